@@ -1,0 +1,51 @@
+"""What the commands share: the --db option, exit codes, and problems told as sentences."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+import click
+
+from graph.stores import Store, open_store
+from graph.stores.opening import DEFAULT_URL
+from schema import Problem
+
+F = TypeVar("F", bound=Callable[..., Any])
+DONE, PARTLY, UNUSABLE = 0, 1, 2
+
+
+def db_option(function: F) -> F:
+    """--db URL, or QIANXIAN_DB, or qianxian.db here."""
+    return click.option(
+        "--db",
+        envvar="QIANXIAN_DB",
+        default=DEFAULT_URL,
+        show_default=True,
+        metavar="URL",
+        help="数据库地址 · where the graph is kept",
+    )(function)
+
+
+def fail(problem: Problem) -> "click.exceptions.Exit":
+    """Say the problem in both languages on stderr; raise what is returned to end with code 2."""
+    click.echo(f"错误：{problem.zh}\nerror [{problem.code}]: {problem.en}", err=True)
+    return click.exceptions.Exit(UNUSABLE)
+
+
+@contextmanager
+def opened(url: str) -> Iterator[Store]:
+    """The store at `url`, closed at the end; a `Problem` ends the command with a sentence and code 2."""
+    try:
+        store = open_store(url)
+        try:
+            yield store
+        finally:
+            store.close()
+    except Problem as problem:
+        raise fail(problem) from None
+
+
+def say(text: str) -> None:
+    """Progress: on stderr, so that stdout holds only the answer."""
+    print(text, file=sys.stderr, flush=True)

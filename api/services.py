@@ -1,0 +1,42 @@
+"""What a request may reach: the store and the matcher, always off the event loop."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from anyio import CapacityLimiter, to_thread
+
+from graph.matching import Matcher
+from graph.stores import EVERYTHING, Scope, Store, Transaction, View
+
+T = TypeVar("T")
+
+
+class Services:
+    """One for the application. `read` and `write` run their work in a thread, with a view or a transaction."""
+
+    def __init__(self, store: Store, matcher: Matcher, by: str) -> None:
+        self.store = store
+        self.matcher = matcher
+        self._by = by
+        self._readers = CapacityLimiter(4)
+        self._writers = CapacityLimiter(1)
+
+    async def read(self, work: Callable[[View], T], scope: Scope = EVERYTHING) -> T:
+        """What `work` makes of a view; the view is closed afterwards, so return values, not iterators."""
+
+        def run() -> T:
+            with self.store.view(scope) as view:
+                return work(view)
+
+        return await to_thread.run_sync(run, limiter=self._readers)
+
+    async def write(self, why: str, work: Callable[[Transaction], T]) -> T:
+        """What `work` makes of a transaction that is committed when it returns and rolled back when it raises."""
+
+        def run() -> T:
+            with self.store.write(self._by, why) as transaction:
+                result = work(transaction)
+                transaction.commit()
+                return result
+
+        return await to_thread.run_sync(run, limiter=self._writers)

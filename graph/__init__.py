@@ -1,0 +1,1 @@
+"""What is known (stores, text, chain), and what follows from it (matching)."""

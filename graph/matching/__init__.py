@@ -1,0 +1,34 @@
+"""Suggest partners: understand, retrieve, widen, gather, score, explain."""
+
+from graph.matching.answer import (
+    Answer,
+    Band,
+    Direction,
+    Empty,
+    Inference,
+    KnownPartner,
+    PartnerFilter,
+    PathStep,
+    Reason,
+    Suggestion,
+    Words,
+)
+from graph.matching.features import FEATURES, Feature
+from graph.matching.matcher import Matcher
+
+__all__ = [
+    "FEATURES",
+    "Answer",
+    "Band",
+    "Direction",
+    "Empty",
+    "Feature",
+    "Inference",
+    "KnownPartner",
+    "Matcher",
+    "PartnerFilter",
+    "PathStep",
+    "Reason",
+    "Suggestion",
+    "Words",
+]

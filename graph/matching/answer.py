@@ -1,0 +1,138 @@
+"""What a question is answered with: suggestions that say why, partners already known, or why there is nothing."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from schema import Need, NeedReading, Organisation, Product, ProductKind, Record, Source
+
+
+class Direction(StrEnum):
+    """UPSTREAM: who can supply the seeker. DOWNSTREAM: who could buy from the seeker."""
+
+    UPSTREAM = "upstream"
+    DOWNSTREAM = "downstream"
+
+
+class Band(StrEnum):
+    """How far a suggestion may be trusted: 强, 可能, 待核实."""
+
+    STRONG = "strong"
+    POSSIBLE = "possible"
+    TO_CHECK = "to_check"
+
+    @property
+    def zh(self) -> str:
+        return {"strong": "强", "possible": "可能", "to_check": "待核实"}[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One sentence in both languages."""
+
+    zh: str
+    en: str
+
+    def text(self, lang: str = "zh") -> str:
+        return self.en if lang == "en" else self.zh
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartnerFilter:
+    """Hard conditions that the asker sets; each is a gate. `regions` are codes; empty means any."""
+
+    regions: tuple[str, ...] = ()
+    types: tuple[type[Organisation], ...] = ()
+    kinds: tuple[ProductKind, ...] = ()
+    certificates: tuple[str, ...] = ()
+    exclude_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """What one feature adds to the score. Take one of the `facts` (record ids) away and it changes."""
+
+    feature: str
+    contribution: float
+    words: Words
+    facts: tuple[str, ...]
+    source: Source | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathStep:
+    """One edge on the way from the seeker to the partner; `inferred` where no stored fact says it."""
+
+    source: Record
+    edge: str
+    target: Record
+    inferred: bool
+    provenance: Source | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """A partner worth asking. `score` is the sum of the reasons' contributions, within [0, 1].
+
+    `product` is what changes hands; `need` the need that it meets, where one was stated. `acquainted`: the two
+    already work together on another product. `unknown` says what nobody knows yet; `ask` which answer would
+    change the ranking most.
+    """
+
+    rank: int
+    score: float
+    band: Band
+    partner: Organisation
+    product: Product | None
+    need: Need | None
+    direction: Direction
+    reasons: tuple[Reason, ...]
+    path: tuple[PathStep, ...]
+    unknown: tuple[Words, ...]
+    ask: Words | None
+    acquainted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownPartner:
+    """A partner the seeker already has, or has been introduced to; `fact_id` is the stored relation."""
+
+    partner: Organisation
+    relation: Words
+    product: Product | None
+    fact_id: str
+    source: Source | None
+
+
+@dataclass(frozen=True, slots=True)
+class Empty:
+    """Why nothing is suggested; `code` is NOT_UNDERSTOOD, NOBODY, OUT_OF_CONDITIONS, ONLY_KNOWN or NOTHING_TO_ASK."""
+
+    code: str
+    words: Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """`suggestions` are one page; `more` says whether there are others. `empty` is set when none exist at all.
+
+    `understood` is the reading of the text or need that was asked about.
+    """
+
+    direction: Direction
+    seeker: Organisation | None
+    understood: NeedReading | None
+    suggestions: tuple[Suggestion, ...]
+    known: tuple[KnownPartner, ...]
+    empty: Empty | None
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inference:
+    """Something probable that no fact states; `subject` is an organisation or a product."""
+
+    rank: int
+    score: float
+    subject: Organisation | Product
+    words: Words
+    facts: tuple[str, ...]

@@ -1,0 +1,29 @@
+"""Where a graph is kept: the contract, and the backends that keep it."""
+
+from graph.stores.contract import (
+    EVERYTHING,
+    Change,
+    NeedFilter,
+    OrganisationFilter,
+    Page,
+    Put,
+    Scope,
+    Store,
+    Transaction,
+    View,
+)
+from graph.stores.opening import open_store
+
+__all__ = [
+    "EVERYTHING",
+    "Change",
+    "NeedFilter",
+    "OrganisationFilter",
+    "Page",
+    "Put",
+    "Scope",
+    "Store",
+    "Transaction",
+    "View",
+    "open_store",
+]

@@ -1,0 +1,276 @@
+"""The promises every store keeps, in the language of the domain.
+
+`tests/graph/test_store_contract.py` has a test for each promise and runs on every backend.
+Reading goes through a `View`, writing through a `Transaction`, which is a view that sees its own writes.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Generic, Protocol, TypeVar
+
+from schema import (
+    IdentityDecision,
+    Introduction,
+    Membership,
+    Need,
+    Offer,
+    Organisation,
+    Outcome,
+    Product,
+    ProductEdge,
+    Record,
+    Relation,
+    ReportedCount,
+)
+
+R = TypeVar("R", bound=Record)
+E = TypeVar("E", bound=ProductEdge)
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a reader may see. Until there are accounts there is one scope: everything."""
+
+
+EVERYTHING = Scope()
+
+
+class Put(StrEnum):
+    """What became of a record that was put."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One entry of the change log. `before` is None when created, `after` None when removed."""
+
+    number: int
+    transaction: int
+    record_id: str
+    type: type[Record]
+    before: Record | None
+    after: Record | None
+    at: str
+    by: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganisationFilter:
+    """Which organisations a listing shows; an empty one shows all. All that is set must hold."""
+
+    types: tuple[type[Organisation], ...] = ()
+    text: str | None = None
+    region: str | None = None
+    product_id: str | None = None
+    party_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeedFilter:
+    """Which needs a listing shows; `open_on` leaves out closed ones and those past that day (ISO)."""
+
+    organisation_id: str | None = None
+    product_id: str | None = None
+    kind: str | None = None
+    open_on: str | None = None
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """Part of a listing in a fixed order. `ends` is the key of the last item: ask `after` it for more."""
+
+    items: list[T]
+    more: bool
+    keys: list[tuple[str, str]] = field(default_factory=list)
+
+
+class View(Protocol):
+    """What one reader sees: one moment of the store, whatever is written meanwhile."""
+
+    def number(self) -> int:
+        """The number of the last change that this view sees; 0 when nothing was ever written."""
+        ...
+
+    def get(self, type_: type[R], id_: str) -> R | None:
+        """The record of that type and id, or None. `Organisation` finds all three of its types."""
+        ...
+
+    def get_many(self, type_: type[R], ids: Sequence[str]) -> list[R | None]:
+        """One entry per id in the order asked, None where there is no such record."""
+        ...
+
+    def all(self, type_: type[R]) -> Iterator[R]:
+        """Every record of the type in the order of ids, read as it is consumed."""
+        ...
+
+    def counts(self) -> Mapping[type[Record], int]:
+        """How many records of each stored type there are, types without any included."""
+        ...
+
+    def organisations_called(self, name: str) -> list[Organisation]:
+        """Those with that full name, short name or alias; width, case and spaces do not matter. By id."""
+        ...
+
+    def organisation_by_uscc(self, uscc: str) -> Organisation | None:
+        """The one that has this unified social credit code."""
+        ...
+
+    def organisations_with_external_id(self, system: str, id_: str) -> list[Organisation]:
+        """Those that `system` knows as `id_`. By id."""
+        ...
+
+    def organisations(
+        self, filter_: OrganisationFilter, first: int, after: tuple[str, str] | None = None
+    ) -> Page[Organisation]:
+        """A page by (folded name, id); an insert moves no item to another page."""
+        ...
+
+    def product_called(self, name: str) -> Product | None:
+        """The product with that name, else the one (first by id) that has it as another name."""
+        ...
+
+    def product_names(self) -> Iterator[tuple[str, str]]:
+        """(product id, name) for every name of every product, in the order of ids, own name first."""
+        ...
+
+    def product_links(self, type_: type[ProductEdge]) -> Iterator[tuple[str, str, str]]:
+        """(edge id, source id, target id) of every INPUT_OF or KIND_OF, in the order of ids."""
+        ...
+
+    def product_edges_of(self, type_: type[E], product_ids: Sequence[str]) -> list[E]:
+        """The edges that start or end at one of the products. By id."""
+        ...
+
+    def offers_for(self, product_ids: Sequence[str], limit: int = 200) -> list[Offer]:
+        """Offers of these products, withdrawn and expired ones too; of each product at most `limit`,
+        the largest share of revenue first, unknown shares last, then by id."""
+        ...
+
+    def offers_of(self, organisation_ids: Sequence[str]) -> list[Offer]:
+        """All offers of these organisations. By id."""
+        ...
+
+    def needs_for(self, product_ids: Sequence[str], limit: int = 200) -> list[Need]:
+        """Open needs whose stated product or reading names one of these products; of each product at
+        most `limit`, best fit first, then by id. Each need once, by id."""
+        ...
+
+    def needs_of(self, organisation_ids: Sequence[str]) -> list[Need]:
+        """All needs of these organisations, closed ones too. By id."""
+        ...
+
+    def needs(self, filter_: NeedFilter, first: int, after: tuple[str, str] | None = None) -> Page[Need]:
+        """A page by (deadline or "9999", id): the most urgent first."""
+        ...
+
+    def needs_to_read(self, limit: int) -> list[Need]:
+        """Open needs without a reading, or read without finding any product. By id."""
+        ...
+
+    def memberships_of(self, organisation_ids: Sequence[str]) -> list[Membership]:
+        """Where these organisations belong. By id."""
+        ...
+
+    def members_of(self, party_id: str) -> list[Membership]:
+        """Who belongs to the party. By id."""
+        ...
+
+    def parties_within(self, party_id: str) -> list[Organisation]:
+        """The cluster parties directly inside this one. By id."""
+        ...
+
+    def relations_of(self, organisation_id: str) -> list[Relation]:
+        """Known relations in which it is either side. By id."""
+        ...
+
+    def introductions_of(self, organisation_id: str) -> list[Introduction]:
+        """Introductions in which it is either side, or that it arranged as a party. By id."""
+        ...
+
+    def outcomes_of(self, organisation_id: str) -> list[Outcome]:
+        """Outcomes, expectations and targets of this organisation. By id."""
+        ...
+
+    def reported_of(self, organisation_id: str) -> list[ReportedCount]:
+        """What reports count about it. By id."""
+        ...
+
+    def identity_decisions(self, name: str) -> list[IdentityDecision]:
+        """What was decided about this name. By id."""
+        ...
+
+    def changes(
+        self, since: int, types: Sequence[type[Record]] = (), limit: int = 1000
+    ) -> list[Change]:
+        """Changes numbered above `since`, oldest first; of these types only, when some are named."""
+        ...
+
+    def history(self, record_id: str) -> list[Change]:
+        """All changes of one record, oldest first."""
+        ...
+
+    def recall(self, key: str) -> str | None:
+        """What was remembered under `key`."""
+        ...
+
+
+class Transaction(View, Protocol):
+    """Writes that become visible together on `commit`, or not at all."""
+
+    def put(self, records: Iterable[Record]) -> list[Put]:
+        """Store the records; one result each, in order.
+
+        A record that says a `version` must still be at it, or `Conflict` is raised; version 0 takes whatever
+        is stored. Equal records are left alone: no version, no change log. A unified social credit code that
+        another organisation has is a `Conflict`.
+        """
+        ...
+
+    def remove(self, records: Iterable[Record]) -> None:
+        """Take the records out; a version that is not the stored one is a `Conflict`."""
+        ...
+
+    def remember(self, key: str, value: str) -> None:
+        """Keep `value` under `key`, in this transaction: how a request that is sent twice is done once."""
+        ...
+
+    def commit(self) -> None:
+        """Make everything since the start visible and durable. Without it nothing happened."""
+        ...
+
+
+class Store(Protocol):
+    """A graph that is kept."""
+
+    @property
+    def url(self) -> str:
+        """Where it is, without any password."""
+        ...
+
+    def view(self, scope: Scope) -> AbstractContextManager[View]:
+        """A view for this reader."""
+        ...
+
+    def write(self, by: str, why: str) -> AbstractContextManager[Transaction]:
+        """A transaction, rolled back unless it was committed. `by` and `why` go into the change log."""
+        ...
+
+    def describe(self) -> Mapping[str, str]:
+        """Backend, versions and settings that an operator wants to see."""
+        ...
+
+    def check(self) -> list[str]:
+        """What is wrong with the stored data, in sentences; empty when it is sound."""
+        ...
+
+    def close(self) -> None:
+        """Give back what is held open. A closed store answers nothing."""
+        ...

@@ -1,0 +1,111 @@
+"""The stored form and its history: form n is reached by running MIGRATIONS[:n], each in one transaction."""
+
+import apsw
+
+from graph.stores.sqlite import needs, offers, organisations, products, relations
+from graph.stores.sqlite.tables import Table
+from schema import BadInput
+
+APPLICATION_ID = 0x5158_4731  # "QXG1"
+
+TABLES: tuple[Table, ...] = (
+    organisations.TABLE,
+    organisations.MEMBERSHIPS,
+    organisations.DECISIONS,
+    products.TABLE,
+    products.EDGES,
+    offers.TABLE,
+    needs.TABLE,
+    relations.RELATIONS,
+    relations.INTRODUCTIONS,
+    relations.OUTCOMES,
+    relations.REPORTED,
+)
+TABLE_OF = {type_: table for table in TABLES for type_ in table.types}
+
+_RECORD = "id TEXT PRIMARY KEY, type TEXT NOT NULL, version INTEGER NOT NULL, body TEXT NOT NULL"
+
+FORM_1 = f"""
+CREATE TABLE organisation ({_RECORD}, name_key TEXT NOT NULL, uscc TEXT, region TEXT, parent_id TEXT);
+CREATE UNIQUE INDEX organisation_uscc ON organisation (uscc) WHERE uscc IS NOT NULL;
+CREATE INDEX organisation_by_name ON organisation (name_key, id);
+CREATE INDEX organisation_region ON organisation (region);
+CREATE INDEX organisation_parent ON organisation (parent_id) WHERE parent_id IS NOT NULL;
+CREATE TABLE organisation_name (record_id TEXT NOT NULL, name_key TEXT NOT NULL,
+    PRIMARY KEY (record_id, name_key)) WITHOUT ROWID;
+CREATE INDEX organisation_name_key ON organisation_name (name_key);
+CREATE TABLE organisation_external (record_id TEXT NOT NULL, system TEXT NOT NULL, external_id TEXT NOT NULL,
+    PRIMARY KEY (record_id, system, external_id)) WITHOUT ROWID;
+CREATE INDEX organisation_external_key ON organisation_external (system, external_id);
+CREATE TABLE membership ({_RECORD}, organisation_id TEXT NOT NULL, party_id TEXT NOT NULL);
+CREATE INDEX membership_organisation ON membership (organisation_id);
+CREATE INDEX membership_party ON membership (party_id);
+CREATE TABLE identity_decision ({_RECORD}, name_key TEXT NOT NULL, organisation_id TEXT);
+CREATE INDEX identity_decision_name ON identity_decision (name_key);
+CREATE TABLE product ({_RECORD}, name TEXT NOT NULL, kind TEXT);
+CREATE TABLE product_name (record_id TEXT NOT NULL, name_key TEXT NOT NULL, name TEXT NOT NULL, place INTEGER NOT NULL,
+    PRIMARY KEY (record_id, place)) WITHOUT ROWID;
+CREATE INDEX product_name_key ON product_name (name_key);
+CREATE TABLE product_edge ({_RECORD}, source_id TEXT NOT NULL, target_id TEXT NOT NULL);
+CREATE INDEX product_edge_source ON product_edge (source_id);
+CREATE INDEX product_edge_target ON product_edge (target_id);
+CREATE TABLE offer ({_RECORD}, organisation_id TEXT NOT NULL, product_id TEXT NOT NULL, share REAL NOT NULL);
+CREATE INDEX offer_product ON offer (product_id, share DESC, id);
+CREATE INDEX offer_organisation ON offer (organisation_id, product_id);
+CREATE TABLE need ({_RECORD}, organisation_id TEXT NOT NULL, kind TEXT, state TEXT NOT NULL, deadline TEXT NOT NULL,
+    expires_on TEXT, understood INTEGER NOT NULL, text_key TEXT NOT NULL);
+CREATE INDEX need_organisation ON need (organisation_id);
+CREATE INDEX need_urgency ON need (deadline, id);
+CREATE INDEX need_not_understood ON need (id) WHERE understood = 0;
+CREATE TABLE need_product (record_id TEXT NOT NULL, product_id TEXT NOT NULL, fit REAL NOT NULL,
+    PRIMARY KEY (record_id, product_id)) WITHOUT ROWID;
+CREATE INDEX need_product_product ON need_product (product_id, fit DESC);
+CREATE TABLE relation ({_RECORD}, source_id TEXT NOT NULL, target_id TEXT NOT NULL);
+CREATE INDEX relation_source ON relation (source_id);
+CREATE INDEX relation_target ON relation (target_id);
+CREATE TABLE introduction ({_RECORD}, a_id TEXT NOT NULL, b_id TEXT NOT NULL, party_id TEXT);
+CREATE INDEX introduction_a ON introduction (a_id);
+CREATE INDEX introduction_b ON introduction (b_id);
+CREATE INDEX introduction_party ON introduction (party_id) WHERE party_id IS NOT NULL;
+CREATE TABLE outcome ({_RECORD}, organisation_id TEXT NOT NULL, introduction_id TEXT);
+CREATE INDEX outcome_organisation ON outcome (organisation_id);
+CREATE TABLE reported_count ({_RECORD}, organisation_id TEXT NOT NULL);
+CREATE INDEX reported_organisation ON reported_count (organisation_id);
+CREATE TABLE txn (id INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, by TEXT NOT NULL, why TEXT NOT NULL);
+CREATE TABLE change (number INTEGER PRIMARY KEY AUTOINCREMENT, txn INTEGER NOT NULL, record_id TEXT NOT NULL,
+    type TEXT NOT NULL, version INTEGER NOT NULL, before TEXT, after TEXT);
+CREATE INDEX change_record ON change (record_id, number);
+CREATE TABLE remembered (key TEXT PRIMARY KEY, value TEXT NOT NULL, at TEXT NOT NULL) WITHOUT ROWID;
+"""
+
+MIGRATIONS = (FORM_1,)
+
+
+def migrate(db: apsw.Connection) -> None:
+    """Bring the database to today's form; `BadInput` when it is somebody else's or of a later form."""
+    form = db.pragma("user_version")
+    if form == len(MIGRATIONS) and db.pragma("application_id") == APPLICATION_ID:
+        return
+    with_tables = db.execute("SELECT count(*) FROM sqlite_schema").get
+    if with_tables and db.pragma("application_id") != APPLICATION_ID:
+        raise BadInput(
+            "这个数据库文件不是牵线的，未作任何改动；请换一个文件名。",
+            "This database file is not Qianxian's and was left alone; name another file.",
+            code="FOREIGN_DATABASE",
+        )
+    if form > len(MIGRATIONS):
+        raise BadInput(
+            f"数据库的格式（{form}）比本程序（{len(MIGRATIONS)}）新；请升级程序。",
+            f"The database has form {form}, this program knows {len(MIGRATIONS)}; upgrade the program.",
+            code="NEWER_DATABASE",
+        )
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        for number in range(db.pragma("user_version"), len(MIGRATIONS)):
+            db.execute(MIGRATIONS[number])
+            db.pragma("user_version", number + 1)
+        db.pragma("application_id", APPLICATION_ID)
+        db.execute("COMMIT")
+    except BaseException:
+        db.execute("ROLLBACK")
+        raise

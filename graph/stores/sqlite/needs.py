@@ -1,0 +1,89 @@
+"""Needs, found by who needs and by the products that they may mean."""
+
+from collections.abc import Iterable, Sequence
+from typing import cast
+
+from graph.stores.contract import NeedFilter, Page
+from graph.stores.sqlite.reader import Reader
+from graph.stores.sqlite.tables import SideTable, Table, Value
+from schema import Need, NeedState
+from schema.names import fold
+
+
+def meanings(need: Need) -> Iterable[tuple[str, float]]:
+    """(product id, fit): the stated product fits wholly, a product that was read as well as it was read."""
+    fits: dict[str, float] = {}
+    for wanted in need.reading.wanted if need.reading else ():
+        for product_id, fit in wanted.products:
+            fits[product_id] = max(fits.get(product_id, 0.0), fit * wanted.weight)
+    if need.product_id:
+        fits[need.product_id] = 1.0
+    return fits.items()
+
+
+def urgency(need: Need) -> str:
+    """The key by which needs are listed: those with a deadline first."""
+    return need.deadline or "9999"
+
+
+TABLE = Table(
+    "need",
+    (Need,),
+    (
+        ("organisation_id", lambda n: n.organisation_id),
+        ("kind", lambda n: n.kind or (n.reading.kind if n.reading else None)),
+        ("state", lambda n: n.state),
+        ("deadline", urgency),
+        ("expires_on", lambda n: n.expires_on),
+        ("understood", lambda n: int(bool(n.product_id or (n.reading and n.reading.wanted and n.reading.product_ids)))),
+        ("text_key", lambda n: fold(n.text)),
+    ),
+    (SideTable("need_product", ("product_id", "fit"), meanings),),
+)
+
+
+class NeedReads(Reader):
+    """What the contract says of needs."""
+
+    def needs_for(self, product_ids: Sequence[str], limit: int = 200) -> list[Need]:
+        found: dict[str, Need] = {}
+        where = (
+            "JOIN need_product p ON p.record_id = r.id WHERE p.product_id = ? AND r.state = ? "
+            "ORDER BY p.fit DESC, r.id LIMIT ?"
+        )
+        for product_id in dict.fromkeys(product_ids):
+            for need in self._list(TABLE, where, (product_id, NeedState.OPEN, limit)):
+                found[need.id] = need
+        return [need for _, need in sorted(found.items())]
+
+    def needs_of(self, organisation_ids: Sequence[str]) -> list[Need]:
+        return self._in(TABLE, "organisation_id", organisation_ids)
+
+    def needs(self, filter_: NeedFilter, first: int, after: tuple[str, str] | None = None) -> Page[Need]:
+        where, values = ["1"], cast(list[Value], [])
+
+        def demand(condition: str, *needed: Value) -> None:
+            where.append(condition)
+            values.extend(needed)
+
+        if filter_.organisation_id:
+            demand("r.organisation_id = ?", filter_.organisation_id)
+        if filter_.product_id:
+            demand("r.id IN (SELECT record_id FROM need_product WHERE product_id = ?)", filter_.product_id)
+        if filter_.kind:
+            demand("r.kind = ?", filter_.kind)
+        if filter_.open_on:
+            demand("r.state = ? AND r.deadline >= ? AND (r.expires_on IS NULL OR r.expires_on >= ?)",
+                   NeedState.OPEN, filter_.open_on, filter_.open_on)  # fmt: skip
+        if filter_.text:
+            demand("instr(r.text_key, ?) > 0", fold(filter_.text))
+        if after:
+            demand("(r.deadline, r.id) > (?, ?)", *after)
+        sql = f"WHERE {' AND '.join(where)} ORDER BY r.deadline, r.id LIMIT ?"
+        found: list[Need] = self._list(TABLE, sql, (*values, first + 1))
+        items = found[:first]
+        return Page(items, len(found) > first, [(urgency(item), item.id) for item in items])
+
+    def needs_to_read(self, limit: int) -> list[Need]:
+        where = "WHERE r.understood = 0 AND r.state = ? ORDER BY r.id LIMIT ?"
+        return self._list(TABLE, where, (NeedState.OPEN, limit))

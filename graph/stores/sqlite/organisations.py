@@ -1,0 +1,97 @@
+"""Organisations of all three types in one table; their names and external ids beside it."""
+
+from collections.abc import Sequence
+from typing import cast
+
+from graph.stores.contract import OrganisationFilter, Page
+from graph.stores.sqlite.reader import Reader
+from graph.stores.sqlite.tables import SideTable, Table, Value, marks
+from schema import ClusterParty, Enterprise, IdentityDecision, Institution, Membership, Organisation
+from schema.names import fold
+
+TABLE = Table(
+    "organisation",
+    (Enterprise, Institution, ClusterParty),
+    (
+        ("name_key", lambda o: fold(o.name)),
+        ("uscc", lambda o: getattr(o, "uscc", None)),
+        ("region", lambda o: o.region),
+        ("parent_id", lambda o: getattr(o, "parent_id", None)),
+    ),
+    (
+        SideTable("organisation_name", ("name_key",), lambda o: {(fold(name),) for name in o.names}),
+        SideTable("organisation_external", ("system", "external_id"), lambda o: {(x.system, x.id) for x in o.external_ids}),
+    ),
+)
+MEMBERSHIPS = Table(
+    "membership",
+    (Membership,),
+    (("organisation_id", lambda m: m.organisation_id), ("party_id", lambda m: m.party_id)),
+)
+DECISIONS = Table(
+    "identity_decision",
+    (IdentityDecision,),
+    (("name_key", lambda d: fold(d.name)), ("organisation_id", lambda d: d.organisation_id)),
+)
+_ALL_TYPES: tuple[type[Organisation], ...] = (Enterprise, Institution, ClusterParty)
+
+
+class OrganisationReads(Reader):
+    """What the contract says of organisations, memberships and identity."""
+
+    def organisations_called(self, name: str) -> list[Organisation]:
+        where = "JOIN organisation_name n ON n.record_id = r.id WHERE n.name_key = ? ORDER BY r.id"
+        return self._list(TABLE, where, (fold(name),))
+
+    def organisation_by_uscc(self, uscc: str) -> Organisation | None:
+        return next(iter(self._list(TABLE, "WHERE r.uscc = ?", (uscc,))), None)
+
+    def organisations_with_external_id(self, system: str, id_: str) -> list[Organisation]:
+        where = "JOIN organisation_external x ON x.record_id = r.id WHERE x.system = ? AND x.external_id = ? ORDER BY r.id"
+        return self._list(TABLE, where, (system, id_))
+
+    def organisations(
+        self, filter_: OrganisationFilter, first: int, after: tuple[str, str] | None = None
+    ) -> Page[Organisation]:
+        types = filter_.types or _ALL_TYPES
+        where, values = [f"r.type IN ({marks(types)})"], [cast(Value, type_.__name__) for type_ in types]
+
+        def demand(condition: str, *needed: Value) -> None:
+            where.append(condition)
+            values.extend(needed)
+
+        if filter_.text:
+            pattern = f"%{fold(filter_.text).replace('!', '!!').replace('%', '!%').replace('_', '!_')}%"
+            demand("r.id IN (SELECT record_id FROM organisation_name WHERE name_key LIKE ? ESCAPE '!')", pattern)
+        if filter_.region:
+            if filter_.region.isdigit():
+                demand("r.region GLOB ?", f"{filter_.region}*")
+            elif filter_.region == "CHN":
+                demand("(r.region GLOB '[0-9]*' OR r.region = 'CHN')")
+            else:
+                demand("r.region = ?", filter_.region)
+        if filter_.product_id:
+            demand("r.id IN (SELECT organisation_id FROM offer WHERE product_id = ?)", filter_.product_id)
+        if filter_.party_id:
+            demand("r.id IN (SELECT organisation_id FROM membership WHERE party_id = ?)", filter_.party_id)
+        if after:
+            demand("(r.name_key, r.id) > (?, ?)", *after)
+        sql = f"WHERE {' AND '.join(where)} ORDER BY r.name_key, r.id LIMIT ?"
+        found: list[Organisation] = self._list(TABLE, sql, (*values, first + 1))
+        items = found[:first]
+        return Page(items, len(found) > first, [(fold(item.name), item.id) for item in items])
+
+    def parties_within(self, party_id: str) -> list[Organisation]:
+        return self._list(TABLE, "WHERE r.parent_id = ? ORDER BY r.id", (party_id,))
+
+    def memberships_of(self, organisation_ids: Sequence[str]) -> list[Membership]:
+        return self._in(MEMBERSHIPS, "organisation_id", organisation_ids)
+
+    def members_of(self, party_id: str) -> list[Membership]:
+        return self._in(MEMBERSHIPS, "party_id", [party_id])
+
+    def identity_decisions(self, name: str) -> list[IdentityDecision]:
+        return self._list(DECISIONS, "WHERE r.name_key = ? ORDER BY r.id", (fold(name),))
+
+
+

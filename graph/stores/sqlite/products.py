@@ -1,0 +1,49 @@
+"""Products, their names, and the edges between them."""
+
+from collections.abc import Iterator, Sequence
+from typing import TypeVar, cast
+
+from graph.stores.sqlite.reader import Reader
+from graph.stores.sqlite.tables import SideTable, Table
+from schema import InputOf, KindOf, Product, ProductEdge
+from schema.names import fold
+
+E = TypeVar("E", bound=ProductEdge)
+
+TABLE = Table(
+    "product",
+    (Product,),
+    (("name", lambda p: p.name), ("kind", lambda p: p.kind)),
+    (
+        SideTable(
+            "product_name",
+            ("name_key", "name", "place"),
+            lambda p: [(fold(name), name, place) for place, name in enumerate(p.names)],
+        ),
+    ),
+)
+EDGES = Table(
+    "product_edge",
+    (InputOf, KindOf),
+    (("source_id", lambda e: e.source_id), ("target_id", lambda e: e.target_id)),
+)
+
+
+class ProductReads(Reader):
+    """What the contract says of products."""
+
+    def product_called(self, name: str) -> Product | None:
+        where = "JOIN product_name n ON n.record_id = r.id WHERE n.name_key = ? ORDER BY n.place > 0, r.id LIMIT 1"
+        return next(iter(self._list(TABLE, where, (fold(name),))), None)
+
+    def product_names(self) -> Iterator[tuple[str, str]]:
+        rows = self._db.execute("SELECT record_id, name FROM product_name ORDER BY record_id, place")
+        return cast(Iterator[tuple[str, str]], iter(rows))
+
+    def product_links(self, type_: type[ProductEdge]) -> Iterator[tuple[str, str, str]]:
+        sql = "SELECT id, source_id, target_id FROM product_edge WHERE type = ? ORDER BY id"
+        return cast(Iterator[tuple[str, str, str]], iter(self._db.execute(sql, (type_.__name__,))))
+
+    def product_edges_of(self, type_: type[E], product_ids: Sequence[str]) -> list[E]:
+        either = {edge.id: edge for column in ("source_id", "target_id") for edge in self._in(EDGES, column, product_ids)}
+        return [edge for _, edge in sorted(either.items()) if isinstance(edge, type_)]

@@ -1,0 +1,40 @@
+"""Who works with whom: known relations, introductions and what came of them."""
+
+from graph.stores.sqlite.reader import Reader
+from graph.stores.sqlite.tables import Table
+from schema import Introduction, Outcome, Relation, ReportedCount
+
+RELATIONS = Table(
+    "relation",
+    (Relation,),
+    (("source_id", lambda r: r.source_id), ("target_id", lambda r: r.target_id)),
+)
+INTRODUCTIONS = Table(
+    "introduction",
+    (Introduction,),
+    (("a_id", lambda i: i.a_id), ("b_id", lambda i: i.b_id), ("party_id", lambda i: i.party_id)),
+)
+OUTCOMES = Table(
+    "outcome",
+    (Outcome,),
+    (("organisation_id", lambda o: o.organisation_id), ("introduction_id", lambda o: o.introduction_id)),
+)
+REPORTED = Table("reported_count", (ReportedCount,), (("organisation_id", lambda c: c.organisation_id),))
+
+
+class RelationReads(Reader):
+    """What the contract says of relations, introductions and outcomes."""
+
+    def relations_of(self, organisation_id: str) -> list[Relation]:
+        where = "WHERE r.source_id = ?1 OR r.target_id = ?1 ORDER BY r.id"
+        return self._list(RELATIONS, where, (organisation_id,))
+
+    def introductions_of(self, organisation_id: str) -> list[Introduction]:
+        where = "WHERE r.a_id = ?1 OR r.b_id = ?1 OR r.party_id = ?1 ORDER BY r.id"
+        return self._list(INTRODUCTIONS, where, (organisation_id,))
+
+    def outcomes_of(self, organisation_id: str) -> list[Outcome]:
+        return self._in(OUTCOMES, "organisation_id", [organisation_id])
+
+    def reported_of(self, organisation_id: str) -> list[ReportedCount]:
+        return self._in(REPORTED, "organisation_id", [organisation_id])

@@ -1,0 +1,92 @@
+"""A noun's table: which columns are drawn out of its records, and which side tables hold its keys."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+import apsw
+
+from graph.stores.sqlite.codec import TYPE_OF_NAME, decode, encode
+from schema import Record
+
+Value = str | int | float | None
+_CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class SideTable:
+    """Many rows a record: `rows` gives them without the record's id, which is their first column."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: Callable[[Any], Iterable[tuple[Value, ...]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table, for one or several record types; `columns` are its indexed values."""
+
+    name: str
+    types: tuple[type[Record], ...]
+    columns: tuple[tuple[str, Callable[[Any], Value]], ...]
+    sides: tuple[SideTable, ...] = ()
+
+    def select(self, where: str) -> str:
+        """A query for whole records, `r` being this table."""
+        return f"SELECT r.type, r.body, r.version FROM {self.name} r {where}"
+
+    def read(self, db: apsw.Connection, where: str, values: Sequence[Value] = ()) -> Iterator[Record]:
+        """Records for `select(where)`."""
+        for type_, body, version in db.execute(self.select(where), values):
+            yield decode(TYPE_OF_NAME[cast(str, type_)], cast(str, body), cast(int, version))
+
+    def by_ids(self, db: apsw.Connection, ids: Sequence[str]) -> dict[str, Record]:
+        """The records that exist, by id."""
+        found: dict[str, Record] = {}
+        for start in range(0, len(ids), _CHUNK):
+            chunk = list(ids[start : start + _CHUNK])
+            for record in self.read(db, f"WHERE r.id IN ({marks(chunk)})", chunk):
+                found[record.id] = record
+        return found
+
+    def stored(self, db: apsw.Connection, ids: Sequence[str]) -> dict[str, tuple[int, str, str]]:
+        """(version, type, body) of those that exist, by id."""
+        found: dict[str, tuple[int, str, str]] = {}
+        for start in range(0, len(ids), _CHUNK):
+            chunk = list(ids[start : start + _CHUNK])
+            rows = db.execute(f"SELECT id, version, type, body FROM {self.name} WHERE id IN ({marks(chunk)})", chunk)
+            found.update({cast(str, id_): cast(tuple[int, str, str], tuple(rest)) for id_, *rest in rows})
+        return found
+
+    def write(self, db: apsw.Connection, rows: Sequence[tuple[Record, int, str]]) -> None:
+        """Insert or replace (record, new version, body)."""
+        names = ["id", "type", "version", "body", *(name for name, _ in self.columns)]
+        sql = f"INSERT OR REPLACE INTO {self.name} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
+        db.executemany(
+            sql,
+            (
+                (record.id, type(record).__name__, version, body, *(value(record) for _, value in self.columns))
+                for record, version, body in rows
+            ),
+        )
+        for side in self.sides:
+            replaced = [(record.id,) for record, version, _ in rows if version > 1]
+            db.executemany(f"DELETE FROM {side.name} WHERE record_id = ?", replaced)
+            db.executemany(
+                f"INSERT OR IGNORE INTO {side.name} (record_id, {', '.join(side.columns)}) "
+                f"VALUES (?{', ?' * len(side.columns)})",
+                ((record.id, *row) for record, _, _ in rows for row in side.rows(record)),
+            )
+
+    def delete(self, db: apsw.Connection, ids: Sequence[str]) -> None:
+        for side in self.sides:
+            db.executemany(f"DELETE FROM {side.name} WHERE record_id = ?", [(id_,) for id_ in ids])
+        db.executemany(f"DELETE FROM {self.name} WHERE id = ?", [(id_,) for id_ in ids])
+
+
+def marks(values: Sequence[object]) -> str:
+    """As many question marks as there are values."""
+    return ",".join("?" * len(values))
+
+
+__all__ = ["SideTable", "Table", "Value", "encode", "marks"]

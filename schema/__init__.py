@@ -1,0 +1,93 @@
+"""The domain vocabulary: what a node is, what an edge may join, which states follow each other.
+
+This is the schema of the *domain*; the GraphQL schema is built from it in `api.gql`. Standard library only.
+"""
+
+from schema.identity import IdentityDecision, Verdict
+from schema.introduction import Introduction, IntroductionState, Step
+from schema.need import Need, NeedReading, NeedState, ReadingPart, RegionWish, Span, Wanted
+from schema.offer import Offer, OfferState, Stage, Visibility
+from schema.organisation import (
+    ClusterParty,
+    Contact,
+    Enterprise,
+    Institution,
+    InstitutionForm,
+    Membership,
+    Organisation,
+    PartyForm,
+)
+from schema.outcome import Outcome, OutcomeNature, ReportedCount
+from schema.problem import Ambiguous, BadInput, Conflict, NotAllowed, NotFound, Problem, Unavailable
+from schema.product import InputOf, KindOf, Product, ProductEdge, ProductKind
+from schema.quantity import Quantity, parse_quantity
+from schema.record import ExternalId, Record, Source, joined_sources
+from schema.relation import Relation, RelationKind
+
+RECORD_TYPES: tuple[type[Record], ...] = (
+    ClusterParty,
+    Enterprise,
+    Institution,
+    Membership,
+    Product,
+    InputOf,
+    KindOf,
+    Offer,
+    Need,
+    Relation,
+    Introduction,
+    Outcome,
+    ReportedCount,
+    IdentityDecision,
+)
+
+__all__ = [
+    "RECORD_TYPES",
+    "Ambiguous",
+    "BadInput",
+    "ClusterParty",
+    "Conflict",
+    "Contact",
+    "Enterprise",
+    "ExternalId",
+    "IdentityDecision",
+    "InputOf",
+    "Institution",
+    "InstitutionForm",
+    "Introduction",
+    "IntroductionState",
+    "KindOf",
+    "Membership",
+    "Need",
+    "NeedReading",
+    "NeedState",
+    "NotAllowed",
+    "NotFound",
+    "Offer",
+    "OfferState",
+    "Organisation",
+    "Outcome",
+    "OutcomeNature",
+    "PartyForm",
+    "Problem",
+    "Product",
+    "ProductEdge",
+    "ProductKind",
+    "Quantity",
+    "ReadingPart",
+    "Record",
+    "RegionWish",
+    "Relation",
+    "RelationKind",
+    "ReportedCount",
+    "Source",
+    "Span",
+    "Stage",
+    "Step",
+    "Unavailable",
+    "Verdict",
+    "Visibility",
+    "Wanted",
+    "joined_sources",
+    "parse_quantity",
+]

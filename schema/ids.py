@@ -1,0 +1,40 @@
+"""Ids: opaque to callers, typed by a prefix, and the same for the same key on every store."""
+
+import secrets
+from base64 import b32encode
+from hashlib import blake2b
+
+PREFIXES = {
+    "Enterprise": "ent",
+    "Institution": "ins",
+    "ClusterParty": "pty",
+    "Membership": "mbr",
+    "Product": "prd",
+    "InputOf": "inp",
+    "KindOf": "knd",
+    "Offer": "ofr",
+    "Need": "ned",
+    "Relation": "rel",
+    "Introduction": "int",
+    "Outcome": "out",
+    "ReportedCount": "rpt",
+    "IdentityDecision": "idd",
+}
+TYPES = {prefix: name for name, prefix in PREFIXES.items()}
+
+
+def key_id(type_name: str, *key: str) -> str:
+    """The id of the `type_name` whose natural key is `key`: always the same."""
+    digest = blake2b("\x1f".join(key).encode(), digest_size=10).digest()
+    return f"{PREFIXES[type_name]}_{b32encode(digest).decode().lower()}"
+
+
+def new_id(type_name: str) -> str:
+    """A fresh id for a record that has no natural key."""
+    return f"{PREFIXES[type_name]}_{b32encode(secrets.token_bytes(10)).decode().lower()}"
+
+
+def type_of(id_: str) -> str | None:
+    """The type that `id_` says it is, or None when it is no id of ours."""
+    prefix, _, rest = id_.partition("_")
+    return TYPES.get(prefix) if len(rest) == 16 and rest.isalnum() and rest.isascii() else None

@@ -1,0 +1,40 @@
+"""Names as keys: what two ways of writing share, and what may not stand in a name at all."""
+
+import re
+import unicodedata
+
+_SPACE = re.compile(r"\s+")
+_LEGAL_FORM = re.compile(
+    r"(股份有限公司|有限责任公司|集团有限公司|有限公司|股份公司|集团公司|公司|\(集团\)|集团|厂|Co\.?,?\s*Ltd\.?|Inc\.?|Corp\.?|LLC)$",
+    re.IGNORECASE,
+)
+_INVISIBLE = {"Cf", "Cc", "Co", "Cs"}
+
+
+def tidy(text: str) -> str:
+    """`text` for showing: NFC, runs of white space made one, none at the ends."""
+    return _SPACE.sub(" ", unicodedata.normalize("NFC", text)).strip()
+
+
+def fold(text: str) -> str:
+    """The key under which equal names meet: width, case and white space do not matter."""
+    if text.isascii():
+        return _SPACE.sub("", text).casefold()
+    return _SPACE.sub("", unicodedata.normalize("NFKC", text)).casefold()
+
+
+def core(name: str) -> str:
+    """`name` folded and without its legal form at the end; for comparing, never a key."""
+    folded = fold(name)
+    while True:
+        shorter = _LEGAL_FORM.sub("", folded)
+        if shorter == folded or len(shorter) < 2:
+            return folded
+        folded = shorter
+
+
+def invisible(text: str) -> list[str]:
+    """The characters of `text` that nobody can see (bidi marks, zero width, controls), as "U+200B"."""
+    return [
+        f"U+{ord(char):04X}" for char in text if unicodedata.category(char) in _INVISIBLE and char not in "\t\n\r"
+    ]

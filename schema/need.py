@@ -1,0 +1,109 @@
+"""需求: what an organisation needs, in its own words, and what was read out of them."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from schema.offer import Visibility
+from schema.product import ProductKind
+from schema.quantity import Quantity
+from schema.record import ExternalId, Record
+
+
+class NeedState(StrEnum):
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class ReadingPart(StrEnum):
+    """What a marked span of the text was read as."""
+
+    PRODUCT = "product"
+    OWN_PRODUCT = "own_product"
+    UNWANTED = "unwanted"
+    CONTEXT = "context"
+    QUANTITY = "quantity"
+    SPECIFICATION = "specification"
+    CERTIFICATE = "certificate"
+    REGION = "region"
+    DEADLINE = "deadline"
+    BUDGET = "budget"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """`text[start:end]` of the need was read as `part`."""
+
+    part: ReadingPart
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """A phrase that names what is wanted, with the products it may mean and how well each fits (0…1]."""
+
+    phrase: str
+    weight: float = 1.0
+    products: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegionWish:
+    """Where the partner should be: `strict` is a condition, otherwise a preference."""
+
+    codes: tuple[str, ...]
+    strict: bool = False
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NeedReading:
+    """What was understood of a need's words. An empty `wanted` says that no product was understood."""
+
+    wanted: tuple[Wanted, ...] = ()
+    kind: ProductKind | None = None
+    quantity: Quantity | None = None
+    budget: Quantity | None = None
+    specifications: tuple[str, ...] = ()
+    certificates: tuple[str, ...] = ()
+    region: RegionWish | None = None
+    deadline: str | None = None
+    spans: tuple[Span, ...] = ()
+
+    @property
+    def product_ids(self) -> tuple[str, ...]:
+        """Every product that the wanted phrases may mean, best first."""
+        weights: dict[str, float] = {}
+        for wanted in self.wanted:
+            for product_id, fit in wanted.products:
+                weights[product_id] = max(weights.get(product_id, 0.0), fit * wanted.weight)
+        return tuple(sorted(weights, key=lambda id_: (-weights[id_], id_)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+# (:Organisation)-[:NEEDS]->(:Product)   龙工 → 自润滑轴承
+class Need(Record):
+    """`text` is the original and never changed. `product_id` is set where a column named the product.
+
+    What a person stated in a column (`quantity`, `deadline` …) stands beside the `reading` and wins over it.
+    """
+
+    organisation_id: str
+    text: str
+    product_id: str | None = None
+    kind: ProductKind | None = None
+    quantity: Quantity | None = None
+    specification: str | None = None
+    certificates: tuple[str, ...] = ()
+    region_text: str | None = None
+    deadline: str | None = None
+    deadline_text: str | None = None
+    reading: NeedReading | None = None
+    state: NeedState = NeedState.OPEN
+    closed_reason: str | None = None
+    solved_by_id: str | None = None
+    visibility: Visibility = Visibility.NAMED
+    expires_on: str | None = None
+    external_ids: tuple[ExternalId, ...] = ()
+    note: str | None = None

