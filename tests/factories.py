@@ -1,4 +1,4 @@
-"""Small graphs in a line or two: `keep(store, enterprise("龙工", makes=["挖掘机"], needs=["自润滑轴承"]))`."""
+"""Small graphs in a line: `keep(store, enterprise("龙工", makes=["挖掘机"], needs=["轴承"]))`."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
