@@ -36,5 +36,7 @@ def core(name: str) -> str:
 def invisible(text: str) -> list[str]:
     """The characters of `text` that nobody can see (bidi marks, zero width, controls), as "U+200B"."""
     return [
-        f"U+{ord(char):04X}" for char in text if unicodedata.category(char) in _INVISIBLE and char not in "\t\n\r"
+        f"U+{ord(char):04X}"
+        for char in text
+        if unicodedata.category(char) in _INVISIBLE and char not in "\t\n\r"
     ]

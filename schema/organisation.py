@@ -32,7 +32,11 @@ class Organisation(Record):
     def names(self) -> tuple[str, ...]:
         """Every name it is known by, the full one first."""
         short = (self.short_name,) if self.short_name and self.short_name != self.name else ()
-        return (self.name, *short, *(alias for alias in self.aliases if alias not in (self.name, self.short_name)))
+        return (
+            self.name,
+            *short,
+            *(alias for alias in self.aliases if alias not in (self.name, self.short_name)),
+        )
 
     @property
     def called(self) -> str:

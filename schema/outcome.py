@@ -17,7 +17,7 @@ class OutcomeNature(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome(Record):
-    """What changed for `organisation_id`: value before, after, or the change; unit and qualifier as reported."""
+    """What changed for `organisation_id`: value before, after, or the change; unit, qualifier as reported."""
 
     organisation_id: str
     metric: str

@@ -15,12 +15,14 @@ from collections.abc import Mapping
 from typing import Any
 
 
-class Problem(Exception):
+class Problem(Exception):  # noqa: N818 - the noun users see
     """An expected problem: its words reach the user, in the language they read."""
 
     code = "PROBLEM"
 
-    def __init__(self, zh: str, en: str, *, code: str | None = None, detail: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self, zh: str, en: str, *, code: str | None = None, detail: Mapping[str, Any] | None = None
+    ) -> None:
         super().__init__(f"{zh} / {en}")
         self.zh = zh
         self.en = en

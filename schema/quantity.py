@@ -4,7 +4,21 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-QUALIFIERS_BEFORE = ("约", "大约", "近", "超过", "超", "不少于", "至少", "不超过", "最多", "有望", "突破", "逾", "预计")
+QUALIFIERS_BEFORE = (
+    "约",
+    "大约",
+    "近",
+    "超过",
+    "超",
+    "不少于",
+    "至少",
+    "不超过",
+    "最多",
+    "有望",
+    "突破",
+    "逾",
+    "预计",
+)
 QUALIFIERS_AFTER = ("余", "多", "以上", "以下", "左右", "以内", "+")
 _SCALE = {"万": 10_000.0, "亿": 100_000_000.0, "千": 1_000.0, "百": 100.0}
 _MONEY = ("元", "美元", "欧元", "港元")
@@ -41,7 +55,7 @@ def parse_quantity(text: str, unit: str | None = None, qualifier: str | None = N
         elif rest.endswith(word):
             rest, after = rest.removesuffix(word), word
     if scale := found["scale"]:
-        if rest.startswith(_MONEY) or not rest and unit is None:
+        if rest.startswith(_MONEY) or (not rest and unit is None):
             rest = scale + rest
         else:
             value *= _SCALE[scale]

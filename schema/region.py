@@ -18,11 +18,11 @@ _SUFFIX = re.compile(
 _NO_NAME = ("市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划")
 _COUNTRIES = {
     "CHN": "中国", "USA": "美国", "JPN": "日本", "KOR": "韩国", "DEU": "德国", "NLD": "荷兰", "GBR": "英国",
-    "FRA": "法国", "ITA": "意大利", "CHE": "瑞士", "AUT": "奥地利", "BEL": "比利时", "SWE": "瑞典", "FIN": "芬兰",
-    "NOR": "挪威", "ESP": "西班牙", "ISR": "以色列", "IND": "印度", "SGP": "新加坡", "MYS": "马来西亚",
-    "THA": "泰国", "VNM": "越南", "IDN": "印度尼西亚", "CAN": "加拿大", "AUS": "澳大利亚", "RUS": "俄罗斯",
-    "UKR": "乌克兰", "CZE": "捷克", "POL": "波兰", "HUN": "匈牙利", "LIE": "列支敦士登", "BRA": "巴西",
-    "MEX": "墨西哥",
+    "FRA": "法国", "ITA": "意大利", "CHE": "瑞士", "AUT": "奥地利", "BEL": "比利时", "SWE": "瑞典",
+    "FIN": "芬兰", "NOR": "挪威", "ESP": "西班牙", "ISR": "以色列", "IND": "印度", "SGP": "新加坡",
+    "MYS": "马来西亚", "THA": "泰国", "VNM": "越南", "IDN": "印度尼西亚", "CAN": "加拿大", "AUS": "澳大利亚",
+    "RUS": "俄罗斯", "UKR": "乌克兰", "CZE": "捷克", "POL": "波兰", "HUN": "匈牙利", "LIE": "列支敦士登",
+    "BRA": "巴西", "MEX": "墨西哥",
 }  # fmt: skip
 # Provinces that the tables leave out.
 _MORE_PROVINCES = {"71": "台湾省", "81": "香港特别行政区", "82": "澳门特别行政区"}
@@ -140,7 +140,9 @@ class Divisions:
 
     def named(self, name: str) -> tuple[str, ...]:
         """The codes of all regions called `name`, in full or as people say it, widest first."""
-        return tuple(sorted(self._by_name.get(name, ()), key=lambda code: (len(code) if code.isdigit() else 0, code)))
+        return tuple(
+            sorted(self._by_name.get(name, ()), key=lambda code: (len(code) if code.isdigit() else 0, code))
+        )
 
     def resolve(self, place: str) -> str | None:
         """The narrowest region that `place` names without doubt, reading from the province down.
@@ -157,7 +159,9 @@ class Divisions:
         found = self._walk(text, within=None)
         best = max((len(rest) for rest, _ in found), default=None)
         codes = {code for rest, code in found if len(rest) == best} if best is not None else set()
-        widest = {code for code in codes if not any(other != code and contains(other, code) for other in codes)}
+        widest = {
+            code for code in codes if not any(other != code and contains(other, code) for other in codes)
+        }
         if len(widest) == 1:
             return next(iter(widest))
         return self._most_prominent(widest)

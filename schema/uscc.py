@@ -12,6 +12,4 @@ def check_digit(first17: str) -> str:
 
 def is_valid(code: str) -> bool:
     """Whether `code` has 18 characters of the alphabet and the right check digit."""
-    return (
-        len(code) == 18 and all(char in _VALUE for char in code) and check_digit(code[:17]) == code[17]
-    )
+    return len(code) == 18 and all(char in _VALUE for char in code) and check_digit(code[:17]) == code[17]

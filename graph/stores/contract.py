@@ -207,9 +207,7 @@ class View(Protocol):
         """What was decided about this name. By id."""
         ...
 
-    def changes(
-        self, since: int, types: Sequence[type[Record]] = (), limit: int = 1000
-    ) -> list[Change]:
+    def changes(self, since: int, types: Sequence[type[Record]] = (), limit: int = 1000) -> list[Change]:
         """Changes numbered above `since`, oldest first; of these types only, when some are named."""
         ...
 

@@ -1,15 +1,13 @@
 """Records to JSON and back. The version stands in a column of its own and is 0 inside the JSON."""
 
 from dataclasses import replace
-from functools import cache
-from typing import TypeVar
 
 import msgspec
 
 from schema import RECORD_TYPES, Record
 
-R = TypeVar("R", bound=Record)
 TYPE_OF_NAME: dict[str, type[Record]] = {type_.__name__: type_ for type_ in RECORD_TYPES}
+_DECODERS = {type_: msgspec.json.Decoder(type_) for type_ in RECORD_TYPES}
 _encoder = msgspec.json.Encoder()
 
 
@@ -18,13 +16,8 @@ def encode(record: Record) -> str:
     return _encoder.encode(record if record.version == 0 else replace(record, version=0)).decode()
 
 
-@cache
-def _decoder(type_: type[R]) -> msgspec.json.Decoder[R]:
-    return msgspec.json.Decoder(type_)
-
-
-def decode(type_: type[R], body: str, version: int) -> R:
+def decode(type_: type[Record], body: str, version: int) -> Record:
     """The record of that type as it was stored."""
-    record = _decoder(type_).decode(body)
+    record = _DECODERS[type_].decode(body)
     object.__setattr__(record, "version", version)
     return record

@@ -43,8 +43,8 @@ CREATE INDEX membership_party ON membership (party_id);
 CREATE TABLE identity_decision ({_RECORD}, name_key TEXT NOT NULL, organisation_id TEXT);
 CREATE INDEX identity_decision_name ON identity_decision (name_key);
 CREATE TABLE product ({_RECORD}, name TEXT NOT NULL, kind TEXT);
-CREATE TABLE product_name (record_id TEXT NOT NULL, name_key TEXT NOT NULL, name TEXT NOT NULL, place INTEGER NOT NULL,
-    PRIMARY KEY (record_id, place)) WITHOUT ROWID;
+CREATE TABLE product_name (record_id TEXT NOT NULL, name_key TEXT NOT NULL, name TEXT NOT NULL,
+    place INTEGER NOT NULL, PRIMARY KEY (record_id, place)) WITHOUT ROWID;
 CREATE INDEX product_name_key ON product_name (name_key);
 CREATE TABLE product_edge ({_RECORD}, source_id TEXT NOT NULL, target_id TEXT NOT NULL);
 CREATE INDEX product_edge_source ON product_edge (source_id);
@@ -52,8 +52,8 @@ CREATE INDEX product_edge_target ON product_edge (target_id);
 CREATE TABLE offer ({_RECORD}, organisation_id TEXT NOT NULL, product_id TEXT NOT NULL, share REAL NOT NULL);
 CREATE INDEX offer_product ON offer (product_id, share DESC, id);
 CREATE INDEX offer_organisation ON offer (organisation_id, product_id);
-CREATE TABLE need ({_RECORD}, organisation_id TEXT NOT NULL, kind TEXT, state TEXT NOT NULL, deadline TEXT NOT NULL,
-    expires_on TEXT, understood INTEGER NOT NULL, text_key TEXT NOT NULL);
+CREATE TABLE need ({_RECORD}, organisation_id TEXT NOT NULL, kind TEXT, state TEXT NOT NULL,
+    deadline TEXT NOT NULL, expires_on TEXT, understood INTEGER NOT NULL, text_key TEXT NOT NULL);
 CREATE INDEX need_organisation ON need (organisation_id);
 CREATE INDEX need_urgency ON need (deadline, id);
 CREATE INDEX need_not_understood ON need (id) WHERE understood = 0;
@@ -71,7 +71,8 @@ CREATE TABLE outcome ({_RECORD}, organisation_id TEXT NOT NULL, introduction_id 
 CREATE INDEX outcome_organisation ON outcome (organisation_id);
 CREATE TABLE reported_count ({_RECORD}, organisation_id TEXT NOT NULL);
 CREATE INDEX reported_organisation ON reported_count (organisation_id);
-CREATE TABLE txn (id INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, by TEXT NOT NULL, why TEXT NOT NULL);
+CREATE TABLE txn (id INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, by TEXT NOT NULL,
+    why TEXT NOT NULL);
 CREATE TABLE change (number INTEGER PRIMARY KEY AUTOINCREMENT, txn INTEGER NOT NULL, record_id TEXT NOT NULL,
     type TEXT NOT NULL, version INTEGER NOT NULL, before TEXT, after TEXT);
 CREATE INDEX change_record ON change (record_id, number);
@@ -81,11 +82,9 @@ CREATE TABLE remembered (key TEXT PRIMARY KEY, value TEXT NOT NULL, at TEXT NOT 
 MIGRATIONS = (FORM_1,)
 
 
-def migrate(db: apsw.Connection) -> None:
-    """Bring the database to today's form; `BadInput` when it is somebody else's or of a later form."""
+def recognise(db: apsw.Connection) -> None:
+    """`BadInput` when the database is somebody else's or of a later form; nothing in it is changed."""
     form = db.pragma("user_version")
-    if form == len(MIGRATIONS) and db.pragma("application_id") == APPLICATION_ID:
-        return
     with_tables = db.execute("SELECT count(*) FROM sqlite_schema").get
     if with_tables and db.pragma("application_id") != APPLICATION_ID:
         raise BadInput(
@@ -99,6 +98,12 @@ def migrate(db: apsw.Connection) -> None:
             f"The database has form {form}, this program knows {len(MIGRATIONS)}; upgrade the program.",
             code="NEWER_DATABASE",
         )
+
+
+def migrate(db: apsw.Connection) -> None:
+    """Bring a recognised database to today's form."""
+    if db.pragma("user_version") == len(MIGRATIONS) and db.pragma("application_id") == APPLICATION_ID:
+        return
     db.execute("BEGIN IMMEDIATE")
     try:
         for number in range(db.pragma("user_version"), len(MIGRATIONS)):

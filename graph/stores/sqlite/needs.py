@@ -35,7 +35,10 @@ TABLE = Table(
         ("state", lambda n: n.state),
         ("deadline", urgency),
         ("expires_on", lambda n: n.expires_on),
-        ("understood", lambda n: int(bool(n.product_id or (n.reading and n.reading.wanted and n.reading.product_ids)))),
+        (
+            "understood",
+            lambda n: int(bool(n.product_id or (n.reading and n.reading.wanted and n.reading.product_ids))),
+        ),
         ("text_key", lambda n: fold(n.text)),
     ),
     (SideTable("need_product", ("product_id", "fit"), meanings),),

@@ -23,7 +23,9 @@ class OfferReads(Reader):
     def offers_for(self, product_ids: Sequence[str], limit: int = 200) -> list[Offer]:
         found: list[Offer] = []
         for product_id in dict.fromkeys(product_ids):
-            found += self._list(TABLE, "WHERE r.product_id = ? ORDER BY r.share DESC, r.id LIMIT ?", (product_id, limit))
+            found += self._list(
+                TABLE, "WHERE r.product_id = ? ORDER BY r.share DESC, r.id LIMIT ?", (product_id, limit)
+            )
         return found
 
     def offers_of(self, organisation_ids: Sequence[str]) -> list[Offer]:

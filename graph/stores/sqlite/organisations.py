@@ -20,7 +20,11 @@ TABLE = Table(
     ),
     (
         SideTable("organisation_name", ("name_key",), lambda o: {(fold(name),) for name in o.names}),
-        SideTable("organisation_external", ("system", "external_id"), lambda o: {(x.system, x.id) for x in o.external_ids}),
+        SideTable(
+            "organisation_external",
+            ("system", "external_id"),
+            lambda o: {(x.system, x.id) for x in o.external_ids},
+        ),
     ),
 )
 MEMBERSHIPS = Table(
@@ -47,7 +51,10 @@ class OrganisationReads(Reader):
         return next(iter(self._list(TABLE, "WHERE r.uscc = ?", (uscc,))), None)
 
     def organisations_with_external_id(self, system: str, id_: str) -> list[Organisation]:
-        where = "JOIN organisation_external x ON x.record_id = r.id WHERE x.system = ? AND x.external_id = ? ORDER BY r.id"
+        where = (
+            "JOIN organisation_external x ON x.record_id = r.id "
+            "WHERE x.system = ? AND x.external_id = ? ORDER BY r.id"
+        )
         return self._list(TABLE, where, (system, id_))
 
     def organisations(
@@ -62,7 +69,9 @@ class OrganisationReads(Reader):
 
         if filter_.text:
             pattern = f"%{fold(filter_.text).replace('!', '!!').replace('%', '!%').replace('_', '!_')}%"
-            demand("r.id IN (SELECT record_id FROM organisation_name WHERE name_key LIKE ? ESCAPE '!')", pattern)
+            demand(
+                "r.id IN (SELECT record_id FROM organisation_name WHERE name_key LIKE ? ESCAPE '!')", pattern
+            )
         if filter_.region:
             if filter_.region.isdigit():
                 demand("r.region GLOB ?", f"{filter_.region}*")
@@ -92,6 +101,3 @@ class OrganisationReads(Reader):
 
     def identity_decisions(self, name: str) -> list[IdentityDecision]:
         return self._list(DECISIONS, "WHERE r.name_key = ? ORDER BY r.id", (fold(name),))
-
-
-

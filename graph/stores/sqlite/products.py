@@ -33,7 +33,10 @@ class ProductReads(Reader):
     """What the contract says of products."""
 
     def product_called(self, name: str) -> Product | None:
-        where = "JOIN product_name n ON n.record_id = r.id WHERE n.name_key = ? ORDER BY n.place > 0, r.id LIMIT 1"
+        where = (
+            "JOIN product_name n ON n.record_id = r.id "
+            "WHERE n.name_key = ? ORDER BY n.place > 0, r.id LIMIT 1"
+        )
         return next(iter(self._list(TABLE, where, (fold(name),))), None)
 
     def product_names(self) -> Iterator[tuple[str, str]]:
@@ -45,5 +48,9 @@ class ProductReads(Reader):
         return cast(Iterator[tuple[str, str, str]], iter(self._db.execute(sql, (type_.__name__,))))
 
     def product_edges_of(self, type_: type[E], product_ids: Sequence[str]) -> list[E]:
-        either = {edge.id: edge for column in ("source_id", "target_id") for edge in self._in(EDGES, column, product_ids)}
+        either = {
+            edge.id: edge
+            for column in ("source_id", "target_id")
+            for edge in self._in(EDGES, column, product_ids)
+        }
         return [edge for _, edge in sorted(either.items()) if isinstance(edge, type_)]

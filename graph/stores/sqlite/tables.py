@@ -54,18 +54,28 @@ class Table:
         found: dict[str, tuple[int, str, str]] = {}
         for start in range(0, len(ids), _CHUNK):
             chunk = list(ids[start : start + _CHUNK])
-            rows = db.execute(f"SELECT id, version, type, body FROM {self.name} WHERE id IN ({marks(chunk)})", chunk)
+            rows = db.execute(
+                f"SELECT id, version, type, body FROM {self.name} WHERE id IN ({marks(chunk)})", chunk
+            )
             found.update({cast(str, id_): cast(tuple[int, str, str], tuple(rest)) for id_, *rest in rows})
         return found
 
     def write(self, db: apsw.Connection, rows: Sequence[tuple[Record, int, str]]) -> None:
         """Insert or replace (record, new version, body)."""
         names = ["id", "type", "version", "body", *(name for name, _ in self.columns)]
-        sql = f"INSERT OR REPLACE INTO {self.name} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
+        sql = (
+            f"INSERT OR REPLACE INTO {self.name} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
+        )
         db.executemany(
             sql,
             (
-                (record.id, type(record).__name__, version, body, *(value(record) for _, value in self.columns))
+                (
+                    record.id,
+                    type(record).__name__,
+                    version,
+                    body,
+                    *(value(record) for _, value in self.columns),
+                )
                 for record, version, body in rows
             ),
         )

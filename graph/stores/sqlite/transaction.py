@@ -1,0 +1,170 @@
+"""Everything between BEGIN IMMEDIATE and `commit`."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from itertools import islice
+from typing import cast
+
+import apsw
+
+from graph.stores.contract import Put
+from graph.stores.sqlite.codec import encode
+from graph.stores.sqlite.migrations import TABLE_OF
+from graph.stores.sqlite.organisations import TABLE as ORGANISATIONS
+from graph.stores.sqlite.problems import code_taken, other_type, stale
+from graph.stores.sqlite.tables import Table, marks
+from graph.stores.sqlite.view import SqliteView
+from schema import Record
+
+_BATCH = 500
+_LOG = "INSERT INTO change (txn, record_id, type, version, before, after) VALUES (?, ?, ?, ?, ?, ?)"
+LogRow = tuple[int, str, str, int, str | None, str | None]
+Placed = tuple[int, Record]
+
+
+class SqliteTransaction(SqliteView):
+    """A view that sees its own writes, and the only way to write."""
+
+    def __init__(self, db: apsw.Connection, by: str, why: str) -> None:
+        super().__init__(db)
+        self._by = by
+        self._why = why
+        self._txn: int | None = None
+        self._over = False
+
+    def put(self, records: Iterable[Record]) -> list[Put]:
+        results: list[Put] = []
+        remaining = iter(records)
+        with self._all_or_none():
+            while batch := list(islice(remaining, _BATCH)):
+                results += self._put(batch)
+        return results
+
+    @contextmanager
+    def _all_or_none(self) -> Iterator[None]:
+        """A savepoint: whoever catches the problem can go on and commit the rest."""
+        self._check_open()
+        txn = self._txn
+        try:
+            with self._db:
+                yield
+        except BaseException:
+            self._txn = txn
+            raise
+
+    def _put(self, batch: list[Record]) -> list[Put]:
+        results = [Put.UNCHANGED] * len(batch)
+        by_table: dict[str, list[Placed]] = {}
+        for place, record in enumerate(batch):
+            by_table.setdefault(TABLE_OF[type(record)].name, []).append((place, record))
+        for rows in by_table.values():
+            for distinct in _rounds(rows):
+                self._put_distinct(TABLE_OF[type(rows[0][1])], distinct, results)
+        return results
+
+    def _put_distinct(self, table: Table, rows: list[Placed], results: list[Put]) -> None:
+        stored = table.stored(self._db, [record.id for _, record in rows])
+        last = self._last_versions([record.id for _, record in rows if record.id not in stored])
+        writes: list[tuple[Record, int, str]] = []
+        log: list[LogRow] = []
+        for place, record in rows:
+            version, type_name, before = stored.get(record.id, (0, type(record).__name__, None))
+            if record.version and record.version != version:
+                raise stale(record, version)
+            if type_name != type(record).__name__:
+                raise other_type(record, type_name)
+            body = encode(record)
+            if body == before:
+                continue
+            new = (version or last.get(record.id, 0)) + 1
+            results[place] = Put.UPDATED if version else Put.CREATED
+            writes.append((record, new, body))
+            log.append((self._number(), record.id, type_name, new, before, body))
+        if writes:
+            if table is ORGANISATIONS:
+                self._check_codes([record for record, _, _ in writes])
+            table.write(self._db, writes)
+            self._db.executemany(_LOG, log)
+
+    def _last_versions(self, ids: Sequence[str]) -> dict[str, int]:
+        """The last version of records that were removed: a new one goes on from there, or an old copy
+        would pass for the new one."""
+        if not ids:
+            return {}
+        sql = (
+            f"SELECT record_id, max(version) FROM change WHERE record_id IN ({marks(ids)}) GROUP BY record_id"
+        )
+        return {cast(str, id_): cast(int, version) for id_, version in self._db.execute(sql, list(ids))}
+
+    def _check_codes(self, records: Sequence[Record]) -> None:
+        """A code that one record of the batch gives up may be taken by a later one."""
+        given_up: set[str] = set()
+        taken: dict[str, str] = {}
+        for record in records:
+            code = getattr(record, "uscc", None)
+            if code is not None:
+                holder = self.organisation_by_uscc(code)
+                holder_id = taken.get(code) or (holder.id if holder else record.id)
+                if holder_id != record.id and holder_id not in given_up:
+                    raise code_taken(code, holder_id)
+                taken[code] = record.id
+            given_up.add(record.id)
+
+    def _number(self) -> int:
+        """The number of this transaction in the log, given with its first write."""
+        if self._txn is None:
+            row = (_now(), self._by, self._why)
+            self._db.execute("INSERT INTO txn (at, by, why) VALUES (?, ?, ?)", row)
+            self._txn = self._db.last_insert_rowid()
+        return self._txn
+
+    def remove(self, records: Iterable[Record]) -> None:
+        with self._all_or_none():
+            for record in records:
+                self._remove(record)
+
+    def _remove(self, record: Record) -> None:
+        table = TABLE_OF[type(record)]
+        version, type_name, before = table.stored(self._db, [record.id]).get(record.id, (0, "", ""))
+        if version == 0 or version != record.version:
+            raise stale(record, version)
+        table.delete(self._db, [record.id])
+        self._db.execute(_LOG, (self._number(), record.id, type_name, version + 1, before, None))
+
+    def remember(self, key: str, value: str) -> None:
+        self._check_open()
+        self._db.execute("INSERT OR REPLACE INTO remembered VALUES (?, ?, ?)", (key, value, _now()))
+
+    def commit(self) -> None:
+        self._check_open()
+        self._db.execute("COMMIT")
+        self._over = True
+
+    def end(self) -> None:
+        """Take back what was not committed; nothing can be written any more."""
+        self._over = True
+        if self._db.in_transaction:
+            self._db.execute("ROLLBACK")
+
+    def _check_open(self) -> None:
+        # Without this a write after COMMIT would be a transaction of its own.
+        if self._over or not self._db.in_transaction:
+            raise RuntimeError("this transaction is over")
+
+
+def _rounds(rows: list[Placed]) -> Iterable[list[Placed]]:
+    """`rows` in as few parts as leave each id once in a part: a record that comes twice is put twice."""
+    while rows:
+        seen: set[str] = set()
+        now: list[Placed] = []
+        later: list[Placed] = []
+        for row in rows:
+            (later if row[1].id in seen else now).append(row)
+            seen.add(row[1].id)
+        yield now
+        rows = later
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
