@@ -1,0 +1,172 @@
+"""How facts that were read are merged into what is stored: loading twice changes nothing.
+
+What is new fills or replaces, lists are united in order, a place that is cited already is not cited again.
+What people or the product decided about a record (a need's state, an introduction's progress) is kept.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import fields, replace
+from functools import cache
+from itertools import islice
+from typing import Any, TypeVar
+
+from graph.stores import Put, Transaction
+from schema import (
+    RECORD_TYPES,
+    ClusterParty,
+    Introduction,
+    Need,
+    Offer,
+    Organisation,
+    PartyForm,
+    Product,
+    Record,
+    joined_sources,
+)
+from schema.ids import key_id
+from schema.introduction import NEXT
+from schema.names import fold
+
+R = TypeVar("R", bound=Record)
+_BATCH = 2_000
+_EMPTY: tuple[Any, ...] = (None, ())
+_TYPES = {type_.__name__: type_ for type_ in RECORD_TYPES}
+
+
+def record(tx: Transaction, records: Iterable[Record]) -> list[Put]:
+    """Merge the records into what `tx` sees; one result each, in order.
+
+    Nothing is written where nothing changed.
+    """
+    results: list[Put] = []
+    remaining = iter(records)
+    while batch := list(islice(remaining, _BATCH)):
+        results += _record_batch(tx, batch)
+    return results
+
+
+def _record_batch(tx: Transaction, batch: list[Record]) -> list[Put]:
+    stored = _stored(tx, batch)
+    now = dict(stored)
+    for one in batch:
+        old = now.get(one.id)
+        now[one.id] = one if old is None else merged(old, one)
+    changed = [one for id_, one in now.items() if one != stored.get(id_)]
+    put = dict(zip((one.id for one in changed), tx.put(changed), strict=True))
+    return [put.get(one.id, Put.UNCHANGED) for one in batch]
+
+
+def _stored(tx: Transaction, batch: list[Record]) -> dict[str, Record]:
+    by_type: dict[type[Record], list[str]] = {}
+    for one in batch:
+        kept_as = Organisation if isinstance(one, Organisation) else type(one)
+        by_type.setdefault(kept_as, []).append(one.id)
+    return {
+        one.id: one for type_, ids in by_type.items() for one in tx.get_many(type_, ids) if one is not None
+    }
+
+
+def merged(old: R, new: Record) -> R:
+    """`old` with what `new` adds; the id, the version and, where they differ, the type of `old` stay."""
+    changes: dict[str, Any] = {}
+    for name in _field_names(type(old).__name__):
+        was: Any = getattr(old, name)
+        given: Any = getattr(new, name, None)
+        if given in _EMPTY or given == was:
+            continue
+        changes[name] = _united(was, given) if isinstance(was, tuple) else given
+    changes["sources"] = joined_sources(old.sources, new.sources)
+    for type_, rule in _RULES:
+        if isinstance(old, type_):
+            rule(old, new, changes)
+    if all(getattr(old, name) == value for name, value in changes.items()):
+        return old
+    return replace(old, **changes)
+
+
+@cache
+def _field_names(type_name: str) -> tuple[str, ...]:
+    type_ = _TYPES[type_name]
+    return tuple(field.name for field in fields(type_) if field.name not in ("id", "version", "sources"))
+
+
+def _united(old: tuple[Any, ...], new: tuple[Any, ...]) -> tuple[Any, ...]:
+    return (*old, *(item for item in new if item not in old))
+
+
+def _name_stays(old: Any, new: Any, changes: dict[str, Any]) -> None:
+    """An organisation or product keeps the name it has; another way of writing it is one more alias."""
+    ways = [changes.pop("name", None), *changes.pop("aliases", old.aliases)[len(old.aliases) :]]
+    if "short_name" in changes and old.short_name:
+        ways.append(changes.pop("short_name"))
+    known = {fold(name) for name in old.names}
+    added: list[str] = []
+    for way in ways:
+        if way and fold(way) not in known:
+            known.add(fold(way))
+            added.append(way)
+    changes["aliases"] = (*old.aliases, *added)
+
+
+def _main_stays(old: Offer, new: Record, changes: dict[str, Any]) -> None:
+    """A main product that is named again among the others is still a main product."""
+    if old.main:
+        changes.pop("main", None)
+
+
+def _form_stays(old: ClusterParty, new: Record, changes: dict[str, Any]) -> None:
+    """Not knowing the form takes nothing away."""
+    if changes.get("form") is PartyForm.OTHER:
+        del changes["form"]
+
+
+def _need_stays(old: Need, new: Record, changes: dict[str, Any]) -> None:
+    """The words of a need are its own, and its state is moved by people; so is what was read out of it."""
+    for name in ("text", "state", "closed_reason", "solved_by_id", "organisation_id"):
+        changes.pop(name, None)
+    if old.reading is not None:
+        changes.pop("reading", None)
+
+
+def _only_forward(old: Introduction, new: Record, changes: dict[str, Any]) -> None:
+    """A ledger that is behind does not take an introduction back."""
+    if "state" in changes and changes["state"] not in NEXT[old.state]:
+        del changes["state"]
+        changes.pop("state_text", None)
+
+
+_RULES: tuple[tuple[type[Record], Callable[[Any, Record, dict[str, Any]], None]], ...] = (
+    (Organisation, _name_stays),
+    (Product, _name_stays),
+    (Offer, _main_stays),
+    (ClusterParty, _form_stays),
+    (Need, _need_stays),
+    (Introduction, _only_forward),
+)
+
+
+def product_id(name: str) -> str:
+    """The id of the product of that name."""
+    return key_id("Product", fold(name))
+
+
+def offer_id(organisation_id: str, product_id: str) -> str:
+    return key_id("Offer", organisation_id, product_id)
+
+
+def need_id(organisation_id: str, text: str) -> str:
+    return key_id("Need", organisation_id, fold(text))
+
+
+def membership_id(organisation_id: str, party_id: str, role: str | None) -> str:
+    return key_id("Membership", organisation_id, party_id, role or "")
+
+
+def relation_id(kind: str, source_id: str, target_id: str, product_id: str | None) -> str:
+    return key_id("Relation", kind, source_id, target_id, product_id or "")
+
+
+def chunked(records: Iterator[R], size: int = _BATCH) -> Iterator[list[R]]:
+    """`records` in lists of at most `size`."""
+    while batch := list(islice(records, size)):
+        yield batch
