@@ -1,7 +1,29 @@
 """What an operator can set; the application is built from it."""
 
+import json
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
+
+from graph.matching import Direction
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """What the first page proposes to try: organisations with a direction, and needs in free words."""
+
+    enterprises: tuple[tuple[str, Direction], ...] = ()
+    needs: tuple[str, ...] = ()
+
+    @classmethod
+    def read(cls, file: Path) -> "Examples":
+        """From JSON: {"enterprises": [{"name", "direction"}], "needs": [text]}."""
+        given = json.loads(file.read_text(encoding="utf-8"))
+        enterprises = given.get("enterprises", ())
+        return cls(
+            tuple((item["name"], Direction(item["direction"].lower())) for item in enterprises),
+            tuple(given.get("needs", ())),
+        )
 
 
 class Profile(StrEnum):
@@ -13,8 +35,9 @@ class Profile(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """`by` is who writes are attributed to while there are no accounts."""
+    """`by` is who writes are attributed to while there are no accounts; `examples` is for the first page."""
 
     profile: Profile = Profile.OPEN
     by: str = "desk"
     max_body_bytes: int = 1_000_000
+    examples: Examples | None = None
