@@ -1,1 +1,1 @@
-"""The product chain: what goes into what, how far a question may widen, and where it stands on a map."""
+"""The product chain: widening, layout, analysis."""

@@ -1,18 +1,243 @@
-"""The model: a table of small functions that compare two things and say what they saw."""
+"""The model: a table of small functions; each compares two things and says what it saw.
 
+A feature returns `Evidence` (a value from 0 to 1, the two things compared, the stored facts it rests on),
+`Missing` where a fact that it would need is not known, or None where the question does not ask for it.
+What is missing adds nothing and is said. The score is the sum of weight × value; the weights sum to 1.
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from graph.matching.answer import Words
+from graph.matching.gather import held_certificates, holds
+from graph.matching.question import Candidate, Question
+from schema import Quantity
+from schema.region import Level, contains, divisions, nearness
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """How strongly a feature speaks, about what, and from which records."""
+
+    value: float
+    asked: str
+    has: str
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What is not known, and the question that would settle it."""
+
+    words: Words
+    ask: Words
+
+
+Seen = Evidence | Missing | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feature:
-    """A line of the model. `role` is "score" (adds weight × value) or "gate" (must hold)."""
+    """A line of the model. `role` is "score" (adds weight × value) or "gate" (must hold, weight 0)."""
 
     name: str
     role: str
     weight: float
     words: Words
+    look: Callable[[Question, Candidate], Seen] | None = None
 
 
-FEATURES: tuple[Feature, ...] = ()
+def product_fit(question: Question, candidate: Candidate) -> Seen:
+    """What the partner offers or needs is what is asked for: by name, by kind, or along the chain."""
+    fact = candidate.offer or candidate.need
+    assert fact is not None
+    steps = tuple(hop.fact for hop in candidate.target.hops if hop.fact)
+    own = (candidate.target.own.id,) if candidate.target.own else ()
+    need = (candidate.target.need.id,) if candidate.target.need else ()
+    asked = candidate.target.wanted or candidate.product_id
+    return Evidence(candidate.fit, asked, candidate.product_id, (fact.id, *steps, *own, *need))
+
+
+def stated_need(question: Question, candidate: Candidate) -> Seen:
+    """One of the two has said in its own words that it needs this."""
+    need = candidate.need or candidate.target.need
+    if question.stated:
+        return None
+    return Evidence(1.0, need.text, need.organisation_id, (need.id,)) if need else Evidence(0.0, "", "", ())
+
+
+def region(question: Question, candidate: Candidate) -> Seen:
+    """Near each other, or where the need asks for: the same town first, then district, city, province."""
+    wish = question.ask_of(candidate.target).region
+    seeker = question.seeker
+    wanted = wish.codes if wish else (seeker.region,) if seeker and seeker.region else ()
+    if not wanted:
+        return None
+    partner = candidate.partner
+    if partner.region is None:
+        return Missing(
+            Words("对方所在地未知", "where the partner is"),
+            Words("问一下：对方在哪里？", "Ask: where is the partner?"),
+        )
+    places = [(_closeness(code, partner.region, wished=wish is not None), code) for code in wanted if code]
+    value, code = max(places)
+    facts = (partner.id,) if wish else (partner.id, seeker.id) if seeker else (partner.id,)
+    return Evidence(value, code, partner.region, facts)
+
+
+_CLOSENESS = {Level.TOWN: 1.0, Level.DISTRICT: 0.85, Level.CITY: 0.65, Level.PROVINCE: 0.35}
+
+
+def _closeness(asked: str, has: str, *, wished: bool) -> float:
+    if wished and contains(asked, has):
+        return 1.0
+    return _CLOSENESS.get(nearness(asked, has) or Level.WORLD, 0.0)
+
+
+def main_business(question: Question, candidate: Candidate) -> Seen:
+    """How much of the partner's business it is: its share of revenue, or that it is named as a main product."""
+    offer = candidate.offer
+    if offer is None:
+        return None
+    if offer.share is not None:
+        return Evidence(min(max(offer.share, 0.0), 1.0) ** 0.5, "", f"{offer.share:.1%}", (offer.id,))
+    if offer.main is None:
+        return None
+    return Evidence(0.5 if offer.main else 0.0, "", "主营" if offer.main else "", (offer.id,))
+
+
+def breadth(question: Question, candidate: Candidate) -> Seen:
+    """The partner offers (or needs) more that fits."""
+    total = sum(fit for _, fit in candidate.others)
+    if not total:
+        return Evidence(0.0, "", "", ())
+    return Evidence(
+        1.0 - 1.0 / (1.0 + 0.5 * total),
+        "",
+        str(len(candidate.others)),
+        tuple(id_ for id_, _ in candidate.others),
+    )
+
+
+def application(question: Question, candidate: Candidate) -> Seen:
+    """The partner's product goes where the need says that it will be used."""
+    if not question.ask_of(candidate.target).uses:
+        return None
+    if candidate.offers_use is None:
+        return Evidence(0.0, "", "", ())
+    return Evidence(
+        1.0, "、".join(question.ask_of(candidate.target).uses), candidate.product_id, (candidate.offers_use,)
+    )
+
+
+def capacity(question: Question, candidate: Candidate) -> Seen:
+    """The partner's capacity covers the quantity, where both are known in one unit."""
+    wanted = question.ask_of(candidate.target).quantity
+    if wanted is None or candidate.offer is None:
+        return None
+    has = candidate.offer.capacity
+    share = _covers(has, wanted) if has else None
+    if has is None or share is None:
+        return Missing(
+            Words(
+                "产能未知" if has is None else f"产能“{has.text}”与数量“{wanted.text}”单位不同", "capacity"
+            ),
+            Words(f"问一下：产能是否够{wanted.text}？", f"Ask: is the capacity enough for {wanted.text}?"),
+        )
+    return Evidence(share, wanted.text, has.text, (candidate.offer.id,))
+
+
+_PER_YEAR = {
+    "/年": 1.0,
+    "每年": 1.0,
+    "一年": 1.0,
+    "/月": 12.0,
+    "每月": 12.0,
+    "一个月": 12.0,
+    "/天": 300.0,
+    "每天": 300.0,
+}
+_KILOGRAMS = {"吨": 1000.0, "t": 1000.0, "ton": 1000.0, "公斤": 1.0, "千克": 1.0, "kg": 1.0}
+
+
+def _covers(has: Quantity, wanted: Quantity) -> float | None:
+    left, right = _yearly(has), _yearly(wanted)
+    if left is None or right is None or left[1] != right[1]:
+        return None
+    return 1.0 if left[0] >= right[0] else max(0.0, left[0] / right[0]) * 0.5
+
+
+def _yearly(quantity: Quantity) -> tuple[float, str] | None:
+    """(amount a year, unit); an amount without a period is taken as it stands."""
+    if quantity.value is None or quantity.unit is None:
+        return None
+    unit, factor = quantity.unit, 1.0
+    for period, times in _PER_YEAR.items():
+        if unit.endswith(period):
+            unit, factor = unit.removesuffix(period), times
+    if "每月" in quantity.text or "月" in quantity.text.split(unit)[0]:
+        factor = 12.0
+    kilograms = _KILOGRAMS.get(unit)
+    return (quantity.value * factor * (kilograms or 1.0), "kg" if kilograms else unit)
+
+
+def certificates(question: Question, candidate: Candidate) -> Seen:
+    """The partner holds the certificates that are asked for."""
+    wanted = question.ask_of(candidate.target).certificates
+    if not wanted or candidate.offer is None:
+        return None
+    held = held_certificates(candidate.partner, candidate.offer)
+    lacking = [name for name in wanted if not holds(held, name)]
+    if len(lacking) == len(wanted):
+        names = "、".join(lacking)
+        return Missing(
+            Words(f"是否有{names}未知", f"whether it holds {names}"),
+            Words(f"问一下：有没有{names}？", f"Ask: does it hold {names}?"),
+        )
+    value = 1.0 - len(lacking) / len(wanted)
+    return Evidence(value, "、".join(wanted), "、".join(held), (candidate.offer.id, candidate.partner.id))
+
+
+def track_record(question: Question, candidate: Candidate) -> Seen:
+    """The partner was introduced before and it came to something."""
+    return Evidence(1.0 if candidate.proofs else 0.0, "", str(len(candidate.proofs)), candidate.proofs)
+
+
+FEATURES: tuple[Feature, ...] = (
+    Feature(name="product_fit", role="score", weight=0.60, look=product_fit,
+            words=Words("所供与所需是同一产品、同类或上下游", "what is offered is what is asked for, by name, kind or chain")),
+    Feature(name="stated_need", role="score", weight=0.06, look=stated_need,
+            words=Words("有一方明确写过这项需求", "one of the two stated this need")),
+    Feature(name="region", role="score", weight=0.12, look=region,
+            words=Words("离得近，或在需求要求的地区", "near, or in the region that is asked for")),
+    Feature(name="main_business", role="score", weight=0.07, look=main_business,
+            words=Words("是对方的主营业务", "it is the partner's main business")),
+    Feature(name="breadth", role="score", weight=0.05, look=breadth,
+            words=Words("对方还有别的产品也合适", "the partner has more that fits")),
+    Feature(name="application", role="score", weight=0.04, look=application,
+            words=Words("对方产品正用于所说的用途", "the partner's product goes where it will be used")),
+    Feature(name="capacity", role="score", weight=0.03, look=capacity,
+            words=Words("产能够", "the capacity is enough")),
+    Feature(name="certificates", role="score", weight=0.02, look=certificates,
+            words=Words("有所要求的资质", "holds the certificates")),
+    Feature(name="track_record", role="score", weight=0.01, look=track_record,
+            words=Words("以前牵线有过成效", "earlier introductions came to something")),
+    Feature(name="not_itself", role="gate", weight=0.0,
+            words=Words("不推荐自己", "never the seeker itself")),
+    Feature(name="not_refused", role="gate", weight=0.0,
+            words=Words("不推荐拒绝过的一对", "never a pair that was refused")),
+    Feature(name="not_known", role="gate", weight=0.0,
+            words=Words("同一产品上已是伙伴的不再推荐", "never partners that they already are for this product")),
+    Feature(name="not_competitor", role="gate", weight=0.0,
+            words=Words("自己也生产的不算买家", "a maker of the same product is no buyer")),
+    Feature(name="in_time", role="gate", weight=0.0,
+            words=Words("过期或撤回的供给、过期或关闭的需求不算", "no expired, withdrawn or closed offers and needs")),
+    Feature(name="in_conditions", role="gate", weight=0.0,
+            words=Words("符合硬性条件（限定地区、类型、资质）", "within hard conditions (region, type, certificates)")),
+)  # fmt: skip
+SCORES = tuple(feature for feature in FEATURES if feature.look is not None)
+
+
+def place_name(code: str) -> str:
+    """The region as people call it."""
+    return divisions().name(code)

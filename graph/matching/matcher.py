@@ -3,8 +3,18 @@
 from collections.abc import Mapping
 from datetime import date
 
-from graph.matching.answer import Answer, Direction, Inference, PartnerFilter
+from graph.knowledge import Follower, Knowledge
+from graph.matching.answer import Answer, Direction, Empty, Inference, PartnerFilter, Words
+from graph.matching.explain import explain
+from graph.matching.gather import Gathered, gather, is_open, is_valid
+from graph.matching.infer import infer_inputs, infer_makers
+from graph.matching.known import NOBODY, Known, known_partners, proofs
+from graph.matching.question import Ask, Candidate, Question
+from graph.matching.score import Scored, model, score
+from graph.matching.widen import best, buyers_of_own, inputs_of_own, of_wanted
 from graph.stores import Store, View
+from graph.text.reading import read_need_text, read_product_name
+from schema import Need, NeedReading, NotFound, Organisation, Product, ReadingPart
 
 NO_FILTER = PartnerFilter()
 After = tuple[float, str]
@@ -19,7 +29,8 @@ class Matcher:
     lets the asker weigh otherwise. `today` decides what is expired.
     """
 
-    def __init__(self, store: Store) -> None: ...
+    def __init__(self, store: Store) -> None:
+        self._follower = Follower(store)
 
     def suggest_partners(
         self,
@@ -35,7 +46,36 @@ class Matcher:
     ) -> Answer:
         """Partners for an organisation, from its stated needs and from what goes into what it makes
         (upstream), or from who needs or builds with what it makes (downstream). `NotFound` for a made-up id."""
-        raise NotImplementedError
+        seeker = view.get(Organisation, organisation_id)
+        if seeker is None:
+            raise NotFound(
+                f"没有这个组织：{organisation_id}", f"There is no such organisation: {organisation_id}"
+            )
+        knowledge = self._follower.knowledge(view)
+        day = (today or date.today()).isoformat()
+        own = [offer for offer in view.offers_of([seeker.id]) if is_valid(offer, day)]
+        names = {p.id: p.name for p in view.get_many(Product, [o.product_id for o in own]) if p}
+        asks: dict[str, Ask] = {}
+        if direction is Direction.UPSTREAM:
+            targets = inputs_of_own(knowledge, own, names)
+            for need in view.needs_of([seeker.id]):
+                if is_open(need, day):
+                    reading = self._read(view, knowledge, need, seeker, day)
+                    asks[need.id] = _ask(knowledge, need, reading)
+                    targets += of_wanted(knowledge, reading.wanted, need)
+        else:
+            targets = buyers_of_own(knowledge, own, names)
+        question = Question(
+            direction=direction,
+            seeker=seeker,
+            targets=tuple(best(targets)),
+            asks=asks,
+            filter_=filter_,
+            today=day,
+            own_product_ids=frozenset(names),
+        )
+        known = known_partners(view, seeker, direction)
+        return self._answer(view, question, known, None, weights, first, after)
 
     def match_need(
         self,
@@ -49,7 +89,24 @@ class Matcher:
         today: date | None = None,
     ) -> Answer:
         """Partners that could meet a stored need. `NotFound` for a made-up id."""
-        raise NotImplementedError
+        need = view.get(Need, need_id)
+        if need is None:
+            raise NotFound(f"没有这条需求：{need_id}", f"There is no such need: {need_id}")
+        seeker = view.get(Organisation, need.organisation_id)
+        knowledge = self._follower.knowledge(view)
+        day = (today or date.today()).isoformat()
+        reading = self._read(view, knowledge, need, seeker, day)
+        question = Question(
+            direction=Direction.UPSTREAM,
+            seeker=seeker,
+            targets=tuple(of_wanted(knowledge, reading.wanted, need)),
+            asks={need.id: _ask(knowledge, need, reading)},
+            filter_=filter_,
+            today=day,
+            stated=True,
+        )
+        known = known_partners(view, seeker, Direction.UPSTREAM) if seeker else NOBODY
+        return self._answer(view, question, known, reading, weights, first, after)
 
     def match_text(
         self,
@@ -61,18 +118,165 @@ class Matcher:
         first: int = 10,
         after: After | None = None,
         today: date | None = None,
+        abstain: bool = True,
     ) -> Answer:
-        """Partners that could meet a need in free words; nothing is stored."""
-        raise NotImplementedError
+        """Partners that could meet a need in free words; nothing is stored. Without `abstain` it ranks
+        whoever comes nearest, even where nothing was understood (for measuring only)."""
+        knowledge = self._follower.knowledge(view)
+        now = today or date.today()
+        reading = read_need_text(text, knowledge.vocabulary, today=now)
+        if not abstain and not reading.wanted:
+            reading = read_product_name(text.strip()[:60], knowledge.vocabulary)
+        question = Question(
+            direction=Direction.UPSTREAM,
+            seeker=None,
+            targets=tuple(of_wanted(knowledge, reading.wanted)),
+            asks={"": Ask.of_reading(reading, _uses(reading))},
+            filter_=filter_,
+            today=now.isoformat(),
+            stated=True,
+        )
+        return self._answer(view, question, NOBODY, reading, weights, first, after)
+
+    def read_need(self, view: View, need: Need, today: date | None = None) -> NeedReading:
+        """What the words of `need` say, with today's vocabulary; the need need not be stored."""
+        seeker = view.get(Organisation, need.organisation_id)
+        day = (today or date.today()).isoformat()
+        return self._read(view, self._follower.knowledge(view), need, seeker, day)
 
     def inferred_makers(
         self, view: View, product_id: str, *, first: int = 10, after: After | None = None
     ) -> list[Inference]:
         """Organisations that can probably make the product though nobody says so. Always ranks."""
-        raise NotImplementedError
+        return infer_makers(view, self._follower.knowledge(view), product_id, first, after)
 
     def inferred_inputs(
         self, view: View, product_id: str, *, first: int = 10, after: After | None = None
     ) -> list[Inference]:
         """Products that probably go into it though no INPUT_OF says so. Always ranks."""
-        raise NotImplementedError
+        return infer_inputs(view, self._follower.knowledge(view), product_id, first, after)
+
+    @staticmethod
+    def _read(
+        view: View, knowledge: Knowledge, need: Need, seeker: Organisation | None, today: str
+    ) -> NeedReading:
+        near = seeker.region if seeker else None
+        if need.product_id:
+            product = view.get(Product, need.product_id)
+            return read_product_name(product.name if product else need.text, knowledge.vocabulary)
+        return read_need_text(need.text, knowledge.vocabulary, near=near, today=date.fromisoformat(today))
+
+    def _answer(
+        self,
+        view: View,
+        question: Question,
+        known: Known,
+        reading: NeedReading | None,
+        weights: Mapping[str, float] | None,
+        first: int,
+        after: After | None,
+    ) -> Answer:
+        weighted = model(weights)
+        gathered = gather(view, question, known)
+        _add_facts(view, self._follower.knowledge(view), question, gathered.candidates)
+        ranked = sorted((score(question, c, weighted) for c in gathered.candidates), key=lambda s: s.key)
+        start = _place_after(ranked, after)
+        page = [(start + n + 1, scored) for n, scored in enumerate(ranked[start : start + first])]
+        return Answer(
+            direction=question.direction,
+            seeker=question.seeker,
+            understood=reading,
+            suggestions=explain(view, question, page),
+            known=known.partners,
+            empty=None if ranked else _why_empty(question, gathered, known, reading),
+            more=len(ranked) > start + first,
+        )
+
+
+def _place_after(ranked: list[Scored], after: After | None) -> int:
+    if after is None:
+        return 0
+    key = (-after[0], after[1])
+    return next((place for place, scored in enumerate(ranked) if scored.key > key), len(ranked))
+
+
+def _uses(reading: NeedReading) -> tuple[str, ...]:
+    return tuple(span.text for span in reading.spans if span.part is ReadingPart.CONTEXT)
+
+
+def _ask(knowledge: Knowledge, need: Need, reading: NeedReading) -> Ask:
+    """The conditions of a stored need: what a column states wins over what was read."""
+    ask = Ask.of_reading(reading, _uses(reading))
+    return Ask(
+        region=ask.region,
+        quantity=need.quantity or ask.quantity,
+        certificates=need.certificates or ask.certificates,
+        uses=ask.uses,
+    )
+
+
+def _add_facts(view: View, knowledge: Knowledge, question: Question, candidates: list[Candidate]) -> None:
+    """What is looked up only for who is left: whether its product goes where the need says, and its record."""
+    goals = {
+        goal: {m.product_id for m in knowledge.vocabulary.meanings(goal, 5, 0.6)}
+        for ask in question.asks.values()
+        for goal in ask.uses
+    }
+    for candidate in candidates:
+        uses = question.ask_of(candidate.target).uses
+        if uses and candidate.offer:
+            aims = set().union(*(goals[use] for use in uses))
+            candidate.offers_use = next(
+                (edge for use, edge in knowledge.chain.uses_of(candidate.product_id) if use in aims), None
+            )
+    for candidate in candidates[:30]:
+        candidate.proofs = proofs(view, candidate.partner.id)
+
+
+def _why_empty(question: Question, gathered: Gathered, known: Known, reading: NeedReading | None) -> Empty:
+    """Which kind of nothing it is, and what to do next."""
+    if reading is not None and not question.targets:
+        return Empty(
+            "NOT_UNDERSTOOD",
+            Words(
+                "没有读出要找的产品；请写出产品名称，例如“求购深沟球轴承，每月2000套”。",
+                "No product was understood; name it, for example “求购深沟球轴承” (deep groove ball bearings).",
+            ),
+        )
+    if not question.targets:
+        return Empty(
+            "NOTHING_TO_ASK",
+            Words(
+                "还不知道该组织生产什么、需要什么；请先登记它的产品或需求。",
+                "Nobody recorded yet what this organisation makes or needs; register its products or needs first.",
+            ),
+        )
+    hard = [gate for gate in ("region", "certificates", "type", "kind") if gathered.kept_out.get(gate)]
+    if hard:
+        return Empty(
+            "OUT_OF_CONDITIONS",
+            Words(
+                f"有{sum(gathered.kept_out[g] for g in hard)}家做这个，但不符合所限条件（地区、类型或资质）；可放宽条件再试。",
+                "There are makers, but outside the conditions (region, type or certificates); relax them and ask again.",
+            ),
+        )
+    if gathered.kept_out.get("known") or gathered.kept_out.get("refused"):
+        return Empty(
+            "ONLY_KNOWN",
+            Words("合适的都已经是伙伴，或已被拒绝。", "All that fit are partners already, or were refused."),
+        )
+    if gathered.kept_out.get("expired"):
+        return Empty(
+            "OUT_OF_CONDITIONS",
+            Words(
+                "相关的供给或需求都已过期；请向对方重新确认。",
+                "The offers or needs that fit have expired; ask to renew them.",
+            ),
+        )
+    return Empty(
+        "NOBODY",
+        Words(
+            "读懂了，但目前没有已知的对象；可请工作人员走访打听，或登记新的供给。",
+            "Understood, but nobody is known for it; ask around on visits, or register new offers.",
+        ),
+    )

@@ -168,11 +168,12 @@ class View(Protocol):
         ...
 
     def needs(self, filter_: NeedFilter, first: int, after: tuple[str, str] | None = None) -> Page[Need]:
-        """A page by (deadline or "9999", id): the most urgent first."""
+        """A page by (last day of the deadline or "9999", id): the most urgent first."""
         ...
 
-    def needs_to_read(self, limit: int) -> list[Need]:
-        """Open needs without a reading, or read without finding any product. By id."""
+    def needs_to_read(self, limit: int, after: str = "") -> list[Need]:
+        """Open needs whose words were not read yet, or read without finding a
+        product that fits wholly (0.9): those that a grown vocabulary may understand better. By id."""
         ...
 
     def memberships_of(self, organisation_ids: Sequence[str]) -> list[Membership]:

@@ -53,7 +53,7 @@ CREATE TABLE offer ({_RECORD}, organisation_id TEXT NOT NULL, product_id TEXT NO
 CREATE INDEX offer_product ON offer (product_id, share DESC, id);
 CREATE INDEX offer_organisation ON offer (organisation_id, product_id);
 CREATE TABLE need ({_RECORD}, organisation_id TEXT NOT NULL, kind TEXT, state TEXT NOT NULL,
-    deadline TEXT NOT NULL, expires_on TEXT, understood INTEGER NOT NULL, text_key TEXT NOT NULL);
+    deadline TEXT NOT NULL, open_until TEXT NOT NULL, understood INTEGER NOT NULL, text_key TEXT NOT NULL);
 CREATE INDEX need_organisation ON need (organisation_id);
 CREATE INDEX need_urgency ON need (deadline, id);
 CREATE INDEX need_not_understood ON need (id) WHERE understood = 0;

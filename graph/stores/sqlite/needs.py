@@ -7,7 +7,12 @@ from graph.stores.contract import NeedFilter, Page
 from graph.stores.sqlite.reader import Reader
 from graph.stores.sqlite.tables import SideTable, Table, Value
 from schema import Need, NeedState
+from schema.dates import last_day
 from schema.names import fold
+
+_WHOLLY = 0.9
+
+NEVER = "9999"
 
 
 def meanings(need: Need) -> Iterable[tuple[str, float]]:
@@ -22,8 +27,14 @@ def meanings(need: Need) -> Iterable[tuple[str, float]]:
 
 
 def urgency(need: Need) -> str:
-    """The key by which needs are listed: those with a deadline first."""
-    return need.deadline or "9999"
+    """The key by which needs are listed: the last day of the deadline, those without one at the end."""
+    return last_day(need.deadline).isoformat() if need.deadline else NEVER
+
+
+def open_until(need: Need) -> str:
+    """The last day on which the need is open: what is due in 2026-06 is open until the 30th."""
+    days = [last_day(partial).isoformat() for partial in (need.deadline, need.expires_on) if partial]
+    return min(days, default=NEVER)
 
 
 TABLE = Table(
@@ -34,7 +45,7 @@ TABLE = Table(
         ("kind", lambda n: n.kind or (n.reading.kind if n.reading else None)),
         ("state", lambda n: n.state),
         ("deadline", urgency),
-        ("expires_on", lambda n: n.expires_on),
+        ("open_until", open_until),
         (
             "understood",
             lambda n: int(bool(n.product_id or (n.reading and n.reading.wanted and n.reading.product_ids))),
@@ -76,8 +87,7 @@ class NeedReads(Reader):
         if filter_.kind:
             demand("r.kind = ?", filter_.kind)
         if filter_.open_on:
-            demand("r.state = ? AND r.deadline >= ? AND (r.expires_on IS NULL OR r.expires_on >= ?)",
-                   NeedState.OPEN, filter_.open_on, filter_.open_on)  # fmt: skip
+            demand("r.state = ? AND r.open_until >= ?", NeedState.OPEN, filter_.open_on)
         if filter_.text:
             demand("instr(r.text_key, ?) > 0", fold(filter_.text))
         if after:
@@ -87,6 +97,6 @@ class NeedReads(Reader):
         items = found[:first]
         return Page(items, len(found) > first, [(urgency(item), item.id) for item in items])
 
-    def needs_to_read(self, limit: int) -> list[Need]:
-        where = "WHERE r.understood = 0 AND r.state = ? ORDER BY r.id LIMIT ?"
-        return self._list(TABLE, where, (NeedState.OPEN, limit))
+    def needs_to_read(self, limit: int, after: str = "") -> list[Need]:
+        where = "WHERE r.understood = 0 AND r.id > ? AND r.state = ? ORDER BY r.id LIMIT ?"
+        return self._list(TABLE, where, (after, NeedState.OPEN, limit))

@@ -99,17 +99,17 @@ class SqliteTransaction(SqliteView):
 
     def _check_codes(self, records: Sequence[Record]) -> None:
         """A code that one record of the batch gives up may be taken by a later one."""
-        given_up: set[str] = set()
+        written: set[str] = set()
         taken: dict[str, str] = {}
         for record in records:
             code = getattr(record, "uscc", None)
             if code is not None:
                 holder = self.organisation_by_uscc(code)
-                holder_id = taken.get(code) or (holder.id if holder else record.id)
-                if holder_id != record.id and holder_id not in given_up:
-                    raise code_taken(code, holder_id)
-                taken[code] = record.id
-            given_up.add(record.id)
+                if holder is not None and holder.id not in written:
+                    taken.setdefault(code, holder.id)
+                if taken.setdefault(code, record.id) != record.id:
+                    raise code_taken(code, taken[code])
+            written.add(record.id)
 
     def _number(self) -> int:
         """The number of this transaction in the log, given with its first write."""

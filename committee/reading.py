@@ -1,0 +1,34 @@
+"""Reading the words of needs and keeping what was read with them."""
+
+from dataclasses import replace
+
+from graph.matching import Matcher
+from graph.stores import EVERYTHING, Store, View
+from schema import Need
+
+_BATCH = 500
+
+
+def read_need(matcher: Matcher, view: View, need: Need) -> Need:
+    """`need` with the reading of its words, as today's vocabulary gives it."""
+    return replace(need, reading=matcher.read_need(view, need))
+
+
+def read_needs(store: Store) -> int:
+    """Read all needs that were not read, or may be understood better now; how many readings changed."""
+    with store.view(EVERYTHING) as view:
+        if not view.needs_to_read(1):
+            return 0
+    matcher = Matcher(store)
+    changed, after = 0, ""
+    while True:
+        with store.write("qianxian", "读懂需求 · reading needs") as transaction:
+            needs = transaction.needs_to_read(_BATCH, after)
+            if not needs:
+                return changed
+            read = [read_need(matcher, transaction, need) for need in needs]
+            better = [new for new, old in zip(read, needs, strict=True) if new.reading != old.reading]
+            transaction.put(better)
+            transaction.commit()
+            changed += len(better)
+            after = needs[-1].id

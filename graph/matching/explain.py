@@ -1,0 +1,265 @@
+"""From what the features saw to sentences, paths and sources. Only what is shown is explained."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from graph.matching.answer import PathStep, Reason, Suggestion, Words
+from graph.matching.features import Evidence, Missing, place_name
+from graph.matching.question import Candidate, Hop, Question
+from graph.matching.score import Scored, band
+from graph.stores import View
+from schema import InputOf, KindOf, Need, Offer, Organisation, Product, ProductEdge, Record, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """The records that the shown suggestions speak of, read at once."""
+
+    products: Mapping[str, Product]
+    edges: Mapping[str, ProductEdge]
+    others: Mapping[str, Record]
+
+    def name(self, product_or_phrase: str) -> str:
+        product = self.products.get(product_or_phrase)
+        return product.name if product else product_or_phrase
+
+
+def explain(view: View, question: Question, shown: list[tuple[int, Scored]]) -> tuple[Suggestion, ...]:
+    """Suggestions for (rank, scored), with reasons that name stored facts."""
+    known = _read(view, [scored for _, scored in shown])
+    return tuple(_suggestion(question, rank, scored, known) for rank, scored in shown)
+
+
+def _read(view: View, shown: list[Scored]) -> Explained:
+    products: dict[str, None] = {}
+    edges: dict[str, None] = {}
+    for scored in shown:
+        candidate = scored.candidate
+        products[candidate.product_id] = None
+        if candidate.target.own:
+            products[candidate.target.own.product_id] = None
+        for hop in candidate.target.hops:
+            products.update({hop.source: None, hop.target: None})
+            if hop.fact:
+                edges[hop.fact] = None
+        if candidate.offers_use:
+            edges[candidate.offers_use] = None
+    found_edges: dict[str, ProductEdge] = {}
+    for type_, prefix in ((InputOf, "inp_"), (KindOf, "knd_")):
+        ids = [id_ for id_ in edges if id_.startswith(prefix)]
+        found_edges.update({edge.id: edge for edge in view.get_many(type_, ids) if edge} if ids else {})
+    for edge in found_edges.values():
+        products.update({edge.source_id: None, edge.target_id: None})
+    ids = [id_ for id_ in products if id_.startswith("prd_")]
+    return Explained({p.id: p for p in view.get_many(Product, ids) if p}, found_edges, {})
+
+
+def _suggestion(question: Question, rank: int, scored: Scored, known: Explained) -> Suggestion:
+    candidate = scored.candidate
+    missing = [found for _, _, found in scored.seen if isinstance(found, Missing)]
+    return Suggestion(
+        rank=rank,
+        score=scored.score,
+        band=band(scored),
+        partner=candidate.partner,
+        product=known.products.get(candidate.product_id),
+        need=candidate.need or candidate.target.need,
+        direction=question.direction,
+        reasons=tuple(
+            _reason(question, candidate, name.name, contribution, found, known)
+            for name, contribution, found in scored.seen
+            if isinstance(found, Evidence) and contribution
+        ),
+        path=tuple(_path(question, candidate, known)),
+        unknown=tuple(m.words for m in missing),
+        ask=missing[0].ask if missing else None,
+        acquainted=candidate.acquainted,
+    )
+
+
+def _source(record: Record | None) -> Source | None:
+    return record.sources[0] if record is not None and record.sources else None
+
+
+def _reason(
+    question: Question,
+    candidate: Candidate,
+    name: str,
+    contribution: float,
+    found: Evidence,
+    known: Explained,
+) -> Reason:
+    words, record = _SAY[name](question, candidate, found, known)
+    return Reason(
+        feature=name, contribution=contribution, words=words, facts=found.facts, source=_source(record)
+    )
+
+
+def _cited(words: Words, record: Record | None) -> Words:
+    source = _source(record)
+    if source is None:
+        return words
+    return Words(f"{words.zh}（来源：{source.label('zh')}）", f"{words.en} (source: {source.label('en')})")
+
+
+Said = tuple[Words, Record | None]
+
+
+def _say_fit(question: Question, candidate: Candidate, found: Evidence, known: Explained) -> Said:
+    partner, product = candidate.partner.called, known.name(candidate.product_id)
+    if need := candidate.need:
+        words = Words(f"{partner}需要“{need.text}”", f"{partner} needs “{need.text}”")
+        return _cited(_with_way(words, candidate, known), need), need
+    words = Words(f"{partner}供给{product}", f"{partner} offers {product}")
+    return _cited(_with_way(words, candidate, known), candidate.offer), candidate.offer
+
+
+def _with_way(words: Words, candidate: Candidate, known: Explained) -> Words:
+    """How the asked product and the offered one hang together, before what the partner has."""
+    target = candidate.target
+    if target.own is None and not target.hops:
+        return words
+    ways = [_hop_words(hop, known) for hop in target.hops]
+    if target.own is not None:
+        mine = known.name(target.own.product_id)
+        ways.insert(0, Words(f"本方供给{mine}", f"the seeker offers {mine}"))
+    zh = "；".join(way.zh for way in ways)
+    en = "; ".join(way.en for way in ways)
+    return Words(f"{zh}；{words.zh}", f"{en}; {words.en}")
+
+
+def _hop_words(hop: Hop, known: Explained) -> Words:
+    a, b = known.name(hop.source), known.name(hop.target)
+    if hop.edge == "INPUT_OF":
+        return Words(f"{a}用于{b}", f"{a} goes into {b}")
+    if hop.edge == "KIND_OF":
+        return Words(f"{a}是{b}的一种", f"{a} is a kind of {b}")
+    if hop.edge == "PART_OF":
+        return Words(f"{a}按名称属于{b}", f"{a} is by its name part of {b}")
+    return Words(f"“{a}”与{b}名称相近", f"“{a}” is named like {b}")
+
+
+def _say_need(question: Question, candidate: Candidate, found: Evidence, known: Explained) -> Said:
+    need = candidate.need or candidate.target.need
+    assert need is not None
+    who = candidate.partner.called if candidate.need else "本方"
+    who_en = candidate.partner.called if candidate.need else "The seeker"
+    words = Words(f"{who}写明了需求：“{need.text}”", f"{who_en} stated the need: “{need.text}”")
+    return _cited(words, need), need
+
+
+def _say_region(question: Question, candidate: Candidate, found: Evidence, known: Explained) -> Said:
+    asked, has = place_name(found.asked), place_name(found.has)
+    if question.ask_of(candidate.target).region:
+        words = Words(f"要求{asked}，对方在{has}", f"asked for {asked}, the partner is in {has}")
+    elif found.value >= 0.65:
+        words = Words(f"离得近：{asked}—{has}", f"near: {asked} – {has}")
+    else:
+        words = Words(f"同省：{asked}—{has}", f"in one province: {asked} – {has}")
+    return _cited(words, candidate.partner), candidate.partner
+
+
+def _say_main(question: Question, candidate: Candidate, found: Evidence, known: Explained) -> Said:
+    product = known.name(candidate.product_id)
+    offer = candidate.offer
+    if offer is not None and offer.share is not None:
+        words = Words(f"{product}占对方营收{found.has}", f"{product} is {found.has} of the partner's revenue")
+    else:
+        words = Words(f"{product}是对方的主营产品", f"{product} is a main product of the partner")
+    return words, offer
+
+
+def _say_breadth(question: Question, candidate: Candidate, found: Evidence, known: Explained) -> Said:
+    fact = candidate.offer or candidate.need
+    return Words(f"对方另有{found.has}项也合适", f"{found.has} more of the partner's items fit"), fact
+
+
+def _say_application(question: Question, candidate: Candidate, found: Evidence, known: Explained) -> Said:
+    edge = known.edges.get(candidate.offers_use or "")
+    use = known.name(edge.target_id) if edge else found.asked
+    product = known.name(candidate.product_id)
+    return _cited(Words(f"{product}正用于{use}", f"{product} goes into {use}"), edge), edge
+
+
+def _say_capacity(question: Question, candidate: Candidate, found: Evidence, known: Explained) -> Said:
+    words = Words(f"产能{found.has}，需{found.asked}", f"capacity {found.has}, asked {found.asked}")
+    return _cited(words, candidate.offer), candidate.offer
+
+
+def _say_certificates(question: Question, candidate: Candidate, found: Evidence, known: Explained) -> Said:
+    words = Words(
+        f"要求{found.asked}，对方有{found.has}", f"asked for {found.asked}, the partner holds {found.has}"
+    )
+    return _cited(words, candidate.partner), candidate.partner
+
+
+def _say_record(question: Question, candidate: Candidate, found: Evidence, known: Explained) -> Said:
+    words = Words(
+        f"对方此前有{found.has}次牵线已见效", f"{found.has} earlier introductions of the partner came to use"
+    )
+    return words, candidate.partner
+
+
+_SAY = {
+    "product_fit": _say_fit,
+    "stated_need": _say_need,
+    "region": _say_region,
+    "main_business": _say_main,
+    "breadth": _say_breadth,
+    "application": _say_application,
+    "capacity": _say_capacity,
+    "certificates": _say_certificates,
+    "track_record": _say_record,
+}
+
+
+def _path(question: Question, candidate: Candidate, known: Explained) -> list[PathStep]:
+    """From the seeker (where there is one) to the partner, as edges of the graph."""
+    steps: list[PathStep] = []
+    target = candidate.target
+    seeker = question.seeker
+    if seeker and target.own:
+        steps += _step(known, seeker, "OFFERS", target.own.product_id, target.own)
+    elif seeker and target.need:
+        start = target.hops[0].source if target.hops else target.product_id
+        first = start if start in known.products else target.hops[0].target if target.hops else start
+        steps += _step(known, seeker, "NEEDS", first, target.need, inferred=start != first)
+    for hop in target.hops:
+        source, to = known.products.get(hop.source), known.products.get(hop.target)
+        if source and to:
+            edge = known.edges.get(hop.fact or "")
+            steps.append(
+                PathStep(
+                    source=source, edge=hop.edge, target=to, inferred=edge is None, provenance=_source(edge)
+                )
+            )
+    product = known.products.get(candidate.product_id)
+    fact = candidate.need or candidate.offer
+    if product and fact:
+        edge_name = "NEEDS" if candidate.need else "OFFERS"
+        inferred = candidate.need is not None and candidate.need.product_id != product.id
+        steps.append(
+            PathStep(
+                source=candidate.partner,
+                edge=edge_name,
+                target=product,
+                inferred=inferred,
+                provenance=_source(fact),
+            )
+        )
+    return steps
+
+
+def _step(
+    known: Explained,
+    seeker: Organisation,
+    edge: str,
+    product_id: str,
+    fact: Offer | Need,
+    *,
+    inferred: bool = False,
+) -> list[PathStep]:
+    product = known.products.get(product_id)
+    if product is None:
+        return []
+    return [PathStep(source=seeker, edge=edge, target=product, inferred=inferred, provenance=_source(fact))]

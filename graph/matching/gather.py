@@ -1,0 +1,209 @@
+"""Candidates for the targets, from the store; hard conditions are gates."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from graph.matching.answer import Direction
+from graph.matching.known import Known
+from graph.matching.question import Candidate, Question, Target
+from graph.stores import View
+from graph.text.kinds import guess_kind
+from graph.text.normalise import plain
+from schema import Need, NeedState, Offer, OfferState, Organisation, Product, ProductKind
+from schema.dates import last_day
+from schema.region import contains
+
+_MOST_PRODUCTS = 80
+_MOST_PARTNERS = 1_500
+
+
+@dataclass(slots=True)
+class Gathered:
+    """Candidates, best fit first, one a partner; and how many a gate kept out, by gate."""
+
+    candidates: list[Candidate] = field(default_factory=list)
+    kept_out: dict[str, int] = field(default_factory=dict)
+
+    def out(self, gate: str) -> bool:
+        self.kept_out[gate] = self.kept_out.get(gate, 0) + 1
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class _Lead:
+    """Somebody's offer or need of a target's product."""
+
+    partner_id: str
+    target: Target
+    fit: float
+    fact: Offer | Need
+
+    @property
+    def product_id(self) -> str:
+        return self.target.product_id
+
+
+def gather(view: View, question: Question, known: Known) -> Gathered:
+    """All that could be partners for one of the targets and pass the gates."""
+    gathered = Gathered()
+    makers = [t for t in question.targets if not t.by_need][:_MOST_PRODUCTS]
+    buyers = [t for t in question.targets if t.by_need][:_MOST_PRODUCTS]
+    leads = [*_offers(view, question, makers, gathered), *_needs(view, question, buyers, gathered)]
+    if question.filter_.kinds:
+        leads = _of_kinds(view, question, leads, gathered)
+    leads.sort(key=lambda lead: (-lead.fit, lead.partner_id, lead.fact.id))
+    partners = _partners(view, question, leads, gathered)
+    competitors = _own_makers(view, question) if buyers else frozenset()
+    best: dict[str, Candidate] = {}
+    for lead in leads:
+        partner = partners.get(lead.partner_id)
+        if partner is None or not _may_meet(question, known, partner, lead, competitors, gathered):
+            continue
+        if (first := best.get(partner.id)) is None:
+            best[partner.id] = _candidate(partner, lead, known)
+        elif lead.product_id != first.product_id and all(lead.fact.id != id_ for id_, _ in first.others):
+            first.others.append((lead.fact.id, lead.fit))
+    gathered.candidates = list(best.values())
+    return gathered
+
+
+def _candidate(partner: Organisation, lead: _Lead, known: Known) -> Candidate:
+    return Candidate(
+        partner=partner,
+        product_id=lead.product_id,
+        target=lead.target,
+        fit=lead.fit,
+        offer=lead.fact if isinstance(lead.fact, Offer) else None,
+        need=lead.fact if isinstance(lead.fact, Need) else None,
+        acquainted=partner.id in known.pairs,
+    )
+
+
+def _offers(view: View, question: Question, targets: list[Target], gathered: Gathered) -> Iterable[_Lead]:
+    by_product: dict[str, list[Target]] = {}
+    for target in targets:
+        by_product.setdefault(target.product_id, []).append(target)
+    for offer in view.offers_for(list(by_product)):
+        if not is_valid(offer, question.today):
+            gathered.out("expired")
+            continue
+        for target in by_product[offer.product_id]:
+            yield _Lead(offer.organisation_id, target, target.fit, offer)
+
+
+def _needs(view: View, question: Question, targets: list[Target], gathered: Gathered) -> Iterable[_Lead]:
+    by_product = {target.product_id: target for target in targets}
+    for need in view.needs_for(list(by_product)):
+        if not is_open(need, question.today):
+            gathered.out("expired")
+            continue
+        for product_id, fit in _fits(need).items():
+            if target := by_product.get(product_id):
+                yield _Lead(need.organisation_id, target, round(target.fit * fit, 6), need)
+
+
+def _fits(need: Need) -> dict[str, float]:
+    fits: dict[str, float] = {}
+    for wanted in need.reading.wanted if need.reading else ():
+        for product_id, fit in wanted.products:
+            fits[product_id] = max(fits.get(product_id, 0.0), fit * wanted.weight)
+    if need.product_id:
+        fits[need.product_id] = 1.0
+    return fits
+
+
+def is_open(need: Need, today: str) -> bool:
+    """Whether the need still stands on that day."""
+    ends = [day for day in (need.deadline, need.expires_on) if day]
+    return need.state is NeedState.OPEN and all(last_day(day).isoformat() >= today for day in ends)
+
+
+def is_valid(offer: Offer, today: str) -> bool:
+    """Whether the offer holds on that day."""
+    in_time = offer.valid_until is None or last_day(offer.valid_until).isoformat() >= today
+    return in_time and offer.state is OfferState.ACTIVE
+
+
+def _partners(
+    view: View, question: Question, leads: list[_Lead], gathered: Gathered
+) -> dict[str, Organisation]:
+    """The organisations behind the leads that pass the gates on organisations."""
+    ids = list(dict.fromkeys(lead.partner_id for lead in leads))[:_MOST_PARTNERS]
+    found = [partner for partner in view.get_many(Organisation, ids) if partner]
+    return {partner.id: partner for partner in found if _is_asked_for(partner, question, gathered)}
+
+
+def _is_asked_for(partner: Organisation, question: Question, gathered: Gathered) -> bool:
+    filter_ = question.filter_
+    if (
+        question.seeker is not None and partner.id == question.seeker.id
+    ) or partner.id in filter_.exclude_ids:
+        return False
+    if filter_.types and not isinstance(partner, filter_.types):
+        return gathered.out("type")
+    if filter_.regions and not _within(partner, filter_.regions):
+        return gathered.out("region")
+    return True
+
+
+def _within(partner: Organisation, regions: tuple[str, ...]) -> bool:
+    return partner.region is not None and any(contains(code, partner.region) for code in regions)
+
+
+def _of_kinds(view: View, question: Question, leads: list[_Lead], gathered: Gathered) -> list[_Lead]:
+    ids = list(dict.fromkeys(lead.product_id for lead in leads))
+    kinds = {
+        p.id: p.kind or guess_kind(p.name) or ProductKind.GOODS for p in view.get_many(Product, ids) if p
+    }
+    return [
+        lead for lead in leads if kinds.get(lead.product_id) in question.filter_.kinds or gathered.out("kind")
+    ]
+
+
+def _own_makers(view: View, question: Question) -> frozenset[str]:
+    return frozenset(offer.organisation_id for offer in view.offers_for(sorted(question.own_product_ids)))
+
+
+def _may_meet(
+    question: Question,
+    known: Known,
+    partner: Organisation,
+    lead: _Lead,
+    competitors: frozenset[str],
+    gathered: Gathered,
+) -> bool:
+    """The gates on the pair: refused, already partners for this product, makes it itself, a condition unmet."""
+    if partner.id in known.refused:
+        return gathered.out("refused")
+    target, is_offer = lead.target, isinstance(lead.fact, Offer)
+    on_the_way = [hop.source for hop in target.hops] + ([target.own.product_id] if target.own else [])
+    pair = known.pairs.get(partner.id)
+    if pair is not None and pair.covers(lead.product_id, *on_the_way):
+        return gathered.out("known")
+    if is_offer and question.direction is Direction.DOWNSTREAM and partner.id in competitors:
+        return gathered.out("competitor")
+    wish = question.ask_of(target).region
+    if wish and wish.strict and partner.region and not _within(partner, wish.codes):
+        return gathered.out("region")
+    if wanted := question.filter_.certificates:
+        held = held_certificates(partner, lead.fact)
+        if held and not all(holds(held, name) for name in wanted):
+            return gathered.out("certificates")
+    return True
+
+
+def held_certificates(partner: Organisation, fact: Offer | Need | None) -> tuple[str, ...]:
+    """What the partner is known to hold, by itself or for this offer."""
+    own: tuple[str, ...] = getattr(partner, "certificates", ())
+    return (*own, *(fact.certificates if isinstance(fact, Offer) else ()))
+
+
+def holds(held: Iterable[str], wanted: str) -> bool:
+    """Whether one of the certificates held is the wanted one (ISO 9001 = iso9001认证)."""
+    key = _certificate_key(wanted)
+    return any(key in _certificate_key(one) or _certificate_key(one) in key for one in held)
+
+
+def _certificate_key(name: str) -> str:
+    return re.sub(r"(认证|证书|体系认证|体系|资质|报告|[\s:：/\-])", "", plain(name))

@@ -1,0 +1,91 @@
+"""What is asked, in one form for all roads: whose question, which way, and the targets it aims at."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from graph.matching.answer import Direction, PartnerFilter
+from schema import Need, NeedReading, Offer, Organisation, Quantity, RegionWish
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One step of a path between product ids (or from a need to a product). `fact` is the stored edge, None
+    where the step was read out of names."""
+
+    edge: str
+    source: str
+    target: str
+    fact: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """A product worth looking for, and how it was come to. `fit` is the product of the prices of the steps.
+
+    `own` is the seeker's offer that the way starts from, `need` the seeker's need; `by_need`: look for needs
+    of the product (downstream), not for its makers. `wanted` is the product or phrase at the start.
+    """
+
+    product_id: str
+    fit: float
+    hops: tuple[Hop, ...] = ()
+    wanted: str | None = None
+    need: Need | None = None
+    own: Offer | None = None
+    by_need: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """What beside the product is asked of a partner; None or empty where nothing is."""
+
+    region: RegionWish | None = None
+    quantity: Quantity | None = None
+    certificates: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
+
+    @staticmethod
+    def of_reading(reading: NeedReading, uses: tuple[str, ...] = ()) -> "Ask":
+        return Ask(
+            region=reading.region, quantity=reading.quantity, certificates=reading.certificates, uses=uses
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One question to the pipeline. `asks` holds the conditions of each of the seeker's needs by its id;
+    under "" those of a text."""
+
+    direction: Direction
+    seeker: Organisation | None
+    targets: tuple[Target, ...]
+    asks: Mapping[str, Ask]
+    filter_: PartnerFilter
+    today: str
+    own_product_ids: frozenset[str] = frozenset()
+    stated: bool = False  # the question itself is one stated need: that nobody gets points for
+
+    def ask_of(self, target: Target) -> Ask:
+        """The conditions that go with a target."""
+        return self.asks.get(target.need.id if target.need else "", _NO_ASK)
+
+
+_NO_ASK = Ask()
+
+
+@dataclass(slots=True, kw_only=True)
+class Candidate:
+    """A possible partner for a target: by its offer, or (downstream) by its need."""
+
+    partner: Organisation
+    product_id: str
+    target: Target
+    fit: float
+    offer: Offer | None = None
+    need: Need | None = None
+    others: list[tuple[str, float]] = field(
+        default_factory=list
+    )  # its further offers or needs that fit, with fit
+    acquainted: bool = False
+    proofs: tuple[str, ...] = ()  # introductions of the partner that came to use
+    offers_use: str | None = None  # the INPUT_OF that says that its product goes where the need says

@@ -1,0 +1,70 @@
+"""Score candidates: the sum of what each feature adds."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from graph.matching.answer import Band
+from graph.matching.features import SCORES, Evidence, Feature, Missing
+from graph.matching.question import Candidate, Question
+from schema import BadInput
+
+_DIGITS = 9  # scores are equal on every machine and store to this many digits
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A candidate, its score, and what each feature saw."""
+
+    candidate: Candidate
+    score: float
+    seen: tuple[tuple[Feature, float, Evidence | Missing], ...]
+
+    @property
+    def key(self) -> tuple[float, str]:
+        """The order of an answer: the best first, ties by partner id."""
+        return (-self.score, self.candidate.partner.id)
+
+
+def model(weights: Mapping[str, float] | None) -> tuple[tuple[Feature, float], ...]:
+    """The features with their weights; factors are applied and the sum stays 1. `BadInput` for an unknown name."""
+    factors = dict(weights or {})
+    names = {feature.name for feature in SCORES}
+    for name, factor in factors.items():
+        if name not in names or not 0.0 <= factor <= 100.0:
+            raise BadInput(
+                f"没有可以加权的“{name}”，或系数 {factor} 不在 0 到 100 之间；可用：{'、'.join(sorted(names))}。",
+                f"No feature {name} to weigh, or its factor {factor} is not within 0…100.",
+                code="BAD_WEIGHT",
+            )
+    scaled = [(feature, feature.weight * factors.get(feature.name, 1.0)) for feature in SCORES]
+    total = sum(weight for _, weight in scaled)
+    if total <= 0:
+        raise BadInput(
+            "至少要有一个权重大于零。", "At least one weight must be above zero.", code="BAD_WEIGHT"
+        )
+    return tuple((feature, weight / total) for feature, weight in scaled)
+
+
+def score(question: Question, candidate: Candidate, weighted: tuple[tuple[Feature, float], ...]) -> Scored:
+    """What each feature sees in the candidate, and the sum."""
+    seen: list[tuple[Feature, float, Evidence | Missing]] = []
+    total = 0.0
+    for feature, weight in weighted:
+        assert feature.look is not None
+        found = feature.look(question, candidate)
+        if isinstance(found, Evidence):
+            contribution = round(weight * found.value, _DIGITS)
+            total += contribution
+            seen.append((feature, contribution, found))
+        elif found is not None:
+            seen.append((feature, 0.0, found))
+    return Scored(candidate, round(total, _DIGITS), tuple(seen))
+
+
+def band(scored: Scored) -> Band:
+    """How far to trust it: by how well the product fits, and whether something asked for is unknown."""
+    fit = scored.candidate.fit
+    unknown = any(isinstance(found, Missing) for _, _, found in scored.seen)
+    if fit >= 0.9:
+        return Band.POSSIBLE if unknown else Band.STRONG
+    return Band.POSSIBLE if fit >= 0.6 else Band.TO_CHECK

@@ -1,0 +1,152 @@
+"""From products to the products around them: each step has its price, each path says its steps."""
+
+from collections.abc import Iterable, Iterator
+
+from graph.knowledge import Knowledge
+from graph.matching.question import Hop, Target
+from graph.text.normalise import compact
+from schema import Need, Offer, Wanted
+
+# What a step costs: the share of the fit that is left after it.
+SPECIAL = 0.9  # a maker of 自润滑轴承 meets a need for 轴承
+GENERAL = 0.6  # a maker of 轴承 may make 自润滑轴承
+INPUT = 0.66  # what goes into what the seeker makes
+SECOND_INPUT = 0.4  # what goes into that
+USE = 0.66
+SECOND_USE = 0.4
+PART_OF = 0.8  # 挖掘机动臂 is part of an 挖掘机, by its name
+LIKE = 0.95  # names that are alike, times how alike
+_ALIKE = 0.62
+_MOST = 60
+_SHORTEST_HEAD = 2
+
+
+def of_wanted(knowledge: Knowledge, wanted: Iterable[Wanted], need: Need | None = None) -> list[Target]:
+    """Targets for phrases of a need: what they may mean, then special and general kinds of what they surely mean."""
+    targets: list[Target] = []
+    for phrase in wanted:
+        for product_id, fit in phrase.products:
+            worth = fit * phrase.weight
+            hops = () if fit == 1.0 else (Hop("ALIKE", phrase.phrase, product_id, None),)
+            target = Target(product_id=product_id, fit=worth, hops=hops, wanted=phrase.phrase, need=need)
+            targets.append(target)
+            if fit >= 0.9:
+                targets += _kinds_around(knowledge, target)
+    return best(targets)
+
+
+def _kinds_around(knowledge: Knowledge, target: Target) -> Iterator[Target]:
+    for special, edge in knowledge.chain.kinds_of(target.product_id)[:_MOST]:
+        yield _step(target, special, SPECIAL, Hop("KIND_OF", special, target.product_id, edge))
+    for general, edge in knowledge.chain.generals_of(target.product_id)[:_MOST]:
+        yield _step(target, general, GENERAL, Hop("KIND_OF", target.product_id, general, edge))
+
+
+def inputs_of_own(knowledge: Knowledge, own: Iterable[Offer], names: dict[str, str]) -> list[Target]:
+    """Upstream targets: what goes into what the seeker makes, and into that."""
+    targets: list[Target] = []
+    for offer in own:
+        start = Target(product_id=offer.product_id, fit=1.0, wanted=offer.product_id, own=offer)
+        for made in [start, *_more_general(knowledge, start, names)]:
+            for input_, edge in knowledge.chain.inputs_of(made.product_id)[:_MOST]:
+                first = _step(made, input_, INPUT, Hop("INPUT_OF", input_, made.product_id, edge))
+                targets.append(first)
+                targets += [t for t in _kinds_around(knowledge, first) if t.fit > 0.35]
+                for deeper, deeper_edge in knowledge.chain.inputs_of(input_)[:20]:
+                    hop = Hop("INPUT_OF", deeper, input_, deeper_edge)
+                    targets.append(_step(first, deeper, SECOND_INPUT / INPUT, hop))
+    return best(targets)
+
+
+def buyers_of_own(knowledge: Knowledge, own: Iterable[Offer], names: dict[str, str]) -> list[Target]:
+    """Downstream targets: needs for what the seeker makes, and makers of what it goes into."""
+    targets: list[Target] = []
+    for offer in own:
+        start = Target(product_id=offer.product_id, fit=1.0, wanted=offer.product_id, own=offer)
+        around = [start, *_more_general(knowledge, start, names)]
+        targets += [_by_need(target, 1.0) for target in around]
+        targets += [_by_need(target, 1.0) for target in _alike(knowledge, start, names)]
+        targets += [
+            _by_need(_step(start, special, GENERAL, Hop("KIND_OF", special, start.product_id, edge)), 1.0)
+            for special, edge in knowledge.chain.kinds_of(start.product_id)[:_MOST]
+        ]
+        for made in around:
+            targets += _uses(knowledge, made, names)
+    return best(targets)
+
+
+def _uses(knowledge: Knowledge, made: Target, names: dict[str, str]) -> Iterator[Target]:
+    for use, edge in knowledge.chain.uses_of(made.product_id)[:_MOST]:
+        first = _step(made, use, USE, Hop("INPUT_OF", made.product_id, use, edge))
+        yield first
+        for special, kind_edge in knowledge.chain.kinds_of(use)[:20]:
+            yield _step(first, special, SPECIAL, Hop("KIND_OF", special, use, kind_edge))
+        for deeper, deeper_edge in knowledge.chain.uses_of(use)[:20]:
+            yield _step(first, deeper, SECOND_USE / USE, Hop("INPUT_OF", use, deeper, deeper_edge))
+        for whole in _wholes(knowledge, use, names):
+            yield _step(first, whole, PART_OF, Hop("PART_OF", use, whole, None))
+
+
+def _more_general(knowledge: Knowledge, start: Target, names: dict[str, str]) -> Iterator[Target]:
+    """What the product is a kind of: by stored edges, else by the end of its name (48.5吨挖掘机 → 挖掘机)."""
+    seen = {start.product_id}
+    for general, edge in knowledge.chain.generals_of(start.product_id)[:_MOST]:
+        seen.add(general)
+        yield _step(start, general, SPECIAL, Hop("KIND_OF", start.product_id, general, edge))
+    key = compact(names.get(start.product_id, ""))
+    for cut in range(1, len(key) - _SHORTEST_HEAD + 1):
+        found = [id_ for id_ in knowledge.vocabulary.named(key[cut:]) if id_ not in seen]
+        if found:
+            yield _step(start, found[0], SPECIAL, Hop("KIND_OF", start.product_id, found[0], None))
+            return
+
+
+def _wholes(knowledge: Knowledge, part: str, names: dict[str, str]) -> Iterator[str]:
+    """The product whose name begins the part's name: a shared beginning is a part or a use, never a kind."""
+    key = compact(names.get(part, ""))
+    for cut in range(len(key) - 1, _SHORTEST_HEAD - 1, -1):
+        found = [id_ for id_ in knowledge.vocabulary.named(key[:cut]) if id_ != part]
+        if found:
+            yield found[0]
+            return
+
+
+def _alike(knowledge: Knowledge, start: Target, names: dict[str, str]) -> Iterator[Target]:
+    for meaning in knowledge.vocabulary.meanings(names.get(start.product_id, ""), 12, _ALIKE):
+        if meaning.product_id != start.product_id:
+            hop = Hop("ALIKE", start.product_id, meaning.product_id, None)
+            yield _step(start, meaning.product_id, LIKE * meaning.fit, hop)
+
+
+def _step(target: Target, to: str, price: float, hop: Hop) -> Target:
+    return Target(
+        product_id=to,
+        fit=round(target.fit * price, 6),
+        hops=(*target.hops, hop),
+        wanted=target.wanted,
+        need=target.need,
+        own=target.own,
+        by_need=target.by_need,
+    )
+
+
+def _by_need(target: Target, price: float) -> Target:
+    return Target(
+        product_id=target.product_id,
+        fit=target.fit * price,
+        hops=target.hops,
+        wanted=target.wanted,
+        own=target.own,
+        by_need=True,
+    )
+
+
+def best(targets: Iterable[Target]) -> list[Target]:
+    """Of the ways to one product for one start the best, the shorter where they are equal; best first."""
+    kept: dict[tuple[str, str | None, bool], Target] = {}
+    for target in targets:
+        key = (target.product_id, target.need.id if target.need else None, target.by_need)
+        old = kept.get(key)
+        if old is None or (target.fit, -len(target.hops)) > (old.fit, -len(old.hops)):
+            kept[key] = target
+    return sorted(kept.values(), key=lambda t: (-t.fit, t.product_id, t.need.id if t.need else ""))

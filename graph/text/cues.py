@@ -1,0 +1,73 @@
+"""The words around a product in a need: which say that it is wanted, which that it is something else.
+
+One table: cue → words. Longer words win over shorter ones that they contain. Add words here, not code.
+"""
+
+import re
+from enum import StrEnum
+
+
+class Cue(StrEnum):
+    """What a cue says of the phrase before or after it."""
+
+    WANT_BEFORE = "want_before"  # 求购 X
+    WANT_AFTER = "want_after"  # X 供应商
+    OWN_BEFORE = "own_before"  # 我司主要生产 X
+    OWN_AFTER = "own_after"  # 本公司是 X 制造企业
+    NOT_BEFORE = "not_before"  # 不要 X
+    USE_BEFORE = "use_before"  # 用于 X
+    USE_AFTER = "use_after"  # X 用
+    AND = "and"  # A、B: B is what A is
+    TALK = "talk"  # says nothing of the product
+
+
+CUES: dict[Cue, str] = {
+    Cue.WANT_BEFORE: """求购 采购 急购 急求 急寻 求租 想买 想找 要买 要找 购买 收购 寻找 寻求 寻 找 诚招 征集 公开征集 招标 询价 询购 需求 需要
+        急需 需 需求内容 采购需求 采购内容 采购项目 采购产品 求 求推荐 谁家有 谁有 谁能做 谁会做 谁做 哪家有 哪里有 哪里能买到 哪里能做 哪里可以买到
+        哪里买 有没有人做 有没有 有没有做 有做 能不能做 能做 能供 会做 缺 短缺 缺少 想要 只要 就要 要 想采购 想上 打算买 准备买 拟采购 拟购 拟公开征集 现采购 现需
+        计划采购 外购 外协 委托加工 代加工 想解决 想引进 引进 希望引进 希望找到 希望获得 希望 looking~for need rfq purchase buy wanted require sourcing
+        inquiry 需求产品 品名 产品名称 物料 物资名称 标的 标的物 申请 想贷 想申请 对接 招 招聘 想招 聘""",
+    Cue.WANT_AFTER: """供应商 供货商 供方 合格供方 的供应商 的厂家 厂家 的厂 的工厂 生产厂家 的企业 的单位 的公司 的合作商 合作伙伴 的长期合作供应商 长期合作供应商
+        的合格供应商 采购公告 招标公告 询价单 采购 招标 货源 的货源 有货 现货 supplier manufacturer suppliers 的师傅 的人""",
+    Cue.OWN_BEFORE: """主要生产 主营 主要做 主要经营 专业生产 我们生产 我司生产 我公司生产 我厂生产 本公司生产 我们是做 我们做 我们厂做 我厂是做 我厂做 我是做
+        我司是做 本厂生产 公司生产 是一家做 是一家 一家 本公司是 我司是 我公司是 我们是 我厂是 自己做 自产 本企业生产 客户是 给 为""",
+    Cue.OWN_AFTER: """制造企业 生产企业 加工企业 制造商 生产商 制造公司 加工厂 的制造企业 的生产企业 起家 行业 产线 生产线上 车间 企业""",
+    Cue.NOT_BEFORE: """不要 不是 不接受 不需要 不考虑 不用 拒绝 谢绝 除了 除 而非 非 别给 别推 勿 替代 取代 代替 no""",
+    Cue.USE_BEFORE: """用于 用在 适用于 应用于 使用于 适用 配套 配套用于 装在 配在 配 供 做成 用来做 用来 加工 for""",
+    Cue.USE_AFTER: """专用 配套用 上用的 上用 用的 使用 里用的 里用 上的 用 生产用 项目用 配套""",
+    Cue.AND: """、 和 及 与 以及 或 或者 或是 还有 & + 跟""",
+    Cue.TALK: """请问 您好 你好 大家好 各位老板 各位 老板们 老板 朋友 帮忙 麻烦 推荐 介绍 一下 大概 大约 左右 每月 每年 每天 一个月 一年 一批 先来 试试
+        试样 打样 急用 急单 急 价格好商量 价格 价格合适 价格优惠 好商量 报价 询 靠谱的 靠谱 质量过得去就行 质量过硬 质量好 质量稳定 质量 稳定 长期 长期合作 长期按月供货
+        按月供货 长期供货 合作 供货 供应 加微信聊 加微信 微信 联系 有意请联系 有意者 请联系 采购部 电话 之前那家老是断货 之前 那家 断货 最好 能开票 开票 就行 都行 可以
+        现因扩产需 现因扩产 扩产 因扩产 新上 新增 因业务需要 因生产需要 因 现 现有 目前 近期 我司 我公司 我们公司 我们厂 我们 我厂 我方 本公司 本司 本厂 本企业 公司
+        位于 坐落于 年产值过亿 年产值 规模 要求有稳定产能 稳定产能 产能 能配合 配合 要求 须 需提供 供应商须具备 供应商需具备 须具备 需具备 具备 提供 附 请附 须有 具有
+        交货地点 交货地 交货 收货 送货到 送货 送到 发货 发到 发往 到货 运费 含税 含税含运费 含运费 带 增值税 专票 增值税专票 账期 月结 可付定金 定金 预付 货到付款
+        附近的优先 附近优先 优先 附近 周边 本地 本市 本省 就近 不接受贸易商和代理商报价 不接受贸易商 不接受中间商 贸易商 代理商 中间商 数量 规格 规格详见附件 详见附件 型号 材质
+        可来样定制 来样定制 按图纸定制 按图纸 来图 图纸 按图 定制均可 月用量 用量 月需 年需 需量 单价 预算 金额 合格 优质 优质的 正规 正规的 专业 专业的 有资质 有实力
+        新型 新款 全新 定制 定做 高品质 高质量 国产 进口 品牌 通用 标准 大量 少量 批量 小批量 若干 一些 几家 一家 家 厂 谢谢 感谢 多谢 急急急 在线等 有的 的话 联系我
+        本月底前 月底前 年底前 年前 年前要用上 要用上 下周 下周三前 本周 两周内 三天内 天内 天内供货 合同签订后 前交货 前到货 尽快 马上 回复 截止 周内 内交样 交样 quick
+        qty spec ship to payment moq fob lead time days oem odm oem/odm均可 均可 please pls datasheet coa t/t material delivery price certificate
+        质检报告 材质单 第三方检测报告 检测报告 生产许可证 能 可 做 有 了 呀 啊 吧 呢 嘛 吗 哦 我 你 您 他 这 那 是 在 到 想 已 也 都 还 就 请 让 把 被 从 向 对 于 其 该 之 等
+        等等 以上 以下 以内 不低于 不少于 不超过 帮 看看 问 问问 问下 最近 一直 老是 总是 经常 客户 项目 生产 产品 设备上 一种 一款 几个 某""",
+}
+
+_WORDS = {word.replace("~", " "): cue for cue, words in CUES.items() for word in words.split()}
+
+
+def _pattern() -> re.Pattern[str]:
+    def one(word: str) -> str:
+        return (
+            rf"(?<![a-z0-9]){re.escape(word)}(?![a-z0-9])"
+            if word[0].isascii() and word[0].isalpha()
+            else re.escape(word)
+        )
+
+    return re.compile("|".join(one(word) for word in sorted(_WORDS, key=len, reverse=True)))
+
+
+CUE_PATTERN = _pattern()
+
+
+def cue_of(word: str) -> Cue:
+    """The cue that a match of `CUE_PATTERN` is."""
+    return _WORDS[word]

@@ -1,0 +1,127 @@
+"""The n-gram index: which names share rare characters and pairs with a phrase."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+Ints = npt.NDArray[np.int64]
+_SHIFT = 21  # a code point has at most 21 bits
+_GRAM_BITS = 2 * _SHIFT
+_CANDIDATES = 120
+_HEAD = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Name number `place` fits the phrase by `fit` (0…1]: 1 is the same name."""
+
+    place: int
+    fit: float
+
+
+def _grams(text: str) -> list[int]:
+    """Characters and pairs of neighbours, as numbers."""
+    codes = [ord(char) for char in text]
+    return codes + [(a << _SHIFT) | b for a, b in pairwise(codes)]
+
+
+class NameIndex:
+    """Finds, among many names, those most like a phrase.
+
+    Likeness is the Dice overlap of characters and character pairs, each weighted by how rare it is; a shared
+    end counts a little more, for in Chinese the head of a product name is its end. Names are compact
+    (`normalise.compact`). Building 95,559 names takes about half a second; a look-up 0.2 ms.
+    """
+
+    def __init__(self, names: Sequence[str], like: "NameIndex | None" = None) -> None:
+        """With `like`, characters are as rare as they are there."""
+        self.names = list(names)
+        owners, grams = _all_grams(self.names)
+        self._vocabulary, gram_ids, counts = np.unique(grams, return_inverse=True, return_counts=True)
+        order = np.argsort(gram_ids, kind="stable")
+        self._postings = owners[order].astype(np.int32)
+        self._starts = np.concatenate(([0], np.cumsum(counts)))
+        if like is None:
+            self._rarity = np.log1p(len(self.names) / counts).astype(np.float32)
+            self._rarest = float(np.log1p(max(len(self.names), 1)))
+        else:
+            self._rarity = like._rarity_of(self._vocabulary)
+            self._rarest = like._rarest
+        self._mass = np.bincount(owners, weights=self._rarity[gram_ids], minlength=len(self.names)).astype(
+            np.float32
+        )
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def _lookup(self, grams: list[int]) -> tuple[Ints, npt.NDArray[np.float32], float]:
+        """(known gram ids, their rarity, the mass of those that no name has)."""
+        wanted = np.array(sorted(set(grams)), dtype=np.int64)
+        places = np.searchsorted(self._vocabulary, wanted)
+        known = places < len(self._vocabulary)
+        known[known] = self._vocabulary[places[known]] == wanted[known]
+        ids = places[known]
+        return ids, self._rarity[ids], self._rarest * 0.6 * float((~known).sum())
+
+    def _rarity_of(self, grams: Ints) -> npt.NDArray[np.float32]:
+        """The rarity of each gram, the greatest where no name has it."""
+        places = np.minimum(np.searchsorted(self._vocabulary, grams), max(len(self._vocabulary) - 1, 0))
+        if not len(self._vocabulary):
+            return np.full(len(grams), self._rarest or 1.0, dtype=np.float32)
+        known = self._vocabulary[places] == grams
+        return np.where(known, self._rarity[places], self._rarest).astype(np.float32)
+
+    def rarity(self, gram: str) -> float:
+        """How rare a character or a pair is among the names."""
+        ids, rarity, unknown = self._lookup(_grams(gram)[-1:])
+        return float(rarity[0]) if len(ids) else unknown
+
+    def search(self, phrase: str, limit: int, at_least: float = 0.0) -> list[Hit]:
+        """The names most like `phrase` (compact), best first, ties by place."""
+        if not phrase or not self.names:
+            return []
+        grams = _grams(phrase)
+        ids, rarity, unknown = self._lookup(grams)
+        if not len(ids):
+            return []
+        chunks = [self._postings[self._starts[i] : self._starts[i + 1]] for i in ids]
+        weights = np.repeat(rarity, [len(chunk) for chunk in chunks])
+        shared = np.bincount(np.concatenate(chunks), weights=weights, minlength=len(self.names))
+        places = np.flatnonzero(shared)
+        own_mass = float(rarity.sum()) + unknown
+        dice = 2.0 * shared[places] / (self._mass[places] + own_mass)
+        if len(places) > _CANDIDATES:
+            best = np.argpartition(-dice, _CANDIDATES)[:_CANDIDATES]
+            places, dice = places[best], dice[best]
+        counts = Counter(grams)
+        hits = [
+            Hit(int(place), fit)
+            for place, overlap in zip(places.tolist(), dice.tolist(), strict=True)
+            if (fit := self._fit(phrase, counts, self.names[place], overlap)) >= at_least
+        ]
+        hits.sort(key=lambda hit: (-hit.fit, hit.place))
+        return hits[:limit]
+
+    @staticmethod
+    def _fit(phrase: str, counts: Counter[int], name: str, overlap: float) -> float:
+        if name == phrase:
+            return 1.0
+        head = 1.0 if name[-_HEAD:] == phrase[-_HEAD:] else 0.5 if name[-1:] == phrase[-1:] else 0.0
+        return min(0.97, 0.86 * min(1.0, overlap) + 0.11 * head)
+
+
+def _all_grams(names: Sequence[str]) -> tuple[Ints, Ints]:
+    """For every name its distinct grams: (number of the name, gram), in the order of names."""
+    codes = np.frombuffer("".join(names).encode("utf-32-le"), dtype=np.uint32).astype(np.int64)
+    lengths = np.array([len(name) for name in names], dtype=np.int64)
+    owners = np.repeat(np.arange(len(names), dtype=np.int64), lengths)
+    inside = owners[1:] == owners[:-1] if len(owners) else np.zeros(0, dtype=bool)
+    pairs = (codes[:-1] << _SHIFT) | codes[1:] if len(codes) else codes
+    grams = np.concatenate((codes, pairs[inside])) if len(codes) else codes
+    owners = np.concatenate((owners, owners[:-1][inside])) if len(owners) else owners
+    both = np.unique((owners << _GRAM_BITS) | grams)
+    return both >> _GRAM_BITS, both & ((1 << _GRAM_BITS) - 1)

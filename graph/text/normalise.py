@@ -1,0 +1,68 @@
+"""Text as it is compared: one width, one script, one case, no space inside Chinese; every character knows its origin."""
+
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+
+import opencc
+
+_CJK_FIRST, _CJK_LAST = 0x3400, 0x9FFF
+
+
+@cache
+def _to_simplified() -> dict[int, int]:
+    """Traditional → simplified, character by character, so that no position moves."""
+    converter = opencc.OpenCC("t2s")
+    characters = [chr(code) for code in range(_CJK_FIRST, _CJK_LAST + 1)]
+    simplified = converter.convert("\n".join(characters)).split("\n")
+    return {
+        ord(old): ord(new)
+        for old, new in zip(characters, simplified, strict=True)
+        if old != new and len(new) == 1
+    }
+
+
+def is_cjk(char: str) -> bool:
+    return _CJK_FIRST <= ord(char) <= _CJK_LAST
+
+
+def plain(text: str) -> str:
+    """`text` with one width, case and script; as long as `text` (what NFKC would lengthen stays)."""
+    if text.isascii():
+        return text.lower()
+    if not unicodedata.is_normalized("NFKC", text):
+        text = "".join(c if len(n := unicodedata.normalize("NFKC", c)) != 1 else n for c in text)
+    lowered = text.lower()
+    return (lowered if len(lowered) == len(text) else text).translate(_to_simplified())
+
+
+def compact(text: str) -> str:
+    """`plain` without white space: how names meet in the index."""
+    return "".join(plain(text).split())
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """`text` to be searched; its character i stood at `origin[i]` in the original."""
+
+    text: str
+    origin: tuple[int, ...]
+    original: str
+
+    def quote(self, start: int, end: int) -> tuple[int, int, str]:
+        """Where text[start:end] stood in the original, and how it was written there."""
+        first, last = self.origin[start], self.origin[end - 1] + 1
+        return first, last, self.original[first:last]
+
+
+def read_plain(original: str) -> Plain:
+    """`original` for reading: as `plain`, spaces between two Chinese characters taken out."""
+    text = plain(original)
+    kept: list[int] = []
+    for place, char in enumerate(text):
+        if char.isspace():
+            after = next((c for c in text[place + 1 :] if not c.isspace()), "")
+            if kept and is_cjk(text[kept[-1]]) and after and is_cjk(after):
+                continue
+        kept.append(place)
+    return Plain("".join(text[place] for place in kept), tuple(kept), original)
