@@ -1,0 +1,706 @@
+"""What `graph.stores.contract` promises, one test a promise, on every backend.
+
+Histories of many writes are in `test_store_histories.py`, the SQLite file itself in `test_sqlite_file.py`.
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from graph.stores import EVERYTHING, NeedFilter, OrganisationFilter, Put, Store, open_store
+from schema import (
+    RECORD_TYPES,
+    ClusterParty,
+    Conflict,
+    Enterprise,
+    ExternalId,
+    IdentityDecision,
+    InputOf,
+    Institution,
+    Introduction,
+    KindOf,
+    Membership,
+    Need,
+    NeedState,
+    Offer,
+    Organisation,
+    Outcome,
+    Product,
+    ProductKind,
+    Quantity,
+    Relation,
+    RelationKind,
+    ReportedCount,
+    Unavailable,
+    Verdict,
+)
+from tests.graph.facts import CODE, ent, ids, keep, need, offer, paged, prd, reading, seen
+
+# --- views --------------------------------------------------------------------------------------------------
+
+
+def test_view_is_one_moment_from_its_start(store: Store) -> None:
+    keep(store, ent("a"))
+    with store.view(EVERYTHING) as view:
+        keep(store, ent("b"))  # before the view was first asked anything
+        assert view.get(Enterprise, "ent_b") is None
+        keep(store, ent("a", "renamed"), prd("x"))
+        assert view.get(Enterprise, "ent_a") == ent("a")
+        assert view.number() == 1
+        assert list(view.all(Product)) == []
+    assert seen(store, lambda v: v.number()) == 4
+
+
+def test_number_is_of_the_last_change_and_0_at_first(store: Store) -> None:
+    assert seen(store, lambda v: v.number()) == 0
+    keep(store, ent("a"), ent("b"))
+    assert seen(store, lambda v: v.number()) == 2
+
+
+def test_get_asks_by_type_and_id(store: Store) -> None:
+    keep(store, ent("a"), Institution(id="ins_a", name="职校"), ClusterParty(id="pty_a", name="党委"))
+    with store.view(EVERYTHING) as view:
+        assert view.get(Enterprise, "ent_a") == ent("a")
+        assert view.get(Institution, "ent_a") is None
+        assert view.get(Product, "ent_a") is None
+        found = [view.get(Organisation, id_) for id_ in ("ent_a", "ins_a", "pty_a")]
+    assert [type(record) for record in found] == [Enterprise, Institution, ClusterParty]
+
+
+def test_get_many_answers_in_the_order_asked(store: Store) -> None:
+    keep(store, *(prd(f"{i:04}") for i in range(1200)))
+    asked = [f"prd_{i:04}" for i in reversed(range(1200))] + ["prd_none", "prd_0000"]
+    with store.view(EVERYTHING) as view:
+        found = view.get_many(Product, asked)
+        assert view.get_many(Product, []) == []
+    assert ids(found) == [*asked[:1200], "-", "prd_0000"]
+
+
+def test_all_is_in_the_order_of_ids(store: Store) -> None:
+    keep(store, ent("b"), ent("a"), Institution(id="ins_c", name="c"), prd("x"))
+    with store.view(EVERYTHING) as view:
+        assert ids(view.all(Enterprise)) == ["ent_a", "ent_b"]
+        assert ids(view.all(Organisation)) == ["ent_a", "ent_b", "ins_c"]
+
+
+def test_all_can_be_read_while_other_questions_are_asked(store: Store) -> None:
+    keep(store, ent("a"), ent("b"), offer("1", "a", "x"), offer("2", "b", "x"), prd("x"))
+    with store.view(EVERYTHING) as view:
+        assert [ids(view.offers_of([record.id])) for record in view.all(Enterprise)] == [["ofr_1"], ["ofr_2"]]
+
+
+def test_counts_name_every_type(store: Store) -> None:
+    keep(store, ent("a"), ent("b"), Institution(id="ins_a", name="a"))
+    counts = seen(store, lambda v: v.counts())
+    assert set(counts) == set(RECORD_TYPES)
+    assert {type_: n for type_, n in counts.items() if n} == {Enterprise: 2, Institution: 1}
+
+
+# --- organisations ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "name", ["ABC机械（上海）有限公司", "abc机械(上海)有限公司", "ＡＢＣ 机械(上海)有限公司", "阿比西", "ABC"]
+)
+def test_organisations_called_any_of_their_names(store: Store, name: str) -> None:
+    record = ent("a", "ABC机械（上海）有限公司", short_name="阿比西", aliases=("abc",))
+    keep(store, record, ent("b", "别家"))
+    assert seen(store, lambda v: v.organisations_called(name)) == [record]
+
+
+def test_organisations_called_alike_come_by_id(store: Store) -> None:
+    keep(store, ent("b", "新桥"), ent("a", "东阳", aliases=("新桥", "新 桥")), ent("c", "新桥镇"))
+    assert ids(seen(store, lambda v: v.organisations_called("新桥"))) == ["ent_a", "ent_b"]
+
+
+def test_organisations_called_follows_a_change_of_name(store: Store) -> None:
+    keep(store, ent("a", "old"))
+    keep(store, ent("a", "new"))
+    with store.view(EVERYTHING) as view:
+        assert view.organisations_called("old") == []
+        assert ids(view.organisations_called("new")) == ["ent_a"]
+
+
+def test_organisation_by_uscc(store: Store) -> None:
+    keep(store, ent("a", uscc=CODE), Institution(id="ins_b", name="b"))
+    with store.view(EVERYTHING) as view:
+        found = view.organisation_by_uscc(CODE)
+        assert found is not None
+        assert found.id == "ent_a"
+        assert view.organisation_by_uscc("91310000132234567X") is None
+
+
+def test_organisations_with_external_id(store: Store) -> None:
+    key, other = ExternalId(system="workbook", id="E-1"), ExternalId(system="brain", id="E-1")
+    keep(
+        store,
+        ent("b", external_ids=(key,)),
+        ent("a", external_ids=(key, other)),
+        ent("c", external_ids=(other,)),
+    )
+    with store.view(EVERYTHING) as view:
+        assert ids(view.organisations_with_external_id("workbook", "E-1")) == ["ent_a", "ent_b"]
+        assert ids(view.organisations_with_external_id("brain", "E-1")) == ["ent_a", "ent_c"]
+        assert view.organisations_with_external_id("brain", "E-2") == []
+
+
+def test_organisations_page_by_folded_name_then_id(store: Store) -> None:
+    keep(store, ent("1", "B"), ent("3", "a"), ent("2", "Ａ"), ent("4", "c"))
+    pages = paged(store, lambda v, after: v.organisations(OrganisationFilter(), 2, after))
+    assert pages == [["ent_2", "ent_3"], ["ent_1", "ent_4"]]
+
+
+def test_organisations_an_insert_moves_no_item_to_another_page(store: Store) -> None:
+    keep(store, *(ent(key) for key in "bdfh"))
+    first = seen(store, lambda v: v.organisations(OrganisationFilter(), 2))
+    keep(store, ent("a"), ent("e"))
+    second = seen(store, lambda v: v.organisations(OrganisationFilter(), 2, first.keys[-1]))
+    assert (ids(first.items), first.more) == (["ent_b", "ent_d"], True)
+    assert (ids(second.items), second.more) == (["ent_e", "ent_f"], True)
+
+
+@pytest.mark.parametrize(
+    ("filter_", "expected"),
+    [
+        (OrganisationFilter(), ["ent_a", "ent_b", "ent_c", "ins_d", "pty_e"]),
+        (OrganisationFilter(types=(Institution, ClusterParty)), ["ins_d", "pty_e"]),
+        (OrganisationFilter(text="轴 承"), ["ent_a", "ent_b"]),
+        (OrganisationFilter(text="%"), ["ent_c"]),
+        (OrganisationFilter(text="_"), []),
+        (OrganisationFilter(region="3101"), ["ent_a", "ent_b"]),
+        (OrganisationFilter(region="310117103"), ["ent_a"]),
+        (OrganisationFilter(region="CHN"), ["ent_a", "ent_b", "ins_d"]),
+        (OrganisationFilter(region="USA"), ["ent_c"]),
+        (OrganisationFilter(product_id="prd_x"), ["ent_b"]),
+        (OrganisationFilter(party_id="pty_e"), ["ent_a", "ins_d"]),
+        (OrganisationFilter(party_id="pty_e", types=(Enterprise,), region="31"), ["ent_a"]),
+    ],
+)
+def test_organisations_shows_those_for_which_all_holds(
+    store: Store, filter_: OrganisationFilter, expected: list[str]
+) -> None:
+    keep(
+        store,
+        ent("a", "A轴承", region="310117103"),
+        ent("b", "B", aliases=("B的轴承",), region="310118"),
+        ent("c", "C 100%", region="USA"),
+        Institution(id="ins_d", name="D", region="33"),
+        ClusterParty(id="pty_e", name="E"),
+        offer("1", "b", "x"),
+        Membership(id="mbr_1", organisation_id="ent_a", party_id="pty_e"),
+        Membership(id="mbr_2", organisation_id="ins_d", party_id="pty_e"),
+    )
+    assert ids(seen(store, lambda v: v.organisations(filter_, 10)).items) == expected
+
+
+def test_memberships_of_members_of_and_parties_within(store: Store) -> None:
+    keep(
+        store,
+        ClusterParty(id="pty_p", name="P"),
+        ClusterParty(id="pty_s", name="S", parent_id="pty_p"),
+        ClusterParty(id="pty_r", name="R", parent_id="pty_p"),
+        ClusterParty(id="pty_t", name="T", parent_id="pty_s"),
+        Membership(id="mbr_2", organisation_id="ent_a", party_id="pty_p", role="龙头"),
+        Membership(id="mbr_1", organisation_id="ent_a", party_id="pty_s"),
+        Membership(id="mbr_3", organisation_id="ent_b", party_id="pty_p"),
+    )
+    with store.view(EVERYTHING) as view:
+        assert ids(view.memberships_of(["ent_a"])) == ["mbr_1", "mbr_2"]
+        assert ids(view.memberships_of(["ent_b", "ent_a"])) == ["mbr_1", "mbr_2", "mbr_3"]
+        assert view.memberships_of([]) == []
+        assert ids(view.members_of("pty_p")) == ["mbr_2", "mbr_3"]
+        assert ids(view.parties_within("pty_p")) == ["pty_r", "pty_s"]
+
+
+def test_identity_decisions_about_a_name(store: Store) -> None:
+    said = IdentityDecision(id="idd_2", verdict=Verdict.SAME, name="昱章电器", organisation_id="ent_a")
+    other = IdentityDecision(id="idd_1", verdict=Verdict.DIFFERENT, name="昱章 电器", organisation_id="ent_b")
+    keep(store, said, other, IdentityDecision(id="idd_3", verdict=Verdict.GROUP, name="龙工"))
+    assert seen(store, lambda v: v.identity_decisions("昱章电器")) == [other, said]
+
+
+# --- products -----------------------------------------------------------------------------------------------
+
+
+def test_product_called_prefers_its_own_name(store: Store) -> None:
+    keep(
+        store,
+        prd("a", "滑动轴承", aliases=("轴瓦", "Bush")),
+        prd("b", "轴瓦"),
+        prd("c", "衬套", aliases=("BUSH",)),
+    )
+    with store.view(EVERYTHING) as view:
+        assert [
+            found.id for name in ("轴瓦", "滑动 轴承", "ｂｕｓｈ") if (found := view.product_called(name))
+        ] == [
+            "prd_b",
+            "prd_a",
+            "prd_a",
+        ]
+        assert view.product_called("轴") is None
+
+
+def test_product_names_own_name_first(store: Store) -> None:
+    keep(store, prd("b", "乙"), prd("a", "甲", aliases=("z", "b")))
+    names = seen(store, lambda v: list(v.product_names()))
+    assert names == [("prd_a", "甲"), ("prd_a", "z"), ("prd_a", "b"), ("prd_b", "乙")]
+
+
+def test_product_links_are_of_one_type(store: Store) -> None:
+    keep(
+        store,
+        InputOf(id="inp_2", source_id="prd_a", target_id="prd_b"),
+        InputOf(id="inp_1", source_id="prd_b", target_id="prd_c"),
+        KindOf(id="knd_1", source_id="prd_a", target_id="prd_c"),
+    )
+    with store.view(EVERYTHING) as view:
+        assert list(view.product_links(InputOf)) == [("inp_1", "prd_b", "prd_c"), ("inp_2", "prd_a", "prd_b")]
+        assert list(view.product_links(KindOf)) == [("knd_1", "prd_a", "prd_c")]
+
+
+def test_product_edges_of_start_or_end_there(store: Store) -> None:
+    into = InputOf(id="inp_2", source_id="prd_a", target_id="prd_b")
+    out = InputOf(id="inp_1", source_id="prd_b", target_id="prd_c", note="通常")
+    keep(store, into, out, KindOf(id="knd_1", source_id="prd_b", target_id="prd_c"))
+    with store.view(EVERYTHING) as view:
+        assert view.product_edges_of(InputOf, ["prd_b"]) == [out, into]
+        assert view.product_edges_of(InputOf, ["prd_a", "prd_b"]) == [out, into]
+        assert ids(view.product_edges_of(KindOf, ["prd_c"])) == ["knd_1"]
+        assert view.product_edges_of(KindOf, ["prd_a"]) == []
+
+
+# --- offers and needs ---------------------------------------------------------------------------------------
+
+
+def test_offers_for_largest_share_first_unknown_last_at_most_limit_of_each(store: Store) -> None:
+    keep(
+        store,
+        offer("1", "a", "x"),
+        offer("2", "b", "x", share=-0.5),
+        offer("3", "c", "x", share=0.2, valid_until="2001-01-01"),
+        offer("4", "d", "x", share=0.9, state="withdrawn"),
+        offer("5", "e", "x", share=0.2),
+        offer("6", "a", "y"),
+        offer("7", "a", "z"),
+    )
+    with store.view(EVERYTHING) as view:
+        assert ids(view.offers_for(["prd_x"])) == ["ofr_4", "ofr_3", "ofr_5", "ofr_2", "ofr_1"]
+        assert ids(view.offers_for(["prd_x", "prd_y", "prd_x"], 2)) == ["ofr_4", "ofr_3", "ofr_6"]
+
+
+def test_offers_of_all_these_organisations(store: Store) -> None:
+    keep(store, offer("3", "a", "x", state="withdrawn"), offer("1", "b", "x"), offer("2", "c", "x"))
+    assert ids(seen(store, lambda v: v.offers_of(["ent_b", "ent_a"]))) == ["ofr_1", "ofr_3"]
+
+
+def test_needs_for_a_stated_product_or_one_that_was_read(store: Store) -> None:
+    keep(
+        store,
+        need("stated", product_id="prd_x"),
+        need("read", reading=reading(("y", 0.9), ("x", 0.4))),
+        need("closed", product_id="prd_x", state=NeedState.CLOSED),
+        need("other", product_id="prd_y", reading=reading(("z", 1.0))),
+    )
+    with store.view(EVERYTHING) as view:
+        assert ids(view.needs_for(["prd_x"])) == ["ned_read", "ned_stated"]
+        assert ids(view.needs_for(["prd_x", "prd_y"])) == ["ned_other", "ned_read", "ned_stated"]
+        assert ids(view.needs_for(["prd_z"])) == ["ned_other"]
+
+
+def test_needs_for_at_most_limit_of_each_best_fit_first(store: Store) -> None:
+    keep(
+        store,
+        need("a", reading=reading(("x", 0.5))),
+        need("b", reading=reading(("x", 0.8), weight=0.5)),
+        need("c", reading=reading(("x", 0.7))),
+        need("d", product_id="prd_y"),
+    )
+    with store.view(EVERYTHING) as view:
+        assert ids(view.needs_for(["prd_x", "prd_y"], 2)) == ["ned_a", "ned_c", "ned_d"]
+
+
+def test_needs_for_follows_a_new_reading(store: Store) -> None:
+    keep(store, need("a", reading=reading(("x", 1.0))))
+    keep(store, need("a", reading=reading(("y", 1.0))))
+    with store.view(EVERYTHING) as view:
+        assert view.needs_for(["prd_x"]) == []
+        assert ids(view.needs_for(["prd_y"])) == ["ned_a"]
+
+
+def test_needs_of_closed_ones_too(store: Store) -> None:
+    keep(store, need("2"), need("1", state=NeedState.CLOSED), need("3", "b"))
+    assert ids(seen(store, lambda v: v.needs_of(["ent_a"]))) == ["ned_1", "ned_2"]
+
+
+def test_needs_the_most_urgent_first(store: Store) -> None:
+    keep(store, need("a"), need("b", deadline="2026-02"), need("c", deadline="2026-01-31"), need("d"))
+    assert paged(store, lambda v, after: v.needs(NeedFilter(), 3, after)) == [
+        ["ned_c", "ned_b", "ned_a"],
+        ["ned_d"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("filter_", "expected"),
+    [
+        (NeedFilter(organisation_id="ent_b"), ["ned_b"]),
+        (NeedFilter(product_id="prd_x"), ["ned_a", "ned_c"]),
+        (NeedFilter(kind="finance"), ["ned_b", "ned_d"]),
+        (NeedFilter(open_on="2026-06-01"), ["ned_b", "ned_m"]),
+        (NeedFilter(text="自润滑 轴承"), ["ned_a"]),
+        (NeedFilter(kind="finance", open_on="2026-06-01"), ["ned_b"]),
+    ],
+)
+def test_needs_shows_those_for_which_all_holds(
+    store: Store, filter_: NeedFilter, expected: list[str]
+) -> None:
+    keep(
+        store,
+        need("a", text="求购自润滑轴承", reading=reading(("x", 0.5)), deadline="2026-05-31"),
+        need("b", "b", kind=ProductKind.FINANCE),
+        need("c", product_id="prd_x", state=NeedState.CLOSED),
+        need("d", reading=replace(reading(("z", 1.0)), kind=ProductKind.FINANCE), expires_on="2026-05-31"),
+        need("m", deadline="2026-06"),
+    )
+    assert sorted(ids(seen(store, lambda v: v.needs(filter_, 10)).items)) == expected
+
+
+def test_needs_to_read_are_open_and_without_a_product(store: Store) -> None:
+    keep(
+        store,
+        need("b"),
+        need("a", reading=reading()),
+        need("c", product_id="prd_x"),
+        need("d", reading=reading(("x", 1.0))),
+        need("e", state=NeedState.CLOSED),
+    )
+    with store.view(EVERYTHING) as view:
+        assert ids(view.needs_to_read(10)) == ["ned_a", "ned_b"]
+        assert ids(view.needs_to_read(1)) == ["ned_a"]
+
+
+# --- relations ----------------------------------------------------------------------------------------------
+
+
+def test_relations_and_introductions_of_either_side(store: Store) -> None:
+    keep(
+        store,
+        Relation(id="rel_2", kind=RelationKind.SUPPLIES, source_id="ent_a", target_id="ent_b"),
+        Relation(id="rel_1", kind=RelationKind.KNOWS, source_id="ent_c", target_id="ent_a"),
+        Introduction(id="int_2", a_id="ent_a", b_id="ent_b", party_id="pty_p"),
+        Introduction(id="int_1", a_id="ent_c", b_id="ent_a"),
+    )
+    with store.view(EVERYTHING) as view:
+        assert ids(view.relations_of("ent_a")) == ["rel_1", "rel_2"]
+        assert ids(view.relations_of("ent_b")) == ["rel_2"]
+        assert ids(view.introductions_of("ent_a")) == ["int_1", "int_2"]
+        assert ids(view.introductions_of("ent_b")) == ids(view.introductions_of("pty_p")) == ["int_2"]
+
+
+def test_outcomes_of_and_reported_of(store: Store) -> None:
+    keep(
+        store,
+        Outcome(id="out_2", organisation_id="ent_a", metric="税收", change=Quantity(text="+93.3%")),
+        Outcome(id="out_1", organisation_id="ent_a", metric="年产值", nature="预计"),  # type: ignore[arg-type]
+        ReportedCount(
+            id="rpt_1", organisation_id="pty_p", metric="成员企业", value=Quantity(text="28", value=28)
+        ),
+    )
+    with store.view(EVERYTHING) as view:
+        assert ids(view.outcomes_of("ent_a")) == ["out_1", "out_2"]
+        assert ids(view.reported_of("pty_p")) == ["rpt_1"]
+        assert view.reported_of("ent_a") == []
+
+
+# --- changes ------------------------------------------------------------------------------------------------
+
+
+def test_changes_say_who_when_why_before_and_after(store: Store) -> None:
+    keep(store, ent("a", "old"))
+    with store.write("王", "改名") as transaction:
+        transaction.put([ent("a", "new")])
+        transaction.commit()
+    created, changed = seen(store, lambda v: v.changes(0))
+    assert (created.before, created.after) == (None, ent("a", "old"))
+    assert (changed.before, changed.after) == (ent("a", "old"), ent("a", "new"))
+    assert changed.before is not None
+    assert changed.after is not None
+    assert (changed.before.version, changed.after.version) == (1, 2)
+    assert (changed.by, changed.why, changed.type, changed.record_id) == ("王", "改名", Enterprise, "ent_a")
+    assert created.at <= changed.at
+    assert created.transaction != changed.transaction
+
+
+def test_changes_since_a_number_of_some_types_up_to_a_limit(store: Store) -> None:
+    for record in (ent("a"), prd("x"), ent("b"), prd("y")):
+        keep(store, record)
+    with store.view(EVERYTHING) as view:
+        assert [change.number for change in view.changes(0)] == [1, 2, 3, 4]
+        assert [change.record_id for change in view.changes(2)] == ["ent_b", "prd_y"]
+        assert [change.record_id for change in view.changes(0, [Product, InputOf])] == ["prd_x", "prd_y"]
+        assert [change.number for change in view.changes(1, limit=2)] == [2, 3]
+
+
+def test_history_is_of_one_record(store: Store) -> None:
+    keep(store, ent("a"), ent("b"))
+    keep(store, ent("a", "new"))
+    with store.write("tester", "leaves") as transaction:
+        transaction.remove([ent("a", "new", version=2)])
+        transaction.commit()
+    states = [change.after for change in seen(store, lambda v: v.history("ent_a"))]
+    assert states == [ent("a"), ent("a", "new"), None]
+
+
+# --- writing ------------------------------------------------------------------------------------------------
+
+
+def test_put_says_what_became_of_each_in_order(store: Store) -> None:
+    assert keep(store, ent("a"), prd("x"), ent("b")) == [Put.CREATED] * 3
+    assert keep(store, ent("b"), ent("a", "new"), prd("y"), ent("a", "new")) == [
+        Put.UNCHANGED,
+        Put.UPDATED,
+        Put.CREATED,
+        Put.UNCHANGED,
+    ]
+
+
+def test_put_the_same_record_twice_is_two_writes(store: Store) -> None:
+    assert keep(store, ent("a", "1"), ent("a", "2"), ent("a", "2")) == [
+        Put.CREATED,
+        Put.UPDATED,
+        Put.UNCHANGED,
+    ]
+    found = seen(store, lambda v: v.get(Enterprise, "ent_a"))
+    assert found is not None
+    assert (found.name, found.version) == ("2", 2)
+
+
+def test_put_equal_records_writes_and_logs_nothing(store: Store) -> None:
+    keep(store, ent("a"), prd("x"))
+    assert keep(store, ent("a"), prd("x"), ent("a", version=1)) == [Put.UNCHANGED] * 3
+    with store.view(EVERYTHING) as view:
+        found = view.get(Enterprise, "ent_a")
+        assert found is not None
+        assert (found.version, view.number()) == (1, 2)
+
+
+def test_put_of_a_stale_version_is_a_conflict(store: Store) -> None:
+    keep(store, ent("a"))
+    keep(store, ent("a", "2", version=1))
+    with pytest.raises(Conflict) as caught:
+        keep(store, ent("a", "3", version=1))
+    assert caught.value.detail == {"id": "ent_a", "version": 2}
+    with pytest.raises(Conflict):
+        keep(store, ent("new", version=1))
+    keep(store, ent("a", "4"))  # version 0 takes whatever is stored
+    assert seen(store, lambda v: v.get(Enterprise, "ent_a")) == ent("a", "4")
+
+
+def test_put_that_conflicts_leaves_the_transaction_as_it_was(store: Store) -> None:
+    keep(store, ent("a"))
+    with store.write("tester", "half") as transaction:
+        with pytest.raises(Conflict):
+            transaction.put([ent("b"), ent("c"), ent("a", "x", version=9)])
+        transaction.put([ent("d")])
+        transaction.commit()
+    with store.view(EVERYTHING) as view:
+        assert ids(view.all(Enterprise)) == ["ent_a", "ent_d"]
+        assert [change.record_id for change in view.changes(0)] == ["ent_a", "ent_d"]
+        assert view.changes(1)[0].why == "half"
+
+
+def test_put_of_a_code_that_another_has_is_a_conflict(store: Store) -> None:
+    keep(store, ent("a", uscc=CODE))
+    with pytest.raises(Conflict) as caught:
+        keep(store, Institution(id="ins_b", name="b", uscc=CODE))
+    assert (caught.value.code, caught.value.detail) == ("USCC_TAKEN", {"id": "ent_a"})
+    with pytest.raises(Conflict):
+        keep(store, ent("c", uscc="x"), ent("d", uscc="x"))
+    assert keep(store, ent("a", "new", uscc=CODE)) == [Put.UPDATED]
+
+
+def test_put_of_a_code_given_up_before_is_fine(store: Store) -> None:
+    keep(store, ent("a", uscc=CODE))
+    with pytest.raises(Conflict):
+        keep(store, ent("b", uscc=CODE), ent("a"))
+    assert keep(store, ent("a"), ent("b", uscc=CODE)) == [Put.UPDATED, Put.CREATED]
+    found = seen(store, lambda v: v.organisation_by_uscc(CODE))
+    assert found is not None
+    assert found.id == "ent_b"
+
+
+def test_put_under_the_id_of_another_type_is_a_conflict(store: Store) -> None:
+    keep(store, ent("a"))
+    with pytest.raises(Conflict) as caught:
+        keep(store, Institution(id="ent_a", name="a"))
+    assert caught.value.code == "OTHER_TYPE"
+
+
+def test_put_takes_any_iterable_and_many_records(store: Store) -> None:
+    with store.write("tester", "many") as transaction:
+        results = transaction.put(prd(f"{i}") for i in range(5000))
+        transaction.commit()
+    assert results == [Put.CREATED] * 5000
+    assert seen(store, lambda v: v.counts())[Product] == 5000
+
+
+def test_a_transaction_sees_its_own_writes_and_nobody_else_does(store: Store) -> None:
+    with store.write("tester", "sees") as transaction:
+        transaction.put([ent("a"), offer("1", "a", "x")])
+        assert transaction.get(Enterprise, "ent_a") == ent("a")
+        assert ids(transaction.offers_for(["prd_x"])) == ["ofr_1"]
+        assert transaction.number() == 2
+        assert seen(store, lambda v: v.number()) == 0
+        transaction.commit()
+    assert seen(store, lambda v: v.number()) == 2
+
+
+def test_without_commit_nothing_happened(store: Store) -> None:
+    def write_and(then: Callable[[], None]) -> None:
+        with store.write("tester", "forgets") as transaction:
+            transaction.put([ent("a")])
+            transaction.remember("key", "value")
+            then()
+
+    write_and(lambda: None)
+    with pytest.raises(ZeroDivisionError):
+        write_and(lambda: exec("1 / 0"))
+    with store.view(EVERYTHING) as view:
+        assert (view.number(), view.recall("key"), list(view.all(Organisation))) == (0, None, [])
+
+
+def test_after_commit_nothing_more_can_be_written(store: Store) -> None:
+    with store.write("tester", "goes on") as transaction:
+        transaction.put([ent("a")])
+        transaction.commit()
+        with pytest.raises(RuntimeError, match="over"):
+            transaction.put([ent("b")])
+        with pytest.raises(RuntimeError, match="over"):
+            transaction.commit()
+    with pytest.raises(RuntimeError, match="over"):
+        transaction.remember("key", "value")
+    assert ids(seen(store, lambda v: list(v.all(Organisation)))) == ["ent_a"]
+
+
+def test_remove_takes_the_record_out_with_all_its_keys(store: Store) -> None:
+    keep(store, ent("a", "甲", uscc=CODE), prd("x", "轴承"), need("n", reading=reading(("x", 1.0))))
+    with store.write("tester", "leaves") as transaction:
+        transaction.remove([ent("a", version=1), prd("x", version=1), need("n", version=1)])
+        transaction.commit()
+    with store.view(EVERYTHING) as view:
+        assert view.get(Organisation, "ent_a") is None
+        assert view.organisations_called("甲") == []
+        assert view.organisation_by_uscc(CODE) is None
+        assert view.product_called("轴承") is None
+        assert view.needs_for(["prd_x"]) == []
+        assert not any(view.counts().values())
+
+
+@pytest.mark.parametrize("version", [0, 1, 3])
+def test_remove_of_another_version_is_a_conflict(store: Store, version: int) -> None:
+    keep(store, ent("a", "1"), ent("a", "2"))
+    with store.write("tester", "stale") as transaction, pytest.raises(Conflict):
+        transaction.remove([ent("a", version=version)])
+
+
+@pytest.mark.parametrize("version", [0, 1])
+def test_remove_of_what_is_not_stored_is_a_conflict(store: Store, version: int) -> None:
+    with store.write("tester", "nothing") as transaction:
+        with pytest.raises(Conflict):
+            transaction.remove([ent("a", version=version)])
+        transaction.commit()
+    assert seen(store, lambda v: v.number()) == 0
+
+
+def test_a_removed_record_comes_back_with_a_later_version(store: Store) -> None:
+    """Or whoever still holds the first one could overwrite the second."""
+    keep(store, ent("a", "first"))
+    with store.write("tester", "leaves") as transaction:
+        transaction.remove([ent("a", "first", version=1)])
+        transaction.commit()
+    assert keep(store, ent("a", "second")) == [Put.CREATED]
+    with pytest.raises(Conflict):
+        keep(store, ent("a", "third", version=1))
+    assert keep(store, ent("a", "third", version=3)) == [Put.UPDATED]
+
+
+def test_remember_and_recall(store: Store) -> None:
+    with store.write("tester", "once") as transaction:
+        assert transaction.recall("request-1") is None
+        transaction.remember("request-1", "ent_a")
+        transaction.remember("request-1", "ent_b")
+        assert transaction.recall("request-1") == "ent_b"
+        transaction.commit()
+    assert seen(store, lambda v: v.recall("request-1")) == "ent_b"
+
+
+# --- the store itself ---------------------------------------------------------------------------------------
+
+
+def test_what_was_committed_is_there_when_opened_again(store: Store, store_url: str) -> None:
+    keep(
+        store,
+        ent("a", region="310117103", external_ids=(ExternalId(system="w", id="1"),)),
+        offer("1", "a", "x"),
+    )
+    again = open_store(store_url)
+    assert seen(again, lambda v: (list(v.all(Enterprise)), list(v.all(Offer)), list(v.all(Need)))) == seen(
+        store, lambda v: (list(v.all(Enterprise)), list(v.all(Offer)), list(v.all(Need)))
+    )
+    again.close()
+
+
+def test_one_write_at_a_time_the_next_one_waits(store: Store) -> None:
+    order: list[str] = []
+
+    def second() -> None:
+        with store.write("second", "waits") as transaction:
+            order.append("second")
+            transaction.put([ent("b")])
+            transaction.commit()
+
+    with store.write("first", "holds") as transaction:
+        waiting = threading.Thread(target=second)
+        waiting.start()
+        waiting.join(0.1)
+        transaction.put([ent("a")])
+        order.append("first")
+        transaction.commit()
+    waiting.join()
+    assert order == ["first", "second"]
+    assert [change.by for change in seen(store, lambda v: v.changes(0))] == ["first", "second"]
+
+
+def test_describe_names_backend_and_version(store: Store) -> None:
+    described = store.describe()
+    assert described["backend"]
+    assert all(isinstance(value, str) for value in described.values())
+
+
+def test_check_finds_nothing_in_a_sound_store(store: Store) -> None:
+    keep(store, ent("a"), prd("x"), offer("1", "a", "x"))
+    assert store.check() == []
+
+
+def test_check_says_what_points_nowhere(store: Store) -> None:
+    keep(store, ent("a"), offer("1", "a", "x"), offer("2", "a", "y"))
+    (sentence,) = store.check()
+    assert "offer" in sentence
+    assert "2" in sentence
+
+
+def test_url_names_the_store(store: Store, store_url: str) -> None:
+    assert store.url == store_url
+
+
+def test_a_closed_store_answers_nothing(store: Store) -> None:
+    store.close()
+    store.close()
+    with pytest.raises(Unavailable), store.view(EVERYTHING):
+        pass
+    with pytest.raises(Unavailable), store.write("tester", "late"):
+        pass
+    with pytest.raises(Unavailable):
+        store.check()
