@@ -1,0 +1,248 @@
+"""Asking: the first page, and the partners that answer a need or an organisation's question."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from api.console.asked import Asked, Elsewhere, address
+from api.console.filters import Filters, read_filters
+from api.console.reading import Piece, marked, read_conditions
+from api.console.speech import href
+from api.console.words import CATALOGUE
+from api.settings import Examples
+from graph.matching import Answer, Direction, PathStep, Suggestion
+from graph.stores import OrganisationFilter, View
+from schema import BadInput, Need, Offer, Organisation, Product, ProductKind, Record
+
+PROPOSED = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """`counts` are (type name, how many) of what a visitor would want to know."""
+
+    examples: Examples
+    counts: tuple[tuple[str, int], ...]
+    text: str = ""
+    name: str = ""
+
+
+def home(view: View, asked: Asked) -> Home:
+    known = {type_.__name__: count for type_, count in view.counts().items()}
+    shown = ("Enterprise", "Institution", "ClusterParty", "Product", "Offer", "Need")
+    counts = tuple((name, known.get(name, 0)) for name in shown if known.get(name, 0))
+    return Home(asked.settings.examples or Examples(), counts, asked.text("text"), asked.text("name"))
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """Names for what was typed so far."""
+
+    organisations: tuple[Organisation, ...]
+
+
+def proposed_names(view: View, asked: Asked) -> Proposed:
+    name = asked.text("name")
+    return Proposed(tuple(view.organisations(OrganisationFilter(text=name), PROPOSED).items) if name else ())
+
+
+@dataclass(frozen=True, slots=True)
+class Which:
+    """A name that is not one organisation's: those that it fits, with the address of each one's answer."""
+
+    name: str
+    fitting: tuple[tuple[Organisation, str], ...]
+    more: bool
+    direction: Direction
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A node on a path."""
+
+    name: str
+    href: str | None
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """An edge on a path; `forward` says whether it points the way the path is read."""
+
+    edge: str
+    forward: bool
+    inferred: bool
+    provenance: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A suggestion, with its path ready to be drawn."""
+
+    suggestion: Suggestion
+    place: str
+    path: tuple[Stop | Hop, ...]
+    total: float
+
+    @property
+    def inferred(self) -> bool:
+        return any(isinstance(item, Hop) and item.inferred for item in self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPage:
+    """What was asked, what was understood, and who could help."""
+
+    title: str
+    asked_text: tuple[Piece, ...]
+    conditions: tuple[tuple[str, str], ...]
+    wanted: tuple[Product, ...]
+    seeker: Organisation | None
+    starts: tuple[Product, ...]
+    answer: Answer
+    cards: tuple[Card, ...]
+    filters: Filters
+    direction: Direction
+    other_direction: str | None
+    text: str
+    next_words: tuple[str, ...]
+    later: bool
+    more: str | None
+    first_page: str
+    unfiltered: str
+    question: tuple[tuple[str, str], ...]
+    kinds: tuple[ProductKind, ...] = tuple(ProductKind)
+
+
+def ask(view: View, asked: Asked) -> AnswerPage | Which | Elsewhere:
+    """The answer to ?text=, ?need=ID or ?organisation=ID&direction=; ?name= is looked up first."""
+    text, need_id, organisation_id = asked.text("text"), asked.text("need"), asked.text("organisation")
+    direction = asked.choice("direction", Direction) or Direction.UPSTREAM
+    if not text and not need_id and not organisation_id:
+        if name := asked.text("name"):
+            return _which(view, name, direction)
+        raise BadInput(*CATALOGUE["ask.nothing_asked"], code="NOTHING_ASKED")
+    filters = read_filters(asked)
+    after, filter_, matcher = asked.after_suggestion(), filters.partners, asked.matcher
+    if organisation_id:
+        answer = matcher.suggest_partners(view, organisation_id, direction, filter_=filter_, after=after)
+        text = ""
+    elif need_id:
+        answer = matcher.match_need(view, need_id, filter_=filter_, after=after)
+        need = view.get(Need, need_id)
+        text = need.text if need else text
+    else:
+        answer = matcher.match_text(view, text, filter_=filter_, after=after)
+    return _page(view, asked, answer, filters, text)
+
+
+def _which(view: View, name: str, direction: Direction) -> Which | Elsewhere:
+    """Straight to the answer where the name is one organisation's; otherwise all that it fits."""
+    fitting: Sequence[Organisation] = view.organisations_called(name)
+    more = False
+    if not fitting:
+        page = view.organisations(OrganisationFilter(text=name), PROPOSED)
+        fitting, more = page.items, page.more
+    addresses = [address("/ask", {"organisation": each.id, "direction": direction.value}) for each in fitting]
+    if len(addresses) == 1:
+        return Elsewhere(addresses[0])
+    return Which(name, tuple(zip(fitting, addresses, strict=True)), more, direction)
+
+
+def _page(view: View, asked: Asked, answer: Answer, filters: Filters, text: str) -> AnswerPage:
+    say, seeker, reading = asked.say, answer.seeker, answer.understood
+    by_organisation = bool(asked.text("organisation")) and seeker is not None
+    title = say("answer.need_title")
+    if by_organisation and seeker is not None:
+        title = say(f"answer.{answer.direction.value}_title", name=seeker.called)
+    other = Direction.DOWNSTREAM if answer.direction is Direction.UPSTREAM else Direction.UPSTREAM
+    last = answer.suggestions[-1] if answer.suggestions else None
+    return AnswerPage(
+        title=title,
+        asked_text=marked(text, reading),
+        conditions=read_conditions(reading, say),
+        wanted=_products(view, reading.product_ids[:8]) if reading and not by_organisation else (),
+        seeker=seeker if by_organisation else None,
+        starts=_starts(view, seeker, answer.direction) if by_organisation and seeker else (),
+        answer=answer,
+        cards=tuple(_card(asked, suggestion) for suggestion in answer.suggestions),
+        filters=filters,
+        direction=answer.direction,
+        other_direction=asked.url(direction=other.value, after=None) if by_organisation else None,
+        text=text,
+        next_words=_next_words(answer, filters, by_organisation),
+        later=bool(asked.text("after")),
+        more=asked.url(after=f"{last.score!r}~{last.partner.id}") if last and answer.more else None,
+        first_page=asked.url(after=None),
+        unfiltered=asked.url(after=None, region=None, kind=None, type=None),
+        question=tuple(
+            (name, asked.text(name))
+            for name in ("text", "need", "organisation", "direction")
+            if asked.text(name)
+        ),
+    )
+
+
+def _products(view: View, ids: Sequence[str]) -> tuple[Product, ...]:
+    return tuple(product for product in view.get_many(Product, ids) if product is not None)
+
+
+def _starts(view: View, seeker: Organisation, direction: Direction) -> tuple[Product, ...]:
+    """The products that the question starts from: what it offers, and upstream also what it needs."""
+    ids = [offer.product_id for offer in view.offers_of([seeker.id])]
+    if direction is Direction.UPSTREAM:
+        needed = [need.product_id for need in view.needs_of([seeker.id]) if need.product_id]
+        ids = [*needed, *ids]
+    return _products(view, list(dict.fromkeys(ids))[:12])
+
+
+def _next_words(answer: Answer, filters: Filters, by_organisation: bool) -> tuple[str, ...]:
+    """What may help where nothing was suggested, as keys of the catalogue."""
+    if answer.empty is None:
+        return ()
+    helps = [
+        ("words", not by_organisation),
+        ("filters", filters.any),
+        ("known", bool(answer.known)),
+        ("other", by_organisation),
+        ("organisation", by_organisation),
+    ]
+    return tuple(f"answer.next_{name}" for name, applies in helps if applies)
+
+
+def _card(asked: Asked, suggestion: Suggestion) -> Card:
+    say = asked.say
+    return Card(
+        suggestion=suggestion,
+        place=say.place(suggestion.partner),
+        path=path_of(asked, suggestion.path),
+        total=sum(reason.contribution for reason in suggestion.reasons),
+    )
+
+
+def path_of(asked: Asked, steps: Sequence[PathStep]) -> tuple[Stop | Hop, ...]:
+    """Stops and hops in reading order: each edge is read from the stop where the last one ended."""
+    chain: list[Stop | Hop] = []
+    here: str | None = None
+    for step in steps:
+        forward = here is None or here != step.target.id
+        start, end = (step.source, step.target) if forward else (step.target, step.source)
+        if start.id != here:
+            chain.append(_stop(asked, start))
+        provenance = asked.say.source(step.provenance) if step.provenance else None
+        chain.append(Hop(asked.say.edge(step.edge), forward, step.inferred, provenance))
+        chain.append(_stop(asked, end))
+        here = end.id
+    return tuple(chain)
+
+
+def _stop(asked: Asked, record: Record) -> Stop:
+    match record:
+        case Organisation():
+            type_ = "organisation"
+        case Product():
+            type_ = "product"
+        case Need() | Offer():
+            type_ = "need"
+        case _:
+            type_ = "other"
+    return Stop(asked.say.name(record), href(record), type_)

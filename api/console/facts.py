@@ -1,0 +1,101 @@
+"""Facts about an organisation, read together and joined with the names that they mention."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from graph.stores import View
+from schema import (
+    Introduction,
+    Membership,
+    Need,
+    NeedState,
+    NotFound,
+    Offer,
+    OfferState,
+    Organisation,
+    Outcome,
+    Product,
+    Record,
+    Relation,
+)
+from schema.dates import last_day
+
+R = TypeVar("R", bound=Record)
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The records that facts mention, each read once."""
+
+    organisations: dict[str, Organisation]
+    products: dict[str, Product]
+
+    def organisation(self, id_: str | None) -> Organisation | None:
+        return self.organisations.get(id_ or "")
+
+    def product(self, id_: str | None) -> Product | None:
+        return self.products.get(id_ or "")
+
+
+def names_in(view: View, facts: Iterable[Record], organisations: Iterable[str | None] = ()) -> Names:
+    """Every organisation and product that the facts mention, in two reads."""
+    organisation_ids = {id_: None for id_ in organisations if id_}
+    product_ids: dict[str, None] = {}
+    for fact in facts:
+        for ids, mentioned in zip((organisation_ids, product_ids), _mentions(fact), strict=True):
+            ids.update(dict.fromkeys(id_ for id_ in mentioned if id_))
+    return Names(_read(view, Organisation, organisation_ids), _read(view, Product, product_ids))
+
+
+def _read(view: View, type_: type[R], ids: Iterable[str]) -> dict[str, R]:
+    wanted = list(ids)
+    found = view.get_many(type_, wanted) if wanted else []
+    return {record.id: record for record in found if record is not None}
+
+
+def _mentions(fact: Record) -> tuple[Sequence[str | None], Sequence[str | None]]:
+    """The ids of organisations and of products in a fact."""
+    match fact:
+        case Offer():
+            return (fact.organisation_id,), (fact.product_id,)
+        case Need():
+            read = fact.reading.product_ids[:5] if fact.reading else ()
+            return (fact.organisation_id,), (fact.product_id, *read)
+        case Relation():
+            return (fact.source_id, fact.target_id), (fact.product_id,)
+        case Introduction():
+            return (fact.a_id, fact.b_id, fact.party_id), fact.product_ids
+        case Membership():
+            return (fact.organisation_id, fact.party_id), ()
+        case Outcome():
+            return (fact.organisation_id,), ()
+        case _:
+            return (), ()
+
+
+def need_products(need: Need, names: Names) -> list[Product]:
+    """What a need may mean: the product of its column, then what was read."""
+    ids = dict.fromkeys([need.product_id, *(need.reading.product_ids[:5] if need.reading else ())])
+    return [product for id_ in ids if (product := names.product(id_)) is not None]
+
+
+def is_past(day: str | None, today: str) -> bool:
+    """Whether a date of any precision is over."""
+    return day is not None and last_day(day).isoformat() < today
+
+
+def is_current(offer: Offer, today: str) -> bool:
+    return offer.state is OfferState.ACTIVE and not is_past(offer.valid_until, today)
+
+
+def is_open(need: Need, today: str) -> bool:
+    return need.state is NeedState.OPEN and not is_past(need.expires_on or need.deadline, today)
+
+
+def existing(view: View, type_: type[R], id_: str) -> R:
+    """The record, or `NotFound`."""
+    record = view.get(type_, id_)
+    if record is None:
+        raise NotFound(f"没有编号为“{id_[:40]}”的记录。", f"Nothing has the id “{id_[:40]}”.")
+    return record

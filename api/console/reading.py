@@ -1,0 +1,48 @@
+"""What was read out of a need's words, marked in them."""
+
+from dataclasses import dataclass
+
+from api.console.speech import Speech
+from schema import NeedReading
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of the original text; `part` says what it was read as, None for the rest."""
+
+    text: str
+    part: str | None = None
+
+
+def marked(text: str, reading: NeedReading | None) -> tuple[Piece, ...]:
+    """The whole text in pieces. Of two spans that overlap the earlier one counts, then the longer."""
+    pieces: list[Piece] = []
+    place = 0
+    spans = reading.spans if reading else ()
+    for span in sorted(spans, key=lambda span: (span.start, -span.end)):
+        if span.start < place or span.end > len(text) or span.start >= span.end:
+            continue
+        pieces += [Piece(text[place : span.start]), Piece(text[span.start : span.end], span.part.value)]
+        place = span.end
+    pieces.append(Piece(text[place:]))
+    return tuple(piece for piece in pieces if piece.text)
+
+
+def read_conditions(reading: NeedReading | None, say: Speech) -> tuple[tuple[str, str], ...]:
+    """(what, value) for each condition that was read, in the words of the page."""
+    if reading is None:
+        return ()
+    region = ""
+    if reading.region and reading.region.codes:
+        places = say.list([say.region(code) for code in reading.region.codes])
+        region = f"{places} · {say('reading.strict' if reading.region.strict else 'reading.preferred')}"
+    lines = (
+        (say("reading.kind"), say.kind(reading.kind) if reading.kind else ""),
+        (say("part.quantity"), say.amount(reading.quantity)),
+        (say("part.budget"), say.amount(reading.budget)),
+        (say("part.specification"), say.list(reading.specifications)),
+        (say("part.certificate"), say.list(reading.certificates)),
+        (say("part.region"), region),
+        (say("part.deadline"), reading.deadline or ""),
+    )
+    return tuple((what, value) for what, value in lines if value)

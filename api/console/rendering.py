@@ -1,0 +1,88 @@
+"""From a model to a page: templates, headers, and the pages that say what went wrong."""
+
+import logging
+from pathlib import Path
+from uuid import uuid4
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from api.console.asked import LANGUAGE_COOKIE, address, language
+from api.console.speech import Speech, href, shortened
+from schema import Ambiguous, BadInput, Conflict, NotAllowed, NotFound, Problem, Unavailable
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cache-Control": "no-cache, private",
+    "Vary": "Cookie",
+}
+STATUS: tuple[tuple[type[Problem], int], ...] = (
+    (NotFound, 404),
+    (BadInput, 400),
+    (Ambiguous, 400),
+    (NotAllowed, 403),
+    (Conflict, 409),
+    (Unavailable, 503),
+)
+_YEAR = 365 * 24 * 3600
+
+templates = Environment(
+    loader=FileSystemLoader(Path(__file__).with_name("templates")),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+templates.globals.update(href=href, shortened=shortened)
+
+
+def page(request: Request, template: str, say: Speech, model: object, status: int = 200) -> Response:
+    """The template filled in; a language chosen with ?lang= is remembered."""
+    other = "zh" if say.lang == "en" else "en"
+    context = {
+        "say": say,
+        "m": model,
+        "path": request.url.path,
+        "other_language": address(request.url.path, {**request.query_params, "lang": other}),
+    }
+    response = HTMLResponse(templates.get_template(template).render(context), status, HEADERS)
+    if request.query_params.get("lang") in ("zh", "en"):
+        response.set_cookie(LANGUAGE_COOKIE, say.lang, max_age=_YEAR, httponly=True, samesite="lax")
+    return response
+
+
+def problem_page(request: Request, problem: Problem) -> Response:
+    """What is wrong in a sentence, with the code that support asks for."""
+    say = Speech(language(request))
+    status = next((status for family, status in STATUS if isinstance(problem, family)), 400)
+    model = {"sentence": problem.text(say.lang), "code": problem.code, "request": None}
+    return page(request, "problem.html", say, model, status)
+
+
+def broken_page(request: Request, log: logging.Logger) -> Response:
+    """Call it while handling an exception: that is logged under a number, and only the number is shown."""
+    number = uuid4().hex[:8]
+    log.exception("page %s failed, number %s", request.url.path, number)
+    say = Speech(language(request))
+    model = {"sentence": say("problem.broken"), "code": "INTERNAL", "request": number}
+    return page(request, "problem.html", say, model, 500)
+
+
+async def http_problem(request: Request, problem: Exception) -> Response:
+    """An exception handler for the application: addresses that nobody answers, and wrong methods."""
+    status = problem.status_code if isinstance(problem, HTTPException) else 500
+    say = Speech(language(request))
+    code = "NOT_FOUND" if status == 404 else f"HTTP_{status}"
+    sentence = say("problem.not_found") if status == 404 else say("problem.refused")
+    response = page(
+        request, "problem.html", say, {"sentence": sentence, "code": code, "request": None}, status
+    )
+    if isinstance(problem, HTTPException) and problem.headers:
+        response.headers.update(problem.headers)
+    return response

@@ -1,0 +1,120 @@
+"""How records are said in one language: names, amounts, sources, places, kinds."""
+
+from collections.abc import Sequence
+
+from api.console import words
+from graph.matching import Direction
+from schema import (
+    ClusterParty,
+    Institution,
+    Need,
+    Offer,
+    Organisation,
+    Product,
+    ProductKind,
+    Quantity,
+    Record,
+    ReportedCount,
+    Source,
+)
+from schema.quantity import QUALIFIERS_BEFORE
+from schema.region import divisions
+
+_SHORT = 24
+
+
+class Speech:
+    """`say("key")` is a text of the catalogue; the methods say a record. One for each language."""
+
+    def __init__(self, lang: words.Lang) -> None:
+        self.lang: words.Lang = lang
+
+    def __call__(self, key: str, **values: object) -> str:
+        return words.text(self.lang, key, **values)
+
+    def list(self, parts: Sequence[str]) -> str:
+        return self("list").join(part for part in parts if part)
+
+    def amount(self, quantity: Quantity | None) -> str:
+        """The amount as written, with the unit and the qualifier that stood in columns of their own."""
+        if quantity is None:
+            return ""
+        said, qualifier, unit = quantity.text, quantity.qualifier, quantity.unit
+        if unit and unit not in said:
+            said += unit if unit in "%％" or not said.isascii() or not unit.isascii() else f" {unit}"
+        if qualifier and qualifier not in said:
+            said = qualifier + said if qualifier in QUALIFIERS_BEFORE else said + qualifier
+        return said
+
+    def source(self, source: Source | None) -> str:
+        if source is None:
+            return self("no_source")
+        label = source.label(self.lang)
+        if source.confidence is not None and source.confidence < 1:
+            label += f" · {self('read_by_machine', n=round(source.confidence * 100))}"
+        return label
+
+    def region(self, code: str | None) -> str:
+        return divisions().full_name(code) if code else ""
+
+    def place(self, organisation: Organisation) -> str:
+        """Where it is: the division where one was read, otherwise the words that were given."""
+        return self.region(organisation.region) or organisation.place or ""
+
+    def kind(self, kind: ProductKind | None) -> str:
+        return self(f"kind.{kind.value if kind else 'unknown'}")
+
+    def type(self, organisation: Organisation) -> str:
+        """企业, or what sort of institution or party it is."""
+        if isinstance(organisation, Institution | ClusterParty) and organisation.form.name != "OTHER":
+            return self(f"form.{organisation.form.name}")
+        return self(f"type.{type(organisation).__name__}")
+
+    def direction(self, direction: Direction) -> str:
+        return self(f"direction.{direction.value}")
+
+    def edge(self, edge: str) -> str:
+        """The edge in words; one that the catalogue does not have is shown as it is called."""
+        key = f"edge.{edge}"
+        return self(key) if words.has(key) else edge.replace("_", " ").lower()
+
+    def reported(self, count: ReportedCount) -> str:
+        """A reported count beside what is known of it: 报告 28 家，已知 9 家."""
+        reported = self.amount(count.value)
+        if count.known is None:
+            return self("reported.unknown", reported=reported)
+        unit = count.value.unit or ""
+        return self("reported.line", reported=reported, known=f"{count.known}{unit}")
+
+    def name(self, record: Record | None) -> str:
+        """What people call it; a need by its first words."""
+        match record:
+            case Organisation():
+                return record.called
+            case Product():
+                return record.name
+            case Need():
+                return f"“{shortened(record.text)}”"
+            case None:
+                return self("not_said")
+            case _:
+                return type(record).__name__
+
+
+def shortened(text: str, length: int = _SHORT) -> str:
+    return text if len(text) <= length else text[: length - 1] + "…"
+
+
+def href(record: Record | None) -> str | None:
+    """The page of a record, None where it has none of its own."""
+    match record:
+        case ClusterParty():
+            return f"/clusters/{record.id}"
+        case Organisation():
+            return f"/organisations/{record.id}"
+        case Product():
+            return f"/products/{record.id}"
+        case Need() | Offer():
+            return f"/organisations/{record.organisation_id}"
+        case _:
+            return None
