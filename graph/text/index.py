@@ -12,6 +12,8 @@ Ints = npt.NDArray[np.int64]
 _SHIFT = 21  # a code point has at most 21 bits
 _GRAM_BITS = 2 * _SHIFT
 _CANDIDATES = 120
+_LACKING_IN_NAME = 0.7  # Tversky: what the phrase has and the name lacks weighs more
+_EXTRA_IN_NAME = 0.3  # than what the name has beyond the phrase
 _HEAD = 2
 
 
@@ -93,7 +95,8 @@ class NameIndex:
         shared = np.bincount(np.concatenate(chunks), weights=weights, minlength=len(self.names))
         places = np.flatnonzero(shared)
         own_mass = float(rarity.sum()) + unknown
-        dice = 2.0 * shared[places] / (self._mass[places] + own_mass)
+        extra = _EXTRA_IN_NAME * (self._mass[places] - shared[places])
+        dice = shared[places] / (shared[places] + _LACKING_IN_NAME * (own_mass - shared[places]) + extra)
         if len(places) > _CANDIDATES:
             best = np.argpartition(-dice, _CANDIDATES)[:_CANDIDATES]
             places, dice = places[best], dice[best]
