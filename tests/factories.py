@@ -8,7 +8,7 @@ from schema import Enterprise, InputOf, Institution, Need, Offer, Organisation, 
 from schema.ids import key_id
 from schema.names import fold
 
-TOWN = "310117103"  # 上海市松江区新桥镇
+TOWN = "310117105"  # 上海市松江区新桥镇
 SOURCES = (Source(document="factory", recorded_at="2025-01-01T00:00:00Z"),)
 
 

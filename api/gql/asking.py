@@ -1,0 +1,227 @@
+"""The questions: who could supply or buy, who can probably make it, what probably goes into it."""
+
+from typing import Annotated
+
+import strawberry
+
+import schema
+from api.gql.connection import After, Connection, First, bounded, decode_cursor, score_key
+from api.gql.context import Info
+from api.gql.declare import argument, field, object_type, optional
+from api.gql.enums import Direction, OrganisationType, ProductKind
+from api.gql.places import region_code
+from api.gql.suggestion import Suggestions, inferences, suggestions
+from graph import matching
+from graph.matching import FEATURES, PartnerFilter
+from schema import BadInput
+
+MOST_TEXTS = 100
+LONGEST_TEXT = 2_000
+_MOST_INFERRED = 1_000
+
+
+def words_of_feature(root: strawberry.Parent[matching.Feature]) -> str:
+    return f"{root.words.zh} {root.words.en}"
+
+
+@object_type("模型中的一项特征。A line of the model.")
+class Feature:
+    name: str = field("名称。Name.")
+    role: str = field("score 计分，gate 为硬条件。Whether it scores or is a condition that must hold.")
+    weight: float = field("权重。Weight.")
+    words: str = field("说明。What it looks at.", words_of_feature)
+
+
+@strawberry.input(
+    name="PartnerFilter",
+    description="对伙伴的硬条件，须全部满足。Hard conditions on partners; all must hold.",
+)
+class PartnerFilterInput:
+    regions: list[str] | None = optional(
+        "在这些地区之一：代码或地名。In one of these regions: codes or names."
+    )
+    types: list[OrganisationType] | None = optional("这些类型的组织。Of these types of organisation.")
+    kinds: list[ProductKind] | None = optional("这些种类的要素。Of these kinds of element.")
+    certificates: list[str] | None = optional("有全部这些证书。With all these certificates.")
+    exclude_ids: list[strawberry.ID] | None = optional("不要这些组织。Without these organisations.")
+
+
+@strawberry.input(description="给一项特征另定份量。Weighs one feature differently.")
+class FeatureWeight:
+    feature: str = strawberry.field(description="特征名称。Name of the feature.")
+    weight: float = strawberry.field(
+        description="倍数：1 为不变，0 为不计。Factor: 1 as it is, 0 not at all."
+    )
+
+
+Filter = Annotated[PartnerFilterInput | None, argument("硬条件。Hard conditions.", "filter")]
+Weights = Annotated[list[FeatureWeight] | None, argument("各项特征的份量。How to weigh the features.")]
+ProductId = Annotated[strawberry.ID, argument("产品编号。Id of a product.")]
+Words = Annotated[str, argument("用自己的话说出需求。A need in one's own words.")]
+
+_TYPES: dict[str, type[schema.Organisation]] = {
+    type_.__name__: type_ for type_ in (schema.Enterprise, schema.Institution, schema.ClusterParty)
+}
+
+
+def partner_filter(given: PartnerFilterInput | None) -> PartnerFilter:
+    if given is None:
+        return PartnerFilter()
+    return PartnerFilter(
+        regions=tuple(region_code(region) for region in given.regions or ()),
+        types=tuple(_TYPES[type_.value] for type_ in given.types or ()),
+        kinds=tuple(given.kinds or ()),
+        certificates=tuple(given.certificates or ()),
+        exclude_ids=tuple(given.exclude_ids or ()),
+    )
+
+
+def factors(given: list[FeatureWeight] | None) -> dict[str, float] | None:
+    """Feature → factor; `BadInput` for a feature that there is not, or a factor outside 0…10."""
+    if not given:
+        return None
+    known = {feature.name for feature in FEATURES if feature.role == "score"}
+    for one in given:
+        if one.feature not in known:
+            listed = ", ".join(sorted(known))
+            raise BadInput(
+                f"没有可加权的特征“{one.feature}”，可用：{listed}。",
+                f"No feature “{one.feature}” can be weighed; there are: {listed}.",
+                code="BAD_FEATURE",
+            )
+        if not 0 <= one.weight <= 10:
+            raise BadInput(
+                f"倍数须在 0 与 10 之间，给出的是 {one.weight}。",
+                f"A weight must be from 0 to 10, not {one.weight}.",
+                code="BAD_WEIGHT",
+            )
+    return {one.feature: one.weight for one in given}
+
+
+def readable(text: str) -> str:
+    """`text`, unless it is too long to be a need."""
+    if len(text) > LONGEST_TEXT:
+        raise BadInput(
+            f"文字太长（{len(text)} 字），最多 {LONGEST_TEXT} 字。",
+            f"The text has {len(text)} characters; at most {LONGEST_TEXT} are read.",
+            code="TEXT_TOO_LONG",
+        )
+    return text
+
+
+async def suggest_partners(
+    info: Info,
+    enterprise_id: Annotated[strawberry.ID, argument("任一组织的编号。Id of any organisation.")],
+    direction: Annotated[Direction, argument("上游或下游。Upstream or downstream.")],
+    filter_: Filter = None,
+    weights: Weights = None,
+    first: First = 10,
+    after: After = None,
+) -> Suggestions:
+    services, first = info.context.services, bounded(first)
+    wanted, weighed, key = (
+        partner_filter(filter_),
+        factors(weights),
+        decode_cursor("suggest", after, score_key),
+    )
+    answer = await services.read(
+        lambda view: services.matcher.suggest_partners(
+            view, enterprise_id, direction, filter_=wanted, weights=weighed, first=first, after=key
+        )
+    )
+    return suggestions("suggest", answer, after)
+
+
+async def match_need(
+    info: Info,
+    need_id: Annotated[strawberry.ID, argument("需求编号。Id of a need.")],
+    filter_: Filter = None,
+    weights: Weights = None,
+    first: First = 10,
+    after: After = None,
+) -> Suggestions:
+    services, first = info.context.services, bounded(first)
+    wanted, weighed, key = partner_filter(filter_), factors(weights), decode_cursor("match", after, score_key)
+    answer = await services.read(
+        lambda view: services.matcher.match_need(
+            view, need_id, filter_=wanted, weights=weighed, first=first, after=key
+        )
+    )
+    return suggestions("match", answer, after)
+
+
+async def match_text(
+    info: Info,
+    text: Words,
+    filter_: Filter = None,
+    weights: Weights = None,
+    first: First = 10,
+    after: After = None,
+) -> Suggestions:
+    services, first, text = info.context.services, bounded(first), readable(text)
+    wanted, weighed, key = partner_filter(filter_), factors(weights), decode_cursor("match", after, score_key)
+    answer = await services.read(
+        lambda view: services.matcher.match_text(
+            view, text, filter_=wanted, weights=weighed, first=first, after=key
+        )
+    )
+    return suggestions("match", answer, after)
+
+
+async def match_texts(
+    info: Info,
+    texts: Annotated[list[str], argument("若干段话，最多 100 段。Several needs, at most 100.")],
+    filter_: Filter = None,
+    first: First = 10,
+) -> list[Suggestions]:
+    if len(texts) > MOST_TEXTS:
+        raise BadInput(
+            f"一次最多 {MOST_TEXTS} 段，给出了 {len(texts)} 段。",
+            f"At most {MOST_TEXTS} texts at once, not {len(texts)}.",
+            code="TOO_MANY_TEXTS",
+        )
+    services, first, wanted = info.context.services, bounded(first), partner_filter(filter_)
+    for text in texts:
+        readable(text)
+    answers = await services.read(
+        lambda view: [services.matcher.match_text(view, text, filter_=wanted, first=first) for text in texts]
+    )
+    return [suggestions("match", answer, None) for answer in answers]
+
+
+async def inferred_makers(
+    info: Info, product_id: ProductId, first: First = 10, after: After = None
+) -> Connection[matching.Inference]:
+    services, first, key = info.context.services, bounded(first), decode_cursor("makers", after, score_key)
+    await existing_product(info, product_id)
+    found = await services.read(
+        lambda view: services.matcher.inferred_makers(view, product_id, first=first + 1, after=key)
+    )
+    return inferences("makers", found, first, after)
+
+
+async def inferred_inputs(
+    info: Info, product_id: ProductId, first: First = 10, after: After = None
+) -> Connection[matching.Inference]:
+    services, first, key = info.context.services, bounded(first), decode_cursor("inputs", after, score_key)
+    await existing_product(info, product_id)
+    found = await services.read(
+        lambda view: services.matcher.inferred_inputs(view, product_id, first=first + 1, after=key)
+    )
+    return inferences("inputs", found, first, after)
+
+
+async def existing_product(info: Info, product_id: str) -> schema.Product:
+    """The product, or `NotFound`."""
+    product = await info.context.get(schema.Product, product_id)
+    if product is None:
+        raise schema.NotFound(
+            f"没有编号为 {product_id} 的产品。",
+            f"No product has the id {product_id}.",
+            detail={"id": product_id},
+        )
+    return product
+
+
+def features() -> list[matching.Feature]:
+    return list(FEATURES)

@@ -1,0 +1,57 @@
+"""What a resolver may reach: the services, and loaders that answer many questions in one go."""
+
+from collections.abc import Callable, Hashable, Sequence
+from typing import Any, TypeAlias, TypeVar
+
+import strawberry
+from strawberry.dataloader import DataLoader
+
+import schema
+from api.gql.permissions import Role
+from api.services import Services
+from graph.stores import View
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+R = TypeVar("R", bound=schema.Record)
+Batch: TypeAlias = Callable[[View, Sequence[K]], list[V]]
+
+
+class Context:
+    """One for each request. Loaders remember what they loaded for as long as it lasts."""
+
+    def __init__(self, services: Services, role: Role = Role.DESK) -> None:
+        self.services = services
+        self.role = role
+        self._loaders: dict[Hashable, DataLoader[Any, Any]] = {}
+
+    async def get(self, type_: type[R], id_: str | None) -> R | None:
+        """The record of that id; all that are asked for in one step are read together."""
+        if id_ is None:
+            return None
+        record: R | None = await self._records(type_).load(id_)
+        return record
+
+    async def get_all(self, type_: type[R], ids: Sequence[str]) -> list[R]:
+        """The records of these ids, without those that are not there."""
+        return [record for record in await self._records(type_).load_many(ids) if record is not None]
+
+    async def load(self, batch: Batch[K, V], key: K) -> V:
+        """What `batch` (a function of a module: it names the loader) says for `key`."""
+        value: V = await self._loader(batch, batch).load(key)
+        return value
+
+    def _records(self, type_: type[R]) -> DataLoader[str, R | None]:
+        return self._loader(type_.__name__, lambda view, ids: view.get_many(type_, ids))
+
+    def _loader(self, name: Hashable, batch: Batch[Any, Any]) -> DataLoader[Any, Any]:
+        if name not in self._loaders:
+
+            async def load(keys: list[Any]) -> list[Any]:
+                return await self.services.read(lambda view: batch(view, keys))
+
+            self._loaders[name] = DataLoader(load_fn=load)
+        return self._loaders[name]
+
+
+Info: TypeAlias = strawberry.Info[Context, None]

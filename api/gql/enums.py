@@ -1,0 +1,237 @@
+"""The domain's enums as GraphQL enums."""
+
+from enum import Enum
+
+from api.gql.declare import enum_type
+from graph.matching import Band, Direction
+from schema import (
+    IntroductionState,
+    NeedState,
+    OfferState,
+    OutcomeNature,
+    PartyForm,
+    ProductKind,
+    ReadingPart,
+    RelationKind,
+    Stage,
+    Verdict,
+    Visibility,
+)
+from schema.organisation import InstitutionForm
+from schema.region import Level
+
+enum_type(
+    Direction,
+    "方向。Direction along the chain.",
+    {
+        Direction.UPSTREAM: "上游：谁能供应。Upstream: who can supply.",
+        Direction.DOWNSTREAM: "下游：谁会采购。Downstream: who could buy.",
+    },
+)
+enum_type(
+    Band,
+    "建议的把握。How far a suggestion may be trusted.",
+    {
+        Band.STRONG: "强。Strong.",
+        Band.POSSIBLE: "可能。Possible.",
+        Band.TO_CHECK: "待核实。To be checked.",
+    },
+)
+enum_type(
+    ProductKind,
+    "要素的种类。Kind of element.",
+    {
+        ProductKind.GOODS: "产品。Goods.",
+        ProductKind.SERVICE: "服务。Service.",
+        ProductKind.TECHNOLOGY: "技术。Technology.",
+        ProductKind.TALENT: "人才。Talent.",
+        ProductKind.FINANCE: "金融。Finance.",
+        ProductKind.POLICY: "政策。Policy.",
+        ProductKind.SPACE: "空间。Space.",
+    },
+)
+enum_type(
+    Stage,
+    "供给所处的阶段。How far an offer has come.",
+    {
+        Stage.RESEARCH: "研发。Research.",
+        Stage.LAB: "小试。Laboratory scale.",
+        Stage.PILOT: "中试。Pilot scale.",
+        Stage.SCALE_UP: "放大。Scale-up.",
+        Stage.MASS: "量产。Mass production.",
+    },
+)
+enum_type(
+    Visibility,
+    "谁能看到。Who may see it.",
+    {
+        Visibility.STEWARD: "仅店小二。The steward only.",
+        Visibility.CATEGORY: "只公开类别。The category is public.",
+        Visibility.NAMED: "具名公开。Public with the name.",
+    },
+)
+enum_type(
+    OfferState,
+    "供给的状态。State of an offer.",
+    {OfferState.ACTIVE: "有效。Active.", OfferState.WITHDRAWN: "已撤回。Withdrawn."},
+)
+enum_type(
+    NeedState,
+    "需求的状态。State of a need.",
+    {NeedState.OPEN: "未解决。Open.", NeedState.CLOSED: "已关闭。Closed."},
+)
+enum_type(
+    ReadingPart,
+    "原话中的一段读成了什么。What a part of the words was read as.",
+    {
+        ReadingPart.PRODUCT: "所需产品。The product that is wanted.",
+        ReadingPart.OWN_PRODUCT: "自己的产品，用在何处。The seeker's own product.",
+        ReadingPart.UNWANTED: "不要的。What is not wanted.",
+        ReadingPart.CONTEXT: "背景。Context.",
+        ReadingPart.QUANTITY: "数量。Quantity.",
+        ReadingPart.SPECIFICATION: "规格。Specification.",
+        ReadingPart.CERTIFICATE: "证书。Certificate.",
+        ReadingPart.REGION: "地区。Region.",
+        ReadingPart.DEADLINE: "期限。Deadline.",
+        ReadingPart.BUDGET: "预算。Budget.",
+    },
+)
+enum_type(
+    RelationKind,
+    "两家的关系。How two organisations are related.",
+    {
+        RelationKind.SUPPLIES: "供应。The first supplies the second.",
+        RelationKind.KNOWS: "相识，方向不明。They work together; the direction is not known.",
+    },
+)
+enum_type(
+    IntroductionState,
+    "牵线的状态。State of an introduction.",
+    {
+        IntroductionState.SUGGESTED: "已建议。Suggested.",
+        IntroductionState.CONSENTED: "双方同意。Both consented.",
+        IntroductionState.MET: "已见面。They met.",
+        IntroductionState.SAMPLED: "送样或报价。Sample or quote.",
+        IntroductionState.PROJECT: "立项。Project.",
+        IntroductionState.CONTRACT: "签约。Contract.",
+        IntroductionState.IN_USE: "已应用。In use.",
+        IntroductionState.EFFECT: "已见成效。With a measured effect.",
+        IntroductionState.DECLINED: "已拒绝，须有原因。Declined, with a reason.",
+        IntroductionState.WITHDRAWN: "已撤回，须有原因。Withdrawn, with a reason.",
+    },
+)
+enum_type(
+    OutcomeNature,
+    "成效、预计或目标。Measured, expected or aimed at.",
+    {
+        OutcomeNature.MEASURED: "已测得的成效。Measured.",
+        OutcomeNature.EXPECTED: "预计，不算成效。Expected; no outcome yet.",
+        OutcomeNature.TARGET: "目标，不算成效。A target; no outcome.",
+    },
+)
+enum_type(
+    InstitutionForm,
+    "机构的类型。Sort of institution.",
+    {
+        InstitutionForm.SCHOOL: "院校。School or university.",
+        InstitutionForm.RESEARCH: "科研院所。Research institute.",
+        InstitutionForm.BANK: "银行。Bank.",
+        InstitutionForm.DEPARTMENT: "部门。Government department.",
+        InstitutionForm.SERVICE_TEAM: "服务队。Service team.",
+        InstitutionForm.OTHER: "其他机构。Another institution.",
+    },
+)
+enum_type(
+    PartyForm,
+    "集群党组织的类型。Sort of cluster party organisation.",
+    {
+        PartyForm.CLUSTER_COMMITTEE: "集群党委。Cluster committee.",
+        PartyForm.ALLIANCE_COMMITTEE: "产业联盟党委。Committee of an industry alliance.",
+        PartyForm.ALLIANCE: "党建联盟。Alliance.",
+        PartyForm.JOINT_BUILDING: "党建联建。Joint building.",
+        PartyForm.INDUSTRY_COMMUNITY: "工业社区。Industry community.",
+        PartyForm.BRANCH: "党支部。Branch.",
+        PartyForm.OTHER: "其他党组织。Another party organisation.",
+    },
+)
+enum_type(
+    Level,
+    "地区的级别。Level of a region.",
+    {
+        Level.TOWN: "镇街。Town or street.",
+        Level.DISTRICT: "区县。District or county.",
+        Level.CITY: "市。City.",
+        Level.PROVINCE: "省。Province.",
+        Level.COUNTRY: "国。Country.",
+        Level.WORLD: "境外。Anywhere.",
+    },
+)
+enum_type(
+    Verdict,
+    "对两个名称的判断。What was decided about two names.",
+    {
+        Verdict.SAME: "同一家。The same.",
+        Verdict.DIFFERENT: "不是同一家。Not the same.",
+        Verdict.GROUP: "集团与下属。A group and its subsidiary.",
+    },
+)
+
+
+class OrganisationType(Enum):
+    """The three types of organisations; the value is the name of the record type."""
+
+    ENTERPRISE = "Enterprise"
+    INSTITUTION = "Institution"
+    CLUSTER_PARTY = "ClusterParty"
+
+
+class NodeKind(Enum):
+    """What can be searched for; the value is the name of the record type."""
+
+    ENTERPRISE = "Enterprise"
+    INSTITUTION = "Institution"
+    CLUSTER_PARTY = "ClusterParty"
+    PRODUCT = "Product"
+    NEED = "Need"
+
+
+enum_type(
+    OrganisationType,
+    "组织的类型。Type of organisation.",
+    {
+        OrganisationType.ENTERPRISE: "企业。Enterprise.",
+        OrganisationType.INSTITUTION: "机构：院校、银行、部门等。School, institute, bank, department.",
+        OrganisationType.CLUSTER_PARTY: "集群党组织。Cluster party organisation.",
+    },
+)
+enum_type(
+    NodeKind,
+    "可以搜索的内容。What can be searched for.",
+    {
+        NodeKind.ENTERPRISE: "企业。Enterprises.",
+        NodeKind.INSTITUTION: "机构。Institutions.",
+        NodeKind.CLUSTER_PARTY: "集群党组织。Cluster party organisations.",
+        NodeKind.PRODUCT: "产品或要素。Products and other elements.",
+        NodeKind.NEED: "需求。Needs.",
+    },
+)
+
+__all__ = [
+    "Band",
+    "Direction",
+    "InstitutionForm",
+    "IntroductionState",
+    "Level",
+    "NeedState",
+    "NodeKind",
+    "OfferState",
+    "OrganisationType",
+    "OutcomeNature",
+    "PartyForm",
+    "ProductKind",
+    "ReadingPart",
+    "RelationKind",
+    "Stage",
+    "Verdict",
+    "Visibility",
+]

@@ -1,0 +1,215 @@
+"""GraphQL over HTTP: what comes in, what goes out, and which mistakes are told how.
+
+Follows the GraphQL-over-HTTP draft; `tests/api/http_audit` runs its 61 audits.
+"""
+
+import logging
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import HTMLResponse, Response
+from starlette.types import Receive, Scope, Send
+
+from api.gql.context import Context
+from api.gql.engine import Asked, Engine, OnlyReadingError
+from api.gql.errors import BAD_JSON, BAD_REQUEST, INTERNAL, RequestError
+from api.gql.explorer import explorer_page
+from api.services import Services
+
+log = logging.getLogger("qianxian.graphql")
+JSON = "application/json"
+GRAPHQL_JSON = "application/graphql-response+json"
+_ALLOW = "GET, POST"
+_WILDCARDS = ("*/*", "application/*")
+
+
+class GraphQLEndpoint:
+    """The ASGI application at `/graphql`."""
+
+    def __init__(self, engine: Engine, services: Services, *, explorer: bool, most_bytes: int) -> None:
+        self._engine = engine
+        self._services = services
+        self._explorer = explorer
+        self._most_bytes = most_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        response = await self.respond(Request(scope, receive))
+        await response(scope, receive, send)
+
+    async def respond(self, request: Request) -> Response:
+        request_id = secrets.token_hex(6)
+        headers = {"X-Request-ID": request_id, "Vary": "Accept"}
+        if self._explorer and wants_page(request):
+            return HTMLResponse(explorer_page(), headers=headers)
+        try:
+            media_type = chosen_media_type(request.headers.get("accept"))
+        except RequestError as error:
+            return encoded({"errors": [error.formatted()]}, JSON, error.status, headers)
+        try:
+            asked = await self._read(request)
+            answer = await self._engine.answer(asked, Context(self._services), request_id)
+        except OnlyReadingError:
+            return self._refused(only_reading(), media_type, headers)
+        except RequestError as error:
+            return self._refused(error, media_type, headers)
+        except Exception:
+            log.exception("request %s failed", request_id)
+            return self._refused(failed(request_id), media_type, headers)
+        status = 400 if "data" not in answer and media_type == GRAPHQL_JSON else 200
+        return encoded(answer, media_type, status, headers)
+
+    @staticmethod
+    def _refused(error: RequestError, media_type: str, headers: Mapping[str, str]) -> Response:
+        body = {"errors": [error.formatted()]}
+        return encoded(body, media_type, error.status, {**headers, **error.headers})
+
+    async def _read(self, request: Request) -> Asked:
+        if request.method == "GET":
+            return read_query_string(request)
+        if request.method != "POST":
+            raise RequestError(
+                405,
+                "METHOD_NOT_ALLOWED",
+                f"不支持 {request.method}，请用 POST 或 GET。",
+                f"{request.method} is not allowed; use POST or GET.",
+                {"Allow": _ALLOW},
+            )
+        check_content_type(request.headers.get("content-type"))
+        return read_parameters(parsed_json(await read_body(request, self._most_bytes), "body"))
+
+
+def wants_page(request: Request) -> bool:
+    """A browser that was pointed at the address, rather than a program that asks."""
+    accepts = request.headers.get("accept", "")
+    return request.method == "GET" and "query" not in request.query_params and "text/html" in accepts
+
+
+def chosen_media_type(accept: str | None) -> str:
+    """What the client reads: the newer type only where it is named. 406 when nothing fits."""
+    if not accept or not accept.strip():
+        return JSON
+    liked: dict[str, float] = {}
+    for item in accept.split(","):
+        type_, *parameters = (part.strip().lower() for part in item.split(";"))
+        charset = next((p[8:].strip('" ') for p in parameters if p.startswith("charset=")), "utf-8")
+        if charset in ("utf-8", "utf8"):
+            liked[type_] = quality(parameters)
+    plain = max((liked[type_] for type_ in (JSON, *_WILDCARDS) if type_ in liked), default=0.0)
+    if JSON in liked:
+        plain = liked[JSON]
+    newer = liked.get(GRAPHQL_JSON, 0.0)
+    if not (plain or newer):
+        raise RequestError(
+            406,
+            "NOT_ACCEPTABLE",
+            f"只能以 {GRAPHQL_JSON} 或 {JSON} 回答。",
+            f"Answers come as {GRAPHQL_JSON} or {JSON} only.",
+        )
+    return GRAPHQL_JSON if newer and newer >= plain else JSON
+
+
+def quality(parameters: list[str]) -> float:
+    for parameter in parameters:
+        if parameter.startswith("q="):
+            try:
+                return float(parameter[2:])
+            except ValueError:
+                return 0.0
+    return 1.0
+
+
+def check_content_type(content_type: str | None) -> None:
+    type_, *parameters = (part.strip().lower() for part in (content_type or "").split(";"))
+    charset = next((p[8:].strip('"') for p in parameters if p.startswith("charset=")), "utf-8")
+    if type_ != JSON or charset not in ("utf-8", "utf8"):
+        raise RequestError(
+            415,
+            "UNSUPPORTED_MEDIA_TYPE",
+            f"请求体须为 {JSON}（UTF-8）。",
+            f"The body must be {JSON} in UTF-8.",
+        )
+
+
+async def read_body(request: Request, most_bytes: int) -> bytes:
+    """The body; 413 as soon as it is too large, before it is read where its length is said."""
+    length = request.headers.get("content-length", "")
+    if length.isdecimal() and len(length) < 20 and int(length) > most_bytes:
+        raise too_large(most_bytes)
+    body = bytearray()
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > most_bytes:
+                raise too_large(most_bytes)
+    except ClientDisconnect:
+        raise RequestError(400, BAD_REQUEST, "请求体不完整。", "The body is not whole.") from None
+    return bytes(body)
+
+
+def too_large(most_bytes: int) -> RequestError:
+    return RequestError(
+        413,
+        "PAYLOAD_TOO_LARGE",
+        f"请求体超过 {most_bytes} 字节。",
+        f"The body has more than {most_bytes} bytes.",
+        {"Connection": "close"},
+    )
+
+
+def parsed_json(text: bytes | str, what: str) -> Any:
+    """JSON, or 400 when it is none, is not UTF-8 or nests too deeply."""
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise RequestError(
+            400, BAD_JSON, f"{what} 不是 JSON：{error}。", f"{what} is no JSON: {error}."
+        ) from None
+
+
+def read_query_string(request: Request) -> Asked:
+    given: dict[str, Any] = dict(request.query_params)
+    for name in ("variables", "extensions"):
+        if name in given:
+            given[name] = parsed_json(given[name], name) if given[name] else None
+    return read_parameters(given, reading_only=True)
+
+
+def read_parameters(given: Any, *, reading_only: bool = False) -> Asked:
+    if isinstance(given, list):
+        raise RequestError(
+            400, BAD_REQUEST, "一次只能问一个，不支持数组。", "One request at a time; no batches."
+        )
+    if not isinstance(given, dict):
+        raise RequestError(400, BAD_REQUEST, "请求体须为 JSON 对象。", "The body must be a JSON object.")
+    query, name = given.get("query"), given.get("operationName")
+    if not isinstance(query, str) or not query.strip():
+        raise RequestError(400, BAD_REQUEST, "缺少 query（字符串）。", "query is missing or no string.")
+    if name is not None and not isinstance(name, str):
+        raise RequestError(400, BAD_REQUEST, "operationName 须为字符串。", "operationName must be a string.")
+    for part in ("variables", "extensions"):
+        if given.get(part) is not None and not isinstance(given[part], dict):
+            raise RequestError(400, BAD_REQUEST, f"{part} 须为 JSON 对象。", f"{part} must be an object.")
+    return Asked(query, given.get("variables") or {}, name or None, reading_only)
+
+
+def only_reading() -> RequestError:
+    return RequestError(
+        405, "METHOD_NOT_ALLOWED", "修改须用 POST。", "Mutations must be sent by POST.", {"Allow": "POST"}
+    )
+
+
+def failed(request_id: str) -> RequestError:
+    return RequestError(
+        500,
+        INTERNAL,
+        f"内部错误，已记录（编号 {request_id}）。",
+        f"Internal error, logged as {request_id}.",
+    )
+
+
+def encoded(body: Mapping[str, Any], media_type: str, status: int, headers: Mapping[str, str]) -> Response:
+    content_type = f"{media_type}; charset=utf-8"
+    return Response(orjson.dumps(body), status, {**headers, "Content-Type": content_type})

@@ -1,0 +1,223 @@
+"""The questions that may be asked, in one list."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated, TypeVar
+
+import strawberry
+
+import schema
+from api.gql import asking
+from api.gql.asking import Feature
+from api.gql.chain import Chain, chain
+from api.gql.connection import After, Connection, First, bounded, connect, decode_cursor, name_key
+from api.gql.context import Info
+from api.gql.declare import Node, argument, field, object_type, optional
+from api.gql.enums import ProductKind
+from api.gql.need import NeedConnection
+from api.gql.organisation import (
+    ClusterParty,
+    ClusterPartyConnection,
+    Enterprise,
+    EnterpriseConnection,
+    Organisation,
+)
+from api.gql.places import region_code
+from api.gql.product import Product
+from api.gql.search import SearchConnection, search
+from api.gql.suggestion import InferenceConnection, SuggestionConnection
+from graph.stores import NeedFilter, OrganisationFilter, Page
+from schema import Ambiguous, BadInput
+from schema.ids import type_of
+
+O = TypeVar("O", bound=schema.Organisation)  # noqa: E741
+_RECORD_TYPES = {type_.__name__: type_ for type_ in schema.RECORD_TYPES}
+Id = Annotated[strawberry.ID, argument("编号。Its id.", "id")]
+MaybeId = Annotated[strawberry.ID | None, argument("编号。Its id.", "id")]
+MaybeUscc = Annotated[str | None, argument("统一社会信用代码。Its unified social credit code.")]
+MaybeName = Annotated[str | None, argument("全称、简称或别名。Its full name, short name or alias.")]
+
+
+@strawberry.input(
+    name="EnterpriseFilter", description="企业列表的条件，须全部满足。Conditions; all must hold."
+)
+class EnterpriseFilterInput:
+    text: str | None = optional("名称含有这段文字。A name contains this text.")
+    region: str | None = optional("在这个地区：代码或地名。In this region: code or name.")
+    product_id: strawberry.ID | None = optional("供应这种产品。Offers this product.")
+    party_id: strawberry.ID | None = optional("属于这个党组织。Belongs to this party organisation.")
+
+
+@strawberry.input(name="NeedFilter", description="需求列表的条件，须全部满足。Conditions; all must hold.")
+class NeedFilterInput:
+    organisation_id: strawberry.ID | None = optional("这家的。Of this organisation.")
+    product_id: strawberry.ID | None = optional("需要这种产品。For this product.")
+    kind: ProductKind | None = optional("这种要素。Of this kind of element.")
+    open: bool | None = optional("只要未关闭未过期的。Only those that are open and not expired.")
+    text: str | None = optional("原话含有这段文字。The words contain this text.")
+
+
+async def node(info: Info, id_: Id) -> schema.Record | None:
+    type_ = _RECORD_TYPES.get(type_of(id_) or "")
+    return await info.context.get(type_, id_) if type_ else None
+
+
+async def organisation(
+    info: Info,
+    id_: MaybeId = None,
+    uscc: MaybeUscc = None,
+    name: MaybeName = None,
+) -> schema.Organisation | None:
+    return await _one_organisation(info, schema.Organisation, id_, uscc, name)
+
+
+async def enterprise(
+    info: Info,
+    id_: MaybeId = None,
+    uscc: MaybeUscc = None,
+    name: MaybeName = None,
+) -> schema.Enterprise | None:
+    return await _one_organisation(info, schema.Enterprise, id_, uscc, name)
+
+
+async def _one_organisation(
+    info: Info, type_: type[O], id_: str | None, uscc: str | None, name: str | None
+) -> O | None:
+    """By the one argument that is given; `Ambiguous` when several are called so."""
+    _exactly_one(id=id_, uscc=uscc, name=name)
+    if id_ is not None:
+        return await info.context.get(type_, id_)
+    services = info.context.services
+    if uscc is not None:
+        holder = await services.read(lambda view: view.organisation_by_uscc(uscc.strip().upper()))
+        return holder if isinstance(holder, type_) else None
+    called = await services.read(lambda view: view.organisations_called(name or ""))
+    return _only(name or "", [one for one in called if isinstance(one, type_)])
+
+
+def _only(name: str, found: Sequence[O]) -> O | None:
+    """The one whose full name it is, else the only one called so."""
+    exact = [one for one in found if one.name == name]
+    fits = exact if len(exact) == 1 else found
+    if len(fits) > 1:
+        listed = "、".join(one.name for one in fits[:10])
+        raise Ambiguous(
+            f"“{name}”可以指 {len(fits)} 家：{listed}。",
+            f"“{name}” fits {len(fits)} organisations: {listed}.",
+            detail={"candidates": [{"id": one.id, "name": one.name} for one in fits[:10]]},
+        )
+    return fits[0] if fits else None
+
+
+def _exactly_one(**given: str | None) -> None:
+    count = sum(value is not None for value in given.values())
+    if count != 1:
+        names = ", ".join(given)
+        raise BadInput(
+            f"须给出 {names} 中的一个，给出了 {count} 个。",
+            f"Give exactly one of {names}, not {count}.",
+            code="BAD_ARGUMENTS",
+        )
+
+
+async def enterprises(
+    info: Info,
+    filter_: Annotated[EnterpriseFilterInput | None, argument("条件。Conditions.", "filter")] = None,
+    first: First = 20,
+    after: After = None,
+) -> Connection[schema.Organisation]:
+    given = filter_ or EnterpriseFilterInput()
+    wanted = OrganisationFilter(
+        types=(schema.Enterprise,),
+        text=given.text or None,
+        region=region_code(given.region) if given.region else None,
+        product_id=given.product_id or None,
+        party_id=given.party_id or None,
+    )
+    return await _organisations(info, "enterprises", wanted, first, after)
+
+
+async def cluster_parties(
+    info: Info, first: First = 20, after: After = None
+) -> Connection[schema.Organisation]:
+    return await _organisations(
+        info, "parties", OrganisationFilter(types=(schema.ClusterParty,)), first, after
+    )
+
+
+async def _organisations(
+    info: Info, name: str, wanted: OrganisationFilter, first: int, after: str | None
+) -> Connection[schema.Organisation]:
+    first, key = bounded(first), decode_cursor(name, after, name_key)
+    page = await info.context.services.read(lambda view: view.organisations(wanted, first, key))
+    return connect(name, page.items, page.keys, more=page.more, after=after)
+
+
+async def cluster_party(info: Info, id_: Id) -> schema.ClusterParty | None:
+    return await info.context.get(schema.ClusterParty, id_)
+
+
+async def product(
+    info: Info,
+    id_: MaybeId = None,
+    name: Annotated[str | None, argument("名称之一。One of its names.")] = None,
+) -> schema.Product | None:
+    _exactly_one(id=id_, name=name)
+    if id_ is not None:
+        return await info.context.get(schema.Product, id_)
+    return await info.context.services.read(lambda view: view.product_called(name or ""))
+
+
+async def needs(
+    info: Info,
+    filter_: Annotated[NeedFilterInput | None, argument("条件。Conditions.", "filter")] = None,
+    first: First = 20,
+    after: After = None,
+) -> Connection[schema.Need]:
+    given = filter_ or NeedFilterInput()
+    wanted = NeedFilter(
+        organisation_id=given.organisation_id or None,
+        product_id=given.product_id or None,
+        kind=given.kind.value if given.kind else None,
+        open_on=date.today().isoformat() if given.open else None,
+        text=given.text or None,
+    )
+    first, key = bounded(first), decode_cursor("needs", after, name_key)
+    page: Page[schema.Need] = await info.context.services.read(lambda view: view.needs(wanted, first, key))
+    return connect("needs", page.items, page.keys, more=page.more, after=after)
+
+
+@object_type("可以问的。What may be asked.")
+class Query:
+    node: Node | None = field("任一节点或事实；没有则为空。Any node or fact, null where there is none.", node)
+    organisation: Organisation | None = field("一个组织：按编号、代码或名称。One organisation.", organisation)
+    enterprise: Enterprise | None = field("一家企业：按编号、代码或名称。One enterprise.", enterprise)
+    enterprises: EnterpriseConnection = field("企业，按名称。Enterprises, by name.", enterprises)
+    cluster_party: ClusterParty | None = field(
+        "一个集群党组织。One cluster party organisation.", cluster_party
+    )
+    cluster_parties: ClusterPartyConnection = field(
+        "集群党组织，按名称。Cluster party organisations, by name.", cluster_parties
+    )
+    product: Product | None = field("一种产品：按编号或名称。One product, by id or name.", product)
+    needs: NeedConnection = field("需求，急的在先。Needs, the most urgent first.", needs)
+    search: SearchConnection = field("按文字搜索。Search by words.", search)
+    suggest_partners: SuggestionConnection = field(
+        "一家组织的上游或下游伙伴。Partners up or down the chain.", asking.suggest_partners
+    )
+    match_need: SuggestionConnection = field("谁能满足一项需求。Who could meet a need.", asking.match_need)
+    match_text: SuggestionConnection = field(
+        "谁能满足一段话里的需求；什么也不存。Who could meet a need in free words; nothing is stored.",
+        asking.match_text,
+    )
+    match_texts: list[SuggestionConnection] = field(
+        "一次问多段话。The same for several texts at once.", asking.match_texts
+    )
+    inferred_makers: InferenceConnection = field(
+        "还有谁很可能会做。Who else can probably make it.", asking.inferred_makers
+    )
+    inferred_inputs: InferenceConnection = field(
+        "很可能还要用什么。What probably goes into it.", asking.inferred_inputs
+    )
+    chain: Chain = field("一个产品周围的产业链。The chain around a product.", chain)
+    features: list[Feature] = field("匹配模型的各项特征。The lines of the matching model.", asking.features)

@@ -1,0 +1,41 @@
+"""The GraphQL schema, assembled; `api/schema.graphql` is its printed form."""
+
+import strawberry
+from graphql import GraphQLError
+from strawberry.schema.config import StrawberryConfig
+from strawberry.types import ExecutionContext
+
+from api.gql.common import DATE_TIME, DateTime
+from api.gql.introduction import Introduction
+from api.gql.need import Need
+from api.gql.offer import Offer
+from api.gql.organisation import ClusterParty, Enterprise, Institution, Membership
+from api.gql.outcome import Outcome, ReportedCount
+from api.gql.product import InputOf, KindOf, Product
+from api.gql.query import Query
+from api.gql.relation import IdentityDecision, Relation
+
+NODES = (
+    Enterprise, Institution, ClusterParty, Membership, Product, InputOf, KindOf, Offer, Need,
+    Relation, Introduction, Outcome, ReportedCount, IdentityDecision,
+)  # fmt: skip
+
+
+class Schema(strawberry.Schema):
+    """Strawberry's, except that errors are logged where they are answered (`errors.py`), once."""
+
+    def process_errors(
+        self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
+    ) -> None: ...
+
+
+schema = Schema(
+    Query,
+    types=NODES,
+    config=StrawberryConfig(scalar_map={DateTime: DATE_TIME}),
+)
+
+
+def sdl() -> str:
+    """The schema in the schema definition language."""
+    return schema.as_str() + "\n"

@@ -1,0 +1,135 @@
+"""One box for everything: organisations and needs by what their words contain, products by name."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any
+
+import schema
+from api.gql.connection import (
+    After,
+    First,
+    Key,
+    PageInfo,
+    Pages,
+    bounded,
+    decode_cursor,
+    encode_cursor,
+)
+from api.gql.context import Info
+from api.gql.declare import Node, argument, field, object_type
+from api.gql.enums import NodeKind
+from graph.stores import NeedFilter, OrganisationFilter, View
+from schema.names import fold
+
+_NAME = "search"
+_ORGANISATIONS: dict[NodeKind, type[schema.Organisation]] = {
+    NodeKind.ENTERPRISE: schema.Enterprise,
+    NodeKind.INSTITUTION: schema.Institution,
+    NodeKind.CLUSTER_PARTY: schema.ClusterParty,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """The value of a `SearchEdge`."""
+
+    node: schema.Record
+    kind: NodeKind
+    cursor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """The value of a `SearchConnection`."""
+
+    edges: list[Hit]
+    page_info: Pages
+
+    @property
+    def nodes(self) -> list[schema.Record]:
+        return [edge.node for edge in self.edges]
+
+
+@object_type("搜到的一项。One thing that was found.")
+class SearchEdge:
+    node: Node = field("搜到的节点。What was found.")
+    kind: NodeKind = field("它是什么。What it is.")
+    cursor: str = field("游标。Its cursor.")
+
+
+@object_type("搜索结果的一页：企业、机构、党组织、产品、需求依次。A page of what was found, kind by kind.")
+class SearchConnection:
+    edges: list[SearchEdge] = field("各项及游标。Items with cursors.")
+    nodes: list[Node] = field("各项。The items alone.")
+    page_info: PageInfo = field("翻页信息。Where this page stands.")
+
+
+async def search(
+    info: Info,
+    text: Annotated[str, argument("名称或文字的一部分。Part of a name or of the words.")],
+    kinds: Annotated[list[NodeKind] | None, argument("只搜这些。Only these kinds.")] = None,
+    first: First = 20,
+    after: After = None,
+) -> Hits:
+    first, key = bounded(first), decode_cursor(_NAME, after, _search_key)
+    wanted = [kind for kind in NodeKind if not kinds or kind in kinds]
+    if not fold(text):
+        return Hits([], Pages(False, after is not None, None, None))
+    return await info.context.services.read(lambda view: _search(view, text, wanted, first, key))
+
+
+def _search_key(key: Any) -> Key:
+    kind, first, second = key
+    return NodeKind(kind), str(first), str(second)
+
+
+def _search(view: View, text: str, kinds: Sequence[NodeKind], first: int, after: Key | None) -> Hits:
+    """Kind after kind, until there is one more than `first`."""
+    found: list[Hit] = []
+    order = list(NodeKind)
+    for kind in kinds:
+        if after and order.index(kind) < order.index(after[0]):
+            continue
+        start = (after[1], after[2]) if after and kind is after[0] else None
+        for record, key in _READERS[kind](view, kind, text, first + 1 - len(found), start):
+            found.append(Hit(record, kind, encode_cursor(_NAME, (kind.value, *key))))
+        if len(found) > first:
+            break
+    page = found[:first]
+    ends = (page[0].cursor, page[-1].cursor) if page else (None, None)
+    return Hits(page, Pages(len(found) > first, after is not None, *ends))
+
+
+Found = list[tuple[schema.Record, tuple[str, str]]]
+
+
+def _organisations(view: View, kind: NodeKind, text: str, first: int, after: tuple[str, str] | None) -> Found:
+    page = view.organisations(OrganisationFilter(types=(_ORGANISATIONS[kind],), text=text), first, after)
+    return list(zip(page.items, page.keys, strict=True))
+
+
+def _needs(view: View, kind: NodeKind, text: str, first: int, after: tuple[str, str] | None) -> Found:
+    page = view.needs(NeedFilter(text=text, open_on=date.today().isoformat()), first, after)
+    return list(zip(page.items, page.keys, strict=True))
+
+
+def _products(view: View, kind: NodeKind, text: str, first: int, after: tuple[str, str] | None) -> Found:
+    """Products with a name that contains the text: the shortest such name first, as it says least else."""
+    wanted = fold(text)
+    names: dict[str, tuple[str, str]] = {}
+    for product_id, name in view.product_names():
+        folded = fold(name)
+        if wanted in folded:
+            key = f"{len(folded):05}", product_id
+            names[product_id] = min(names.get(product_id, key), key)
+    keys = sorted(key for key in names.values() if after is None or key > after)[:first]
+    products = view.get_many(schema.Product, [key[1] for key in keys])
+    return [(product, key) for product, key in zip(products, keys, strict=True) if product is not None]
+
+
+_READERS: dict[NodeKind, Callable[[View, NodeKind, str, int, tuple[str, str] | None], Found]] = {
+    **dict.fromkeys(_ORGANISATIONS, _organisations),
+    NodeKind.PRODUCT: _products,
+    NodeKind.NEED: _needs,
+}
