@@ -27,23 +27,41 @@ def db_option(function: F) -> F:
     )(function)
 
 
+def lang_option(function: F) -> F:
+    """--lang zh or en."""
+    return click.option(
+        "--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="语言 · language"
+    )(function)
+
+
 def fail(problem: Problem) -> "click.exceptions.Exit":
     """Say the problem in both languages on stderr; raise what is returned to end with code 2."""
     click.echo(f"错误：{problem.zh}\nerror [{problem.code}]: {problem.en}", err=True)
+    for fitting in problem.detail.get("fitting", ()):
+        click.echo(f"  {fitting['id']}  {fitting['name']}", err=True)
+    if problem.detail.get("more"):
+        click.echo("  …", err=True)
     return click.exceptions.Exit(UNUSABLE)
 
 
 @contextmanager
-def opened(url: str) -> Iterator[Store]:
-    """The store at `url`, closed at the end; a `Problem` ends the command with a sentence and code 2."""
+def told() -> Iterator[None]:
+    """A `Problem` ends the command with a sentence and code 2."""
     try:
-        store = open_store(url)
+        yield
+    except Problem as problem:
+        raise fail(problem) from None
+
+
+@contextmanager
+def opened(url: str, *, must_exist: bool = False) -> Iterator[Store]:
+    """The store at `url`, closed at the end; a `Problem` ends the command with a sentence and code 2."""
+    with told():
+        store = open_store(url, must_exist=must_exist)
         try:
             yield store
         finally:
             store.close()
-    except Problem as problem:
-        raise fail(problem) from None
 
 
 def say(text: str) -> None:

@@ -1,0 +1,169 @@
+"""Serving an application on a socket, in one process or several, until a signal ends it all.
+
+The socket is taken before the store is opened and listens only when the matcher is ready, so whoever
+connects is answered from data.
+"""
+
+import errno
+import gc
+import ipaddress
+import os
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import FrameType
+
+import uvicorn
+from starlette.types import ASGIApp
+
+from api.app import create_app
+from api.services import Services
+from api.settings import Settings
+from graph.stores import EVERYTHING, Store
+from schema import BadInput, NotAllowed
+
+GRACE = 1  # seconds for answers that are under way when a signal comes
+LAST_WORD = 1.6  # then the process ends, whatever a thread is still doing; SQLite rolls back on its own
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where to listen; port 0 lets the system choose one."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"http://[{self.host}]:{self.port}" if ":" in self.host else f"http://{self.host}:{self.port}"
+
+
+def check_loopback(host: str) -> None:
+    """`NotAllowed` for a host that others could reach: there are no accounts to keep them out yet."""
+    try:
+        alone = host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        alone = False
+    if not alone:
+        raise NotAllowed(
+            f"不能在 {host} 上服务：目前还没有账号，谁连得上谁就能查看和修改一切；"
+            "请用 127.0.0.1（本机），远程使用可经 SSH 隧道。",
+            f"Not serving on {host}: there are no accounts yet, so whoever can connect could read and change "
+            "everything. Use 127.0.0.1 (this machine), and an SSH tunnel from elsewhere.",
+            code="LOOPBACK_ONLY",
+        )
+
+
+def bound(address: Address) -> socket.socket:
+    """A socket that has the address but does not listen yet; `BadInput` where the port is taken."""
+    check_loopback(address.host)
+    host = "127.0.0.1" if address.host == "localhost" else address.host
+    taken = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        taken.bind((host, address.port))
+    except OSError as error:
+        taken.close()
+        raise cannot_bind(address, error) from error
+    return taken
+
+
+def cannot_bind(address: Address, error: OSError) -> BadInput:
+    """Why the address cannot be had."""
+    if error.errno == errno.EADDRINUSE:
+        return BadInput(
+            f"端口 {address.port} 已被占用；请停止占用它的程序，或用 --port 换一个端口。",
+            f"Port {address.port} is in use; stop what uses it, or name another one with --port.",
+            code="PORT_IN_USE",
+        )
+    return BadInput(
+        f"无法使用 {address.host} 的端口 {address.port}：{error.strerror}。",
+        f"Port {address.port} of {address.host} cannot be used: {error.strerror}.",
+        code="PORT_NOT_USABLE",
+    )
+
+
+def end_on_signals() -> None:
+    """SIGTERM and ctrl-C end the process with 0, at any moment, through every `finally` on the way."""
+
+    def end(number: int, frame: FrameType | None) -> None:
+        insist()
+        sys.exit(0)
+
+    for number in SIGNALS:
+        signal.signal(number, end)
+
+
+def insist() -> None:
+    """Be gone in time, even if a thread never comes back."""
+    timer = threading.Timer(LAST_WORD, os._exit, [0])
+    timer.daemon = True
+    timer.start()
+
+
+class Server(uvicorn.Server):
+    """Says when it answers, and that it will be gone soon."""
+
+    def __init__(self, app: ASGIApp, address: Address, answers: Callable[[], None]) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                loop="uvloop",
+                http="httptools",
+                ws="websockets-sansio",
+                lifespan="on",
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                timeout_graceful_shutdown=GRACE,
+            )
+        )
+        self._address = address
+        self._answers = answers
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        try:
+            await super().startup(sockets)
+        except OSError as error:  # another process bound the port too, and listened first
+            raise cannot_bind(self._address, error) from error
+        self._answers()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        insist()
+        super().handle_exit(sig, frame)
+
+
+def serve(
+    store: Store, settings: Settings, listener: socket.socket, address: Address, answers: Callable[[], None]
+) -> None:
+    """Answer on `listener` until a signal comes; `answers` is called once somebody can be answered."""
+    app = create_app(store, settings)
+    warm_up(app.state.services)
+    gc.collect()
+    gc.freeze()  # what was built now stays: never look through it again
+    Server(app, address, answers).run(sockets=[listener])
+
+
+def warm_up(services: Services) -> None:
+    """Ask once, so that what is read when first needed is there before anybody waits for it."""
+    with services.store.view(EVERYTHING) as view:
+        services.matcher.match_text(view, "求购轴承，上海附近优先", first=1)
+
+
+@contextmanager
+def listening(address: Address) -> Iterator[tuple[socket.socket, Address]]:
+    """The socket, and the address with the port that it really has."""
+    listener = bound(address)
+    try:
+        yield listener, Address(address.host, listener.getsockname()[1])
+    finally:
+        listener.close()
+
+
+def announce(address: Address) -> None:
+    """The one line on stdout: from now on there are answers."""
+    print(f"{address} 已就绪 · ready    GraphQL: {address}/graphql    (Ctrl-C 结束 · stops)", flush=True)
