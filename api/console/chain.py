@@ -11,7 +11,7 @@ from schema import InputOf, Product
 
 REACH = 2
 TALLEST = 24  # five columns of 24 can still be read, and stay far below 300 nodes
-BOX_WIDTH, BOX_HEIGHT, COLUMN, ROW, HEAD, EDGE = 172, 34, 236, 46, 40, 8
+BOX_WIDTH, BOX_HEIGHT, COLUMN, ROW, HEAD, EDGE = 172, 34, 212, 46, 40, 8
 _LETTERS = 22  # half-width letters that fit into a box
 
 

@@ -11,6 +11,7 @@ from schema import ClusterParty, Introduction, Membership, Organisation, Outcome
 PAGE = 20
 # Outcomes are kept with organisations: they are read for the sides of the latest introductions only.
 LATEST = 30
+_ROLES: dict[str | None, int] = {"龙头": 0, "成员": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +92,14 @@ def cluster(view: View, asked: Asked) -> PartyPage | Elsewhere:
 
 
 def _members(asked: Asked, members: Sequence[Membership], names: Names) -> tuple[Member, ...]:
-    """Leaders first, then by name."""
+    """Leaders first, then members, then other roles; by name."""
     found = []
     for membership in members:
         organisation = names.organisation(membership.organisation_id)
         found.append(Member(membership, organisation, asked.say.place(organisation) if organisation else ""))
     found.sort(
         key=lambda member: (
-            member.membership.role != "龙头",
+            _ROLES.get(member.membership.role, len(_ROLES)),
             member.membership.role or "",
             member.organisation.name if member.organisation else "",
         )

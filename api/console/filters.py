@@ -40,8 +40,10 @@ def read_filters(asked: Asked) -> Filters:
         types=(_TYPES[type_],) if type_ else (),
         kinds=(kind,) if kind else (),
     )
-    namesakes = tuple(asked.say.region(code) for code in codes) if len(codes) > 1 else ()
-    return Filters(partners, region, kind.value if kind else "", type_, namesakes)
+    namesakes = [asked.say.region(code) for code in codes] if len(codes) > 1 else []
+    if len(namesakes) > _NAMESAKES:
+        namesakes[_NAMESAKES:] = ["…"]
+    return Filters(partners, region, kind.value if kind else "", type_, tuple(namesakes))
 
 
 def regions_called(place: str) -> tuple[str, ...]:
@@ -52,7 +54,8 @@ def regions_called(place: str) -> tuple[str, ...]:
     if code := table.resolve(place):
         return (code,)
     if codes := table.named(place):
-        return codes[:_NAMESAKES]
+        exactly = tuple(code for code in codes if table.name(code) == place)
+        return exactly or codes
     raise BadInput(
         f"没有叫“{place[:40]}”的地区。请写到省、市、区县或镇，例如：上海市松江区。",
         f"No region is called “{place[:40]}”. Name a province, city, district or town, such as 上海市松江区.",

@@ -5,7 +5,6 @@ from pathlib import Path
 from uuid import uuid4
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -72,17 +71,3 @@ def broken_page(request: Request, log: logging.Logger) -> Response:
     say = Speech(language(request))
     model = {"sentence": say("problem.broken"), "code": "INTERNAL", "request": number}
     return page(request, "problem.html", say, model, 500)
-
-
-async def http_problem(request: Request, problem: Exception) -> Response:
-    """An exception handler for the application: addresses that nobody answers, and wrong methods."""
-    status = problem.status_code if isinstance(problem, HTTPException) else 500
-    say = Speech(language(request))
-    code = "NOT_FOUND" if status == 404 else f"HTTP_{status}"
-    sentence = say("problem.not_found") if status == 404 else say("problem.refused")
-    response = page(
-        request, "problem.html", say, {"sentence": sentence, "code": code, "request": None}, status
-    )
-    if isinstance(problem, HTTPException) and problem.headers:
-        response.headers.update(problem.headers)
-    return response

@@ -17,10 +17,11 @@ from api.console.organisations import Listing, Namesakes, OrganisationPage, orga
 from api.console.products import ProductPage, product
 from api.console.rendering import broken_page, page, problem_page
 from api.console.speech import Speech
+from api.console.words import CATALOGUE
 from api.services import Services
 from api.settings import Settings
 from graph.stores import View
-from schema import Problem
+from schema import NotFound, Problem
 
 STATIC = Path(__file__).with_name("static")
 Read = Callable[[View, Asked], object]
@@ -52,11 +53,16 @@ TEMPLATES: dict[type, str] = {
 
 
 def console_routes(services: Services, settings: Settings) -> list[BaseRoute]:
-    """The console's pages, and under /static what they load."""
+    """The console's pages, and under /static what they load; last, what no page answers is not found."""
     return [
         *(Route(path, _endpoint(read, services, settings), methods=["GET"]) for path, read in PAGES),
         Mount("/static", StaticFiles(directory=STATIC), name="static"),
+        Route("/{path:path}", nowhere, methods=["GET"]),
     ]
+
+
+async def nowhere(request: Request) -> Response:
+    return problem_page(request, NotFound(*CATALOGUE["problem.not_found"]))
 
 
 def _endpoint(read: Read, services: Services, settings: Settings) -> Callable[[Request], Awaitable[Response]]:

@@ -1,5 +1,6 @@
 """How records are said in one language: names, amounts, sources, places, kinds."""
 
+import re
 from collections.abc import Sequence
 
 from api.console import words
@@ -21,10 +22,11 @@ from schema.quantity import QUALIFIERS_BEFORE
 from schema.region import divisions
 
 _SHORT = 24
+_BARE = re.compile(r"[\d万亿千百余多+]$")
 
 
 class Speech:
-    """`say("key")` is a text of the catalogue; the methods say a record. One for each language."""
+    """Called with a key it says a text of the catalogue; the methods say a record. One for each language."""
 
     def __init__(self, lang: words.Lang) -> None:
         self.lang: words.Lang = lang
@@ -36,12 +38,12 @@ class Speech:
         return self("list").join(part for part in parts if part)
 
     def amount(self, quantity: Quantity | None) -> str:
-        """The amount as written, with the unit and the qualifier that stood in columns of their own."""
+        """The amount as written; a bare number with the unit and the qualifier that stood beside it."""
         if quantity is None:
             return ""
         said, qualifier, unit = quantity.text, quantity.qualifier, quantity.unit
-        if unit and unit not in said:
-            said += unit if unit in "%％" or not said.isascii() or not unit.isascii() else f" {unit}"
+        if unit and _BARE.search(said):
+            said += f" {unit}" if unit[0].isascii() and unit[0].isalpha() else unit
         if qualifier and qualifier not in said:
             said = qualifier + said if qualifier in QUALIFIERS_BEFORE else said + qualifier
         return said

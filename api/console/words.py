@@ -41,7 +41,6 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "Something went wrong on our side and was recorded. Try again later; if it stays, "
         "give the operator the number below.",
     ),
-    "problem.refused": ("这个地址不接受这样的请求。", "This address does not take such a request."),
     "problem.request": ("编号", "Number"),
     # ask
     "ask.title": ("要找什么样的伙伴？", "Whom are you looking for?"),
@@ -95,6 +94,7 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "answer.downstream_title": ("谁会购买{name}的产品", "Who could buy from {name}"),
     "answer.understood": ("读懂的内容", "What was understood"),
     "answer.not_understood": ("没有读出要找的产品。", "No product could be read out of it."),
+    "answer.starts": ("从它出发", "Starting from"),
     "answer.change": ("修改需求", "Change the need"),
     "answer.partners": ("建议的伙伴", "Suggested partners"),
     "answer.again": ("再找一次", "Ask again"),

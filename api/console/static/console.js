@@ -7,3 +7,9 @@ addEventListener("beforeprint", () => {
 addEventListener("afterprint", () => {
   for (const each of opened) each.open = false;
 });
+
+// On a narrow screen a map begins with the product that it is about.
+for (const map of document.querySelectorAll(".scroll")) {
+  const centre = map.querySelector(".centre");
+  if (centre) map.scrollLeft = centre.getBBox().x + centre.getBBox().width / 2 - map.clientWidth / 2;
+}
