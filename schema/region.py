@@ -96,6 +96,7 @@ class Divisions:
     def __init__(self) -> None:
         self.by_code: dict[str, Region] = {}
         self._by_name: dict[str, list[str]] = {}
+        self._starts: set[str] = set()
         for code, name in _COUNTRIES.items():
             self._add(Region(code, name, Level.COUNTRY, None))
         for code, name in _MORE_PROVINCES.items():
@@ -115,6 +116,7 @@ class Divisions:
         if region.name in _NO_NAME:
             return
         self._by_name.setdefault(region.name, []).append(region.code)
+        self._starts.add(region.name[:2])
         shorter = short(region.name)
         if shorter != region.name:
             self._by_name.setdefault(shorter, []).append(region.code)
@@ -177,6 +179,8 @@ class Divisions:
     def _walk(self, text: str, within: str | None) -> list[tuple[str, str]]:
         """Every way to read names from the start of `text` downwards: (what was read, region)."""
         found: list[tuple[str, str]] = []
+        if text[:2] not in self._starts:
+            return found
         for length in range(min(len(text), 15), 1, -1):
             for code in self._by_name.get(text[:length], ()):
                 if within is not None and not (code != within and contains(within, code)):

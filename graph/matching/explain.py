@@ -174,6 +174,19 @@ def _say_breadth(question: Question, candidate: Candidate, found: Evidence, know
     return Words(f"对方另有{found.has}项也合适", f"{found.has} more of the partner's items fit"), fact
 
 
+def _say_coverage(question: Question, candidate: Candidate, found: Evidence, known: Explained) -> Said:
+    asked = known.name(found.asked)
+    words = Words(
+        f"对方的产品含有“{asked}”的{found.has}", f"the partner's products hold {found.has} of “{asked}”"
+    )
+    return words, candidate.offer or candidate.need
+
+
+def _say_name(question: Question, candidate: Candidate, found: Evidence, known: Explained) -> Said:
+    name = candidate.partner.name
+    return Words(f"名称“{name}”含有{found.has}", f"its name “{name}” holds {found.has}"), candidate.partner
+
+
 def _say_application(question: Question, candidate: Candidate, found: Evidence, known: Explained) -> Said:
     edge = known.edges.get(candidate.offers_use or "")
     use = known.name(edge.target_id) if edge else found.asked
@@ -206,6 +219,8 @@ _SAY = {
     "region": _say_region,
     "main_business": _say_main,
     "breadth": _say_breadth,
+    "coverage": _say_coverage,
+    "name_says": _say_name,
     "application": _say_application,
     "capacity": _say_capacity,
     "certificates": _say_certificates,

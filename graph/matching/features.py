@@ -108,15 +108,27 @@ def main_business(question: Question, candidate: Candidate) -> Seen:
 
 def breadth(question: Question, candidate: Candidate) -> Seen:
     """The partner offers (or needs) more that fits."""
-    total = sum(fit for _, fit in candidate.others)
+    total = sum(further.fit for further in candidate.others)
     if not total:
         return Evidence(0.0, "", "", ())
-    return Evidence(
-        1.0 - 1.0 / (1.0 + 0.5 * total),
-        "",
-        str(len(candidate.others)),
-        tuple(id_ for id_, _ in candidate.others),
-    )
+    facts = tuple(further.fact_id for further in candidate.others)
+    return Evidence(1.0 - 1.0 / (1.0 + 0.5 * total), "", str(len(candidate.others)), facts)
+
+
+def coverage(question: Question, candidate: Candidate) -> Seen:
+    """What the partner offers (or needs) holds, taken together, the words that are asked for."""
+    fact = candidate.offer or candidate.need
+    if candidate.covered is None or fact is None:
+        return None
+    facts = (fact.id, *(further.fact_id for further in candidate.others))
+    return Evidence(candidate.covered, candidate.target.wanted or "", f"{candidate.covered:.0%}", facts)
+
+
+def name_says(question: Question, candidate: Candidate) -> Seen:
+    """The partner's own name holds the words that are asked for."""
+    if candidate.covered is None:
+        return None
+    return Evidence(candidate.named_share, "", "、".join(candidate.named), (candidate.partner.id,))
 
 
 def application(question: Question, candidate: Candidate) -> Seen:
@@ -204,21 +216,25 @@ def track_record(question: Question, candidate: Candidate) -> Seen:
 
 
 FEATURES: tuple[Feature, ...] = (
-    Feature(name="product_fit", role="score", weight=0.60, look=product_fit,
+    Feature(name="product_fit", role="score", weight=0.46, look=product_fit,
             words=Words("所供与所需是同一产品、同类或上下游", "what is offered is what is asked for, by name, kind or chain")),
-    Feature(name="stated_need", role="score", weight=0.06, look=stated_need,
+    Feature(name="stated_need", role="score", weight=0.04, look=stated_need,
             words=Words("有一方明确写过这项需求", "one of the two stated this need")),
-    Feature(name="region", role="score", weight=0.12, look=region,
+    Feature(name="region", role="score", weight=0.10, look=region,
             words=Words("离得近，或在需求要求的地区", "near, or in the region that is asked for")),
-    Feature(name="main_business", role="score", weight=0.07, look=main_business,
+    Feature(name="main_business", role="score", weight=0.05, look=main_business,
             words=Words("是对方的主营业务", "it is the partner's main business")),
-    Feature(name="breadth", role="score", weight=0.05, look=breadth,
+    Feature(name="breadth", role="score", weight=0.08, look=breadth,
             words=Words("对方还有别的产品也合适", "the partner has more that fits")),
-    Feature(name="application", role="score", weight=0.04, look=application,
+    Feature(name="coverage", role="score", weight=0.15, look=coverage,
+            words=Words("对方的产品合起来含有所需的词语", "the partner's products hold the words that are asked for")),
+    Feature(name="name_says", role="score", weight=0.05, look=name_says,
+            words=Words("对方的名称就含有所需的词语", "the partner's name holds the words that are asked for")),
+    Feature(name="application", role="score", weight=0.03, look=application,
             words=Words("对方产品正用于所说的用途", "the partner's product goes where it will be used")),
-    Feature(name="capacity", role="score", weight=0.03, look=capacity,
+    Feature(name="capacity", role="score", weight=0.02, look=capacity,
             words=Words("产能够", "the capacity is enough")),
-    Feature(name="certificates", role="score", weight=0.02, look=certificates,
+    Feature(name="certificates", role="score", weight=0.01, look=certificates,
             words=Words("有所要求的资质", "holds the certificates")),
     Feature(name="track_record", role="score", weight=0.01, look=track_record,
             words=Words("以前牵线有过成效", "earlier introductions came to something")),

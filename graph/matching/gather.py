@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from graph.matching.answer import Direction
 from graph.matching.known import Known
-from graph.matching.question import Candidate, Question, Target
+from graph.matching.question import Candidate, Further, Question, Target
 from graph.stores import View
 from graph.text.kinds import guess_kind
 from graph.text.normalise import plain
@@ -14,7 +14,7 @@ from schema import Need, NeedState, Offer, OfferState, Organisation, Product, Pr
 from schema.dates import last_day
 from schema.region import contains
 
-_MOST_PRODUCTS = 80
+_MOST_PRODUCTS = 120
 _MOST_PARTNERS = 1_500
 
 
@@ -62,8 +62,8 @@ def gather(view: View, question: Question, known: Known) -> Gathered:
             continue
         if (first := best.get(partner.id)) is None:
             best[partner.id] = _candidate(partner, lead, known)
-        elif lead.product_id != first.product_id and all(lead.fact.id != id_ for id_, _ in first.others):
-            first.others.append((lead.fact.id, lead.fit))
+        elif lead.product_id != first.product_id and lead.fact.id not in (f.fact_id for f in first.others):
+            first.others.append(Further(lead.fact.id, lead.product_id, lead.fit))
     gathered.candidates = list(best.values())
     return gathered
 

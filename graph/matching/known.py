@@ -6,8 +6,6 @@ from graph.matching.answer import Direction, KnownPartner, Words
 from graph.stores import View
 from schema import Introduction, IntroductionState, Organisation, Product, Relation, RelationKind
 
-_PROVEN = (IntroductionState.IN_USE, IntroductionState.EFFECT)
-
 
 @dataclass(slots=True)
 class Acquaintance:
@@ -92,7 +90,3 @@ def _listed(
         if partner is not None
     )
 
-
-def proofs(view: View, organisation_id: str) -> tuple[str, ...]:
-    """The introductions of this organisation that came to use or effect, by id."""
-    return tuple(i.id for i in view.introductions_of(organisation_id) if i.state in _PROVEN)

@@ -5,11 +5,12 @@ from datetime import date
 
 from graph.knowledge import Follower, Knowledge
 from graph.matching.answer import Answer, Direction, Empty, Inference, PartnerFilter, Words
+from graph.matching.enrich import add_facts
 from graph.matching.explain import explain
 from graph.matching.gather import Gathered, gather, is_open, is_valid
 from graph.matching.infer import infer_inputs, infer_makers
-from graph.matching.known import NOBODY, Known, known_partners, proofs
-from graph.matching.question import Ask, Candidate, Question
+from graph.matching.known import NOBODY, Known, known_partners
+from graph.matching.question import Ask, Question
 from graph.matching.score import Scored, model, score
 from graph.matching.widen import best, buyers_of_own, inputs_of_own, of_wanted
 from graph.stores import Store, View
@@ -54,17 +55,16 @@ class Matcher:
         knowledge = self._follower.knowledge(view)
         day = (today or date.today()).isoformat()
         own = [offer for offer in view.offers_of([seeker.id]) if is_valid(offer, day)]
-        names = {p.id: p.name for p in view.get_many(Product, [o.product_id for o in own]) if p}
         asks: dict[str, Ask] = {}
         if direction is Direction.UPSTREAM:
-            targets = inputs_of_own(knowledge, own, names)
+            targets = inputs_of_own(knowledge, own)
             for need in view.needs_of([seeker.id]):
                 if is_open(need, day):
                     reading = self._read(view, knowledge, need, seeker, day)
                     asks[need.id] = _ask(knowledge, need, reading)
                     targets += of_wanted(knowledge, reading.wanted, need)
         else:
-            targets = buyers_of_own(knowledge, own, names)
+            targets = buyers_of_own(knowledge, own)
         question = Question(
             direction=direction,
             seeker=seeker,
@@ -72,7 +72,7 @@ class Matcher:
             asks=asks,
             filter_=filter_,
             today=day,
-            own_product_ids=frozenset(names),
+            own_product_ids=frozenset(offer.product_id for offer in own),
         )
         known = known_partners(view, seeker, direction)
         return self._answer(view, question, known, None, weights, first, after)
@@ -178,7 +178,7 @@ class Matcher:
     ) -> Answer:
         weighted = model(weights)
         gathered = gather(view, question, known)
-        _add_facts(view, self._follower.knowledge(view), question, gathered.candidates)
+        add_facts(view, self._follower.knowledge(view), question, gathered.candidates)
         ranked = sorted((score(question, c, weighted) for c in gathered.candidates), key=lambda s: s.key)
         start = _place_after(ranked, after)
         page = [(start + n + 1, scored) for n, scored in enumerate(ranked[start : start + first])]
@@ -213,24 +213,6 @@ def _ask(knowledge: Knowledge, need: Need, reading: NeedReading) -> Ask:
         certificates=need.certificates or ask.certificates,
         uses=ask.uses,
     )
-
-
-def _add_facts(view: View, knowledge: Knowledge, question: Question, candidates: list[Candidate]) -> None:
-    """What is looked up only for who is left: whether its product goes where the need says, and its record."""
-    goals = {
-        goal: {m.product_id for m in knowledge.vocabulary.meanings(goal, 5, 0.6)}
-        for ask in question.asks.values()
-        for goal in ask.uses
-    }
-    for candidate in candidates:
-        uses = question.ask_of(candidate.target).uses
-        if uses and candidate.offer:
-            aims = set().union(*(goals[use] for use in uses))
-            candidate.offers_use = next(
-                (edge for use, edge in knowledge.chain.uses_of(candidate.product_id) if use in aims), None
-            )
-    for candidate in candidates[:30]:
-        candidate.proofs = proofs(view, candidate.partner.id)
 
 
 def _why_empty(question: Question, gathered: Gathered, known: Known, reading: NeedReading | None) -> Empty:

@@ -73,6 +73,15 @@ class Question:
 _NO_ASK = Ask()
 
 
+@dataclass(frozen=True, slots=True)
+class Further:
+    """Another offer or need of a candidate that fits too."""
+
+    fact_id: str
+    product_id: str
+    fit: float
+
+
 @dataclass(slots=True, kw_only=True)
 class Candidate:
     """A possible partner for a target: by its offer, or (downstream) by its need."""
@@ -83,9 +92,10 @@ class Candidate:
     fit: float
     offer: Offer | None = None
     need: Need | None = None
-    others: list[tuple[str, float]] = field(
-        default_factory=list
-    )  # its further offers or needs that fit, with fit
+    others: list["Further"] = field(default_factory=list)
+    covered: float | None = None  # how much of the asked words its products hold between them
+    named: tuple[str, ...] = ()  # the pairs of asked characters that the partner's name holds
+    named_share: float = 0.0
     acquainted: bool = False
     proofs: tuple[str, ...] = ()  # introductions of the partner that came to use
     offers_use: str | None = None  # the INPUT_OF that says that its product goes where the need says

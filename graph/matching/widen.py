@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 
 from graph.knowledge import Knowledge
 from graph.matching.question import Hop, Target
-from graph.text.normalise import compact
 from schema import Need, Offer, Wanted
 
 # What a step costs: the share of the fit that is left after it.
@@ -18,6 +17,8 @@ PART_OF = 0.8  # 挖掘机动臂 is part of an 挖掘机, by its name
 LIKE = 0.95  # names that are alike, times how alike
 _ALIKE = 0.62
 _MOST = 60
+_PARTLY = 100
+_PARTLY_AT_LEAST = 0.2
 _SHORTEST_HEAD = 2
 
 
@@ -25,7 +26,7 @@ def of_wanted(knowledge: Knowledge, wanted: Iterable[Wanted], need: Need | None 
     """Targets for phrases of a need: what they may mean, then special and general kinds of what they surely mean."""
     targets: list[Target] = []
     for phrase in wanted:
-        for product_id, fit in phrase.products:
+        for product_id, fit in _all_meanings(knowledge, phrase):
             worth = fit * phrase.weight
             hops = () if fit == 1.0 else (Hop("ALIKE", phrase.phrase, product_id, None),)
             target = Target(product_id=product_id, fit=worth, hops=hops, wanted=phrase.phrase, need=need)
@@ -35,6 +36,14 @@ def of_wanted(knowledge: Knowledge, wanted: Iterable[Wanted], need: Need | None 
     return best(targets)
 
 
+def _all_meanings(knowledge: Knowledge, phrase: Wanted) -> Iterable[tuple[str, float]]:
+    """What the phrase may mean; where no name is the phrase itself, also names that only share part of it."""
+    if any(fit == 1.0 for _, fit in phrase.products):
+        return phrase.products
+    more = knowledge.vocabulary.meanings(phrase.phrase, _PARTLY, _PARTLY_AT_LEAST)
+    return {**{m.product_id: round(m.fit, 6) for m in more}, **dict(phrase.products)}.items()
+
+
 def _kinds_around(knowledge: Knowledge, target: Target) -> Iterator[Target]:
     for special, edge in knowledge.chain.kinds_of(target.product_id)[:_MOST]:
         yield _step(target, special, SPECIAL, Hop("KIND_OF", special, target.product_id, edge))
@@ -42,12 +51,12 @@ def _kinds_around(knowledge: Knowledge, target: Target) -> Iterator[Target]:
         yield _step(target, general, GENERAL, Hop("KIND_OF", target.product_id, general, edge))
 
 
-def inputs_of_own(knowledge: Knowledge, own: Iterable[Offer], names: dict[str, str]) -> list[Target]:
+def inputs_of_own(knowledge: Knowledge, own: Iterable[Offer]) -> list[Target]:
     """Upstream targets: what goes into what the seeker makes, and into that."""
     targets: list[Target] = []
     for offer in own:
         start = Target(product_id=offer.product_id, fit=1.0, wanted=offer.product_id, own=offer)
-        for made in [start, *_more_general(knowledge, start, names)]:
+        for made in [start, *_more_general(knowledge, start)]:
             for input_, edge in knowledge.chain.inputs_of(made.product_id)[:_MOST]:
                 first = _step(made, input_, INPUT, Hop("INPUT_OF", input_, made.product_id, edge))
                 targets.append(first)
@@ -58,24 +67,24 @@ def inputs_of_own(knowledge: Knowledge, own: Iterable[Offer], names: dict[str, s
     return best(targets)
 
 
-def buyers_of_own(knowledge: Knowledge, own: Iterable[Offer], names: dict[str, str]) -> list[Target]:
+def buyers_of_own(knowledge: Knowledge, own: Iterable[Offer]) -> list[Target]:
     """Downstream targets: needs for what the seeker makes, and makers of what it goes into."""
     targets: list[Target] = []
     for offer in own:
         start = Target(product_id=offer.product_id, fit=1.0, wanted=offer.product_id, own=offer)
-        around = [start, *_more_general(knowledge, start, names)]
+        around = [start, *_more_general(knowledge, start)]
         targets += [_by_need(target, 1.0) for target in around]
-        targets += [_by_need(target, 1.0) for target in _alike(knowledge, start, names)]
+        targets += [_by_need(target, 1.0) for target in _alike(knowledge, start)]
         targets += [
             _by_need(_step(start, special, GENERAL, Hop("KIND_OF", special, start.product_id, edge)), 1.0)
             for special, edge in knowledge.chain.kinds_of(start.product_id)[:_MOST]
         ]
         for made in around:
-            targets += _uses(knowledge, made, names)
+            targets += _uses(knowledge, made)
     return best(targets)
 
 
-def _uses(knowledge: Knowledge, made: Target, names: dict[str, str]) -> Iterator[Target]:
+def _uses(knowledge: Knowledge, made: Target) -> Iterator[Target]:
     for use, edge in knowledge.chain.uses_of(made.product_id)[:_MOST]:
         first = _step(made, use, USE, Hop("INPUT_OF", made.product_id, use, edge))
         yield first
@@ -83,17 +92,17 @@ def _uses(knowledge: Knowledge, made: Target, names: dict[str, str]) -> Iterator
             yield _step(first, special, SPECIAL, Hop("KIND_OF", special, use, kind_edge))
         for deeper, deeper_edge in knowledge.chain.uses_of(use)[:20]:
             yield _step(first, deeper, SECOND_USE / USE, Hop("INPUT_OF", use, deeper, deeper_edge))
-        for whole in _wholes(knowledge, use, names):
+        for whole in _wholes(knowledge, use):
             yield _step(first, whole, PART_OF, Hop("PART_OF", use, whole, None))
 
 
-def _more_general(knowledge: Knowledge, start: Target, names: dict[str, str]) -> Iterator[Target]:
+def _more_general(knowledge: Knowledge, start: Target) -> Iterator[Target]:
     """What the product is a kind of: by stored edges, else by the end of its name (48.5吨挖掘机 → 挖掘机)."""
     seen = {start.product_id}
     for general, edge in knowledge.chain.generals_of(start.product_id)[:_MOST]:
         seen.add(general)
         yield _step(start, general, SPECIAL, Hop("KIND_OF", start.product_id, general, edge))
-    key = compact(names.get(start.product_id, ""))
+    key = knowledge.vocabulary.name(start.product_id)
     for cut in range(1, len(key) - _SHORTEST_HEAD + 1):
         found = [id_ for id_ in knowledge.vocabulary.named(key[cut:]) if id_ not in seen]
         if found:
@@ -101,9 +110,9 @@ def _more_general(knowledge: Knowledge, start: Target, names: dict[str, str]) ->
             return
 
 
-def _wholes(knowledge: Knowledge, part: str, names: dict[str, str]) -> Iterator[str]:
+def _wholes(knowledge: Knowledge, part: str) -> Iterator[str]:
     """The product whose name begins the part's name: a shared beginning is a part or a use, never a kind."""
-    key = compact(names.get(part, ""))
+    key = knowledge.vocabulary.name(part)
     for cut in range(len(key) - 1, _SHORTEST_HEAD - 1, -1):
         found = [id_ for id_ in knowledge.vocabulary.named(key[:cut]) if id_ != part]
         if found:
@@ -111,8 +120,8 @@ def _wholes(knowledge: Knowledge, part: str, names: dict[str, str]) -> Iterator[
             return
 
 
-def _alike(knowledge: Knowledge, start: Target, names: dict[str, str]) -> Iterator[Target]:
-    for meaning in knowledge.vocabulary.meanings(names.get(start.product_id, ""), 12, _ALIKE):
+def _alike(knowledge: Knowledge, start: Target) -> Iterator[Target]:
+    for meaning in knowledge.vocabulary.meanings(knowledge.vocabulary.name(start.product_id), 12, _ALIKE):
         if meaning.product_id != start.product_id:
             hop = Hop("ALIKE", start.product_id, meaning.product_id, None)
             yield _step(start, meaning.product_id, LIKE * meaning.fit, hop)

@@ -196,6 +196,11 @@ class View(Protocol):
         """Introductions in which it is either side, or that it arranged as a party. By id."""
         ...
 
+    def proven(self, organisation_ids: Sequence[str]) -> Mapping[str, list[str]]:
+        """For each of these organisations its introductions that came to use or effect, ids in order;
+        organisations without any are left out."""
+        ...
+
     def outcomes_of(self, organisation_id: str) -> list[Outcome]:
         """Outcomes, expectations and targets of this organisation. By id."""
         ...

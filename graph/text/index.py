@@ -1,6 +1,5 @@
 """The n-gram index: which names share rare characters and pairs with a phrase."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -11,7 +10,7 @@ import numpy.typing as npt
 Ints = npt.NDArray[np.int64]
 _SHIFT = 21  # a code point has at most 21 bits
 _GRAM_BITS = 2 * _SHIFT
-_CANDIDATES = 120
+_CANDIDATES = 60
 _LACKING_IN_NAME = 0.7  # Tversky: what the phrase has and the name lacks weighs more
 _EXTRA_IN_NAME = 0.3  # than what the name has beyond the phrase
 _HEAD = 2
@@ -97,24 +96,24 @@ class NameIndex:
         own_mass = float(rarity.sum()) + unknown
         extra = _EXTRA_IN_NAME * (self._mass[places] - shared[places])
         dice = shared[places] / (shared[places] + _LACKING_IN_NAME * (own_mass - shared[places]) + extra)
-        if len(places) > _CANDIDATES:
-            best = np.argpartition(-dice, _CANDIDATES)[:_CANDIDATES]
+        most = max(_CANDIDATES, limit)
+        if len(places) > most:
+            best = np.argpartition(-dice, most)[:most]
             places, dice = places[best], dice[best]
-        counts = Counter(grams)
         hits = [
             Hit(int(place), fit)
             for place, overlap in zip(places.tolist(), dice.tolist(), strict=True)
-            if (fit := self._fit(phrase, counts, self.names[place], overlap)) >= at_least
+            if (fit := _fit(phrase, self.names[place], overlap)) >= at_least
         ]
         hits.sort(key=lambda hit: (-hit.fit, hit.place))
         return hits[:limit]
 
-    @staticmethod
-    def _fit(phrase: str, counts: Counter[int], name: str, overlap: float) -> float:
-        if name == phrase:
-            return 1.0
-        head = 1.0 if name[-_HEAD:] == phrase[-_HEAD:] else 0.5 if name[-1:] == phrase[-1:] else 0.0
-        return min(0.97, 0.86 * min(1.0, overlap) + 0.11 * head)
+
+def _fit(phrase: str, name: str, overlap: float) -> float:
+    if name == phrase:
+        return 1.0
+    head = 1.0 if name[-_HEAD:] == phrase[-_HEAD:] else 0.5 if name[-1:] == phrase[-1:] else 0.0
+    return min(0.97, 0.86 * min(1.0, overlap) + 0.11 * head)
 
 
 def _all_grams(names: Sequence[str]) -> tuple[Ints, Ints]:

@@ -13,9 +13,11 @@ from schema import BadInput, NeedReading, ReadingPart, Wanted
 from schema.names import invisible
 
 LONGEST_NEED = 5_000
-_MEANINGS = 40
+_MEANINGS = 12
 _AT_LEAST = 0.34
 _LONGEST_PHRASE = 30
+_LONGEST_KEYWORD = 14
+_STOPS = re.compile(r"[，。；！？!?;,\n：:]")
 _PUNCTUATION = re.compile(
     r"[，。；！？!?;,\n\r\t【】\[\]“”\"'：:|~…—《》<>=]|\.(?=\s|$)|(?<![a-z0-9])-|-(?![a-z0-9])"
 )
@@ -179,6 +181,8 @@ def _judge(
     phrases: list[Phrase], words: Plain, vocabulary: Vocabulary
 ) -> tuple[list[Wanted], list[tuple[ReadingPart, int, int]]]:
     """Which phrases name what is wanted: those with a cue, else those that are most like a product."""
+    if whole := _keyword(words, phrases):
+        phrases = [whole]
     marks: list[tuple[ReadingPart, int, int]] = []
     candidates: list[tuple[float, Phrase, tuple[tuple[str, float], ...]]] = []
     previous: Phrase | None = None
@@ -200,6 +204,21 @@ def _judge(
     ]
     marks += [(ReadingPart.PRODUCT, phrase.start, phrase.end) for _, phrase, _ in chosen]
     return wanted, marks
+
+
+def _keyword(words: Plain, phrases: list[Phrase]) -> Phrase | None:
+    """A short text without any word of asking is a key word: all of it names the product."""
+    text = words.text.strip()
+    if not 1 < len(text) <= _LONGEST_KEYWORD or _STOPS.search(text) or any(p.before or p.after for p in phrases if _asks(p)):
+        return None
+    start = words.text.index(text)
+    if not any(char.isalpha() for char in text) or any(char.isdigit() for char in text):
+        return None
+    return Phrase(start, start + len(text), text)
+
+
+def _asks(phrase: Phrase) -> bool:
+    return any(cue not in (Cue.TALK, Cue.AND) for cue in (*phrase.before, *phrase.after))
 
 
 def _chosen(

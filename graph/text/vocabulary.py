@@ -57,6 +57,24 @@ class Vocabulary:
             found += [self._added.entries[place][0] for place in self._added.by_name.get(key, ())]
         return list(dict.fromkeys(found))
 
+    def name(self, product_id: str) -> str:
+        """The product's own name in compact form; empty where it is not known."""
+        for part in (self._added, self._base):
+            if part is not None and (place := part.own.get(product_id)) is not None:
+                return part.index.names[place]
+        return ""
+
+    def pairs(self, phrase: str) -> dict[str, float]:
+        """The neighbouring characters of the phrase and how rare each pair is; the shares sum to 1."""
+        key = compact(phrase)
+        pairs = sorted({key[place : place + 2] for place in range(len(key) - 1)} or {key})
+        weights = [self.rarity(pair) for pair in pairs]
+        total = sum(weights) or 1.0
+        return {pair: weight / total for pair, weight in zip(pairs, weights, strict=True)}
+
+    def _may_begin(self, start: str) -> bool:
+        return start in self._base.starts or bool(self._added and start in self._added.starts)
+
     def is_name(self, key: str) -> bool:
         """Whether `key` (compact) is a name of a product."""
         return key in self._base.by_name or bool(self._added and key in self._added.by_name)
@@ -85,6 +103,9 @@ class Vocabulary:
         found: list[tuple[int, int]] = []
         place = 0
         while place < len(text):
+            if not self._may_begin(text[place : place + 2]):
+                place += 1
+                continue
             longest = min(_LONGEST_NAME, len(text) - place)
             end = next(
                 (
@@ -110,3 +131,7 @@ class _Part:
         self.by_name: dict[str, list[int]] = {}
         for place, key in enumerate(keys):
             self.by_name.setdefault(key, []).append(place)
+        self.starts = {key[:2] for key in keys}
+        self.own: dict[str, int] = {}
+        for place, (product_id, _) in enumerate(entries):
+            self.own.setdefault(product_id, place)

@@ -1,7 +1,10 @@
 """Who works with whom: known relations, introductions and what came of them."""
 
+from collections.abc import Mapping, Sequence
+from typing import cast
+
 from graph.stores.sqlite.reader import Reader
-from graph.stores.sqlite.tables import Table
+from graph.stores.sqlite.tables import Table, marks
 from schema import Introduction, Outcome, Relation, ReportedCount
 
 RELATIONS = Table(
@@ -32,6 +35,19 @@ class RelationReads(Reader):
     def introductions_of(self, organisation_id: str) -> list[Introduction]:
         where = "WHERE r.a_id = ?1 OR r.b_id = ?1 OR r.party_id = ?1 ORDER BY r.id"
         return self._list(INTRODUCTIONS, where, (organisation_id,))
+
+    def proven(self, organisation_ids: Sequence[str]) -> Mapping[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for start in range(0, len(organisation_ids), 300):
+            ids = list(organisation_ids[start : start + 300])
+            sql = " UNION ".join(
+                f"SELECT {side}, id FROM introduction WHERE {side} IN ({marks(ids)}) "
+                "AND json_extract(body, '$.state') IN ('in_use', 'effect')"
+                for side in ("a_id", "b_id")
+            )
+            for organisation_id, id_ in sorted(self._db.execute(sql, (*ids, *ids))):
+                found.setdefault(cast(str, organisation_id), []).append(cast(str, id_))
+        return found
 
     def outcomes_of(self, organisation_id: str) -> list[Outcome]:
         return self._in(OUTCOMES, "organisation_id", [organisation_id])

@@ -1,0 +1,54 @@
+"""Facts that are looked up only for the candidates that are left, all at once."""
+
+from collections.abc import Mapping
+
+from graph.knowledge import Knowledge
+from graph.matching.question import Candidate, Question
+from graph.stores import View
+from graph.text.normalise import compact
+from schema.names import core
+
+_MOST_WITH_RECORD = 300
+_CHAIN = ("INPUT_OF", "PART_OF")
+
+
+def add_facts(view: View, knowledge: Knowledge, question: Question, candidates: list[Candidate]) -> None:
+    """What the features need beside the offer: the words it covers, where its product goes, its record."""
+    _add_words(knowledge, candidates)
+    _add_uses(knowledge, question, candidates)
+    first = candidates[:_MOST_WITH_RECORD]
+    proven = view.proven([candidate.partner.id for candidate in first])
+    for candidate in first:
+        candidate.proofs = tuple(proven.get(candidate.partner.id, ()))
+
+
+def _add_words(knowledge: Knowledge, candidates: list[Candidate]) -> None:
+    names = knowledge.vocabulary
+    pairs_of: dict[str, Mapping[str, float]] = {}
+    for candidate in candidates:
+        wanted = candidate.target.wanted
+        if wanted is None or any(hop.edge in _CHAIN for hop in candidate.target.hops):
+            continue
+        pairs = pairs_of.get(wanted)
+        if pairs is None:
+            pairs = pairs_of[wanted] = names.pairs(names.name(wanted) or wanted)
+        text = "\n".join(
+            [names.name(candidate.product_id), *(names.name(further.product_id) for further in candidate.others)]
+        )
+        candidate.covered = round(sum(share for pair, share in pairs.items() if pair in text), 6)
+        own_name = compact(core(candidate.partner.name))
+        candidate.named = tuple(pair for pair in pairs if len(pair) > 1 and pair in own_name)
+        candidate.named_share = round(sum(pairs[pair] for pair in candidate.named), 6)
+
+
+def _add_uses(knowledge: Knowledge, question: Question, candidates: list[Candidate]) -> None:
+    said = sorted({use for ask in question.asks.values() for use in ask.uses})
+    goals = {use: {m.product_id for m in knowledge.vocabulary.meanings(use, 5, 0.6)} for use in said}
+    if not goals:
+        return
+    for candidate in candidates:
+        uses = question.ask_of(candidate.target).uses
+        if uses and candidate.offer:
+            aims = set().union(*(goals[use] for use in uses))
+            steps = knowledge.chain.uses_of(candidate.product_id)
+            candidate.offers_use = next((edge for use, edge in steps if use in aims), None)
