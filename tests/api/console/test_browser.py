@@ -1,0 +1,150 @@
+"""A person at the console, in a real browser: by keyboard, on a wide and a narrow screen, on paper."""
+
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
+from starlette.applications import Starlette
+
+from tests.api.console.town import BEARING, CLUSTER, LONGKING, NEED_TEXT
+
+pytestmark = pytest.mark.browser
+PATHS = (
+    "/",
+    "/organisations",
+    f"/organisations/{LONGKING.id}",
+    f"/clusters/{CLUSTER.id}",
+    f"/products/{BEARING.id}",
+)
+
+
+@pytest.fixture(scope="module")
+def browser(chromium_path: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def address(console: Starlette) -> Iterator[str]:
+    server = uvicorn.Server(uvicorn.Config(console, port=0, log_level="warning", lifespan="off", ws="none"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    deadline = time.monotonic() + 20
+    while not server.started and time.monotonic() < deadline:
+        time.sleep(0.01)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join(20)
+
+
+class Watch:
+    """What the pages asked for, and what they complained about."""
+
+    def __init__(self, page: Page) -> None:
+        self.asked: list[str] = []
+        self.complaints: list[str] = []
+        page.on("request", self._note)
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def _note(self, request: Request) -> None:
+        self.asked.append(request.url)
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.complaints.append(message.text)
+
+    def is_calm(self, address: str) -> None:
+        assert self.complaints == []
+        assert [url for url in self.asked if not url.startswith(address)] == []
+
+
+@pytest.fixture(params=[1280, 360], ids=["wide", "phone"])
+def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": request.param, "height": 800})
+    yield context.new_page()
+    context.close()
+
+
+def tab_to(page: Page, selector: str) -> None:
+    """Press Tab until that is in focus; give up when it cannot be reached."""
+    for _ in range(60):
+        if page.evaluate("selector => document.activeElement?.matches(selector) ?? false", selector):
+            return
+        page.keyboard.press("Tab")
+    pytest.fail(f"{selector} cannot be reached by keyboard")
+
+
+def test_a_need_is_asked_and_a_reason_opened_by_keyboard_alone(page: Page, address: str) -> None:
+    watch = Watch(page)
+    page.goto(address)
+    page.keyboard.press("Tab")
+    expect(page.locator(".skip")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("main")).to_be_focused()
+    tab_to(page, "textarea")
+    page.keyboard.insert_text(NEED_TEXT)
+    tab_to(page, "form button")
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid", "focus is seen"
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("谁能满足这个需求")
+    expect(page.locator(".reasons")).to_be_hidden()
+    tab_to(page, ".card summary")
+    page.keyboard.press("Enter")
+    expect(page.locator(".reasons")).to_be_visible()
+    tab_to(page, ".more a")
+    page.keyboard.press("Enter")
+    expect(page.locator(".card")).to_have_count(3)
+    expect(page.locator(".more")).to_have_count(0)
+    expect(page.locator(".card h3 a").nth(1)).to_be_focused()
+    watch.is_calm(address)
+
+
+def test_names_are_proposed_and_lead_to_the_answer(page: Page, address: str) -> None:
+    watch = Watch(page)
+    page.goto(address)
+    page.get_by_label("企业或机构名称").press_sequentially("自润")
+    expect(page.locator("#names option")).to_have_count(1)
+    page.get_by_role("button", name="下游：谁会购买").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("谁会购买自润的产品")
+    watch.is_calm(address)
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_no_page_is_wider_than_the_screen_or_leaves_the_machine(page: Page, address: str, path: str) -> None:
+    watch = Watch(page)
+    page.goto(address + path)
+    width: Any = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert width == 0
+    watch.is_calm(address)
+
+
+def test_without_javascript_everything_works(browser: Browser, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(address)
+    page.get_by_label("用自己的话写下需求").fill(NEED_TEXT)
+    page.get_by_role("button", name="找伙伴").click()
+    page.locator(".card summary").click()
+    expect(page.locator(".reasons")).to_be_visible()
+    page.get_by_role("link", name="再看一些").click()
+    expect(page.locator(".card")).to_have_count(2)
+    page.get_by_role("link", name="English").click()
+    expect(page.get_by_role("heading", level=2, name="Suggested partners")).to_be_visible()
+    context.close()
+
+
+def test_on_paper_the_reasons_are_open_and_the_navigation_is_gone(browser: Browser, address: str) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{address}/ask?text={NEED_TEXT}")
+    page.emulate_media(media="print")
+    expect(page.locator(".reasons")).to_be_visible()
+    expect(page.get_by_role("navigation")).to_be_hidden()
+    context.close()
