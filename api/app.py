@@ -37,7 +37,9 @@ def routes(services: Services, settings: Settings) -> list[BaseRoute]:
 def graphql(services: Services, settings: Settings) -> GraphQLEndpoint:
     is_open = settings.profile is Profile.OPEN
     engine = Engine(schema, open_=is_open)
-    return GraphQLEndpoint(engine, services, explorer=is_open, most_bytes=settings.max_body_bytes)
+    return GraphQLEndpoint(
+        engine, services, by=settings.by, explorer=is_open, most_bytes=settings.max_body_bytes
+    )
 
 
 async def healthz(request: Request) -> PlainTextResponse:

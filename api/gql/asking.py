@@ -9,8 +9,8 @@ from api.gql.connection import After, Connection, First, bounded, decode_cursor,
 from api.gql.context import Info
 from api.gql.declare import argument, field, object_type, optional
 from api.gql.enums import Direction, OrganisationType, ProductKind
-from api.gql.places import region_code
 from api.gql.suggestion import Suggestions, inferences, suggestions
+from committee.checks import region
 from graph import matching
 from graph.matching import FEATURES, PartnerFilter
 from schema import BadInput
@@ -68,7 +68,7 @@ def partner_filter(given: PartnerFilterInput | None) -> PartnerFilter:
     if given is None:
         return PartnerFilter()
     return PartnerFilter(
-        regions=tuple(region_code(region) for region in given.regions or ()),
+        regions=tuple(region(place) for place in given.regions or ()),
         types=tuple(_TYPES[type_.value] for type_ in given.types or ()),
         kinds=tuple(given.kinds or ()),
         certificates=tuple(given.certificates or ()),

@@ -20,8 +20,9 @@ Batch: TypeAlias = Callable[[View, Sequence[K]], list[V]]
 class Context:
     """One for each request. Loaders remember what they loaded for as long as it lasts."""
 
-    def __init__(self, services: Services, role: Role = Role.DESK) -> None:
+    def __init__(self, services: Services, *, by: str, role: Role = Role.DESK) -> None:
         self.services = services
+        self.by = by
         self.role = role
         self._loaders: dict[Hashable, DataLoader[Any, Any]] = {}
 

@@ -29,9 +29,12 @@ _WILDCARDS = ("*/*", "application/*")
 class GraphQLEndpoint:
     """The ASGI application at `/graphql`."""
 
-    def __init__(self, engine: Engine, services: Services, *, explorer: bool, most_bytes: int) -> None:
+    def __init__(
+        self, engine: Engine, services: Services, *, by: str, explorer: bool, most_bytes: int
+    ) -> None:
         self._engine = engine
         self._services = services
+        self._by = by
         self._explorer = explorer
         self._most_bytes = most_bytes
 
@@ -50,7 +53,7 @@ class GraphQLEndpoint:
             return encoded({"errors": [error.formatted()]}, JSON, error.status, headers)
         try:
             asked = await self._read(request)
-            answer = await self._engine.answer(asked, Context(self._services), request_id)
+            answer = await self._engine.answer(asked, Context(self._services, by=self._by), request_id)
         except OnlyReadingError:
             return self._refused(only_reading(), media_type, headers)
         except RequestError as error:

@@ -22,10 +22,10 @@ from api.gql.organisation import (
     EnterpriseConnection,
     Organisation,
 )
-from api.gql.places import region_code
 from api.gql.product import Product
 from api.gql.search import SearchConnection, search
 from api.gql.suggestion import InferenceConnection, SuggestionConnection
+from committee.checks import region
 from graph.stores import NeedFilter, OrganisationFilter, Page
 from schema import Ambiguous, BadInput
 from schema.ids import type_of
@@ -104,7 +104,7 @@ def _only(name: str, found: Sequence[O]) -> O | None:
         raise Ambiguous(
             f"“{name}”可以指 {len(fits)} 家：{listed}。",
             f"“{name}” fits {len(fits)} organisations: {listed}.",
-            detail={"candidates": [{"id": one.id, "name": one.name} for one in fits[:10]]},
+            detail={"organisations": [{"id": one.id, "name": one.name} for one in fits[:10]]},
         )
     return fits[0] if fits else None
 
@@ -130,7 +130,7 @@ async def enterprises(
     wanted = OrganisationFilter(
         types=(schema.Enterprise,),
         text=given.text or None,
-        region=region_code(given.region) if given.region else None,
+        region=region(given.region) if given.region else None,
         product_id=given.product_id or None,
         party_id=given.party_id or None,
     )

@@ -7,10 +7,12 @@ from strawberry.types import ExecutionContext
 
 from api.gql.common import DATE_TIME, DateTime
 from api.gql.introduction import Introduction
+from api.gql.mutation import Mutation
 from api.gql.need import Need
 from api.gql.offer import Offer
 from api.gql.organisation import ClusterParty, Enterprise, Institution, Membership
 from api.gql.outcome import Outcome, ReportedCount
+from api.gql.problems import PROBLEMS
 from api.gql.product import InputOf, KindOf, Product
 from api.gql.query import Query
 from api.gql.relation import IdentityDecision, Relation
@@ -31,7 +33,8 @@ class Schema(strawberry.Schema):
 
 schema = Schema(
     Query,
-    types=NODES,
+    Mutation,
+    types=(*NODES, *PROBLEMS),
     config=StrawberryConfig(scalar_map={DateTime: DATE_TIME}),
 )
 

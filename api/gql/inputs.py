@@ -1,0 +1,222 @@
+"""What mutations take. A field left out stays as it is; null empties it."""
+
+from typing import Any
+
+import strawberry
+
+from api.gql.declare import optional
+from api.gql.enums import IntroductionState, OutcomeNature, ProductKind, RelationKind, Stage, Visibility
+from committee.references import OrganisationNamed, ProductNamed
+
+_VERSION = "您看到的版本；不符则为 Conflict。The version you saw; a Conflict if it is another."
+_ONCE = "自拟的编号：同一编号只做一次。An id of your own: the same one is done once only."
+_DATE = "精度如所知：2025、2025-08、2025-08-15。As exact as it is known."
+
+
+def given(value: Any, *, without: tuple[str, ...] = ()) -> dict[str, Any]:
+    """What was said in an input, references resolved to what the committee understands."""
+    known = ("id", "client_mutation_id", "expected_version", *without)
+    said = {name: getattr(value, name) for name in value.__dataclass_fields__ if name not in known}
+    return {name: _plain(one) for name, one in said.items() if one is not strawberry.UNSET}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    return value.named() if isinstance(value, OrganisationRef | ProductRef) else value
+
+
+def _or_none(value: Any) -> Any:
+    return None if value is strawberry.UNSET else value
+
+
+def required(words: str) -> Any:
+    return strawberry.field(description=words)
+
+
+@strawberry.input(one_of=True, description="指一个组织：编号、代码或名称。An organisation, by one of these.")
+class OrganisationRef:
+    id: strawberry.ID | None = optional("编号。Its id.")
+    uscc: str | None = optional("统一社会信用代码。Its unified social credit code.")
+    name: str | None = optional("全称、简称或别名。Its full name, short name or alias.")
+
+    def named(self) -> OrganisationNamed:
+        return OrganisationNamed(id=_or_none(self.id), uscc=_or_none(self.uscc), name=_or_none(self.name))
+
+
+@strawberry.input(one_of=True, description="指一种产品：编号或名称。A product, by id or name.")
+class ProductRef:
+    id: strawberry.ID | None = optional("编号。Its id.")
+    name: str | None = optional("名称；没有的会新建。Its name; one that is not known is made.")
+
+    def named(self) -> ProductNamed:
+        return ProductNamed(id=_or_none(self.id), name=_or_none(self.name))
+
+
+@strawberry.input(description="登记一家企业。Register an enterprise.")
+class RegisterEnterpriseInput:
+    name: str = required("全称。Full name.")
+    uscc: str | None = optional("统一社会信用代码，须校验无误。Its unified social credit code, valid.")
+    short_name: str | None = optional("简称。Short name.")
+    aliases: list[str] | None = optional("其他名称。Other names.")
+    region: str | None = optional("所在地区：代码或地名。Region: code or name.")
+    place: str | None = optional("所在地原文。Where it is, in words.")
+    certificates: list[str] | None = optional("资质证书。Certificates.")
+    capacity_note: str | None = optional("年产能原文。Capacity in words.")
+    note: str | None = optional("说明。Remarks.")
+    client_mutation_id: str | None = optional(_ONCE)
+
+
+@strawberry.input(description="更新一家企业。Update an enterprise.")
+class UpdateEnterpriseInput:
+    id: strawberry.ID = required("编号。Its id.")
+    expected_version: int | None = optional(_VERSION)
+    name: str | None = optional("全称。Full name.")
+    uscc: str | None = optional("统一社会信用代码，须校验无误。Its unified social credit code, valid.")
+    short_name: str | None = optional("简称。Short name.")
+    aliases: list[str] | None = optional("其他名称。Other names.")
+    region: str | None = optional("所在地区：代码或地名。Region: code or name.")
+    place: str | None = optional("所在地原文。Where it is, in words.")
+    certificates: list[str] | None = optional("资质证书。Certificates.")
+    capacity_note: str | None = optional("年产能原文。Capacity in words.")
+    note: str | None = optional("说明。Remarks.")
+    client_mutation_id: str | None = optional(_ONCE)
+
+
+@strawberry.input(description="供给的条件。The terms of an offer.")
+class Terms:
+    main: bool | None = optional("是否主营。Whether it is a main product.")
+    share: float | None = optional("占营收的份额，0…1。Share of revenue, 0…1.")
+    capacity: str | None = optional("产能，如“3000吨/年”。Capacity, such as 3000吨/年.")
+    certificates: list[str] | None = optional("证书。Certificates.")
+    price: str | None = optional("价格。Price in words.")
+    lead_time: str | None = optional("交期。Lead time in words.")
+    regions: list[str] | None = optional("供应到哪里：代码或地名。Where it delivers: codes or names.")
+    stage: Stage | None = optional("阶段。How far it has come.")
+    valid_until: str | None = optional(f"有效期至。Valid until. {_DATE}")
+    visibility: Visibility | None = optional("谁能看到。Who may see it.")
+    note: str | None = optional("说明。Remarks.")
+
+
+@strawberry.input(description="声明一项供给。Declare an offer.")
+class DeclareOfferInput(Terms):
+    organisation: OrganisationRef = required("谁提供。Who offers it.")
+    product: ProductRef = required("提供什么。What is offered.")
+    client_mutation_id: str | None = optional(_ONCE)
+
+
+@strawberry.input(description="更新一项供给。Update an offer.")
+class UpdateOfferInput(Terms):
+    id: strawberry.ID = required("编号。Its id.")
+    expected_version: int | None = optional(_VERSION)
+    client_mutation_id: str | None = optional(_ONCE)
+
+
+@strawberry.input(description="撤回一项供给。Withdraw an offer.")
+class WithdrawOfferInput:
+    id: strawberry.ID = required("编号。Its id.")
+    reason: str | None = optional("原因。Why.")
+    expected_version: int | None = optional(_VERSION)
+    client_mutation_id: str | None = optional(_ONCE)
+
+
+@strawberry.input(description="原话之外填明的。What is stated beside the words.")
+class Stated:
+    product: ProductRef | None = optional("所需产品。The product that is needed.")
+    kind: ProductKind | None = optional("种类。Kind.")
+    quantity: str | None = optional("数量，如“2000套”。Quantity, such as 2000套.")
+    specification: str | None = optional("规格。Specification.")
+    certificates: list[str] | None = optional("要求的证书。Certificates that are required.")
+    region_text: str | None = optional("地区要求。Wish for a region in words.")
+    deadline: str | None = optional(f"期限。Deadline. {_DATE}")
+    expires_on: str | None = optional(f"到期日。When it has to be confirmed again. {_DATE}")
+    visibility: Visibility | None = optional("谁能看到。Who may see it.")
+    note: str | None = optional("备注。Remarks.")
+
+
+@strawberry.input(description="登记一项需求。Register a need.")
+class RegisterNeedInput(Stated):
+    organisation: OrganisationRef = required("谁需要。Who needs it.")
+    text: str = required("原话。The need in its own words.")
+    client_mutation_id: str | None = optional(_ONCE)
+
+
+@strawberry.input(description="更新一项需求；原话不变。Update a need; its words stay.")
+class UpdateNeedInput(Stated):
+    id: strawberry.ID = required("编号。Its id.")
+    expected_version: int | None = optional(_VERSION)
+    client_mutation_id: str | None = optional(_ONCE)
+
+
+@strawberry.input(description="关闭一项需求。Close a need.")
+class CloseNeedInput:
+    id: strawberry.ID = required("编号。Its id.")
+    reason: str = required("原因。Why.")
+    solved_by: OrganisationRef | None = optional("由谁解决。Who met it.")
+    expected_version: int | None = optional(_VERSION)
+    client_mutation_id: str | None = optional(_ONCE)
+
+
+@strawberry.input(description="设定隶属。Say where an organisation belongs.")
+class SetMembershipInput:
+    organisation: OrganisationRef = required("成员。The member.")
+    party: OrganisationRef = required("集群党组织。The party organisation.")
+    role: str | None = optional("角色：龙头、成员、共建等。Role.")
+    since: str | None = optional(f"起。Since. {_DATE}")
+    until: str | None = optional(f"止。Until. {_DATE}")
+    note: str | None = optional("说明。Remarks.")
+    expected_version: int | None = optional(_VERSION)
+    client_mutation_id: str | None = optional(_ONCE)
+
+
+@strawberry.input(description="设定已知关系。Say who already works with whom.")
+class SetRelationInput:
+    kind: RelationKind = required("关系。How they are related.")
+    source: OrganisationRef = required("供方，或一方。The supplier, or one side.")
+    target: OrganisationRef = required("需方，或另一方。The customer, or the other side.")
+    product: ProductRef | None = optional("关于什么产品。About which product.")
+    since: str | None = optional(f"起。Since. {_DATE}")
+    until: str | None = optional(f"止。Until. {_DATE}")
+    note: str | None = optional("说明。Remarks.")
+    expected_version: int | None = optional(_VERSION)
+    client_mutation_id: str | None = optional(_ONCE)
+
+
+@strawberry.input(description="牵线。Bring two together.")
+class IntroduceInput:
+    a: OrganisationRef = required("甲方。One side.")
+    b: OrganisationRef = required("乙方。The other side.")
+    supplier: OrganisationRef | None = optional("供方。Which of them supplies.")
+    products: list[ProductRef] | None = optional("有关产品。The products that it is about.")
+    need_id: strawberry.ID | None = optional("有关需求。The need that it is about.")
+    party_id: strawberry.ID | None = optional("牵线的党组织。The party that arranges it.")
+    matter: str | None = optional("事项。What it is about, in words.")
+    type: str | None = optional("类型。Type, as a ledger has it.")
+    date: str | None = optional(f"日期。Date. {_DATE}")
+    note: str | None = optional("说明。Remarks.")
+    client_mutation_id: str | None = optional(_ONCE)
+
+
+@strawberry.input(description="推进一次牵线。Move an introduction on.")
+class AdvanceIntroductionInput:
+    id: strawberry.ID = required("编号。Its id.")
+    to: IntroductionState = required("到哪一状态。The state to reach.")
+    reason: str | None = optional("原因；拒绝或撤回时必填。Why; needed to decline or withdraw.")
+    on: str | None = optional(f"日期，默认今天。When, today if not said. {_DATE}")
+    effect: str | None = optional("成效原文。Effect in words.")
+    expected_version: int | None = optional(_VERSION)
+    client_mutation_id: str | None = optional(_ONCE)
+
+
+@strawberry.input(description="记录成效。Record an outcome.")
+class RecordOutcomeInput:
+    organisation: OrganisationRef = required("属于谁。Whose it is.")
+    metric: str = required("指标。Metric.")
+    introduction_id: strawberry.ID | None = optional("来自哪次牵线。The introduction that it came from.")
+    before: str | None = optional("此前，如“约3000万元”。Value before, such as 约3000万元.")
+    after: str | None = optional("此后。Value after.")
+    change: str | None = optional("变化。Change.")
+    nature: OutcomeNature | None = optional("成效、预计或目标。Measured, expected or aimed at.")
+    date: str | None = optional(f"日期。Date. {_DATE}")
+    note: str | None = optional("说明。Remarks.")
+    client_mutation_id: str | None = optional(_ONCE)

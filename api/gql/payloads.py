@@ -1,0 +1,67 @@
+"""What mutations answer: the record as it was stored, or the problems that kept it from being stored."""
+
+import strawberry
+
+from api.gql.declare import field, object_type
+from api.gql.introduction import Introduction
+from api.gql.need import Need
+from api.gql.offer import Offer
+from api.gql.once import Done
+from api.gql.organisation import Enterprise, Membership
+from api.gql.outcome import Outcome
+from api.gql.problems import Problem
+from api.gql.relation import Relation
+from schema import Record
+
+
+def stored(root: strawberry.Parent[Done]) -> Record | None:
+    return root.record
+
+
+@object_type("对企业的修改。A change of an enterprise.")
+class EnterprisePayload:
+    enterprise: Enterprise | None = field("存下的企业。The enterprise as stored.", stored)
+    problems: list[Problem] = field("为何没有存下；空为已存。Why it was not stored; empty: it was.")
+    client_mutation_id: str | None = field("原样返回。As it was given.")
+
+
+@object_type("对供给的修改。A change of an offer.")
+class OfferPayload:
+    offer: Offer | None = field("存下的供给。The offer as stored.", stored)
+    problems: list[Problem] = field("为何没有存下；空为已存。Why it was not stored; empty: it was.")
+    client_mutation_id: str | None = field("原样返回。As it was given.")
+
+
+@object_type("对需求的修改。A change of a need.")
+class NeedPayload:
+    need: Need | None = field("存下的需求。The need as stored.", stored)
+    problems: list[Problem] = field("为何没有存下；空为已存。Why it was not stored; empty: it was.")
+    client_mutation_id: str | None = field("原样返回。As it was given.")
+
+
+@object_type("对隶属的修改。A change of a membership.")
+class MembershipPayload:
+    membership: Membership | None = field("存下的隶属。The membership as stored.", stored)
+    problems: list[Problem] = field("为何没有存下；空为已存。Why it was not stored; empty: it was.")
+    client_mutation_id: str | None = field("原样返回。As it was given.")
+
+
+@object_type("对关系的修改。A change of a relation.")
+class RelationPayload:
+    relation: Relation | None = field("存下的关系。The relation as stored.", stored)
+    problems: list[Problem] = field("为何没有存下；空为已存。Why it was not stored; empty: it was.")
+    client_mutation_id: str | None = field("原样返回。As it was given.")
+
+
+@object_type("对牵线的修改。A change of an introduction.")
+class IntroductionPayload:
+    introduction: Introduction | None = field("存下的牵线。The introduction as stored.", stored)
+    problems: list[Problem] = field("为何没有存下；空为已存。Why it was not stored; empty: it was.")
+    client_mutation_id: str | None = field("原样返回。As it was given.")
+
+
+@object_type("对成效的记录。The recording of an outcome.")
+class OutcomePayload:
+    outcome: Outcome | None = field("存下的成效。The outcome as stored.", stored)
+    problems: list[Problem] = field("为何没有存下；空为已存。Why it was not stored; empty: it was.")
+    client_mutation_id: str | None = field("原样返回。As it was given.")

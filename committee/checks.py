@@ -1,0 +1,167 @@
+"""What is refused when a person types it: a loader would warn, but here somebody can still mend it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, TypeAlias, TypeVar
+
+from graph.stores import Transaction, View
+from schema import BadInput, Conflict, NotFound, Quantity, Record, Source, joined_sources, parse_quantity
+from schema.dates import parse_date
+from schema.names import invisible, tidy
+from schema.region import divisions
+from schema.uscc import is_valid
+
+R = TypeVar("R", bound=Record)
+Rule: TypeAlias = Callable[[Any, str], Any]
+LONGEST = 4_000
+
+
+def checked(facts: Mapping[str, object], rules: Mapping[str, Rule]) -> dict[str, Any]:
+    """The fields of a record for what was said: each by its rule, which may refuse it with `BadInput`."""
+    return {key: rules[key](said, key) for key, said in facts.items() if key in rules}
+
+
+def words(text: str, what: str) -> str:
+    """`text` tidied; `BadInput` when nothing is left, it is too long, or holds what nobody can see."""
+    if hidden := invisible(text):
+        listed = "、".join(dict.fromkeys(hidden))
+        raise BadInput(
+            f"{what} 含有看不见的字符：{listed}；请删去。",
+            f"{what} holds characters that nobody can see: {listed}; remove them.",
+            code="INVISIBLE_CHARACTERS",
+            detail={"field": what, "characters": hidden[:20]},
+        )
+    tidied = tidy(text)
+    if not tidied:
+        raise BadInput(
+            f"{what} 不能为空。", f"{what} may not be empty.", code="EMPTY_TEXT", detail={"field": what}
+        )
+    if len(tidied) > LONGEST:
+        raise BadInput(
+            f"{what} 太长，最多 {LONGEST} 字。",
+            f"{what} has more than {LONGEST} characters.",
+            code="TEXT_TOO_LONG",
+            detail={"field": what},
+        )
+    return tidied
+
+
+def empty(what: str) -> BadInput:
+    return BadInput(
+        f"{what} 不能为空。", f"{what} may not be empty.", code="EMPTY_TEXT", detail={"field": what}
+    )
+
+
+def required(text: str | None, what: str) -> str:
+    return words(text or "", what)
+
+
+def text(said: str | None, what: str) -> str | None:
+    """Words, or nothing."""
+    return words(said, what) if said else None
+
+
+def texts(said: list[str] | None, what: str) -> tuple[str, ...]:
+    """Each once, in the order said."""
+    return tuple(dict.fromkeys(words(one, what) for one in said or ()))
+
+
+def amount(said: str | None, what: str) -> Quantity | None:
+    """What is no number keeps its words."""
+    return parse_quantity(words(said, what)) if said else None
+
+
+def as_said(said: object, what: str) -> object:
+    return said
+
+
+def code(said: str | None, what: str) -> str | None:
+    """A unified social credit code; `BadInput` (BAD_USCC) when its form or check digit is wrong."""
+    if not said:
+        return None
+    given = said.strip().upper()
+    if not is_valid(given):
+        raise BadInput(
+            f"统一社会信用代码有误：{said}；应为 18 位且校验位正确，请核对营业执照。",
+            f"Not a unified social credit code: {said}; it has 18 characters and a check digit.",
+            code="BAD_USCC",
+            detail={"uscc": said},
+        )
+    return given
+
+
+def day(said: str | None, what: str) -> str | None:
+    """A date as exact as it was given; `BadInput` (BAD_DATE) when it is none."""
+    if not said:
+        return None
+    parsed = parse_date(said)
+    if parsed is None:
+        raise BadInput(
+            f"{what} 不是日期：{said}；例：2025-08-15、2025-08、2025。",
+            f"{what} is no date: {said}; for example 2025-08-15, 2025-08 or 2025.",
+            code="BAD_DATE",
+            detail={"field": what, "value": said},
+        )
+    return parsed
+
+
+def place(said: str | None, what: str) -> str | None:
+    """The code of a region, or nothing."""
+    return region(said) if said else None
+
+
+def places(said: list[str] | None, what: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(region(one) for one in said or ()))
+
+
+def region(said: str) -> str:
+    """The code of a region given by code or by name; `BadInput` (BAD_REGION) where that is in doubt."""
+    given = said.strip()
+    found = given if divisions().get(given) else divisions().resolve(given)
+    if found is not None:
+        return found
+    meant = [divisions().full_name(one) for one in divisions().named(given)][:10]
+    zh, en = f"不知道“{said}”是哪里；请用区划代码或全称。", f"“{said}” is no region known here."
+    if meant:
+        listed = "、".join(meant)
+        zh, en = (
+            f"“{said}”可能是：{listed}；请写上级地区。",
+            f"“{said}” may be {listed}; name what contains it.",
+        )
+    raise BadInput(zh, en, code="BAD_REGION", detail={"region": said, "possible": meant})
+
+
+def existing(view: View, type_: type[R], id_: str) -> R:
+    """The record; `NotFound` for an id that was made up."""
+    record = view.get(type_, id_)
+    if record is None:
+        raise NotFound(
+            f"没有编号为 {id_} 的记录（{type_.__name__}）。",
+            f"There is no {type_.__name__} with the id {id_}.",
+            detail={"id": id_, "type": type_.__name__},
+        )
+    return record
+
+
+def kept(tx: Transaction, record: R) -> R:
+    """Store the record, and give it back as it is stored, with its version."""
+    tx.put([record])
+    return existing(tx, type(record), record.id)
+
+
+def changed(
+    tx: Transaction, record: R, changes: Mapping[str, Any], source: Source, expected_version: int | None
+) -> R:
+    """Store `record` with the changes; `Conflict` when it is not at the version that was expected.
+
+    What changes nothing leaves no trace: neither a version nor a source.
+    """
+    if expected_version is not None and expected_version != record.version:
+        raise Conflict(
+            f"这条记录已被他人修改（现为第 {record.version} 版，不是第 {expected_version} 版），请重新打开。",
+            f"Somebody else changed this record: it is at version {record.version}, not {expected_version}.",
+            detail={"id": record.id, "version": record.version},
+        )
+    if all(getattr(record, name) == value for name, value in changes.items()):
+        return record
+    return kept(tx, replace(record, **changes, sources=joined_sources(record.sources, (source,))))

@@ -1,0 +1,149 @@
+"""The life of a need: registered in its own words, kept true, closed with a reason."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, TypedDict
+
+from committee import checks
+from committee.recording import need_id
+from committee.references import OrganisationNamed, ProductNamed, organisation_meant, product_meant
+from graph.stores import Transaction, View
+from schema import (
+    Conflict,
+    Need,
+    NeedState,
+    NotAllowed,
+    Product,
+    ProductKind,
+    Source,
+    Visibility,
+    joined_sources,
+)
+from schema.ids import new_id
+
+# Reads the words of a need. It is asked before the transaction writes anything, because what it holds in
+# memory follows the store, and must not learn of products that a rollback takes back.
+Reader = Callable[[View, Need], Need]
+
+
+class NeedFacts(TypedDict, total=False):
+    """What a person states beside the words; what is left out stays as it is, None empties it."""
+
+    product: ProductNamed | None
+    kind: ProductKind | None
+    quantity: str | None
+    specification: str | None
+    certificates: list[str] | None
+    region_text: str | None
+    deadline: str | None
+    expires_on: str | None
+    visibility: Visibility | None
+    note: str | None
+
+
+def _visibility(said: Visibility | None, what: str) -> Visibility:
+    return said or Visibility.NAMED
+
+
+_STATED: dict[str, checks.Rule] = {
+    "kind": checks.as_said,
+    "quantity": checks.amount,
+    "specification": checks.text,
+    "certificates": checks.texts,
+    "region_text": checks.text,
+    "deadline": checks.day,
+    "expires_on": checks.day,
+    "visibility": _visibility,
+    "note": checks.text,
+}
+
+
+def register_need(
+    tx: Transaction,
+    organisation: OrganisationNamed,
+    text: str,
+    facts: NeedFacts,
+    source: Source,
+    read: Reader,
+) -> Need:
+    """A new need, read at once; `Conflict` (ALREADY_REGISTERED) when the same words stand open already."""
+    seeker = organisation_meant(tx, organisation)
+    said = checks.words(text, "text")
+    fields, new_product = _checked(tx, facts, source)
+    id_ = need_id(seeker.id, said)
+    known = tx.get(Need, id_)
+    if known and known.state is NeedState.OPEN:
+        raise Conflict(
+            f"这项需求已经登记（{known.id}），可以直接更新。",
+            f"This need is registered already ({known.id}); update it instead.",
+            code="ALREADY_REGISTERED",
+            detail={"id": known.id, "version": known.version},
+        )
+    if known:  # the same words again, after that need was closed
+        id_ = new_id("Need")
+    need = Need(id=id_, organisation_id=seeker.id, text=said, **fields, sources=(source,))
+    return _kept(tx, read(tx, need), new_product)
+
+
+def update_need(
+    tx: Transaction,
+    id_: str,
+    facts: NeedFacts,
+    source: Source,
+    expected_version: int | None,
+    read: Reader,
+) -> Need:
+    """What is stated changes; the words never do."""
+    need = checks.existing(tx, Need, id_)
+    fields, new_product = _checked(tx, facts, source)
+    changes = {key: value for key, value in fields.items() if getattr(need, key) != value}
+    if not changes or expected_version not in (None, need.version):
+        return checks.changed(tx, need, {}, source, expected_version)
+    stated = replace(need, **changes, sources=joined_sources(need.sources, (source,)))
+    return _kept(tx, read(tx, stated), new_product)
+
+
+def close_need(
+    tx: Transaction,
+    id_: str,
+    reason: str,
+    solved_by: OrganisationNamed | None,
+    source: Source,
+    expected_version: int | None,
+) -> Need:
+    """With the reason, and by whom it was met; `NotAllowed` when it is closed already."""
+    need = checks.existing(tx, Need, id_)
+    checks.changed(tx, need, {}, source, expected_version)
+    if need.state is NeedState.CLOSED:
+        raise NotAllowed(
+            f"这项需求已经关闭：{need.closed_reason or '未写原因'}。",
+            f"This need is closed already: {need.closed_reason or 'no reason given'}.",
+            code="ALREADY_CLOSED",
+            detail={"id": need.id, "version": need.version},
+        )
+    changes = {
+        "state": NeedState.CLOSED,
+        "closed_reason": checks.words(reason, "reason"),
+        "solved_by_id": organisation_meant(tx, solved_by).id if solved_by else None,
+    }
+    return checks.changed(tx, need, changes, source, None)
+
+
+def _kept(tx: Transaction, need: Need, new_product: Product | None) -> Need:
+    if new_product:
+        tx.put([new_product])
+    return checks.kept(tx, need)
+
+
+def _checked(view: View, facts: NeedFacts, source: Source) -> tuple[dict[str, Any], Product | None]:
+    """The fields of the record, and the product that is new with them. Writes nothing."""
+    fields = checks.checked(facts, _STATED)
+    if "deadline" in facts:
+        fields["deadline_text"] = facts["deadline"]
+    new_product = None
+    if "product" in facts:
+        fields["product_id"] = None
+        if reference := facts["product"]:
+            product, is_new = product_meant(view, reference, source)
+            fields["product_id"], new_product = product.id, product if is_new else None
+    return fields, new_product

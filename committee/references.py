@@ -1,0 +1,63 @@
+"""Who and what is meant when a person gives an id, a code or a name."""
+
+from dataclasses import dataclass
+
+from committee.checks import existing, words
+from committee.identity import find_organisation
+from committee.recording import product_id
+from graph.stores import Transaction, View
+from schema import NotFound, Organisation, Product, ProductKind, Source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganisationNamed:
+    """An organisation by one of its id, its code and a name."""
+
+    id: str | None = None
+    uscc: str | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductNamed:
+    """A product by its id or by a name; a new name makes a new product of `kind`."""
+
+    id: str | None = None
+    name: str | None = None
+    kind: ProductKind | None = None
+
+
+def organisation_meant(view: View, reference: OrganisationNamed) -> Organisation:
+    """`NotFound` when there is none, `Ambiguous` when the name fits several."""
+    if reference.id is not None:
+        return existing(view, Organisation, reference.id)
+    if reference.uscc is not None:
+        found = view.organisation_by_uscc(reference.uscc.strip().upper())
+    else:
+        found = find_organisation(view, name=reference.name or "")
+    if found is None:
+        given = reference.uscc or reference.name or ""
+        raise NotFound(
+            f"没有找到“{given}”，请先登记。",
+            f"“{given}” is not known here; register it first.",
+            detail={"name": given},
+        )
+    return found
+
+
+def product_meant(view: View, reference: ProductNamed, source: Source) -> tuple[Product, bool]:
+    """The product, and whether it is new and has to be stored. Writes nothing."""
+    if reference.id is not None:
+        return existing(view, Product, reference.id), False
+    name = words(reference.name or "", "product")
+    if known := view.product_called(name):
+        return known, False
+    return Product(id=product_id(name), name=name, kind=reference.kind, sources=(source,)), True
+
+
+def product_kept(tx: Transaction, reference: ProductNamed, source: Source) -> Product:
+    """The product, stored when it is new."""
+    product, is_new = product_meant(tx, reference, source)
+    if is_new:
+        tx.put([product])
+    return product
