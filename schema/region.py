@@ -74,8 +74,8 @@ def contains(wider: str, narrower: str) -> bool:
     return wider in ancestors(narrower)
 
 
-def nearness(a: str, b: str) -> Level | None:
-    """The level of the narrowest region that is known to hold both; None where that cannot be said.
+def nearness(a: str, b: str) -> Level:
+    """The level of the narrowest region that is known to hold both.
 
     A town and its own province are at least in one province; whether they are nearer nobody knows,
     so two regions of which one contains the other meet at the wider one's level.
@@ -110,6 +110,7 @@ class Divisions:
             with (DIVISIONS / f"{file}.csv").open(encoding="utf-8", newline="") as lines:
                 for row in csv.DictReader(lines):
                     self._add(Region(row["code"], row["name"], level, row[parent] if parent else "CHN"))
+        self._longest = max(map(len, self._by_name))
 
     def _add(self, region: Region) -> None:
         self.by_code[region.code] = region
@@ -181,7 +182,7 @@ class Divisions:
         found: list[tuple[str, str]] = []
         if text[:2] not in self._starts:
             return found
-        for length in range(min(len(text), 15), 1, -1):
+        for length in range(min(len(text), self._longest), 1, -1):
             for code in self._by_name.get(text[:length], ()):
                 if within is not None and not (code != within and contains(within, code)):
                     continue
@@ -215,7 +216,7 @@ class Divisions:
         if not codes:
             return None
         if near is not None:
-            ranked = sorted((nearness(code, near) or Level.WORLD, code) for code in codes)
+            ranked = sorted((nearness(code, near), code) for code in codes)
             if ranked[0][0] <= Level.PROVINCE and (len(ranked) == 1 or ranked[0][0] < ranked[1][0]):
                 return ranked[0][1]
         return self._most_prominent(codes)

@@ -1,11 +1,15 @@
 """qianxian demo: the examples, loaded afresh and served."""
 
 import tempfile
+from pathlib import Path
 
 import click
 
-from api.cli.common import fail
-from schema import Problem
+from api.cli.common import fail, say
+from api.cli.examples import examples_folder
+from api.settings import Examples, Settings
+from graph.stores import EVERYTHING, Store, open_store
+from schema import Organisation, Problem
 
 
 @click.command()
@@ -20,10 +24,27 @@ def demo_command(port: int) -> None:
             listening(Address("127.0.0.1", port)) as (listener, address),
             tempfile.TemporaryDirectory(prefix="qianxian-demo-", ignore_cleanup_errors=True) as folder,
         ):
-            store, settings = demo_store(f"sqlite:///{folder}/demo.db")
+            store = open_store(f"sqlite:///{folder}/demo.db")
             try:
+                examples = examples_folder()
+                load_examples(store, examples)
+                settings = Settings(examples=Examples.read(examples / "demo.json"))
                 serve(store, settings, listener, address, lambda: announce(address))
             finally:
                 store.close()
     except Problem as problem:
         raise fail(problem) from None
+
+
+def load_examples(store: Store, examples: Path) -> None:
+    """All of them, in a store of this run's own: what is tried out is gone afterwards."""
+    from loaders.loading import load
+
+    say("正在载入示例数据 … / loading the examples …")
+    report = load(store, [examples])
+    with store.view(EVERYTHING) as view:
+        organisations = sum(n for type_, n in view.counts().items() if issubclass(type_, Organisation))
+    say(
+        f"已载入 {report.total('rows')} 行，{organisations} 家单位；结束时不保留改动 / "
+        f"{report.total('rows')} rows, {organisations} organisations; changes are not kept at the end"
+    )
