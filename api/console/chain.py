@@ -10,8 +10,8 @@ from graph.stores import View
 from schema import InputOf, Product
 
 REACH = 2
-TALLEST = 24  # five columns of 24 can still be read, and stay far below 300 nodes
-BOX_WIDTH, BOX_HEIGHT, COLUMN, ROW, HEAD, EDGE = 172, 34, 212, 46, 40, 8
+TALLEST = 16  # five columns of 16 can still be read, and stay far below 300 nodes
+BOX_WIDTH, BOX_HEIGHT, COLUMN, ROW, HEAD, EDGE = 172, 34, (280, 212), 46, 40, 8
 _LETTERS = 22  # half-width letters that fit into a box
 
 
@@ -92,12 +92,14 @@ def _drawn(
     staged: dict[str, int], edges: Sequence[Edge], products: dict[str, Product], left_out: int
 ) -> ChainMap:
     places = layout(staged, edges)
+    wide, narrow = COLUMN
+    column = wide if len(set(staged.values())) <= 4 else narrow
     boxes = {
         id_: Box(
             products[id_],
             fitted(products[id_].name),
             staged[id_],
-            EDGE + place.column * COLUMN,
+            EDGE + place.column * column,
             EDGE + HEAD + place.row * ROW,
         )
         for id_, place in places.items()

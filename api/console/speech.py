@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from api.console import words
-from graph.matching import Direction
+from graph.matching import Direction, Reason
 from schema import (
     ClusterParty,
     Institution,
@@ -55,6 +55,14 @@ class Speech:
         if source.confidence is not None and source.confidence < 1:
             label += f" · {self('read_by_machine', n=round(source.confidence * 100))}"
         return label
+
+    def reason(self, reason: Reason) -> str:
+        """The sentence without the source that it may end with: the page shows that on a line of its own."""
+        sentence = reason.words.text(self.lang)
+        if reason.source:
+            label = reason.source.label(self.lang)
+            sentence = sentence.removesuffix(f"（来源：{label}）").removesuffix(f" (source: {label})")
+        return sentence
 
     def region(self, code: str | None) -> str:
         return divisions().full_name(code) if code else ""

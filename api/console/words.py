@@ -30,6 +30,7 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "not_said": ("未说明", "not said"),
     "nothing": ("暂无记录", "Nothing recorded yet"),
     "search": ("查找", "Search"),
+    "the_rest": ("其余 {n} 项", "The other {n}"),
     "and_more": ("另有 {n} 项未列出", "{n} more not listed"),
     # problems
     "problem.title": ("没有办成", "That did not work"),
@@ -138,7 +139,8 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "card.rank": ("第 {n} 名", "No. {n}"),
     "card.acquainted": ("已相识", "Already acquainted"),
     "card.product": ("产品", "Product"),
-    "card.need": ("对方的需求", "Their need"),
+    "card.need.downstream": ("对方的需求", "Their need"),
+    "card.need.upstream": ("要满足的需求", "The need it meets"),
     "card.region": ("地区", "Region"),
     "card.region_unknown": ("地区未说明", "Region not said"),
     "card.why": ("为什么（{n} 条理由）", "Why (reasons: {n})"),

@@ -31,6 +31,7 @@ MADE = {
     *(f"band.{band.value}" for band in Band),
     *(f"direction.{direction.value}" for direction in Direction),
     *(f"answer.{direction.value}_title" for direction in Direction),
+    *(f"card.need.{direction.value}" for direction in Direction),
     *(f"part.{part.value}" for part in ReadingPart),
     *(f"state.{state.value}" for state in IntroductionState),
     *(f"stage.{stage.name}" for stage in Stage),
