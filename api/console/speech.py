@@ -22,7 +22,8 @@ from schema.quantity import QUALIFIERS_BEFORE
 from schema.region import divisions
 
 _SHORT = 24
-_BARE = re.compile(r"[\d万亿千百余多+]$")
+_BARE = re.compile(r"\d[万亿千百余多+]*$")
+_BEFORE_UNIT = ("余", "多", "+")
 
 
 class Speech:
@@ -42,6 +43,8 @@ class Speech:
         if quantity is None:
             return ""
         said, qualifier, unit = quantity.text, quantity.qualifier, quantity.unit
+        if qualifier in _BEFORE_UNIT and qualifier not in said and _BARE.search(said):
+            said += qualifier
         if unit and _BARE.search(said):
             said += f" {unit}" if unit[0].isascii() and unit[0].isalpha() else unit
         if qualifier and qualifier not in said:
