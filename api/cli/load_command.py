@@ -1,0 +1,117 @@
+"""qianxian load: files and folders into the graph."""
+
+import json
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from api.cli.common import DONE, PARTLY, UNUSABLE, db_option, fail, opened
+from api.cli.progress import reporting
+from loaders.loading import load
+from loaders.problems import RowProblem, Severity
+from loaders.putting import OnError
+from loaders.rejected import write_rejected
+from loaders.report import LoadReport
+from schema import Problem
+
+_MOST_SHOWN = 20
+_WIDTH_OF_A_FILE = 140  # when what is shown goes into a file or a pipe
+
+
+@click.command("load")
+@click.argument("paths", nargs=-1, required=True, metavar="PATH…", type=click.Path(path_type=Path))
+@db_option
+@click.option(
+    "--on-error",
+    type=click.Choice([choice.value for choice in OnError]),
+    default=OnError.REJECT_ROWS.value,
+    show_default=True,
+    help="坏行只舍弃该行，或整个文件不导入 · a bad row: leave out the row, or its whole file",
+)
+@click.option(
+    "--rejected",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="被拒绝的行及原因另存为 xlsx 或 csv · write rejected rows and why to an xlsx or csv file",
+)
+@click.option(
+    "--json", "as_json", is_flag=True, help="标准输出只有一个 JSON 文档 · one JSON document on stdout"
+)
+def load_command(
+    paths: tuple[Path, ...], db: str, on_error: str, rejected: Path | None, as_json: bool
+) -> None:
+    """导入文件或文件夹：csv、xlsx、json、jsonl。 Load files or folders into the graph.
+
+    重复导入不会产生重复数据。 Loading again changes nothing.
+    """
+    try:
+        with opened(db) as store, reporting() as progress:
+            report = load(store, paths, OnError(on_error), progress)
+        if rejected:
+            write_rejected(rejected, report)
+    except Problem as problem:
+        raise fail(problem) from None
+    if as_json:
+        click.echo(json.dumps(report.as_json(), ensure_ascii=False))
+    else:
+        show(report)
+    raise click.exceptions.Exit(exit_code(report))
+
+
+def exit_code(report: LoadReport) -> int:
+    """0 all taken, 1 something was rejected, 2 nothing could be read."""
+    if report.nothing_read:
+        return UNUSABLE
+    return DONE if report.complete else PARTLY
+
+
+def show(report: LoadReport) -> None:
+    """The summary for people."""
+    console = Console(highlight=False, soft_wrap=True)
+    if not console.is_terminal:
+        console.width = _WIDTH_OF_A_FILE
+    table = Table(box=None, pad_edge=False)
+    table.add_column("文件 file", overflow="fold")
+    table.add_column("类型 kind", no_wrap=True)
+    for heading in ("行 rows", "写入 accepted", "未变 unchanged", "拒绝 rejected", "警告 warnings"):
+        table.add_column(heading, justify="right")
+    for file in report.files:
+        counts = (file.rows, file.accepted, file.unchanged, file.rejected, file.warnings)
+        table.add_row(file.path, file.kind or "—", *map(str, counts))
+    names = ("rows", "accepted", "unchanged", "rejected", "warnings")
+    table.add_row("合计 total", "", *(str(report.total(name)) for name in names))
+    console.print(table)
+    for file in report.files:
+        _show_problems(console, file.path, file.problems)
+    if report.proposals:
+        console.print("\n名称相近，请人工确认是否同一家 · similar names, please check:", markup=False)
+        for proposal in report.proposals[:_MOST_SHOWN]:
+            console.print(
+                f"  {proposal.a.name} ｜ {proposal.b.name} ｜ {proposal.zh} ({proposal.en})", markup=False
+            )
+        _show_rest(console, len(report.proposals))
+
+
+def _show_problems(console: Console, path: str, problems: list[RowProblem]) -> None:
+    if not problems:
+        return
+    console.print(f"\n{path}", markup=False)
+    ranked = sorted(problems, key=lambda problem: problem.severity is not Severity.ERROR)
+    for problem in ranked[:_MOST_SHOWN]:
+        where = [problem.sheet or "", f"第{problem.row}行" if problem.row else "", problem.column or ""]
+        mark = "✗" if problem.severity is Severity.ERROR else "!"
+        value = f" “{problem.value}”" if problem.value else ""
+        console.print(
+            f"  {mark} {' '.join(part for part in where if part)} {problem.message}{value} [{problem.code}]",
+            markup=False,
+        )
+    _show_rest(console, len(problems))
+
+
+def _show_rest(console: Console, count: int) -> None:
+    if count > _MOST_SHOWN:
+        console.print(
+            f"  … 另有 {count - _MOST_SHOWN} 条，用 --json 看全部 · {count - _MOST_SHOWN} more, see --json"
+        )

@@ -1,0 +1,142 @@
+"""From sheets to facts: all files together, noun by noun, so that they may come in any order."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from loaders import eto
+from loaders.headings import Kind
+from loaders.native import build_native
+from loaders.problems import RowProblem, Severity
+from loaders.rows import Row, RowRejectedError
+from loaders.sheets import Draft, Sheet
+from loaders.workbook import catalogue, ledger, lists, needs, offers, organisations
+from loaders.world import World
+from schema import Organisation, Product
+from schema.ids import type_of
+
+Builder = Callable[[Row, World], object]
+
+
+@dataclass(slots=True)
+class SourceFile:
+    """A file that was read, and its sheets."""
+
+    path: Path
+    document: str
+    sheets: list[Sheet]
+
+    @property
+    def kind(self) -> str:
+        return "、".join(dict.fromkeys(sheet.kind.value if sheet.kind else "json" for sheet in self.sheets))
+
+    @property
+    def drafts(self) -> list[Draft]:
+        return [draft for sheet in self.sheets for draft in sheet.drafts]
+
+    @property
+    def problems(self) -> list[RowProblem]:
+        found = [problem for sheet in self.sheets for problem in sheet.problems]
+        return found + [problem for draft in self.drafts for problem in draft.row.problems]
+
+
+# Who and what there is, then how it hangs together, then what a row says in passing. A sheet may come twice.
+PASSES: tuple[tuple[Kind, Builder], ...] = (
+    (Kind.PARTY, organisations.build_party),
+    (Kind.ENTERPRISE, organisations.build_enterprise),
+    (Kind.ETO_PROVIDER, eto.build_provider),
+    (Kind.PARTY, organisations.build_parent),
+    (Kind.PRODUCT, catalogue.build_product),
+    (Kind.ETO_INPUT, eto.build_input),
+    (Kind.CLASSIFICATION, eto.build_class),
+    (Kind.ALIAS, catalogue.build_alias),
+    (Kind.PRODUCT, catalogue.build_parents),
+    (Kind.CLASSIFICATION, eto.build_class_parent),
+    (Kind.PRODUCT_RELATION, catalogue.build_relation),
+    (Kind.ETO_SEQUENCE, eto.build_sequence),
+    (Kind.ETO_PROVISION, eto.build_provision),
+    (Kind.MEMBERSHIP, organisations.build_membership),
+    (Kind.OFFER, offers.build_offer),
+    (Kind.SERVICE, offers.build_service),
+    (Kind.NEED, needs.build_need),
+)
+# These lean on the id that an earlier pass gave to the row.
+LATER: tuple[tuple[Kind, Callable[[Row, World, str], object]], ...] = ((Kind.ENTERPRISE, lists.build_lists),)
+LAST: tuple[tuple[Kind, Builder], ...] = (
+    (Kind.RELATION, ledger.build_relation),
+    (Kind.INTRODUCTION, ledger.build_introduction),
+    (Kind.OUTCOME, ledger.build_outcome),
+    (Kind.REPORTED, ledger.build_reported),
+)
+AT_THE_END: tuple[tuple[Kind, Callable[[Row, World, str], object]], ...] = (
+    (Kind.INTRODUCTION, ledger.build_ledger_outcome),
+)
+PASS_ORDER: tuple[Kind | None, ...] = tuple(
+    dict.fromkeys([None, *(kind for passes in (PASSES, LATER, LAST, AT_THE_END) for kind, _ in passes)])
+)
+
+
+def build(files: Sequence[SourceFile], world: World) -> None:
+    """Fill every draft with the ids of its facts, which `world.records` then holds; note what was wrong."""
+    _build_native(files, world)
+    for kind, builder in PASSES:
+        _pass(files, world, kind, builder)
+    for kind, later in LATER:
+        _pass_again(files, world, kind, later)
+    for kind, builder in LAST:
+        _pass(files, world, kind, builder)
+    for kind, later in AT_THE_END:
+        _pass_again(files, world, kind, later)
+
+
+def _build_native(files: Sequence[SourceFile], world: World) -> None:
+    """Our own JSON: organisations and products first, as the others mention them."""
+    drafts = [
+        draft for file in files for sheet in file.sheets if sheet.kind is None for draft in sheet.drafts
+    ]
+    for draft in sorted(drafts, key=_native_order):
+        _run(draft, world, lambda draft: build_native(draft.row, world))
+
+
+def _native_order(draft: Draft) -> int:
+    first = {type_.__name__ for type_ in (*Organisation.__subclasses__(), Product)}
+    return 0 if type_of(str(draft.row.values.get("id"))) in first else 1
+
+
+def _pass(files: Sequence[SourceFile], world: World, kind: Kind, builder: Builder) -> None:
+    for draft in _drafts(files, kind):
+        _run(draft, world, lambda draft: builder(draft.row, world))
+
+
+def _pass_again(
+    files: Sequence[SourceFile], world: World, kind: Kind, builder: Callable[[Row, World, str], object]
+) -> None:
+    for draft in _drafts(files, kind):
+        if draft.main_id is not None:
+            _run(draft, world, lambda draft: builder(draft.row, world, str(draft.main_id)))
+
+
+def _drafts(files: Sequence[SourceFile], kind: Kind) -> list[Draft]:
+    return [draft for file in files for sheet in file.sheets if sheet.kind is kind for draft in sheet.drafts]
+
+
+def _run(draft: Draft, world: World, work: Callable[[Draft], object]) -> None:
+    """Take what the row says; a row that was good before is not lost over what it says in passing."""
+    if draft.rejected:
+        return
+    world.drop()
+    try:
+        work(draft)
+    except RowRejectedError as error:
+        world.drop()
+        if draft.ids:
+            draft.row.problems.append(replace(error.problem, severity=Severity.WARNING))
+        else:
+            draft.row.problems.append(error.problem)
+            draft.rejected = True
+        return
+    records, used = world.take()
+    if draft.main_id is None and world.main_id is not None:
+        draft.main_id = world.main_id
+    draft.ids |= {record.id for record in records}
+    draft.used |= used

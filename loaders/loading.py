@@ -1,0 +1,91 @@
+"""The way in: read every file, build the facts of all of them, put them file by file, report."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from committee.identity import proposals
+from committee.reading import read_needs
+from graph.stores import EVERYTHING, Store
+from loaders.building import SourceFile
+from loaders.chain_kg import load_chain
+from loaders.finding import Found, FoundChain, find
+from loaders.problems import FileProblem
+from loaders.putting import OnError, Progress, no_progress, put_files
+from loaders.reading import read_tables
+from loaders.report import FileReport, LoadReport, unreadable
+from loaders.sheets import Place, understood
+from schema import Organisation
+
+
+def load(
+    store: Store,
+    paths: Sequence[Path],
+    on_error: OnError = OnError.REJECT_ROWS,
+    progress: Progress = no_progress,
+) -> LoadReport:
+    """Load files and folders into `store`, each file whole or not at all. Loading again changes nothing.
+
+    Files that cannot be read are in the report; a store that cannot be written raises a `Problem`.
+    """
+    recorded_at = datetime.now(UTC).isoformat(timespec="seconds")
+    report = LoadReport()
+    touched: dict[str, None] = {}
+    found = list(find(paths))
+    tables = [one for one in found if isinstance(one, Found)]
+    report.files += _load_tables(store, tables, on_error, recorded_at, progress, touched)
+    for one in found:
+        if isinstance(one, FoundChain):
+            reports, ids = load_chain(store, one.path, recorded_at, progress)
+            report.files += reports
+            touched |= dict.fromkeys(ids)
+    if not found:
+        report.files += [unreadable(str(path), _nothing_in(path)) for path in paths]
+    read_needs(store)
+    with store.view(EVERYTHING) as view:
+        known = [one for one in view.get_many(Organisation, list(touched)) if one is not None]
+        report.proposals = proposals(view, known)
+    return report
+
+
+def _load_tables(
+    store: Store,
+    found: Sequence[Found],
+    on_error: OnError,
+    recorded_at: str,
+    progress: Progress,
+    touched: dict[str, None],
+) -> list[FileReport]:
+    files: dict[Path, SourceFile] = {}
+    reports: dict[Path, FileReport] = {}
+    for number, one in enumerate(found):
+        progress(f"读取 {one.document}", number, len(found))
+        try:
+            files[one.path] = read(one, recorded_at)
+        except FileProblem as problem:
+            passed_over = not one.named and problem.code in ("UNKNOWN_HEADINGS", "EMPTY_FILE")
+            reports[one.path] = unreadable(str(one.path), problem, skipped=passed_over)
+    reports |= put_files(store, list(files.values()), on_error, progress, touched)
+    return [reports[one.path] for one in found]
+
+
+def read(one: Found, recorded_at: str) -> SourceFile:
+    """The file's sheets; `FileProblem` when none of them means anything to us."""
+    place = Place(one.document, str(one.path.resolve().parent), one.path.stem, recorded_at)
+    tables = read_tables(one.path)
+    sheets = [sheet for table in tables if (sheet := understood(table, place)) is not None]
+    if not sheets:
+        raise FileProblem(
+            f"认不出表头：{one.path.name}；可用 qianxian export --template 得到样表。",
+            f"No known headings: {one.path.name}; qianxian export --template writes a workbook to fill in.",
+            code="UNKNOWN_HEADINGS",
+        )
+    return SourceFile(one.path, one.document, sheets)
+
+
+def _nothing_in(path: Path) -> FileProblem:
+    return FileProblem(
+        f"文件夹里没有可以导入的文件：{path}。",
+        f"Nothing in the folder can be loaded: {path}.",
+        code="EMPTY_FOLDER",
+    )

@@ -1,0 +1,142 @@
+"""产品, 产品关系 and 别名: what things are called and how they hang together."""
+
+from committee.recording import product_id
+from loaders.rows import Row
+from loaders.workbook.words import kind_of
+from loaders.world import World
+from schema import (
+    ClusterParty,
+    Enterprise,
+    IdentityDecision,
+    InputOf,
+    Institution,
+    KindOf,
+    Organisation,
+    Product,
+    ProductEdge,
+    Verdict,
+)
+from schema.ids import key_id
+from schema.names import fold
+
+_KIND_WORDS = frozenset(
+    ("小类", "属于", "是一种", "类属", "上级产品", "产品小类", "kind_of", "kindof", "is_a")
+)
+_INPUT_WORDS = frozenset(
+    ("用于", "上游材料", "投入", "原材料", "上游", "配套", "input_of", "inputof", "used_in")
+)
+
+
+def build_product(row: Row, world: World) -> None:
+    """A product, service or other element, with its other names."""
+    name = row.needed_name("name", "名称", "name")
+    aliases = row.several("aliases")
+    for alias in aliases:
+        row.refuse_invisible(alias, "aliases")
+    known = world.product_called(name)
+    kind = kind_of(row)
+    world.make(
+        row, Product, known.id if known else product_id(name), name=name, kind=kind, note=row.note(),
+        aliases=tuple(alias for alias in aliases if fold(alias) != fold(name)),
+    )  # fmt: skip
+
+
+def build_parents(row: Row, world: World) -> None:
+    """The more general products that 上级产品 names."""
+    own = world.product(row, row.needed_name("name", "名称", "name"), column="name")
+    for name in row.several("parent"):
+        if (parent := world.product(row, name, column="parent")) != own:
+            put_edge(row, world, KindOf, own, parent)
+
+
+def build_relation(row: Row, world: World) -> None:
+    """用于: one goes into the other; 小类: one is a kind of the other."""
+    upstream = world.product(
+        row, row.needed_name("upstream", "上游产品", "upstream product"), column="upstream"
+    )
+    name = row.needed_name("downstream", "下游产品", "downstream product")
+    downstream = world.product(row, name, column="downstream")
+    word = fold(row.text("relation") or "用于")
+    if word not in _KIND_WORDS | _INPUT_WORDS:
+        raise row.rejected(
+            "UNKNOWN_KIND",
+            "不认识的关系，可写“用于”或“小类”。",
+            "Not a known relation; write 用于 (goes into) or 小类 (is a kind of).",
+            "relation",
+            row.text("relation"),
+        )
+    if upstream == downstream:
+        raise row.rejected(
+            "SELF_RELATION", "上下游是同一个产品。", "Both are the same product.", "downstream", name
+        )
+    type_: type[ProductEdge] = KindOf if word in _KIND_WORDS else InputOf
+    edge = world.make(
+        row, type_, edge_id(type_, upstream, downstream),
+        source_id=upstream, target_id=downstream, note=row.note(),
+    )  # fmt: skip
+    world.detailed.add(edge_id(type(edge), upstream, downstream))
+
+
+def edge_id(type_: type[ProductEdge], source_id: str, target_id: str) -> str:
+    return key_id(type_.__name__, source_id, target_id)
+
+
+def put_edge(
+    row: Row,
+    world: World,
+    type_: type[ProductEdge],
+    source_id: str,
+    target_id: str,
+    *,
+    confidence: float | None = None,
+    note: str | None = None,
+) -> None:
+    """An edge that a row says beside its main fact."""
+    world.put(
+        type_(
+            id=edge_id(type_, source_id, target_id),
+            source_id=source_id,
+            target_id=target_id,
+            note=note,
+            sources=(row.source(confidence),),
+        )
+    )
+
+
+def build_alias(row: Row, world: World) -> None:
+    """Another way of writing an organisation or product, or one that is *not* the same."""
+    name = row.needed_name("name", "写法", "way of writing")
+    relation = row.text("relation") or "同一企业"
+    if "产品" in relation and "不" not in relation:
+        meant = world.product(row, row.needed_name("meant", "所指", "product that is meant"), column="meant")
+        known = world.product_of(meant)
+        assert known
+        world.put(Product(id=meant, name=known.name, aliases=(name,), sources=(row.source(),)))
+    elif relation.startswith(("同", "即", "same")):
+        one = world.organisation(world.named(row, "meant", "所指", "organisation that is meant"))
+        assert one
+        world.put(_with_alias(row, one, name))
+    else:
+        _put_decision(row, world, name, relation)
+
+
+def _with_alias(row: Row, one: Organisation, name: str) -> Organisation:
+    if isinstance(one, ClusterParty):
+        return ClusterParty(id=one.id, name=one.name, aliases=(name,), form=one.form, sources=(row.source(),))
+    if isinstance(one, Institution):
+        return Institution(id=one.id, name=one.name, aliases=(name,), form=one.form, sources=(row.source(),))
+    return Enterprise(id=one.id, name=one.name, aliases=(name,), sources=(row.source(),))
+
+
+def _put_decision(row: Row, world: World, name: str, words: str) -> None:
+    """不是E-LG（集团与子公司）: the reference may stand in the words."""
+    if row.text("meant"):
+        id_ = world.meant(row, "meant")
+    else:
+        named = words.partition("(")[0].partition("（")[0].removeprefix("不是").strip()
+        id_ = world.numbered(row, named)
+    verdict = Verdict.GROUP if "集团" in words and "不是" not in words else Verdict.DIFFERENT
+    world.make(
+        row, IdentityDecision, key_id("IdentityDecision", fold(name), id_ or "", fold(words)),
+        verdict=verdict, name=name, organisation_id=id_, words=words,
+    )  # fmt: skip

@@ -1,0 +1,237 @@
+"""集群组织, 企业 and 组织成员: who there is, and who belongs where."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from committee.recording import membership_id
+from loaders.reading.tables import Json, shown
+from loaders.rows import Row
+from loaders.workbook.words import (
+    ENTERPRISE_WORDS,
+    INSTITUTION_FORMS,
+    PARTY_FORMS,
+    Form,
+    form_of_name,
+)
+from loaders.world import ORGANISATIONS, World
+from schema import (
+    ClusterParty,
+    Contact,
+    Enterprise,
+    Institution,
+    InstitutionForm,
+    Membership,
+    Organisation,
+    PartyForm,
+    Quantity,
+    ReportedCount,
+)
+from schema.ids import key_id, type_of
+from schema.names import fold, tidy
+from schema.region import divisions
+from schema.uscc import is_valid
+
+LIST_COLUMNS = ("products", "needs", "downstream", "offers")
+COUNTED = (("member_count", "成员企业", "家"), ("element_count", "服务清单要素", "个"))
+
+
+def build_party(row: Row, world: World) -> None:
+    """A cluster party, without the one it is in: that may stand further down."""
+    name = row.needed_name("name", "名称", "name")
+    region, place = place_of(row)
+    id_ = world.introduced(row, ClusterParty, name, region=region)
+    number = world.number(row, id_)
+    form = _party_form(row, name)
+    _put_organisation(
+        row, world, id_, name, ClusterParty, form,
+        short_name=row.name("short_name"), aliases=_names(row, "aliases"), region=region, place=place,
+        external_ids=(number,) if number else (), contacts=contacts_of(row), founded=row.date("founded"),
+    )  # fmt: skip
+    for column, metric, unit in COUNTED:
+        if (count := row.quantity(column, unit=unit)) is not None:
+            world.put(reported(row, id_, metric, count))
+
+
+def build_parent(row: Row, world: World) -> None:
+    """The party that contains this one."""
+    name = row.needed_name("name", "名称", "name")
+    if parent := world.meant(row, "parent", ClusterParty):
+        id_ = world.introduced(row, ClusterParty, name, region=place_of(row)[0])
+        known = world.organisation(id_)
+        if isinstance(known, ClusterParty) and parent != id_:
+            world.put(ClusterParty(id=id_, name=known.name, form=known.form, parent_id=parent))
+
+
+def build_enterprise(row: Row, world: World) -> str:
+    """An enterprise or institution (a party, where 类型 says so). Its list columns are built later."""
+    name = row.needed_name("name", "名称", "name")
+    for column in LIST_COLUMNS:
+        for item in row.items(column):
+            row.refuse_invisible(item if isinstance(item, str) else shown(item.get("name")), column)
+    type_, form = type_and_form(row, name)
+    code, given = code_of(row)
+    region, place = place_of(row)
+    text = row.text("number")
+    id_ = world.introduced(row, type_, name, uscc=code, region=region)
+    number = world.number(row, id_) if text else None
+    _put_organisation(
+        row, world, id_, name, type_, form,
+        short_name=row.name("short_name"), aliases=_names(row, "aliases"), region=region, place=place,
+        external_ids=(number,) if number else (), contacts=contacts_of(row), uscc=code, uscc_as_given=given,
+        certificates=row.several("certificates"), capacity_note=row.text("capacity"),
+        visited_on=row.date("visited_on"),
+    )  # fmt: skip
+    return id_
+
+
+def _put_organisation(
+    row: Row, world: World, id_: str, name: str, type_: type[Organisation], form: Form | None, **values: Any
+) -> None:
+    """Under a known id it keeps the type it has; fields that type lacks are left out."""
+    kept_type = ORGANISATIONS[type_of(id_) or type_.__name__]
+    if kept_type is not type_:
+        row.warn(
+            "TYPE_DIFFERS",
+            "库里这个单位是另一种类型，类型未改。",
+            "This organisation is stored with another type, which was kept.",
+            "form",
+            row.text("form"),
+        )
+    fitting = isinstance(form, PartyForm if kept_type is ClusterParty else InstitutionForm)
+    if fitting and kept_type is not Enterprise:
+        values["form"] = form
+    known = world.organisation(id_)
+    if known and fold(known.name) != fold(name):
+        row.warn(
+            "NAME_DIFFERS",
+            f"库里的名称是“{known.name}”，本行的写法记为别名。",
+            f"It is stored as “{known.name}”; this way of writing is kept as an alias.",
+            "name",
+            name,
+        )
+    slots = kept_type.__dataclass_fields__
+    world.make(
+        row, kept_type, id_, name=name, **{k: v for k, v in values.items() if k in slots}, note=row.note()
+    )
+
+
+def type_and_form(row: Row, name: str) -> tuple[type[Organisation], Form | None]:
+    """What 类型 says; without it an enterprise, unless the name ends like a bank or a school."""
+    text = row.text("form")
+    key = fold(text or "")
+    if key in ENTERPRISE_WORDS:
+        return Enterprise, None
+    form: Form | None = PARTY_FORMS.get(key) or INSTITUTION_FORMS.get(key)
+    if text and form is None:
+        row.warn(
+            "UNKNOWN_KIND",
+            "不认识的类型，按企业处理。",
+            "Not a known type; taken as an enterprise.",
+            "form",
+            text,
+        )
+        return Enterprise, None
+    form = form or form_of_name(name)
+    if isinstance(form, PartyForm):
+        return ClusterParty, form
+    return (Institution, form) if form else (Enterprise, None)
+
+
+def _party_form(row: Row, name: str) -> PartyForm:
+    text = row.text("form")
+    form = PARTY_FORMS.get(fold(text)) if text else form_of_name(name)
+    if text and form is None:
+        row.warn(
+            "UNKNOWN_KIND",
+            "不认识的组织类型，已记入说明。",
+            "Not a known type; kept in the note.",
+            "form",
+            text,
+        )
+        row.remarks.append(f"{row.heading('form')}原文：{text}")
+    return form if isinstance(form, PartyForm) else PartyForm.OTHER
+
+
+def code_of(row: Row) -> tuple[str | None, str | None]:
+    """(valid code, code as given): one that is not valid is kept, but is no key."""
+    text = row.text("uscc")
+    if text is None:
+        return None, None
+    code = fold(text).upper()
+    if is_valid(code):
+        return code, None
+    row.warn(
+        "BAD_USCC",
+        "统一社会信用代码不正确（位数或校验码不符），原文保留，不作为识别依据。",
+        "Not a valid unified social credit code (length or check digit); kept as text, not used as a key.",
+        "uscc",
+        text,
+    )
+    return None, text
+
+
+def place_of(row: Row) -> tuple[str | None, str | None]:
+    """(region, the words): a place that is not understood keeps its words."""
+    parts = [row.text(column) for column in ("province", "city", "district")]
+    place = row.text("place") or "".join(part for part in parts if part) or None
+    if place is None:
+        return None, None
+    known = divisions()
+    region = place if known.get(place) else known.resolve(place)
+    if region is None and not any(problem.code == "UNKNOWN_REGION" for problem in row.problems):
+        row.warn(
+            "UNKNOWN_REGION",
+            "认不出是哪个地区（或有几个同名），文字保留。",
+            "No one region is understood (or several share the name); the words are kept.",
+            "place",
+            place,
+        )
+    return region, place
+
+
+def contacts_of(row: Row) -> tuple[Contact, ...]:
+    """联系人 and 电话, or the `contact` of a JSON record."""
+    given = [_contact(item) for item in row.items("contact")]
+    person, phone = row.text("person"), row.text("phone")
+    if person or phone:
+        given.append(Contact(person=person, phone=phone))
+    return tuple(given)
+
+
+def _contact(item: str | Mapping[str, Json]) -> Contact:
+    if isinstance(item, str):
+        return Contact(phone=item) if any(char.isdigit() for char in item) else Contact(person=item)
+    texts = {key: tidy(shown(value)) or None for key, value in item.items()}
+    return Contact(
+        person=texts.get("person") or texts.get("name"),
+        phone=texts.get("phone") or texts.get("mobile"),
+        note=texts.get("note"),
+    )
+
+
+def _names(row: Row, column: str) -> tuple[str, ...]:
+    names = row.several(column)
+    for name in names:
+        row.refuse_invisible(name, column)
+    return names
+
+
+def build_membership(row: Row, world: World) -> None:
+    """A member of a party, in a role, between two dates."""
+    party = world.named(row, "party", "组织", "party", ClusterParty)
+    member = world.named(row, "member", "成员", "member")
+    role = row.text("role")
+    world.detailed.add(key_id("Membership", member, party))
+    world.make(
+        row, Membership, membership_id(member, party, role),
+        organisation_id=member, party_id=party, role=role,
+        since=row.date("since"), until=row.date("until"), note=row.note(),
+    )  # fmt: skip
+
+
+def reported(row: Row, id_: str, metric: str, value: Quantity, period: str | None = None) -> ReportedCount:
+    """A count that a report gives about an organisation."""
+    key = key_id("ReportedCount", id_, fold(metric), period or "")
+    return ReportedCount(
+        id=key, organisation_id=id_, metric=metric, value=value, period=period, sources=(row.source(),)
+    )

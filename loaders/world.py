@@ -1,0 +1,282 @@
+"""What is known while files are read: the store as it is, and on top of it what this load has read so far."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any, TypeVar
+
+from committee.identity import find_organisation, organisation_id
+from committee.recording import merged, product_id
+from graph.stores import View
+from loaders.rows import Row
+from loaders.technical import given_id, with_technical
+from loaders.workbook.words import organisation_type
+from schema import (
+    Ambiguous,
+    ClusterParty,
+    Enterprise,
+    ExternalId,
+    Institution,
+    Organisation,
+    Product,
+    ProductKind,
+    Record,
+)
+from schema.ids import type_of
+from schema.names import fold
+
+R = TypeVar("R", bound=Record)
+WORKBOOK = "workbook"
+ORGANISATIONS: dict[str, type[Organisation]] = {
+    "Enterprise": Enterprise,
+    "Institution": Institution,
+    "ClusterParty": ClusterParty,
+}
+
+
+class World:
+    """Resolves names to ids. A row's facts are a draft until `take` (it is good) or `drop` (it is not)."""
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self.records: dict[str, Record] = {}
+        self.detailed: set[str] = set()
+        self._called: dict[str, dict[str, None]] = defaultdict(dict)
+        self._coded: dict[str, str] = {}
+        self._external: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
+        self._numbers: dict[str, dict[str, str]] = defaultdict(dict)
+        self._product_names: dict[str, str] = {}
+        self._claimed: dict[str, tuple[str, str | None, int]] = {}
+        self.moved: dict[str, str] = {}
+        self._introduced_by: dict[str, tuple[str, str | None, int]] = {}
+        self._draft: dict[str, Record] = {}
+        self._used: set[str] = set()
+        self.main_id: str | None = None  # of the row at hand
+
+    # What a row says, until it is known to be good
+
+    def put(self, record: R) -> R:
+        """One more fact of the row at hand."""
+        old = self._draft.get(record.id)
+        self._draft[record.id] = record if old is None else merged(old, record)
+        return record
+
+    def take(self) -> tuple[list[Record], set[str]]:
+        """The row's facts, from now on known to all rows, and the ids of other facts that they lean on."""
+        records, used = list(self._draft.values()), self._used
+        self._draft, self._used = {}, set()
+        for record in records:
+            self._learn(record)
+        return records, used - {record.id for record in records}
+
+    def drop(self) -> None:
+        """Forget the row."""
+        self._draft, self._used, self.main_id = {}, set(), None
+
+    def _learn(self, record: Record) -> None:
+        old = self.records.get(record.id)
+        now = record if old is None else merged(old, record)
+        self.records[record.id] = now
+        if isinstance(now, Organisation):
+            self._index(now)
+        elif isinstance(now, Product):
+            for place, name in enumerate(now.names):
+                if place == 0:
+                    self._product_names[fold(name)] = now.id
+                else:
+                    self._product_names.setdefault(fold(name), now.id)
+
+    def _index(self, one: Organisation) -> None:
+        for name in one.names:
+            self._called[fold(name)][one.id] = None
+        if code := getattr(one, "uscc", None):
+            self._coded[code] = one.id
+        for external in one.external_ids:
+            self._external[external.system, external.id][one.id] = None
+
+    # Organisations
+
+    def organisation(self, id_: str) -> Organisation | None:
+        """With all that is known of it, from the store and from this load."""
+        stored = self.view.get(Organisation, id_)
+        for layer in (self.records, self._draft):
+            if isinstance(read := layer.get(id_), Organisation):
+                stored = read if stored is None else merged(stored, read)
+        return stored
+
+    def organisations_called(self, name: str) -> list[Organisation]:
+        drafted = [one.id for one in self._draft.values() if isinstance(one, Organisation) and _is(one, name)]
+        stored = [one.id for one in self.view.organisations_called(name)]
+        return self._all({*stored, *self._called.get(fold(name), ()), *drafted})
+
+    def organisation_by_uscc(self, uscc: str) -> Organisation | None:
+        if id_ := self._coded.get(uscc):
+            return self.organisation(id_)
+        return self.view.organisation_by_uscc(uscc)
+
+    def organisations_with_external_id(self, system: str, id_: str) -> list[Organisation]:
+        stored = [one.id for one in self.view.organisations_with_external_id(system, id_)]
+        return self._all({*stored, *self._external.get((system, id_), ())})
+
+    def _all(self, ids: set[str]) -> list[Organisation]:
+        return [one for id_ in sorted(ids) if (one := self.organisation(id_)) is not None]
+
+    def introduced(
+        self,
+        row: Row,
+        type_: type[Organisation],
+        name: str,
+        *,
+        uscc: str | None = None,
+        region: str | None = None,
+        external: ExternalId | None = None,
+    ) -> str:
+        """The id of the organisation that a row introduces: one that is known, or a new one."""
+        own = self.own_id(row, *ORGANISATIONS)
+        if own and self.organisation(own):
+            return own
+        try:
+            known = find_organisation(
+                self, name=name, uscc=uscc, region=region, external=external, short_names=False
+            )
+        except Ambiguous as problem:
+            raise row.rejected(problem.code, problem.zh, problem.en, "name", name) from None
+        if known and not (own and known.id in self._claimed):
+            if own:
+                self.moved[own] = known.id
+            return known.id
+        same_name = any(fold(one.name) == fold(name) for one in self.organisations_called(name))
+        return own or organisation_id(type_, name, uscc=uscc, apart_in=region if same_name else None)
+
+    def meant(self, row: Row, column: str, type_: type[Organisation] = Enterprise) -> str | None:
+        """The organisation that a cell refers to, by number, name or id; made when nobody has that name."""
+        text = row.name(column)
+        return self.meant_by(row, text, column, type_) if text else None
+
+    def named(self, row: Row, column: str, zh: str, en: str, type_: type[Organisation] = Enterprise) -> str:
+        """The organisation that a cell must refer to."""
+        return self.meant_by(row, row.needed_name(column, zh, en), column, type_)
+
+    def meant_by(self, row: Row, text: str, column: str, type_: type[Organisation] = Enterprise) -> str:
+        id_ = self._known_as(row, text, column) or self._made(row, text, type_, column)
+        self._used.add(id_)
+        return id_
+
+    def _known_as(self, row: Row, text: str, column: str) -> str | None:
+        if type_of(text) in ORGANISATIONS and self.organisation(self.moved.get(text, text)):
+            return self.moved.get(text, text)
+        if numbered := self.numbered(row, text):
+            return numbered
+        try:
+            known = find_organisation(self, name=text)
+        except Ambiguous as problem:
+            raise row.rejected(problem.code, problem.zh, problem.en, column, text) from None
+        return known.id if known else None
+
+    def _made(self, row: Row, name: str, wanted: type[Organisation], column: str) -> str:
+        type_, form = organisation_type(name, wanted)
+        values: dict[str, Any] = {"form": form} if form else {}
+        one = type_(id=organisation_id(type_, name), name=name, sources=(row.source(),), **values)
+        row.warn(
+            "ORG_CREATED",
+            "库里没有这个单位，已按名称新建。",
+            "No organisation has this name; it was created.",
+            column,
+            name,
+        )
+        return self.put(one).id
+
+    def number(self, row: Row, id_: str, column: str = "number") -> ExternalId | None:
+        """Note the number that a workbook gives to a record, and make a key of it."""
+        text = row.text(column)
+        if text is None:
+            return None
+        self._numbers[text][row.folder] = id_
+        return ExternalId(system=WORKBOOK, id=text)
+
+    def numbered(self, row: Row, number: str) -> str | None:
+        """What has this number in this load: in the same folder, or else the only one."""
+        by_folder = self._numbers.get(number, {})
+        if row.folder in by_folder:
+            return by_folder[row.folder]
+        ids = set(by_folder.values())
+        return ids.pop() if len(ids) == 1 else None
+
+    # Products
+
+    def product(
+        self, row: Row, name: str, kind: ProductKind | None = None, *, column: str = "product"
+    ) -> str:
+        """The id of the product that is called so; made when there is none."""
+        row.refuse_invisible(name, column)
+        known = self.product_called(name)
+        id_ = known.id if known else product_id(name)
+        if known is None or (kind and known.kind is None):
+            self.put(Product(id=id_, name=known.name if known else name, kind=kind, sources=(row.source(),)))
+        self._used.add(id_)
+        return id_
+
+    def product_called(self, name: str) -> Product | None:
+        """The product with that name, else one that has it as another name."""
+        if type_of(name) == "Product" and (one := self.product_of(name)):
+            return one
+        own = self.product_of(product_id(name))
+        if own and fold(own.name) == fold(name):
+            return own
+        if id_ := self._product_names.get(fold(name)):
+            return self.product_of(id_)
+        return self.view.product_called(name)
+
+    def product_of(self, id_: str) -> Product | None:
+        """With all that is known of it."""
+        stored = self.view.get(Product, id_)
+        for layer in (self.records, self._draft):
+            if isinstance(read := layer.get(id_), Product):
+                stored = read if stored is None else merged(stored, read)
+        return stored
+
+    # Records that our own export wrote
+
+    def own_id(self, row: Row, *types: str) -> str | None:
+        """The id that the row's technical column gives it, if it is one and no other row took it before."""
+        id_ = given_id(row, types)
+        if id_ is None:
+            return None
+        place = (row.document, row.sheet, row.number)
+        if self._claimed.setdefault(id_, place) != place:
+            row.warn(
+                "DUPLICATE_ID",
+                "系统编号与另一行相同，本行按新的处理。",
+                "Another row has this system id; this row is taken as a new one.",
+                "id",
+                id_,
+            )
+            return None
+        return id_
+
+    def make(self, row: Row, type_: type[R], natural_id: str, **values: Any) -> R:
+        """The row's main record: under its own id, from its own sources, where our export gave them."""
+        id_ = (
+            natural_id if issubclass(type_, Organisation) else self.own_id(row, type_.__name__) or natural_id
+        )
+        self._warn_of_duplicate(row, id_)
+        self.main_id = id_
+        record = type_(id=id_, sources=(row.source(),), **values)
+        return self.put(with_technical(row, record))
+
+    def _warn_of_duplicate(self, row: Row, id_: str) -> None:
+        place = (row.document, row.sheet, row.number)
+        document, sheet, number = self._introduced_by.setdefault(id_, place)
+        if (document, sheet) == (row.document, row.sheet) and number != row.number:
+            row.warn(
+                "DUPLICATE",
+                f"与第{number}行说的是同一条，已合并。",
+                f"Says the same thing as row {number}; merged with it.",
+            )
+
+    def all_of(self, type_: type[R]) -> Iterator[R]:
+        """What this load has read of the type."""
+        return (record for record in self.records.values() if isinstance(record, type_))
+
+
+def _is(one: Organisation, name: str) -> bool:
+    return any(fold(known) == fold(name) for known in one.names)
