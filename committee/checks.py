@@ -85,7 +85,7 @@ def code(said: str | None, what: str) -> str | None:
             f"统一社会信用代码有误：{said}；应为 18 位且校验位正确，请核对营业执照。",
             f"Not a unified social credit code: {said}; it has 18 characters and a check digit.",
             code="BAD_USCC",
-            detail={"uscc": said},
+            detail={"field": what, "value": said},
         )
     return given
 
