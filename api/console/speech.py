@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from api.console import words
 from graph.matching import Direction, Reason
@@ -11,6 +12,7 @@ from schema import (
     Need,
     Offer,
     Organisation,
+    Outcome,
     Product,
     ProductKind,
     Quantity,
@@ -50,6 +52,15 @@ class Speech:
         if qualifier and qualifier not in said:
             said = qualifier + said if qualifier in QUALIFIERS_BEFORE else said + qualifier
         return said
+
+    def result(self, outcome: Outcome) -> str:
+        """What changed, as reported: 90% → 99%, 约120万元/年; the unit of the outcome holds for its values."""
+        before, after, change = (
+            self.amount(_of_outcome(quantity, outcome))
+            for quantity in (outcome.before, outcome.after, outcome.change)
+        )
+        values = " → ".join(value or "?" for value in (before, after)) if before else after
+        return self.list([values, self("outcome.change", change=change) if change else ""])
 
     def source(self, source: Source | None) -> str:
         if source is None:
@@ -112,6 +123,13 @@ class Speech:
                 return self("not_said")
             case _:
                 return type(record).__name__
+
+
+def _of_outcome(quantity: Quantity | None, outcome: Outcome) -> Quantity | None:
+    if quantity is None:
+        return None
+    unit, qualifier = quantity.unit or outcome.unit, quantity.qualifier or outcome.qualifier
+    return replace(quantity, unit=unit, qualifier=qualifier)
 
 
 def shortened(text: str, length: int = _SHORT) -> str:

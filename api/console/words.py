@@ -115,7 +115,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "answer.next_known": ("看看下面已有的伙伴", "Look at the partners it already has"),
     "answer.other_direction": ("改看{direction}", "See {direction} instead"),
     "known.title": ("已有的伙伴", "Partners already known"),
-    "known.hint": ("已经在合作，不再重复建议。", "They work together already and are not suggested again."),
+    "known.hint": (
+        "已在合作或正在牵线的，不再重复建议。",
+        "Working together or being introduced already, so not suggested again.",
+    ),
     "known.none": ("没有记录。", "None recorded."),
     "part.product": ("要找的", "Wanted"),
     "part.own_product": ("自己的产品", "Own product"),

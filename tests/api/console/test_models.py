@@ -9,7 +9,7 @@ from api.console.reading import marked
 from api.console.speech import Speech
 from graph.matching import Reason, Words
 from graph.stores import EVERYTHING, Store
-from schema import Need, NeedReading, Quantity, ReadingPart, Source, Span
+from schema import Need, NeedReading, Outcome, Quantity, ReadingPart, Source, Span
 from tests.api.console.town import (
     BEARING,
     BEARINGS,
@@ -41,6 +41,34 @@ ZH, EN = Speech("zh"), Speech("en")
 )
 def test_an_amount_is_said_as_it_was_written(quantity: Quantity | None, said: str) -> None:
     assert ZH.amount(quantity) == said
+
+
+@pytest.mark.parametrize(
+    ("outcome", "said"),
+    [
+        ({"after": "120", "unit": "万元/年", "qualifier": "约"}, "约120万元/年"),
+        ({"before": "90", "after": "99", "unit": "%"}, "90% → 99%"),
+        ({"before": "1天", "after": "500小时"}, "1天 → 500小时"),
+        ({"change": "+70%"}, "变化 +70%"),
+        ({"before": "4", "unit": "人"}, "4人 → ?"),
+        ({}, ""),
+    ],
+)
+def test_an_outcome_is_said_as_reported(outcome: dict[str, str], said: str) -> None:
+    before, after, change = (
+        Quantity(text=outcome[name]) if name in outcome else None for name in ("before", "after", "change")
+    )
+    given = Outcome(
+        id="out_1",
+        organisation_id="ent_1",
+        metric="指标",
+        before=before,
+        after=after,
+        change=change,
+        unit=outcome.get("unit"),
+        qualifier=outcome.get("qualifier"),
+    )
+    assert ZH.result(given) == said
 
 
 def test_a_reason_does_not_say_its_source_twice() -> None:
