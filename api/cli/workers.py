@@ -11,6 +11,8 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from os import getpid, kill
 
+import click
+
 from api.cli.common import UNUSABLE, opened, say
 from api.cli.serving import Address, announce, end_on_signals, serve
 from api.settings import Settings
@@ -41,8 +43,11 @@ def work(url: str, settings: Settings, listener: socket.socket, address: Address
     """What a worker does."""
     end_on_signals()
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    with opened(url) as store:
-        serve(store, settings, listener, address, lambda: says.send(True))
+    try:
+        with opened(url) as store:
+            serve(store, settings, listener, address, lambda: says.send(True))
+    except click.exceptions.Exit as end:  # click's own, which no command is here to catch
+        sys.exit(end.exit_code)
 
 
 def _end_with_parent() -> None:
