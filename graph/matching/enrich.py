@@ -1,5 +1,6 @@
 """Facts that are looked up only for the candidates that are left, all at once."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 
 from graph.knowledge import Knowledge
@@ -9,6 +10,7 @@ from graph.text.normalise import compact
 from schema.names import core
 
 _MOST_WITH_RECORD = 300
+_MOST_WITH_CONTEXT = 150
 _CHAIN = ("INPUT_OF", "PART_OF")
 
 
@@ -16,6 +18,10 @@ def add_facts(view: View, knowledge: Knowledge, question: Question, candidates: 
     """What the features need beside the offer: the words it covers, where its product goes, its record."""
     _add_words(knowledge, candidates)
     _add_uses(knowledge, question, candidates)
+    counts = view.offer_counts([candidate.partner.id for candidate in candidates])
+    for candidate in candidates:
+        candidate.offers = counts.get(candidate.partner.id, 0)
+    _add_context(view, knowledge, question, candidates[:_MOST_WITH_CONTEXT])
     first = candidates[:_MOST_WITH_RECORD]
     proven = view.proven([candidate.partner.id for candidate in first])
     for candidate in first:
@@ -52,3 +58,29 @@ def _add_uses(knowledge: Knowledge, question: Question, candidates: list[Candida
             aims = set().union(*(goals[use] for use in uses))
             steps = knowledge.chain.uses_of(candidate.product_id)
             candidate.offers_use = next((edge for use, edge in steps if use in aims), None)
+
+
+def _add_context(view: View, knowledge: Knowledge, question: Question, candidates: list[Candidate]) -> None:
+    """How much of what the need says beside the product (its use) stands among all that the partner offers."""
+    asking = [c for c in candidates if c.offer and question.ask_of(c.target).uses]
+    if not asking:
+        return
+    names = knowledge.vocabulary
+    offered: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for offer in view.offers_of(sorted({candidate.partner.id for candidate in asking})):
+        offered[offer.organisation_id].append((offer.id, names.name(offer.product_id)))
+    weights: dict[str, Mapping[str, float]] = {}
+    for candidate in asking:
+        partner = candidate.partner
+        texts = [*offered[partner.id], (partner.id, compact(core(partner.name)))]
+        best: tuple[float, tuple[str, ...]] = (0.0, ())
+        for use in question.ask_of(candidate.target).uses:
+            pairs = weights.setdefault(use, names.pairs(use))
+            share, facts = 0.0, dict[str, None]()
+            for pair, weight in pairs.items():
+                holder = next((fact for fact, text in texts if pair in text), None)
+                if holder:
+                    share += weight
+                    facts[holder] = None
+            best = max(best, (round(share, 6), tuple(facts)))
+        candidate.context = best

@@ -171,7 +171,11 @@ def _say_main(question: Question, candidate: Candidate, found: Evidence, known: 
 
 def _say_breadth(question: Question, candidate: Candidate, found: Evidence, known: Explained) -> Said:
     fact = candidate.offer or candidate.need
-    return Words(f"对方另有{found.has}项也合适", f"{found.has} more of the partner's items fit"), fact
+    some, _, all_ = found.has.partition("/")
+    words = Words(f"对方{all_}项供给中有{some}项合适", f"{some} of the partner's {all_} offers fit")
+    if candidate.need:
+        words = Words(f"对方有{some}项需求合适", f"{some} of the partner's needs fit")
+    return words, fact
 
 
 def _say_coverage(question: Question, candidate: Candidate, found: Evidence, known: Explained) -> Said:
@@ -185,6 +189,14 @@ def _say_coverage(question: Question, candidate: Candidate, found: Evidence, kno
 def _say_name(question: Question, candidate: Candidate, found: Evidence, known: Explained) -> Said:
     name = candidate.partner.name
     return Words(f"名称“{name}”含有{found.has}", f"its name “{name}” holds {found.has}"), candidate.partner
+
+
+def _say_context(question: Question, candidate: Candidate, found: Evidence, known: Explained) -> Said:
+    words = Words(
+        f"对方的供给或名称里也有所说用途“{found.asked}”的词语",
+        f"what the partner offers, or its name, also speaks of the use “{found.asked}”",
+    )
+    return words, candidate.offer
 
 
 def _say_application(question: Question, candidate: Candidate, found: Evidence, known: Explained) -> Said:
@@ -221,6 +233,7 @@ _SAY = {
     "breadth": _say_breadth,
     "coverage": _say_coverage,
     "name_says": _say_name,
+    "context": _say_context,
     "application": _say_application,
     "capacity": _say_capacity,
     "certificates": _say_certificates,

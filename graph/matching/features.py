@@ -106,13 +106,19 @@ def main_business(question: Question, candidate: Candidate) -> Seen:
     return Evidence(0.5 if offer.main else 0.0, "", "主营" if offer.main else "", (offer.id,))
 
 
+_MANY = 0.5  # so much that fits counts half, were there no offers
+_MANY_EACH = 0.14  # and so much more for each offer that it has
+
+
 def breadth(question: Question, candidate: Candidate) -> Seen:
-    """The partner offers (or needs) more that fits."""
-    total = sum(further.fit for further in candidate.others)
-    if not total:
-        return Evidence(0.0, "", "", ())
-    facts = tuple(further.fact_id for further in candidate.others)
-    return Evidence(1.0 - 1.0 / (1.0 + 0.5 * total), "", str(len(candidate.others)), facts)
+    """Much of what the partner offers (or needs) fits: against how many offers it has."""
+    fact = candidate.offer or candidate.need
+    if fact is None or candidate.covered is None:
+        return None
+    total = candidate.fit + sum(further.fit for further in candidate.others)
+    facts = (fact.id, *(further.fact_id for further in candidate.others))
+    has = f"{1 + len(candidate.others)}/{max(candidate.offers, 1 + len(candidate.others))}"
+    return Evidence(total / (total + _MANY + _MANY_EACH * candidate.offers), "", has, facts)
 
 
 def coverage(question: Question, candidate: Candidate) -> Seen:
@@ -140,6 +146,14 @@ def application(question: Question, candidate: Candidate) -> Seen:
     return Evidence(
         1.0, "、".join(question.ask_of(candidate.target).uses), candidate.product_id, (candidate.offers_use,)
     )
+
+
+def context(question: Question, candidate: Candidate) -> Seen:
+    """The partner works where the product will be used: its products or its name hold those words."""
+    if candidate.context is None:
+        return None
+    share, facts = candidate.context
+    return Evidence(share, "、".join(question.ask_of(candidate.target).uses), f"{share:.0%}", facts)
 
 
 def capacity(question: Question, candidate: Candidate) -> Seen:
@@ -216,25 +230,27 @@ def track_record(question: Question, candidate: Candidate) -> Seen:
 
 
 FEATURES: tuple[Feature, ...] = (
-    Feature(name="product_fit", role="score", weight=0.46, look=product_fit,
+    Feature(name="product_fit", role="score", weight=0.37, look=product_fit,
             words=Words("所供与所需是同一产品、同类或上下游", "what is offered is what is asked for, by name, kind or chain")),
-    Feature(name="stated_need", role="score", weight=0.04, look=stated_need,
+    Feature(name="stated_need", role="score", weight=0.02, look=stated_need,
             words=Words("有一方明确写过这项需求", "one of the two stated this need")),
-    Feature(name="region", role="score", weight=0.10, look=region,
+    Feature(name="region", role="score", weight=0.08, look=region,
             words=Words("离得近，或在需求要求的地区", "near, or in the region that is asked for")),
-    Feature(name="main_business", role="score", weight=0.05, look=main_business,
+    Feature(name="main_business", role="score", weight=0.03, look=main_business,
             words=Words("是对方的主营业务", "it is the partner's main business")),
-    Feature(name="breadth", role="score", weight=0.08, look=breadth,
+    Feature(name="breadth", role="score", weight=0.17, look=breadth,
             words=Words("对方还有别的产品也合适", "the partner has more that fits")),
-    Feature(name="coverage", role="score", weight=0.15, look=coverage,
+    Feature(name="coverage", role="score", weight=0.13, look=coverage,
             words=Words("对方的产品合起来含有所需的词语", "the partner's products hold the words that are asked for")),
-    Feature(name="name_says", role="score", weight=0.05, look=name_says,
+    Feature(name="name_says", role="score", weight=0.03, look=name_says,
             words=Words("对方的名称就含有所需的词语", "the partner's name holds the words that are asked for")),
-    Feature(name="application", role="score", weight=0.03, look=application,
+    Feature(name="context", role="score", weight=0.09, look=context,
+            words=Words("对方本来就在所说的用途里做事", "the partner works where the product will be used")),
+    Feature(name="application", role="score", weight=0.02, look=application,
             words=Words("对方产品正用于所说的用途", "the partner's product goes where it will be used")),
-    Feature(name="capacity", role="score", weight=0.02, look=capacity,
+    Feature(name="capacity", role="score", weight=0.03, look=capacity,
             words=Words("产能够", "the capacity is enough")),
-    Feature(name="certificates", role="score", weight=0.01, look=certificates,
+    Feature(name="certificates", role="score", weight=0.02, look=certificates,
             words=Words("有所要求的资质", "holds the certificates")),
     Feature(name="track_record", role="score", weight=0.01, look=track_record,
             words=Words("以前牵线有过成效", "earlier introductions came to something")),

@@ -94,8 +94,10 @@ class Candidate:
     need: Need | None = None
     others: list["Further"] = field(default_factory=list)
     covered: float | None = None  # how much of the asked words its products hold between them
+    offers: int = 0  # how many offers the partner has altogether
     named: tuple[str, ...] = ()  # the pairs of asked characters that the partner's name holds
     named_share: float = 0.0
     acquainted: bool = False
+    context: tuple[float, tuple[str, ...]] | None = None  # how much of what the need says beside, from which facts
     proofs: tuple[str, ...] = ()  # introductions of the partner that came to use
     offers_use: str | None = None  # the INPUT_OF that says that its product goes where the need says

@@ -158,6 +158,10 @@ class View(Protocol):
         """All offers of these organisations. By id."""
         ...
 
+    def offer_counts(self, organisation_ids: Sequence[str]) -> Mapping[str, int]:
+        """How many offers each of these organisations has; those without any are left out."""
+        ...
+
     def needs_for(self, product_ids: Sequence[str], limit: int = 200) -> list[Need]:
         """Open needs whose stated product or reading names one of these products; of each product at
         most `limit`, best fit first, then by id. Each need once, by id."""

@@ -1,9 +1,10 @@
 """Offers, found by product or by who offers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import cast
 
 from graph.stores.sqlite.reader import Reader
-from graph.stores.sqlite.tables import Table
+from graph.stores.sqlite.tables import Table, marks
 from schema import Offer
 
 TABLE = Table(
@@ -26,6 +27,14 @@ class OfferReads(Reader):
             found += self._list(
                 TABLE, "WHERE r.product_id = ? ORDER BY r.share DESC, r.id LIMIT ?", (product_id, limit)
             )
+        return found
+
+    def offer_counts(self, organisation_ids: Sequence[str]) -> Mapping[str, int]:
+        found: dict[str, int] = {}
+        for start in range(0, len(organisation_ids), 500):
+            ids = list(organisation_ids[start : start + 500])
+            sql = f"SELECT organisation_id, count(*) FROM offer WHERE organisation_id IN ({marks(ids)}) GROUP BY 1"
+            found.update(cast(Iterable[tuple[str, int]], self._db.execute(sql, ids)))
         return found
 
     def offers_of(self, organisation_ids: Sequence[str]) -> list[Offer]:
