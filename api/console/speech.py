@@ -54,7 +54,7 @@ class Speech:
         return said
 
     def result(self, outcome: Outcome) -> str:
-        """What changed, as reported: 90% → 99%, 约120万元/年; the unit of the outcome holds for its values."""
+        """What changed, as reported: 90% → 99%, 约120万元/年; an outcome's unit holds for its values."""
         before, after, change = (
             self.amount(_of_outcome(quantity, outcome))
             for quantity in (outcome.before, outcome.after, outcome.change)
