@@ -10,7 +10,7 @@ from graph.text.normalise import compact
 from schema.names import core
 
 _MOST_WITH_RECORD = 300
-_MOST_WITH_CONTEXT = 150
+_MOST_WITH_CONTEXT = 60
 _CHAIN = ("INPUT_OF", "PART_OF")
 
 
@@ -39,7 +39,10 @@ def _add_words(knowledge: Knowledge, candidates: list[Candidate]) -> None:
         if pairs is None:
             pairs = pairs_of[wanted] = names.pairs(names.name(wanted) or wanted)
         text = "\n".join(
-            [names.name(candidate.product_id), *(names.name(further.product_id) for further in candidate.others)]
+            [
+                names.name(candidate.product_id),
+                *(names.name(further.product_id) for further in candidate.others),
+            ]
         )
         candidate.covered = round(sum(share for pair, share in pairs.items() if pair in text), 6)
         own_name = compact(core(candidate.partner.name))

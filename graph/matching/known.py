@@ -89,4 +89,3 @@ def _listed(
         for partner, (_, fact_id, words, product_id, record) in zip(partners, shown, strict=True)
         if partner is not None
     )
-

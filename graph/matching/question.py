@@ -98,6 +98,8 @@ class Candidate:
     named: tuple[str, ...] = ()  # the pairs of asked characters that the partner's name holds
     named_share: float = 0.0
     acquainted: bool = False
-    context: tuple[float, tuple[str, ...]] | None = None  # how much of what the need says beside, from which facts
+    context: tuple[float, tuple[str, ...]] | None = (
+        None  # how much of what the need says beside, from which facts
+    )
     proofs: tuple[str, ...] = ()  # introductions of the partner that came to use
     offers_use: str | None = None  # the INPUT_OF that says that its product goes where the need says

@@ -181,8 +181,7 @@ def _judge(
     phrases: list[Phrase], words: Plain, vocabulary: Vocabulary
 ) -> tuple[list[Wanted], list[tuple[ReadingPart, int, int]]]:
     """Which phrases name what is wanted: those with a cue, else those that are most like a product."""
-    if whole := _keyword(words, phrases):
-        phrases = [whole]
+    phrases = _keyword(words, phrases)
     marks: list[tuple[ReadingPart, int, int]] = []
     candidates: list[tuple[float, Phrase, tuple[tuple[str, float], ...]]] = []
     previous: Phrase | None = None
@@ -206,15 +205,23 @@ def _judge(
     return wanted, marks
 
 
-def _keyword(words: Plain, phrases: list[Phrase]) -> Phrase | None:
-    """A short text without any word of asking is a key word: all of it names the product."""
-    text = words.text.strip()
-    if not 1 < len(text) <= _LONGEST_KEYWORD or _STOPS.search(text) or any(p.before or p.after for p in phrases if _asks(p)):
-        return None
+def _keyword(words: Plain, phrases: list[Phrase]) -> list[Phrase]:
+    """Where the first clause is short and no word asks for anything, all of it is a key word for the product."""
+    stop = _STOPS.search(words.text)
+    clause = words.text[: stop.start()] if stop else words.text
+    text = clause.strip()
+    inside = [phrase for phrase in phrases if phrase.end <= len(clause)]
+    after = phrases[len(inside) :]
+    if (
+        not 1 < len(text) <= _LONGEST_KEYWORD
+        or any(char.isdigit() for char in text)
+        or any(_asks(phrase) for phrase in inside)
+        or any(Cue.USE_BEFORE not in phrase.before for phrase in after)
+        or not (inside or any(char.isalpha() for char in text))
+    ):
+        return phrases
     start = words.text.index(text)
-    if not any(char.isalpha() for char in text) or any(char.isdigit() for char in text):
-        return None
-    return Phrase(start, start + len(text), text)
+    return [Phrase(start, start + len(text), text), *after]
 
 
 def _asks(phrase: Phrase) -> bool:
