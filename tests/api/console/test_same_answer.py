@@ -1,0 +1,62 @@
+"""The page asks the one matcher: partners, order and scores are the pipeline's own."""
+
+import re
+
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from api.console import console_routes
+from api.console.asked import address
+from api.services import Services
+from api.settings import Settings
+from graph.matching import Direction, Matcher
+from graph.stores import EVERYTHING, Store
+from tests.factories import enterprise, id_of, keep
+
+MAKERS = [f"轴承{n:02}厂" for n in range(25)]
+
+
+@pytest.fixture
+def matcher(store: Store) -> Matcher:
+    makers = [enterprise(name, makes=["深沟球轴承", *MAKERS[:n]]) for n, name in enumerate(MAKERS)]
+    keep(store, *makers, enterprise("农机厂", needs=["深沟球轴承"]))
+    return Matcher(store)
+
+
+@pytest.fixture
+def client(store: Store, matcher: Matcher) -> TestClient:
+    services = Services(store, matcher, "test")
+    return TestClient(Starlette(routes=console_routes(services, Settings())))
+
+
+def shown(client: TestClient, url: str | None) -> list[tuple[str, str]]:
+    """(partner's id, score) on this page and on all that follow."""
+    found: list[tuple[str, str]] = []
+    while url:
+        html = client.get(url).text
+        found += re.findall(r'<h3><a href="/organisations/(\w+)".*?title="匹配度">([\d.]+)<', html, re.DOTALL)
+        more = re.search(r'hx-get="(/ask[^"]*)"', html)
+        url = more[1].replace("&amp;", "&") if more else None
+    return found
+
+
+def test_a_text_has_the_same_partners_order_and_scores(
+    client: TestClient, matcher: Matcher, store: Store
+) -> None:
+    with store.view(EVERYTHING) as view:
+        answer = matcher.match_text(view, "求购深沟球轴承", first=100)
+    expected = [(each.partner.id, f"{each.score:.3f}") for each in answer.suggestions]
+    assert len(expected) >= 25
+    assert shown(client, address("/ask", {"text": "求购深沟球轴承"})) == expected
+
+
+def test_an_organisation_has_the_same_partners_order_and_scores(
+    client: TestClient, matcher: Matcher, store: Store
+) -> None:
+    seeker = id_of("Enterprise", "农机厂")
+    with store.view(EVERYTHING) as view:
+        answer = matcher.suggest_partners(view, seeker, Direction.UPSTREAM, first=100)
+    expected = [(each.partner.id, f"{each.score:.3f}") for each in answer.suggestions]
+    assert len(expected) >= 25
+    assert shown(client, address("/ask", {"organisation": seeker, "direction": "upstream"})) == expected
