@@ -112,7 +112,7 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "补充这家的主营产品或需求，再装入一次",
         "Add what it makes or needs to the workbook and load it again",
     ),
-    "answer.next_known": ("看看下面已有的伙伴", "Look at the partners it already has"),
+    "answer.next_known": ("看看已有的伙伴", "Look at the partners it already has"),
     "answer.other_direction": ("改看{direction}", "See {direction} instead"),
     "known.title": ("已有的伙伴", "Partners already known"),
     "known.hint": (
