@@ -17,6 +17,7 @@ from schema.region import contains
 from schema.uscc import is_valid
 
 _LONG = 6  # characters of a name's core below which one different character means another firm
+HAND_MADE = "workbook"  # whose numbers repeat from workbook to workbook
 _LARGEST_BLOCK = 20  # a key that so many share says nothing about two of them
 # Characters by which firms of one family are told apart: 一厂 and 二厂 are no misprint of each other.
 _COUNTING = frozenset(f"{digits}{ascii_lowercase}一二三四五六七八九十甲乙丙丁东西南北中上下大小新老")
@@ -215,9 +216,12 @@ def is_group(one: Organisation) -> bool:
 
 
 def _surely_different(a: Organisation, b: Organisation) -> bool:
-    """Two different valid codes are two organisations."""
+    """Two different valid codes, or two ids of one platform, are two organisations."""
     first, second = _code_of(a), _code_of(b)
-    return first is not None and second is not None and first != second
+    if first is not None and second is not None:
+        return first != second
+    theirs = {external.system: external.id for external in b.external_ids if external.system != HAND_MADE}
+    return any(theirs.get(external.system, external.id) != external.id for external in a.external_ids)
 
 
 def _decided(view: "KnownDecisions", a: Organisation, b: Organisation) -> bool:

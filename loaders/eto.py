@@ -89,7 +89,7 @@ def _provider(row: Row, world: World) -> str:
 
 def _product(row: Row, world: World, column: str) -> str:
     number = row.text(f"{column}_id")
-    known = world.numbered(row, number) if number else None
+    known = world.numbered(row, number, "Product") if number else None
     if known:
         return known
     name_column = column if column == "product" else f"{column}_name"
@@ -109,8 +109,8 @@ def build_class(row: Row, world: World) -> None:
 
 def build_class_parent(row: Row, world: World) -> None:
     parent, number = row.text("parent"), row.text("number")
-    own = world.numbered(row, number) if number else None
-    above = world.numbered(row, parent) if parent else None
+    own = world.numbered(row, number, "Product") if number else None
+    above = world.numbered(row, parent, "Product") if parent else None
     if own and above and own != above:
         put_edge(row, world, KindOf, own, above)
 

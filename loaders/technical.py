@@ -1,7 +1,7 @@
 """The technical columns of our own export: the record's id, its sources, and what no visible cell can say."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, fields, replace
+from dataclasses import fields, replace
 from typing import Any, TypeVar, get_type_hints
 
 import msgspec
@@ -81,5 +81,6 @@ def _changes(text: str, record: Record) -> dict[str, Any]:
 
 
 def _plain(record: Record) -> dict[str, Any]:
-    plain: dict[str, Any] = msgspec.to_builtins(asdict(record))
+    """The record as JSON reads back: what was written earlier compares equal."""
+    plain: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(record))
     return plain

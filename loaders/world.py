@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any, TypeVar
 
-from committee.identity import find_organisation, organisation_id
+from committee.identity import HAND_MADE, find_organisation, organisation_id
 from committee.recording import merged, product_id
 from graph.stores import View
 from loaders.rows import Row
@@ -25,7 +25,7 @@ from schema.ids import type_of
 from schema.names import fold
 
 R = TypeVar("R", bound=Record)
-WORKBOOK = "workbook"
+WORKBOOK = HAND_MADE
 ORGANISATIONS: dict[str, type[Organisation]] = {
     "Enterprise": Enterprise,
     "Institution": Institution,
@@ -43,12 +43,12 @@ class World:
         self._called: dict[str, dict[str, None]] = defaultdict(dict)
         self._coded: dict[str, str] = {}
         self._external: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
-        self._numbers: dict[str, dict[str, str]] = defaultdict(dict)
+        self._numbers: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
         self._product_names: dict[str, str] = {}
         self._claimed: dict[str, tuple[str, str | None, int]] = {}
         self.moved: dict[str, str] = {}
         self._introduced_by: dict[str, tuple[str, str | None, int]] = {}
-        self._draft: dict[str, Record] = {}
+        self.draft: dict[str, Record] = {}
         self._used: set[str] = set()
         self.main_id: str | None = None  # of the row at hand
 
@@ -56,21 +56,21 @@ class World:
 
     def put(self, record: R) -> R:
         """One more fact of the row at hand."""
-        old = self._draft.get(record.id)
-        self._draft[record.id] = record if old is None else merged(old, record)
+        old = self.draft.get(record.id)
+        self.draft[record.id] = record if old is None else merged(old, record)
         return record
 
     def take(self) -> tuple[list[Record], set[str]]:
         """The row's facts, from now on known to all rows, and the ids of other facts that they lean on."""
-        records, used = list(self._draft.values()), self._used
-        self._draft, self._used = {}, set()
+        records, used = list(self.draft.values()), self._used
+        self.draft, self._used = {}, set()
         for record in records:
             self._learn(record)
         return records, used - {record.id for record in records}
 
     def drop(self) -> None:
         """Forget the row."""
-        self._draft, self._used, self.main_id = {}, set(), None
+        self.draft, self._used, self.main_id = {}, set(), None
 
     def _learn(self, record: Record) -> None:
         old = self.records.get(record.id)
@@ -98,13 +98,13 @@ class World:
     def organisation(self, id_: str) -> Organisation | None:
         """With all that is known of it, from the store and from this load."""
         stored = self.view.get(Organisation, id_)
-        for layer in (self.records, self._draft):
+        for layer in (self.records, self.draft):
             if isinstance(read := layer.get(id_), Organisation):
                 stored = read if stored is None else merged(stored, read)
         return stored
 
     def organisations_called(self, name: str) -> list[Organisation]:
-        drafted = [one.id for one in self._draft.values() if isinstance(one, Organisation) and _is(one, name)]
+        drafted = [one.id for one in self.draft.values() if isinstance(one, Organisation) and _is(one, name)]
         stored = [one.id for one in self.view.organisations_called(name)]
         return self._all({*stored, *self._called.get(fold(name), ()), *drafted})
 
@@ -190,12 +190,12 @@ class World:
         text = row.text(column)
         if text is None:
             return None
-        self._numbers[text][row.folder] = id_
+        self._numbers[_noun(id_), text][row.folder] = id_
         return ExternalId(system=WORKBOOK, id=text)
 
-    def numbered(self, row: Row, number: str) -> str | None:
-        """What has this number in this load: in the same folder, or else the only one."""
-        by_folder = self._numbers.get(number, {})
+    def numbered(self, row: Row, number: str, noun: str = "Organisation") -> str | None:
+        """What of this noun has the number in this load: in the same folder, or else the only one."""
+        by_folder = self._numbers.get((noun, number), {})
         if row.folder in by_folder:
             return by_folder[row.folder]
         ids = set(by_folder.values())
@@ -229,7 +229,7 @@ class World:
     def product_of(self, id_: str) -> Product | None:
         """With all that is known of it."""
         stored = self.view.get(Product, id_)
-        for layer in (self.records, self._draft):
+        for layer in (self.records, self.draft):
             if isinstance(read := layer.get(id_), Product):
                 stored = read if stored is None else merged(stored, read)
         return stored
@@ -276,6 +276,12 @@ class World:
     def all_of(self, type_: type[R]) -> Iterator[R]:
         """What this load has read of the type."""
         return (record for record in self.records.values() if isinstance(record, type_))
+
+
+def _noun(id_: str) -> str:
+    """Numbers are told apart by what they number; organisations of all types share theirs."""
+    type_ = type_of(id_) or ""
+    return "Organisation" if type_ in ORGANISATIONS else type_
 
 
 def _is(one: Organisation, name: str) -> bool:

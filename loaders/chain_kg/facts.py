@@ -34,6 +34,7 @@ class ChainFacts:
         self._folder = folder
         self._recorded_at = recorded_at
         self._products: dict[str, str] = {}
+        self._known: dict[str, str] | None = None
         self._seen: set[str] = set()
 
     def document(self, name: str) -> str:
@@ -91,10 +92,21 @@ class ChainFacts:
         key = fold(name)
         if key in self._products:
             return Facts(noted=[(reasons.REPEATED, name)])
-        known = tx.get(Product, product_id(name)) or tx.product_called(name)
-        self._products[key] = id_ = known.id if known else product_id(name)
-        kept = known.name if known else name
-        return Facts([Product(id=id_, name=kept, sources=self._source("product.json", line))])
+        id_ = self._known_products(tx).get(key) or product_id(name)
+        self._products[key] = id_
+        return Facts([Product(id=id_, name=name, sources=self._source("product.json", line))])
+
+    def _known_products(self, tx: Transaction) -> dict[str, str]:
+        """Name → product before this load, a product's own name before another one's alias."""
+        if self._known is None:
+            self._known = {}
+            aliases: dict[str, str] = {}
+            own = ""
+            for id_, name in tx.product_names():
+                (aliases if id_ == own else self._known).setdefault(fold(name), id_)
+                own = id_
+            self._known = {**aliases, **self._known}
+        return self._known
 
     def company_product(self, tx: Transaction, row: dict[str, Any], line: int) -> Facts:
         """A main product, with its share of revenue."""

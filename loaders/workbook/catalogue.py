@@ -107,17 +107,22 @@ def build_alias(row: Row, world: World) -> None:
     """Another way of writing an organisation or product, or one that is *not* the same."""
     name = row.needed_name("name", "写法", "way of writing")
     relation = row.text("relation") or "同一企业"
-    if "产品" in relation and "不" not in relation:
+    if "产品" in relation and says_same(relation):
         meant = world.product(row, row.needed_name("meant", "所指", "product that is meant"), column="meant")
         known = world.product_of(meant)
         assert known
         world.put(Product(id=meant, name=known.name, aliases=(name,), sources=(row.source(),)))
-    elif relation.startswith(("同", "即", "same")):
+    elif says_same(relation):
         one = world.organisation(world.named(row, "meant", "所指", "organisation that is meant"))
         assert one
         world.put(_with_alias(row, one, name))
     else:
         _put_decision(row, world, name, relation)
+
+
+def says_same(relation: str) -> bool:
+    """Whether the words say that it is another name, and not that two are different."""
+    return relation.startswith(("同", "即", "same"))
 
 
 def _with_alias(row: Row, one: Organisation, name: str) -> Organisation:

@@ -146,8 +146,8 @@ def _introduction(row: Row, world: World) -> str | None:
         return None
     if type_of(text) == "Introduction":
         return text
-    known = world.numbered(row, text) or _stored_introduction(row, world, text)
-    if known is None or type_of(known) != "Introduction":
+    known = world.numbered(row, text, "Introduction") or _stored_introduction(row, world, text)
+    if known is None:
         row.warn(
             "UNKNOWN_INTRODUCTION",
             "没有这个编号的撮合记录，未关联。",

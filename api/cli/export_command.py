@@ -1,0 +1,51 @@
+"""qianxian export: everything out of the graph, in a format that others read."""
+
+from pathlib import Path
+
+import click
+
+from api.cli.common import db_option, fail, opened, say
+from loaders.export import Format, export, write_template
+from schema import BadInput, Problem
+
+
+@click.command("export")
+@click.option(
+    "--to",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="DIR-or-FILE",
+    help="写到哪个文件（csv 为文件夹）· where to write; a folder for csv",
+)
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice([choice.value for choice in Format]),
+    help="不写则看文件名，默认 xlsx · taken from the file's name when left out, else xlsx",
+)
+@click.option("--template", is_flag=True, help="只有表头的空白工作簿 · an empty workbook to fill in")
+@db_option
+def export_command(to: Path, format_: str | None, template: bool, db: str) -> None:
+    """导出全部数据；xlsx、csv、json 可以再导入。 Export everything; xlsx, csv and json load again.
+
+    导出的是运营者的完整副本，含联系方式。 It is the operator's copy: contacts are plain.
+    """
+    chosen = Format(format_) if format_ else _format_of(to)
+    if template and chosen not in (Format.XLSX, Format.CSV):
+        raise fail(
+            BadInput("样表只有 xlsx 和 csv 两种。", "A template is xlsx or csv.", code="TEMPLATE_FORMAT")
+        )
+    try:
+        if template:
+            written = write_template(to, chosen)
+        else:
+            with opened(db) as store:
+                written = export(store, to, chosen)
+    except Problem as problem:
+        raise fail(problem) from None
+    say(f"已写入 · written: {written}")
+
+
+def _format_of(to: Path) -> Format:
+    suffix = to.suffix.lower().removeprefix(".")
+    return Format(suffix) if suffix in {choice.value for choice in Format} - {"csv"} else Format.XLSX
