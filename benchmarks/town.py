@@ -1,0 +1,113 @@
+"""How well the invented town's needs are met: nDCG@10 by kind of need.
+
+    python -m benchmarks.town [--gold FILE] [--examples FOLDER] [--worst N] [--json]
+
+The gold standard grades organisations for each need (3: call this one first). Needs are asked as they are
+stored, so conditions, the seeker's own town and known partners count too. Where nobody should be suggested,
+what counts is that nobody is.
+"""
+
+import json
+import math
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import mean
+from typing import Any
+
+import click
+
+from graph.matching import Matcher
+from graph.stores import EVERYTHING, Store, open_store
+from loaders.loading import load
+from schema import Need
+
+ROOT = Path(__file__).parent.parent
+GOLD = Path(__file__).parent / "gold" / "town_needs.jsonl"
+TOWN = ROOT / "examples" / "示例镇"
+DEPTH = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One need: its score, and the names that were suggested."""
+
+    id: str
+    kind: str
+    text: str
+    score: float
+    nobody: bool
+    found: tuple[str, ...]
+    gains: Mapping[str, int]
+
+
+def ndcg(gains: Mapping[str, int], ranking: Sequence[str]) -> float:
+    """Discounted gain of the first ten, as a share of the best possible."""
+    return won([gains.get(name, 0) for name in ranking]) / won(sorted(gains.values(), reverse=True))
+
+
+def won(gains: Sequence[int]) -> float:
+    return sum(float(2**gain - 1) / math.log2(place + 2) for place, gain in enumerate(gains[:DEPTH]))
+
+
+def read_gold(path: Path) -> list[dict[str, Any]]:
+    with path.open(encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines if line.strip()]
+
+
+def judge(store: Store, gold: Sequence[Mapping[str, Any]]) -> list[Judged]:
+    """Every need of the gold standard, as the matcher answers it."""
+    matcher = Matcher(store)
+    judged: list[Judged] = []
+    with store.view(EVERYTHING) as view:
+        numbered = {known.id: need for need in view.all(Need) for known in need.external_ids}
+        for line in gold:
+            need = numbered.get(line["id"])
+            if need is None:
+                raise LookupError(f"the store has no need {line['id']}")
+            answer = matcher.match_need(view, need.id, first=DEPTH)
+            found = tuple(suggestion.partner.name for suggestion in answer.suggestions)
+            gains = {name: gain for name, gain in line["gains"].items() if gain > 0}
+            score = ndcg(gains, found) if gains else float(not found)
+            judged.append(Judged(line["id"], line["kind"], line["text"], score, not gains, found, gains))
+    return judged
+
+
+def summary(judged: Sequence[Judged]) -> dict[str, dict[str, float]]:
+    """By kind: how many, and the mean score; "nobody" are the needs that nobody can meet."""
+    groups: dict[str, list[float]] = {}
+    for one in judged:
+        for group in ("nobody",) if one.nobody else ("all", one.kind):
+            groups.setdefault(group, []).append(one.score)
+    return {group: {"n": len(scores), "score": round(mean(scores), 4)} for group, scores in groups.items()}
+
+
+@click.command(help=__doc__)
+@click.option("--gold", type=click.Path(path_type=Path, exists=True, dir_okay=False), default=GOLD)
+@click.option("--examples", type=click.Path(path_type=Path, exists=True), default=TOWN)
+@click.option("--worst", type=click.IntRange(0), default=0, metavar="N", help="Show the N worst needs too.")
+@click.option("--json", "as_json", is_flag=True)
+def main(gold: Path, examples: Path, worst: int, as_json: bool) -> None:
+    with tempfile.TemporaryDirectory(prefix="qianxian-town-") as scratch:
+        store = open_store(f"sqlite:///{scratch}/town.db")
+        try:
+            load(store, [examples])
+            judged = judge(store, read_gold(gold))
+        finally:
+            store.close()
+    figures = summary(judged)
+    if as_json:
+        click.echo(json.dumps(figures, ensure_ascii=False))
+        return
+    for group, figure in figures.items():
+        name = "nobody (silent)" if group == "nobody" else f"{group} (nDCG@{DEPTH})"
+        click.echo(f"{name:24} n {figure['n']:4.0f}  {figure['score']:.4f}")
+    for one in sorted(judged, key=lambda one: one.score)[:worst]:
+        click.echo(
+            f"\n{one.score:.2f} {one.id} {one.text}\n  wanted {dict(one.gains)}\n  found  {list(one.found)}"
+        )
+
+
+if __name__ == "__main__":
+    main()
