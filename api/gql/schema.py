@@ -12,6 +12,7 @@ from api.gql.need import Need
 from api.gql.offer import Offer
 from api.gql.organisation import ClusterParty, Enterprise, Institution, Membership
 from api.gql.outcome import Outcome, ReportedCount
+from api.gql.plain import PlainExecutor
 from api.gql.problems import PROBLEMS
 from api.gql.product import InputOf, KindOf, Product
 from api.gql.query import Query
@@ -34,6 +35,7 @@ class Schema(strawberry.Schema):
 schema = Schema(
     Query,
     Mutation,
+    execution_context_class=PlainExecutor,
     types=(*NODES, *PROBLEMS),
     config=StrawberryConfig(scalar_map={DateTime: DATE_TIME}),
 )

@@ -1,0 +1,160 @@
+"""Completes plain data in one go: what is only read off a value needs no resolver call, path and info each.
+
+A selection is *plain* when each of its fields is an attribute, or a function of the value and of arguments
+that are scalars or enums. Such a selection is put together, once a request, into a function from value to
+result. Whatever is unusual raises, and graphql-core does the work again its own way, so errors are its own.
+"""
+
+from collections.abc import Callable
+from operator import attrgetter
+from typing import Any, TypeAlias
+
+from graphql import (
+    GraphQLField,
+    GraphQLObjectType,
+    get_named_type,
+    is_abstract_type,
+    is_leaf_type,
+    is_list_type,
+    is_non_null_type,
+    is_object_type,
+)
+from graphql.execution.values import get_argument_values
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
+from strawberry.schema.schema_converter import GraphQLCoreConverter
+from strawberry.types.field import StrawberryField
+
+Make: TypeAlias = Callable[[Any], Any]
+Details: TypeAlias = list[Any]
+_PLAIN_VALUES = (list, tuple)
+
+
+class NotPlainError(Exception):
+    """Left to graphql-core."""
+
+
+class PlainExecutor(StrawberryGraphQLCoreExecutionContext):
+    """Strawberry's executor with a shorter way for plain data. One for each request."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._objects: dict[tuple[str, int], Make | None] = {}
+        self._given_up = False
+
+    def complete_list_value(self, return_type: Any, details: Details, *rest: Any) -> Any:
+        make = None if self._given_up else self._made(return_type, details)
+        if make is not None:
+            try:
+                return make(rest[2])
+            except Exception:
+                self._given_up = True
+        return super().complete_list_value(return_type, details, *rest)
+
+    def complete_object_value(self, return_type: Any, details: Details, *rest: Any) -> Any:
+        make = None if self._given_up else self._object(return_type, details)
+        if make is not None:
+            try:
+                return make(rest[2])
+            except Exception:
+                self._given_up = True
+        return super().complete_object_value(return_type, details, *rest)
+
+    def _made(self, type_: Any, details: Details) -> Make | None:
+        """How a value of `type_` is completed; None when that takes more than plain data."""
+        if is_non_null_type(type_):
+            return _present(self._made(type_.of_type, details))
+        if is_list_type(type_):
+            return _listed(self._made(type_.of_type, details))
+        if is_leaf_type(type_):
+            return _leaf(type_.coerce_output_value)
+        if is_abstract_type(type_):
+            return self._abstract(type_, details)
+        return _maybe(self._object(type_, details)) if is_object_type(type_) else None
+
+    def _abstract(self, type_: Any, details: Details) -> Make:
+        """By the runtime type of each value; one that is not plain leaves all to graphql-core."""
+
+        def make(value: Any) -> Any:
+            if value is None:
+                return None
+            runtime_type = self.schema.get_type(type_.resolve_type(value, None, type_))
+            complete = self._object(runtime_type, details) if is_object_type(runtime_type) else None
+            if complete is None:
+                raise NotPlainError
+            return complete(value)
+
+        return make
+
+    def _object(self, type_: GraphQLObjectType, details: Details) -> Make | None:
+        key = (type_.name, id(details))  # graphql-core keeps `details` for as long as the request lasts
+        if key not in self._objects:
+            self._objects[key] = self._selection(type_, details)
+        return self._objects[key]
+
+    def _selection(self, type_: GraphQLObjectType, details: Details) -> Make | None:
+        fields: list[tuple[str, Make, Make]] = []
+        for name, nodes in self.collect_subfields(type_, details).grouped_field_set.items():
+            field = self.schema.get_field(type_, nodes[0].node.name.value)
+            read = self._reader(type_, field, nodes) if field else None
+            make = self._made(field.type, nodes) if field and read else None
+            if read is None or make is None:
+                return None
+            fields.append((name, read, make))
+        return lambda value: {name: make(read(value)) for name, read, make in fields}
+
+    def _reader(self, type_: GraphQLObjectType, field: GraphQLField, nodes: Details) -> Make | None:
+        """How the field is read off a value; None when that takes a resolver with `info`, or awaiting."""
+        if nodes[0].node.name.value == "__typename":
+            return lambda value: type_.name
+        declared = (field.extensions or {}).get(GraphQLCoreConverter.DEFINITION_BACKREF)
+        if not isinstance(declared, StrawberryField):
+            return None
+        if declared.is_basic_field:
+            return attrgetter(declared.python_name)
+        resolver = declared.base_resolver
+        if resolver is None or declared.is_async or declared.extensions or resolver.info_parameter:
+            return None
+        if resolver.parent_parameter is None and resolver.root_parameter is None:
+            return None
+        if not all(is_leaf_type(get_named_type(argument.type)) for argument in field.args.values()):
+            return None
+        given = get_argument_values(field, nodes[0].node, self.variable_values)
+        names = {one.graphql_name: one.python_name for one in declared.arguments}
+        arguments = {names.get(name, name): value for name, value in given.items()}
+        function: Any = resolver.wrapped_func
+        return lambda value: function(value, **arguments)
+
+
+def _leaf(coerce: Make) -> Make:
+    return lambda value: None if value is None else coerce(value)
+
+
+def _maybe(make: Make | None) -> Make | None:
+    return None if make is None else lambda value: None if value is None else make(value)
+
+
+def _present(make: Make | None) -> Make | None:
+    if make is None:
+        return None
+
+    def complete(value: Any) -> Any:
+        made = make(value)
+        if made is None:
+            raise NotPlainError
+        return made
+
+    return complete
+
+
+def _listed(make: Make | None) -> Make | None:
+    if make is None:
+        return None
+
+    def complete(values: Any) -> Any:
+        if values is None:
+            return None
+        if not isinstance(values, _PLAIN_VALUES):
+            raise NotPlainError
+        return [make(value) for value in values]
+
+    return complete
