@@ -45,7 +45,7 @@ def _add_words(knowledge: Knowledge, candidates: list[Candidate]) -> None:
             ]
         )
         candidate.covered = round(sum(share for pair, share in pairs.items() if pair in text), 6)
-        own_name = compact(core(candidate.partner.name))
+        own_name = candidate.partner.name.lower()
         candidate.named = tuple(pair for pair in pairs if len(pair) > 1 and pair in own_name)
         candidate.named_share = round(sum(pairs[pair] for pair in candidate.named), 6)
 

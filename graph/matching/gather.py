@@ -15,6 +15,8 @@ from schema.dates import last_day
 from schema.region import contains
 
 _MOST_PRODUCTS = 120
+_SURE = 0.9
+_LIKE_ENOUGH = 0.4
 _MOST_PARTNERS = 1_500
 
 
@@ -52,6 +54,7 @@ def gather(view: View, question: Question, known: Known) -> Gathered:
     leads = [*_offers(view, question, makers, gathered), *_needs(view, question, buyers, gathered)]
     if question.filter_.kinds:
         leads = _of_kinds(view, question, leads, gathered)
+    leads = _without_strangers(leads)
     leads.sort(key=lambda lead: (-lead.fit, lead.partner_id, lead.fact.id))
     partners = _partners(view, question, leads, gathered)
     competitors = _own_makers(view, question) if buyers else frozenset()
@@ -66,6 +69,22 @@ def gather(view: View, question: Question, known: Known) -> Gathered:
             first.others.append(Further(lead.fact.id, lead.product_id, lead.fit))
     gathered.candidates = list(best.values())
     return gathered
+
+
+def _without_strangers(leads: list[_Lead]) -> list[_Lead]:
+    """Where somebody has what is asked for, those whose product is only named a little like it are left out."""
+    best: dict[str | None, float] = {}
+    for lead in leads:
+        best[lead.target.wanted] = max(best.get(lead.target.wanted, 0.0), lead.fit)
+    return [
+        lead
+        for lead in leads
+        if lead.fit >= _LIKE_ENOUGH or not _only_alike(lead) or best[lead.target.wanted] < _SURE
+    ]
+
+
+def _only_alike(lead: _Lead) -> bool:
+    return any(hop.edge == "ALIKE" for hop in lead.target.hops)
 
 
 def _candidate(partner: Organisation, lead: _Lead, known: Known) -> Candidate:
