@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -89,7 +89,8 @@ def served(db: str) -> Iterator[Served]:
         if not line.startswith("http://"):
             raise RuntimeError("serve did not start")
         serving = Served(process.pid, int(line.split()[0].rsplit(":", 1)[1]), 0.0)
-        ask(serving.connection(), "{__typename}")
+        with closing(serving.connection()) as connection:
+            ask(connection, "{__typename}")
         serving.seconds = time.perf_counter() - start
         yield serving
     finally:

@@ -1,0 +1,57 @@
+"""benchmarks.town: the gold standard is about the town as it stands, and the figures are right."""
+
+import json
+import math
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from benchmarks import town
+from graph.stores import EVERYTHING, Store, open_store
+from loaders.loading import load
+from schema import Need, Organisation
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Store:
+    opened = open_store(f"sqlite:///{tmp_path_factory.mktemp('town') / 'town.db'}")
+    load(opened, [town.TOWN])
+    return opened
+
+
+def test_ndcg() -> None:
+    gains = {"a": 3, "b": 1}
+    assert town.ndcg(gains, ["a", "b"]) == 1
+    assert town.ndcg(gains, []) == 0
+    assert town.ndcg(gains, ["x", "a"]) == pytest.approx((7 / math.log2(3)) / (7 + 1 / math.log2(3)))
+    assert town.ndcg(gains, ["x"] * 10 + ["a"]) == 0
+
+
+def test_every_graded_name_and_need_is_in_the_town(store: Store) -> None:
+    gold = town.read_gold(town.GOLD)
+    with store.view(EVERYTHING) as view:
+        names = {name for record in view.all(Organisation) for name in record.names}
+        needs = {known.id: need.text for need in view.all(Need) for known in need.external_ids}
+    assert {name for line in gold for name in line["gains"]} - names == set()
+    assert {line["id"]: line["text"] for line in gold if needs.get(line["id"]) != line["text"]} == {}
+
+
+def test_some_needs_are_judged(store: Store) -> None:
+    gold = town.read_gold(town.GOLD)[:12]
+    judged = town.judge(store, gold)
+    assert [one.id for one in judged] == [line["id"] for line in gold]
+    assert all(0 <= one.score <= 1 for one in judged)
+    figures = town.summary(judged)
+    assert sum(figure["n"] for group, figure in figures.items() if group in ("all", "nobody")) == 12
+
+
+def test_prints_by_kind(tmp_path: Path) -> None:
+    gold = tmp_path / "gold.jsonl"
+    lines = town.GOLD.read_text(encoding="utf-8").splitlines()[:3]
+    gold.write_text("\n".join(lines), encoding="utf-8")
+    told = CliRunner().invoke(town.main, ["--gold", str(gold), "--worst", "1"], catch_exceptions=False)
+    assert "all (nDCG@10)" in told.stdout
+    assert "wanted" in told.stdout
+    as_json = CliRunner().invoke(town.main, ["--gold", str(gold), "--json"], catch_exceptions=False)
+    assert json.loads(as_json.stdout)["all"]["n"] == 3
