@@ -125,5 +125,11 @@ def _all_grams(names: Sequence[str]) -> tuple[Ints, Ints]:
     pairs = (codes[:-1] << _SHIFT) | codes[1:] if len(codes) else codes
     grams = np.concatenate((codes, pairs[inside])) if len(codes) else codes
     owners = np.concatenate((owners, owners[:-1][inside])) if len(owners) else owners
-    both = np.unique((owners << _GRAM_BITS) | grams)
+    both = _distinct((owners << _GRAM_BITS) | grams)
     return both >> _GRAM_BITS, both & ((1 << _GRAM_BITS) - 1)
+
+
+def _distinct(values: Ints) -> Ints:
+    """Sorted and each once. `np.unique` hashes here, fifteen times slower and without letting others run."""
+    ordered = np.sort(values)
+    return ordered[np.concatenate(([True], ordered[1:] != ordered[:-1]))] if len(ordered) else ordered
