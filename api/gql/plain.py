@@ -11,7 +11,9 @@ from typing import Any, TypeAlias
 
 from graphql import (
     GraphQLField,
+    GraphQLID,
     GraphQLObjectType,
+    GraphQLString,
     get_named_type,
     is_abstract_type,
     is_leaf_type,
@@ -27,6 +29,7 @@ from strawberry.types.field import StrawberryField
 Make: TypeAlias = Callable[[Any], Any]
 Details: TypeAlias = list[Any]
 _PLAIN_VALUES = (list, tuple)
+_TEXTS = (GraphQLString, GraphQLID)
 
 
 class NotPlainError(Exception):
@@ -66,7 +69,7 @@ class PlainExecutor(StrawberryGraphQLCoreExecutionContext):
         if is_list_type(type_):
             return _listed(self._made(type_.of_type, details))
         if is_leaf_type(type_):
-            return _leaf(type_.coerce_output_value)
+            return _text if type_ in _TEXTS else _leaf(type_.coerce_output_value)
         if is_abstract_type(type_):
             return self._abstract(type_, details)
         return _maybe(self._object(type_, details)) if is_object_type(type_) else None
@@ -123,6 +126,12 @@ class PlainExecutor(StrawberryGraphQLCoreExecutionContext):
         arguments = {names.get(name, name): value for name, value in given.items()}
         function: Any = resolver.wrapped_func
         return lambda value: function(value, **arguments)
+
+
+def _text(value: Any) -> Any:
+    if value is None or value.__class__ is str:
+        return value
+    raise NotPlainError
 
 
 def _leaf(coerce: Make) -> Make:
