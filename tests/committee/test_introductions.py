@@ -36,10 +36,12 @@ def test_an_introduction_starts_with_who_and_when(made: Introduction) -> None:
 
 
 def test_each_step_is_kept(store: Store, made: Introduction) -> None:
-    for to in (IntroductionState.MET, IntroductionState.CONTRACT, IntroductionState.EFFECT):
-        moved = written(
-            store, lambda tx, to=to: advance_introduction(tx, made.id, to, BY_HAND, effect="省了")
-        )
+    def moved_to(to: IntroductionState) -> Introduction:
+        return written(store, lambda tx: advance_introduction(tx, made.id, to, BY_HAND, effect="省了"))
+
+    moved_to(IntroductionState.MET)
+    moved_to(IntroductionState.CONTRACT)
+    moved = moved_to(IntroductionState.EFFECT)
     assert [step.state.value for step in moved.steps] == ["suggested", "met", "contract", "effect"]
     assert moved.effect_text == "省了"
     with pytest.raises(NotAllowed) as refused:
