@@ -45,30 +45,29 @@ class Follower:
         number = view.number()
         if number <= self._now.number:
             return self._now
-        if self._lock.acquire(blocking=self._now.number == 0):
+        if not view.settled:  # what may be rolled back is for this caller only
+            return _followed(view, self._now, number, private=True)
+        if self._lock.acquire(blocking=False):
             try:
-                self._now = self._followed(view, self._now, number)
+                if number > self._now.number:
+                    self._now = _followed(view, self._now, number, private=False)
             finally:
                 self._lock.release()
         return self._now
 
-    @staticmethod
-    def _followed(view: View, old: Knowledge, number: int) -> Knowledge:
-        if number <= old.number:
-            return old
-        changes = view.changes(old.number, _KINDS, _REBUILD_AFTER)
-        names_changed = any(change.type is Product for change in changes)
-        small = len(old.vocabulary) < _REBUILD_BELOW
-        if (
-            len(changes) >= _REBUILD_AFTER
-            or old.vocabulary.added > _REBUILD_AFTER
-            or (names_changed and small)
-        ):
-            return read_knowledge(view)
+
+def _followed(view: View, old: Knowledge, number: int, *, private: bool) -> Knowledge:
+    changes = view.changes(old.number, _KINDS, _REBUILD_AFTER)
+    names_changed = any(change.type is Product for change in changes)
+    small = len(old.vocabulary) < _REBUILD_BELOW
+    many = len(changes) >= _REBUILD_AFTER or old.vocabulary.added > _REBUILD_AFTER
+    if many or (changes and small and (names_changed or private)):
+        return read_knowledge(view)
+    if not private:
         _follow_edges(old.chain, changes)
-        return Knowledge(
-            number, _followed_names(old.vocabulary, changes) if names_changed else old.vocabulary, old.chain
-        )
+    return Knowledge(
+        number, _followed_names(old.vocabulary, changes) if names_changed else old.vocabulary, old.chain
+    )
 
 
 def _followed_names(vocabulary: Vocabulary, changes: Sequence[Change]) -> Vocabulary:

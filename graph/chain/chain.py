@@ -1,5 +1,6 @@
 """The product chain in networkx: what goes into what, and what is a kind of what."""
 
+import threading
 from collections.abc import Iterable
 
 import networkx as nx
@@ -10,10 +11,12 @@ Link = tuple[str, str, str]  # (edge id, source product, target product)
 class Chain:
     """INPUT_OF and KIND_OF between product ids; every step names the stored edge that it took.
 
-    Lists are (product id, edge id) in the order of product ids.
+    Lists are (product id, edge id) in the order of product ids. Thread-safe: one writer follows the change
+    log while others read.
     """
 
     def __init__(self, inputs: Iterable[Link], kinds: Iterable[Link]) -> None:
+        self._lock = threading.Lock()
         self._inputs: nx.DiGraph[str] = nx.DiGraph()
         self._kinds: nx.DiGraph[str] = nx.DiGraph()
         for graph, links in ((self._inputs, inputs), (self._kinds, kinds)):
@@ -27,14 +30,15 @@ class Chain:
 
     def drop(self, source: str, target: str, edge: str) -> None:
         """Take the edge out, if it is there."""
-        for graph in (self._inputs, self._kinds):
-            if graph.has_edge(source, target) and graph.edges[source, target]["id"] == edge:
-                graph.remove_edge(source, target)
+        with self._lock:
+            for graph in (self._inputs, self._kinds):
+                if graph.has_edge(source, target) and graph.edges[source, target]["id"] == edge:
+                    graph.remove_edge(source, target)
 
-    @staticmethod
-    def _put(graph: "nx.DiGraph[str]", link: Link) -> None:
+    def _put(self, graph: "nx.DiGraph[str]", link: Link) -> None:
         edge, source, target = link
-        graph.add_edge(source, target, id=edge)
+        with self._lock:
+            graph.add_edge(source, target, id=edge)
 
     def inputs_of(self, product_id: str) -> list[tuple[str, str]]:
         """What goes into the product."""
@@ -52,9 +56,9 @@ class Chain:
         """The more general products that it is a kind of."""
         return self._steps(self._kinds, product_id, back=False)
 
-    @staticmethod
-    def _steps(graph: "nx.DiGraph[str]", product_id: str, *, back: bool) -> list[tuple[str, str]]:
+    def _steps(self, graph: "nx.DiGraph[str]", product_id: str, *, back: bool) -> list[tuple[str, str]]:
         if product_id not in graph:
             return []
         steps = graph.pred[product_id] if back else graph.succ[product_id]
-        return sorted((other, str(data["id"])) for other, data in steps.items())
+        with self._lock:
+            return sorted((other, str(data["id"])) for other, data in steps.items())

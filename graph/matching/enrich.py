@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from graph.knowledge import Knowledge
 from graph.matching.question import Candidate, Question
 from graph.stores import View
-from graph.text.normalise import compact
-from schema.names import core
 
+_MOST_HOLDERS = 4
 _MOST_WITH_RECORD = 300
 _MOST_WITH_CONTEXT = 60
 _CHAIN = ("INPUT_OF", "PART_OF")
@@ -33,21 +32,30 @@ def _add_words(knowledge: Knowledge, candidates: list[Candidate]) -> None:
     pairs_of: dict[str, Mapping[str, float]] = {}
     for candidate in candidates:
         wanted = candidate.target.wanted
-        if wanted is None or any(hop.edge in _CHAIN for hop in candidate.target.hops):
+        fact = candidate.offer or candidate.need
+        if wanted is None or fact is None or any(hop.edge in _CHAIN for hop in candidate.target.hops):
             continue
         pairs = pairs_of.get(wanted)
         if pairs is None:
             pairs = pairs_of[wanted] = names.pairs(names.name(wanted) or wanted)
-        text = "\n".join(
-            [
-                names.name(candidate.product_id),
-                *(names.name(further.product_id) for further in candidate.others),
-            ]
-        )
-        candidate.covered = round(sum(share for pair, share in pairs.items() if pair in text), 6)
+        texts = [(fact.id, names.name(candidate.product_id))]
+        texts += [(further.fact_id, names.name(further.product_id)) for further in candidate.others]
+        candidate.covered = _held(pairs, texts)
         own_name = candidate.partner.name.lower()
         candidate.named = tuple(pair for pair in pairs if len(pair) > 1 and pair in own_name)
         candidate.named_share = round(sum(pairs[pair] for pair in candidate.named), 6)
+
+
+def _held(pairs: Mapping[str, float], texts: list[tuple[str, str]]) -> tuple[float, tuple[str, ...]]:
+    """How much of the pairs the texts hold, and whose texts they are: one holder of a pair gives nine tenths
+    of its share, each further one nine tenths of the rest, so that every holder counts."""
+    share = 0.0
+    facts: dict[str, None] = {}
+    for pair, weight in pairs.items():
+        holders = [fact for fact, text in texts if pair in text][:_MOST_HOLDERS]
+        share += weight * (1.0 - 0.1 ** len(holders))
+        facts.update(dict.fromkeys(holders))
+    return round(share, 9), tuple(facts)
 
 
 def _add_uses(knowledge: Knowledge, question: Question, candidates: list[Candidate]) -> None:
@@ -60,7 +68,7 @@ def _add_uses(knowledge: Knowledge, question: Question, candidates: list[Candida
         if uses and candidate.offer:
             aims = set().union(*(goals[use] for use in uses))
             steps = knowledge.chain.uses_of(candidate.product_id)
-            candidate.offers_use = next((edge for use, edge in steps if use in aims), None)
+            candidate.offers_use = tuple(edge for use, edge in steps if use in aims)[:_MOST_HOLDERS]
 
 
 def _add_context(view: View, knowledge: Knowledge, question: Question, candidates: list[Candidate]) -> None:
@@ -75,15 +83,8 @@ def _add_context(view: View, knowledge: Knowledge, question: Question, candidate
     weights: dict[str, Mapping[str, float]] = {}
     for candidate in asking:
         partner = candidate.partner
-        texts = [*offered[partner.id], (partner.id, compact(core(partner.name)))]
-        best: tuple[float, tuple[str, ...]] = (0.0, ())
-        for use in question.ask_of(candidate.target).uses:
-            pairs = weights.setdefault(use, names.pairs(use))
-            share, facts = 0.0, dict[str, None]()
-            for pair, weight in pairs.items():
-                holder = next((fact for fact, text in texts if pair in text), None)
-                if holder:
-                    share += weight
-                    facts[holder] = None
-            best = max(best, (round(share, 6), tuple(facts)))
-        candidate.context = best
+        texts = [*offered[partner.id], (partner.id, partner.name.lower())]
+        candidate.context = max(
+            _held(weights.setdefault(use, names.pairs(use)), texts)
+            for use in question.ask_of(candidate.target).uses
+        )

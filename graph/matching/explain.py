@@ -42,8 +42,7 @@ def _read(view: View, shown: list[Scored]) -> Explained:
             products.update({hop.source: None, hop.target: None})
             if hop.fact:
                 edges[hop.fact] = None
-        if candidate.offers_use:
-            edges[candidate.offers_use] = None
+        edges.update(dict.fromkeys(candidate.offers_use))
     found_edges: dict[str, ProductEdge] = {}
     for type_, prefix in ((InputOf, "inp_"), (KindOf, "knd_")):
         ids = [id_ for id_ in edges if id_.startswith(prefix)]
@@ -172,17 +171,27 @@ def _say_main(question: Question, candidate: Candidate, found: Evidence, known: 
 def _say_breadth(question: Question, candidate: Candidate, found: Evidence, known: Explained) -> Said:
     fact = candidate.offer or candidate.need
     some, _, all_ = found.has.partition("/")
-    words = Words(f"对方{all_}项供给中有{some}项合适", f"{some} of the partner's {all_} offers fit")
     if candidate.need:
-        words = Words(f"对方有{some}项需求合适", f"{some} of the partner's needs fit")
+        words = Words(f"对方有{some}项需求与此相关", f"{some} of the partner's needs concern it")
+    else:
+        words = Words(
+            f"对方登记的{all_}项供给中，{some}项与此相关",
+            f"of the {all_} offers on record, {some} concern it",
+        )
     return words, fact
 
 
 def _say_coverage(question: Question, candidate: Candidate, found: Evidence, known: Explained) -> Said:
     asked = known.name(found.asked)
-    words = Words(
-        f"对方的产品含有“{asked}”的{found.has}", f"the partner's products hold {found.has} of “{asked}”"
-    )
+    if found.value >= 0.9:
+        words = Words(
+            f"对方的产品名称里有“{asked}”的全部字词", f"the partner's product names hold all of “{asked}”"
+        )
+    else:
+        words = Words(
+            f"对方的产品名称里有“{asked}”的一部分字词（约{found.has}）",
+            f"the partner's product names hold part of “{asked}” (about {found.has})",
+        )
     return words, candidate.offer or candidate.need
 
 
@@ -200,7 +209,7 @@ def _say_context(question: Question, candidate: Candidate, found: Evidence, know
 
 
 def _say_application(question: Question, candidate: Candidate, found: Evidence, known: Explained) -> Said:
-    edge = known.edges.get(candidate.offers_use or "")
+    edge = known.edges.get(candidate.offers_use[0])
     use = known.name(edge.target_id) if edge else found.asked
     product = known.name(candidate.product_id)
     return _cited(Words(f"{product}正用于{use}", f"{product} goes into {use}"), edge), edge

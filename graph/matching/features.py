@@ -47,15 +47,23 @@ class Feature:
     look: Callable[[Question, Candidate], Seen] | None = None
 
 
+_FURTHER_WAYS = 0.02  # at most so much more where several ways lead to the same partner
+_MOST_WAYS = 5
+
+
 def product_fit(question: Question, candidate: Candidate) -> Seen:
     """What the partner offers or needs is what is asked for: by name, by kind, or along the chain."""
     fact = candidate.offer or candidate.need
     assert fact is not None
-    steps = tuple(hop.fact for hop in candidate.target.hops if hop.fact)
-    own = (candidate.target.own.id,) if candidate.target.own else ()
-    need = (candidate.target.need.id,) if candidate.target.need else ()
-    asked = candidate.target.wanted or candidate.product_id
-    return Evidence(candidate.fit, asked, candidate.product_id, (fact.id, *steps, *own, *need))
+    target = candidate.target
+    need = (target.need.id,) if target.need else ()
+    ways = target.further + tuple((further.fact_id,) for further in candidate.others[:_MOST_WAYS])
+    further = (fact_id for way in ways for fact_id in way)
+    value = candidate.fit + _FURTHER_WAYS * (1.0 - 0.5 ** len(ways))
+    facts = tuple(dict.fromkeys((fact.id, *target.facts, *need, *further)))
+    return Evidence(
+        value / (1.0 + _FURTHER_WAYS), target.wanted or candidate.product_id, candidate.product_id, facts
+    )
 
 
 def stated_need(question: Question, candidate: Candidate) -> Seen:
@@ -123,11 +131,10 @@ def breadth(question: Question, candidate: Candidate) -> Seen:
 
 def coverage(question: Question, candidate: Candidate) -> Seen:
     """What the partner offers (or needs) holds, taken together, the words that are asked for."""
-    fact = candidate.offer or candidate.need
-    if candidate.covered is None or fact is None:
+    if candidate.covered is None:
         return None
-    facts = (fact.id, *(further.fact_id for further in candidate.others))
-    return Evidence(candidate.covered, candidate.target.wanted or "", f"{candidate.covered:.0%}", facts)
+    share, facts = candidate.covered
+    return Evidence(share, candidate.target.wanted or "", f"{share:.0%}", facts)
 
 
 def name_says(question: Question, candidate: Candidate) -> Seen:
@@ -139,13 +146,11 @@ def name_says(question: Question, candidate: Candidate) -> Seen:
 
 def application(question: Question, candidate: Candidate) -> Seen:
     """The partner's product goes where the need says that it will be used."""
-    if not question.ask_of(candidate.target).uses:
+    uses = question.ask_of(candidate.target).uses
+    if not uses:
         return None
-    if candidate.offers_use is None:
-        return Evidence(0.0, "", "", ())
-    return Evidence(
-        1.0, "、".join(question.ask_of(candidate.target).uses), candidate.product_id, (candidate.offers_use,)
-    )
+    edges = candidate.offers_use
+    return Evidence(1.0 - 0.1 ** len(edges), "、".join(uses), candidate.product_id, edges)
 
 
 def context(question: Question, candidate: Candidate) -> Seen:
@@ -224,9 +229,13 @@ def certificates(question: Question, candidate: Candidate) -> Seen:
     return Evidence(value, "、".join(wanted), "、".join(held), (candidate.offer.id, candidate.partner.id))
 
 
+_MOST_PROOFS = 10
+
+
 def track_record(question: Question, candidate: Candidate) -> Seen:
     """The partner was introduced before and it came to something."""
-    return Evidence(1.0 if candidate.proofs else 0.0, "", str(len(candidate.proofs)), candidate.proofs)
+    some = candidate.proofs[:_MOST_PROOFS]
+    return Evidence(1.0 - 0.5 ** len(some), "", str(len(candidate.proofs)), some)
 
 
 FEATURES: tuple[Feature, ...] = (

@@ -23,7 +23,8 @@ class Target:
     """A product worth looking for, and how it was come to. `fit` is the product of the prices of the steps.
 
     `own` is the seeker's offer that the way starts from, `need` the seeker's need; `by_need`: look for needs
-    of the product (downstream), not for its makers. `wanted` is the product or phrase at the start.
+    of the product (downstream), not for its makers. `wanted` is the product or phrase at the start;
+    `further` holds the facts of each other way to the same product.
     """
 
     product_id: str
@@ -33,6 +34,12 @@ class Target:
     need: Need | None = None
     own: Offer | None = None
     by_need: bool = False
+    further: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The stored edges of the way and the seeker's offer that it starts from."""
+        return (*(hop.fact for hop in self.hops if hop.fact), *((self.own.id,) if self.own else ()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +100,9 @@ class Candidate:
     offer: Offer | None = None
     need: Need | None = None
     others: list["Further"] = field(default_factory=list)
-    covered: float | None = None  # how much of the asked words its products hold between them
+    covered: tuple[float, tuple[str, ...]] | None = (
+        None  # how much of the asked words its products hold, which
+    )
     offers: int = 0  # how many offers the partner has altogether
     named: tuple[str, ...] = ()  # the pairs of asked characters that the partner's name holds
     named_share: float = 0.0
@@ -102,4 +111,4 @@ class Candidate:
         None  # how much of what the need says beside, from which facts
     )
     proofs: tuple[str, ...] = ()  # introductions of the partner that came to use
-    offers_use: str | None = None  # the INPUT_OF that says that its product goes where the need says
+    offers_use: tuple[str, ...] = ()  # the INPUT_OF that say that its product goes where the need says

@@ -1,6 +1,7 @@
 """From products to the products around them: each step has its price, each path says its steps."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from graph.knowledge import Knowledge
 from graph.matching.question import Hop, Target
@@ -20,6 +21,7 @@ _MOST = 60
 _PARTLY = 100
 _PARTLY_AT_LEAST = 0.2
 _SHORTEST_HEAD = 2
+_MOST_FURTHER = 5
 
 
 def of_wanted(knowledge: Knowledge, wanted: Iterable[Wanted], need: Need | None = None) -> list[Target]:
@@ -151,11 +153,24 @@ def _by_need(target: Target, price: float) -> Target:
 
 
 def best(targets: Iterable[Target]) -> list[Target]:
-    """Of the ways to one product for one start the best, the shorter where they are equal; best first."""
-    kept: dict[tuple[str, str | None, bool], Target] = {}
+    """Of the ways to one product for one need the best, the shorter where they are equal, which keeps the facts
+    of the further ways; best first."""
+    ways: dict[tuple[str, str | None, bool], list[Target]] = {}
     for target in targets:
-        key = (target.product_id, target.need.id if target.need else None, target.by_need)
-        old = kept.get(key)
-        if old is None or (target.fit, -len(target.hops)) > (old.fit, -len(old.hops)):
-            kept[key] = target
-    return sorted(kept.values(), key=lambda t: (-t.fit, t.product_id, t.need.id if t.need else ""))
+        ways.setdefault(
+            (target.product_id, target.need.id if target.need else None, target.by_need), []
+        ).append(target)
+    kept = [_with_further(sorted(found, key=_way_order)) for found in ways.values()]
+    return sorted(kept, key=lambda t: (-t.fit, t.product_id, t.need.id if t.need else ""))
+
+
+def _way_order(way: Target) -> tuple[float, int, tuple[str, ...]]:
+    return (-way.fit, len(way.hops), way.facts)
+
+
+def _with_further(ways: list[Target]) -> Target:
+    first = ways[0]
+    if len(ways) == 1 or not first.facts:
+        return first
+    further = tuple(dict.fromkeys(way.facts for way in ways[1:] if way.facts and way.facts != first.facts))
+    return replace(first, further=first.further or further[:_MOST_FURTHER])

@@ -95,6 +95,11 @@ class Page(Generic[T]):
 class View(Protocol):
     """What one reader sees: one moment of the store, whatever is written meanwhile."""
 
+    @property
+    def settled(self) -> bool:
+        """Whether all that it sees is committed: true of a view, false of a transaction."""
+        ...
+
     def number(self) -> int:
         """The number of the last change that this view sees; 0 when nothing was ever written."""
         ...

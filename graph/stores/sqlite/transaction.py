@@ -26,6 +26,8 @@ Placed = tuple[int, Record]
 class SqliteTransaction(SqliteView):
     """A view that sees its own writes, and the only way to write."""
 
+    settled = False
+
     def __init__(self, db: apsw.Connection, by: str, why: str) -> None:
         super().__init__(db)
         self._by = by

@@ -20,6 +20,8 @@ R = TypeVar("R", bound=Record)
 class SqliteView(OrganisationReads, ProductReads, OfferReads, NeedReads, RelationReads, ChangeReads):
     """A read transaction."""
 
+    settled = True
+
     def get(self, type_: type[R], id_: str) -> R | None:
         return self.get_many(type_, [id_])[0]
 
