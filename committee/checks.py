@@ -14,6 +14,7 @@ from schema.uscc import is_valid
 R = TypeVar("R", bound=Record)
 Rule: TypeAlias = Callable[[Any, str], Any]
 LONGEST = 4_000
+MOST_TEXTS = 100
 
 
 def checked(facts: Mapping[str, object], rules: Mapping[str, Rule]) -> dict[str, Any]:
@@ -63,6 +64,13 @@ def text(said: str | None, what: str) -> str | None:
 
 def texts(said: list[str] | None, what: str) -> tuple[str, ...]:
     """Each once, in the order said."""
+    if said and len(said) > MOST_TEXTS:
+        raise BadInput(
+            f"{what} 最多 {MOST_TEXTS} 个。",
+            f"{what} has more than {MOST_TEXTS} entries.",
+            code="TOO_MANY_TEXTS",
+            detail={"field": what},
+        )
     return tuple(dict.fromkeys(words(one, what) for one in said or ()))
 
 

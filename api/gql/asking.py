@@ -17,6 +17,7 @@ from schema import BadInput
 
 MOST_TEXTS = 100
 LONGEST_TEXT = 2_000
+LONGEST_SEARCH = 200
 _MOST_INFERRED = 1_000
 
 
@@ -98,12 +99,12 @@ def factors(given: list[FeatureWeight] | None) -> dict[str, float] | None:
     return {one.feature: one.weight for one in given}
 
 
-def readable(text: str) -> str:
-    """`text`, unless it is too long to be a need."""
-    if len(text) > LONGEST_TEXT:
+def readable(text: str, longest: int = LONGEST_TEXT) -> str:
+    """`text`, unless it is too long to be a need, or what else it should be."""
+    if len(text) > longest:
         raise BadInput(
-            f"文字太长（{len(text)} 字），最多 {LONGEST_TEXT} 字。",
-            f"The text has {len(text)} characters; at most {LONGEST_TEXT} are read.",
+            f"文字太长（{len(text)} 字），最多 {longest} 字。",
+            f"The text has {len(text)} characters; at most {longest} are read.",
             code="TEXT_TOO_LONG",
         )
     return text

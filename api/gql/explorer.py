@@ -30,6 +30,7 @@ _PAGE = """\
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>牵线 · GraphQL</title>
+<link rel="icon" href="data:,">
 <link rel="stylesheet" href="/static/vendor/graphiql.min.css">
 <style>html, body, #explorer { height: 100%%; margin: 0; }</style>
 </head>

@@ -15,12 +15,13 @@ from starlette.types import Receive, Scope, Send
 
 from api.gql.context import Context
 from api.gql.engine import Asked, Engine, OnlyReadingError
-from api.gql.errors import BAD_JSON, BAD_REQUEST, INTERNAL, RequestError
+from api.gql.errors import BAD_JSON, BAD_REQUEST, INTERNAL, TOO_COMPLEX, RequestError
 from api.gql.explorer import explorer_page
 from api.services import Services
 
 log = logging.getLogger("qianxian.graphql")
 JSON = "application/json"
+MOST_VALUES = 5_000
 GRAPHQL_JSON = "application/graphql-response+json"
 _ALLOW = "GET, POST"
 _WILDCARDS = ("*/*", "application/*")
@@ -195,7 +196,27 @@ def read_parameters(given: Any, *, reading_only: bool = False) -> Asked:
     for part in ("variables", "extensions"):
         if given.get(part) is not None and not isinstance(given[part], dict):
             raise RequestError(400, BAD_REQUEST, f"{part} 须为 JSON 对象。", f"{part} must be an object.")
-    return Asked(query, given.get("variables") or {}, name or None, reading_only)
+    variables = given.get("variables") or {}
+    check_size(variables)
+    return Asked(query, variables, name or None, reading_only)
+
+
+def check_size(variables: dict[str, Any]) -> None:
+    """Refuses what would take long only to be coerced: no question of ours has so many values."""
+    count = 0
+    waiting: list[Any] = [variables]
+    while waiting:
+        value = waiting.pop()
+        values = list(value.values()) if isinstance(value, dict) else value
+        count += len(values)
+        if count > MOST_VALUES:
+            raise RequestError(
+                400,
+                TOO_COMPLEX,
+                f"variables 里超过 {MOST_VALUES} 个值。",
+                f"variables hold more than {MOST_VALUES} values.",
+            )
+        waiting += [inner for inner in values if isinstance(inner, dict | list)]
 
 
 def only_reading() -> RequestError:

@@ -8,7 +8,7 @@ import strawberry
 
 import schema
 from api.gql import asking
-from api.gql.asking import Feature
+from api.gql.asking import LONGEST_SEARCH, Feature, readable
 from api.gql.chain import Chain, chain
 from api.gql.connection import After, Connection, First, bounded, connect, decode_cursor, name_key
 from api.gql.context import Info
@@ -129,7 +129,7 @@ async def enterprises(
     given = filter_ or EnterpriseFilterInput()
     wanted = OrganisationFilter(
         types=(schema.Enterprise,),
-        text=given.text or None,
+        text=readable(given.text, LONGEST_SEARCH) if given.text else None,
         region=region(given.region) if given.region else None,
         product_id=given.product_id or None,
         party_id=given.party_id or None,
@@ -180,7 +180,7 @@ async def needs(
         product_id=given.product_id or None,
         kind=given.kind.value if given.kind else None,
         open_on=date.today().isoformat() if given.open else None,
-        text=given.text or None,
+        text=readable(given.text, LONGEST_SEARCH) if given.text else None,
     )
     first, key = bounded(first), decode_cursor("needs", after, name_key)
     page: Page[schema.Need] = await info.context.services.read(lambda view: view.needs(wanted, first, key))

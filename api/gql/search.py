@@ -6,6 +6,7 @@ from datetime import date
 from typing import Annotated, Any
 
 import schema
+from api.gql.asking import LONGEST_SEARCH, readable
 from api.gql.connection import (
     After,
     First,
@@ -73,6 +74,7 @@ async def search(
     after: After = None,
 ) -> Hits:
     first, key = bounded(first), decode_cursor(_NAME, after, _search_key)
+    text = readable(text, LONGEST_SEARCH)
     wanted = [kind for kind in NodeKind if not kinds or kind in kinds]
     if not fold(text):
         return Hits([], Pages(False, after is not None, None, None))

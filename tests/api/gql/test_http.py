@@ -156,6 +156,27 @@ def test_a_heavy_document_is_refused_promptly(ask: Asker, query: str) -> None:
     assert len(answer["errors"]) <= 5
 
 
+@pytest.mark.parametrize(
+    ("query", "variables", "code"),
+    [
+        ("query($v: [String!]!) { matchTexts(texts: $v) { emptyCode } }", ["轴承"] * 20_000, "TOO_COMPLEX"),
+        ("query($v: [String!]!) { matchTexts(texts: $v) { emptyCode } }", [[[]]] * 9_000, "TOO_COMPLEX"),
+        ("query($v: String!) { search(text: $v) { nodes { id } } }", "轴" * 300_000, "TEXT_TOO_LONG"),
+        (
+            "query($v: String) { enterprises(filter: {text: $v}) { nodes { id } } }",
+            "%" * 60_000,
+            "TEXT_TOO_LONG",
+        ),
+        ("query($v: String) { needs(filter: {text: $v}) { nodes { id } } }", "%" * 60_000, "TEXT_TOO_LONG"),
+    ],
+)
+def test_heavy_variables_are_refused_promptly(ask: Asker, query: str, variables: Any, code: str) -> None:
+    started = time.monotonic()
+    answer = ask.http.post("/graphql", json={"query": query, "variables": {"v": variables}}).json()
+    assert time.monotonic() - started < 0.5
+    assert answer["errors"][0]["extensions"]["code"] == code
+
+
 def test_a_thousand_mistakes_are_told_in_five_sentences(ask: Asker) -> None:
     answer = ask.answer("{" + " ".join(f"mistake{n}" for n in range(300)) + "}")
     assert len(answer["errors"]) <= 6
