@@ -181,8 +181,8 @@ class View(Protocol):
         ...
 
     def needs_to_read(self, limit: int, after: str = "") -> list[Need]:
-        """Open needs whose words were not read yet, or read without finding a
-        product that fits wholly (0.9): those that a grown vocabulary may understand better. By id."""
+        """Open needs whose words were not read yet, or read without finding a product that fits wholly
+        (0.9): those that a grown vocabulary may understand better. By id, those `after` that one."""
         ...
 
     def memberships_of(self, organisation_ids: Sequence[str]) -> list[Membership]:

@@ -13,6 +13,7 @@ from schema.names import fold
 _WHOLLY = 0.9
 
 NEVER = "9999"
+WHOLLY = 0.9  # a product that fits less may be a makeshift: the right one may be registered later
 
 
 def meanings(need: Need) -> Iterable[tuple[str, float]]:
@@ -46,10 +47,7 @@ TABLE = Table(
         ("state", lambda n: n.state),
         ("deadline", urgency),
         ("open_until", open_until),
-        (
-            "understood",
-            lambda n: int(bool(n.product_id or (n.reading and n.reading.wanted and n.reading.product_ids))),
-        ),
+        ("understood", lambda n: int(max(dict(meanings(n)).values(), default=0.0) >= WHOLLY)),
         ("text_key", lambda n: fold(n.text)),
     ),
     (SideTable("need_product", ("product_id", "fit"), meanings),),

@@ -1,0 +1,312 @@
+"""What `graph.stores.contract` promises of writing, one test a promise, on every backend."""
+
+import threading
+from collections.abc import Callable
+
+import pytest
+
+from graph.stores import EVERYTHING, Put, Store, open_store
+from schema import (
+    Conflict,
+    Enterprise,
+    ExternalId,
+    InputOf,
+    Institution,
+    Need,
+    Offer,
+    Organisation,
+    Product,
+    Unavailable,
+)
+from tests.graph.facts import CODE, ent, ids, keep, need, offer, prd, reading, seen
+
+# --- changes ------------------------------------------------------------------------------------------------
+
+
+def test_changes_say_who_when_why_before_and_after(store: Store) -> None:
+    keep(store, ent("a", "old"))
+    with store.write("王", "改名") as transaction:
+        transaction.put([ent("a", "new")])
+        transaction.commit()
+    created, changed = seen(store, lambda v: v.changes(0))
+    assert (created.before, created.after) == (None, ent("a", "old"))
+    assert (changed.before, changed.after) == (ent("a", "old"), ent("a", "new"))
+    assert changed.before is not None
+    assert changed.after is not None
+    assert (changed.before.version, changed.after.version) == (1, 2)
+    assert (changed.by, changed.why, changed.type, changed.record_id) == ("王", "改名", Enterprise, "ent_a")
+    assert created.at <= changed.at
+    assert created.transaction != changed.transaction
+
+
+def test_changes_since_a_number_of_some_types_up_to_a_limit(store: Store) -> None:
+    for record in (ent("a"), prd("x"), ent("b"), prd("y")):
+        keep(store, record)
+    with store.view(EVERYTHING) as view:
+        assert [change.number for change in view.changes(0)] == [1, 2, 3, 4]
+        assert [change.record_id for change in view.changes(2)] == ["ent_b", "prd_y"]
+        assert [change.record_id for change in view.changes(0, [Product, InputOf])] == ["prd_x", "prd_y"]
+        assert [change.number for change in view.changes(1, limit=2)] == [2, 3]
+
+
+def test_history_is_of_one_record(store: Store) -> None:
+    keep(store, ent("a"), ent("b"))
+    keep(store, ent("a", "new"))
+    with store.write("tester", "leaves") as transaction:
+        transaction.remove([ent("a", "new", version=2)])
+        transaction.commit()
+    states = [change.after for change in seen(store, lambda v: v.history("ent_a"))]
+    assert states == [ent("a"), ent("a", "new"), None]
+
+
+# --- writing ------------------------------------------------------------------------------------------------
+
+
+def test_put_says_what_became_of_each_in_order(store: Store) -> None:
+    assert keep(store, ent("a"), prd("x"), ent("b")) == [Put.CREATED] * 3
+    assert keep(store, ent("b"), ent("a", "new"), prd("y"), ent("a", "new")) == [
+        Put.UNCHANGED,
+        Put.UPDATED,
+        Put.CREATED,
+        Put.UNCHANGED,
+    ]
+
+
+def test_put_the_same_record_twice_is_two_writes(store: Store) -> None:
+    assert keep(store, ent("a", "1"), ent("a", "2"), ent("a", "2")) == [
+        Put.CREATED,
+        Put.UPDATED,
+        Put.UNCHANGED,
+    ]
+    found = seen(store, lambda v: v.get(Enterprise, "ent_a"))
+    assert found is not None
+    assert (found.name, found.version) == ("2", 2)
+
+
+def test_put_equal_records_writes_and_logs_nothing(store: Store) -> None:
+    keep(store, ent("a"), prd("x"))
+    assert keep(store, ent("a"), prd("x"), ent("a", version=1)) == [Put.UNCHANGED] * 3
+    with store.view(EVERYTHING) as view:
+        found = view.get(Enterprise, "ent_a")
+        assert found is not None
+        assert (found.version, view.number()) == (1, 2)
+
+
+def test_put_of_a_stale_version_is_a_conflict(store: Store) -> None:
+    keep(store, ent("a"))
+    keep(store, ent("a", "2", version=1))
+    with pytest.raises(Conflict) as caught:
+        keep(store, ent("a", "3", version=1))
+    assert caught.value.detail == {"id": "ent_a", "version": 2}
+    with pytest.raises(Conflict):
+        keep(store, ent("new", version=1))
+    keep(store, ent("a", "4"))  # version 0 takes whatever is stored
+    assert seen(store, lambda v: v.get(Enterprise, "ent_a")) == ent("a", "4")
+
+
+def test_put_that_conflicts_leaves_the_transaction_as_it_was(store: Store) -> None:
+    keep(store, ent("a"))
+    with store.write("tester", "half") as transaction:
+        with pytest.raises(Conflict):
+            transaction.put([ent("b"), ent("c"), ent("a", "x", version=9)])
+        transaction.put([ent("d")])
+        transaction.commit()
+    with store.view(EVERYTHING) as view:
+        assert ids(view.all(Enterprise)) == ["ent_a", "ent_d"]
+        assert [change.record_id for change in view.changes(0)] == ["ent_a", "ent_d"]
+        assert view.changes(1)[0].why == "half"
+
+
+def test_put_of_a_code_that_another_has_is_a_conflict(store: Store) -> None:
+    keep(store, ent("a", uscc=CODE))
+    with pytest.raises(Conflict) as caught:
+        keep(store, Institution(id="ins_b", name="b", uscc=CODE))
+    assert (caught.value.code, caught.value.detail) == ("USCC_TAKEN", {"id": "ent_a"})
+    with pytest.raises(Conflict):
+        keep(store, ent("c", uscc="x"), ent("d", uscc="x"))
+    assert keep(store, ent("a", "new", uscc=CODE)) == [Put.UPDATED]
+
+
+def test_put_of_a_code_given_up_before_is_fine(store: Store) -> None:
+    keep(store, ent("a", uscc=CODE))
+    with pytest.raises(Conflict):
+        keep(store, ent("b", uscc=CODE), ent("a"))
+    assert keep(store, ent("a"), ent("b", uscc=CODE)) == [Put.UPDATED, Put.CREATED]
+    found = seen(store, lambda v: v.organisation_by_uscc(CODE))
+    assert found is not None
+    assert found.id == "ent_b"
+
+
+def test_put_under_the_id_of_another_type_is_a_conflict(store: Store) -> None:
+    keep(store, ent("a"))
+    with pytest.raises(Conflict) as caught:
+        keep(store, Institution(id="ent_a", name="a"))
+    assert caught.value.code == "OTHER_TYPE"
+
+
+def test_put_takes_any_iterable_and_many_records(store: Store) -> None:
+    with store.write("tester", "many") as transaction:
+        results = transaction.put(prd(f"{i}") for i in range(5000))
+        transaction.commit()
+    assert results == [Put.CREATED] * 5000
+    assert seen(store, lambda v: v.counts())[Product] == 5000
+
+
+def test_a_transaction_sees_its_own_writes_and_nobody_else_does(store: Store) -> None:
+    with store.write("tester", "sees") as transaction:
+        transaction.put([ent("a"), offer("1", "a", "x")])
+        assert transaction.get(Enterprise, "ent_a") == ent("a")
+        assert ids(transaction.offers_for(["prd_x"])) == ["ofr_1"]
+        assert transaction.number() == 2
+        assert seen(store, lambda v: v.number()) == 0
+        transaction.commit()
+    assert seen(store, lambda v: v.number()) == 2
+
+
+def test_without_commit_nothing_happened(store: Store) -> None:
+    def write_and(then: Callable[[], None]) -> None:
+        with store.write("tester", "forgets") as transaction:
+            transaction.put([ent("a")])
+            transaction.remember("key", "value")
+            then()
+
+    write_and(lambda: None)
+    with pytest.raises(ZeroDivisionError):
+        write_and(lambda: exec("1 / 0"))
+    with store.view(EVERYTHING) as view:
+        assert (view.number(), view.recall("key"), list(view.all(Organisation))) == (0, None, [])
+
+
+def test_after_commit_nothing_more_can_be_written(store: Store) -> None:
+    with store.write("tester", "goes on") as transaction:
+        transaction.put([ent("a")])
+        transaction.commit()
+        with pytest.raises(RuntimeError, match="over"):
+            transaction.put([ent("b")])
+        with pytest.raises(RuntimeError, match="over"):
+            transaction.commit()
+    with pytest.raises(RuntimeError, match="over"):
+        transaction.remember("key", "value")
+    assert ids(seen(store, lambda v: list(v.all(Organisation)))) == ["ent_a"]
+
+
+def test_remove_takes_the_record_out_with_all_its_keys(store: Store) -> None:
+    keep(store, ent("a", "甲", uscc=CODE), prd("x", "轴承"), need("n", reading=reading(("x", 1.0))))
+    with store.write("tester", "leaves") as transaction:
+        transaction.remove([ent("a", version=1), prd("x", version=1), need("n", version=1)])
+        transaction.commit()
+    with store.view(EVERYTHING) as view:
+        assert view.get(Organisation, "ent_a") is None
+        assert view.organisations_called("甲") == []
+        assert view.organisation_by_uscc(CODE) is None
+        assert view.product_called("轴承") is None
+        assert view.needs_for(["prd_x"]) == []
+        assert not any(view.counts().values())
+
+
+@pytest.mark.parametrize("version", [0, 1, 3])
+def test_remove_of_another_version_is_a_conflict(store: Store, version: int) -> None:
+    keep(store, ent("a", "1"), ent("a", "2"))
+    with store.write("tester", "stale") as transaction, pytest.raises(Conflict):
+        transaction.remove([ent("a", version=version)])
+
+
+@pytest.mark.parametrize("version", [0, 1])
+def test_remove_of_what_is_not_stored_is_a_conflict(store: Store, version: int) -> None:
+    with store.write("tester", "nothing") as transaction:
+        with pytest.raises(Conflict):
+            transaction.remove([ent("a", version=version)])
+        transaction.commit()
+    assert seen(store, lambda v: v.number()) == 0
+
+
+def test_a_removed_record_comes_back_with_a_later_version(store: Store) -> None:
+    """Or whoever still holds the first one could overwrite the second."""
+    keep(store, ent("a", "first"))
+    with store.write("tester", "leaves") as transaction:
+        transaction.remove([ent("a", "first", version=1)])
+        transaction.commit()
+    assert keep(store, ent("a", "second")) == [Put.CREATED]
+    with pytest.raises(Conflict):
+        keep(store, ent("a", "third", version=1))
+    assert keep(store, ent("a", "third", version=3)) == [Put.UPDATED]
+
+
+def test_remember_and_recall(store: Store) -> None:
+    with store.write("tester", "once") as transaction:
+        assert transaction.recall("request-1") is None
+        transaction.remember("request-1", "ent_a")
+        transaction.remember("request-1", "ent_b")
+        assert transaction.recall("request-1") == "ent_b"
+        transaction.commit()
+    assert seen(store, lambda v: v.recall("request-1")) == "ent_b"
+
+
+# --- the store itself ---------------------------------------------------------------------------------------
+
+
+def test_what_was_committed_is_there_when_opened_again(store: Store, store_url: str) -> None:
+    keep(
+        store,
+        ent("a", region="310117103", external_ids=(ExternalId(system="w", id="1"),)),
+        offer("1", "a", "x"),
+    )
+    again = open_store(store_url)
+    assert seen(again, lambda v: (list(v.all(Enterprise)), list(v.all(Offer)), list(v.all(Need)))) == seen(
+        store, lambda v: (list(v.all(Enterprise)), list(v.all(Offer)), list(v.all(Need)))
+    )
+    again.close()
+
+
+def test_one_write_at_a_time_the_next_one_waits(store: Store) -> None:
+    order: list[str] = []
+
+    def second() -> None:
+        with store.write("second", "waits") as transaction:
+            order.append("second")
+            transaction.put([ent("b")])
+            transaction.commit()
+
+    with store.write("first", "holds") as transaction:
+        waiting = threading.Thread(target=second)
+        waiting.start()
+        waiting.join(0.1)
+        transaction.put([ent("a")])
+        order.append("first")
+        transaction.commit()
+    waiting.join()
+    assert order == ["first", "second"]
+    assert [change.by for change in seen(store, lambda v: v.changes(0))] == ["first", "second"]
+
+
+def test_describe_names_backend_and_version(store: Store) -> None:
+    described = store.describe()
+    assert described["backend"]
+    assert all(isinstance(value, str) for value in described.values())
+
+
+def test_check_finds_nothing_in_a_sound_store(store: Store) -> None:
+    keep(store, ent("a"), prd("x"), offer("1", "a", "x"))
+    assert store.check() == []
+
+
+def test_check_says_what_points_nowhere(store: Store) -> None:
+    keep(store, ent("a"), offer("1", "a", "x"), offer("2", "a", "y"))
+    (sentence,) = store.check()
+    assert "offer" in sentence
+    assert "2" in sentence
+
+
+def test_url_names_the_store(store: Store, store_url: str) -> None:
+    assert store.url == store_url
+
+
+def test_a_closed_store_answers_nothing(store: Store) -> None:
+    store.close()
+    store.close()
+    with pytest.raises(Unavailable), store.view(EVERYTHING):
+        pass
+    with pytest.raises(Unavailable), store.write("tester", "late"):
+        pass
+    with pytest.raises(Unavailable):
+        store.check()
