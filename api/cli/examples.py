@@ -5,7 +5,8 @@ from pathlib import Path
 from schema import NotFound
 
 _API = Path(__file__).parent.parent
-PLACES = (_API.parent / "examples", _API / "_examples")
+# The wheel's first: beside it, in site-packages, `examples` would be somebody else's.
+PLACES = (_API / "_examples", _API.parent / "examples")
 
 
 def examples_folder() -> Path:
