@@ -6,6 +6,7 @@ Of TASKFILE only `id`, `query`, `text`, `path`, `filter` and `warm` are read.
 """
 
 import json
+import re
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -43,10 +44,16 @@ def answering(name: str, matcher: Matcher, view: View, filled: Filled, abstain: 
         return [name for id_ in subjects(found) for name in filled.spellings[id_]]
 
     def partners(task: Task) -> list[str]:
-        answer = matcher.match_text(view, task["text"], first=MOST, abstain=abstain)
+        answer = matcher.match_text(view, need_text(task), first=MOST, abstain=abstain)
         return [filled.codes[suggestion.partner.id] for suggestion in answer.suggestions]
 
     return {"t1": makers, "t2": inputs, "t3": partners, "t4": partners}[name]
+
+
+def need_text(task: Task) -> str:
+    """The words asked for; a place on a chain map (t4's `path`) says what the product is used for."""
+    above = [part for part in re.split(r"[>：]", task.get("path", "")) if part][:-1]
+    return f"{task['text']}，用于{above[-1]}" if above else str(task["text"])
 
 
 def subjects(found: Sequence[Inference]) -> list[str]:
