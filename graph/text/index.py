@@ -11,8 +11,8 @@ Ints = npt.NDArray[np.int64]
 _SHIFT = 21  # a code point has at most 21 bits
 _GRAM_BITS = 2 * _SHIFT
 _CANDIDATES = 60
-_LACKING_IN_NAME = 0.7  # Tversky: what the phrase has and the name lacks weighs more
-_EXTRA_IN_NAME = 0.3  # than what the name has beyond the phrase
+_NAME_LENGTH = 6  # up to so many characters a phrase is taken for a name
+_CLAUSE_LENGTH = 16  # from so many for a clause
 _HEAD = 2
 
 
@@ -94,8 +94,9 @@ class NameIndex:
         shared = np.bincount(np.concatenate(chunks), weights=weights, minlength=len(self.names))
         places = np.flatnonzero(shared)
         own_mass = float(rarity.sum()) + unknown
-        extra = _EXTRA_IN_NAME * (self._mass[places] - shared[places])
-        dice = shared[places] / (shared[places] + _LACKING_IN_NAME * (own_mass - shared[places]) + extra)
+        lacking, extra = _prices(len(phrase))
+        beyond = lacking * (own_mass - shared[places]) + extra * (self._mass[places] - shared[places])
+        dice = shared[places] / (shared[places] + beyond)
         most = max(_CANDIDATES, limit)
         if len(places) > most:
             best = np.argpartition(-dice, most)[:most]
@@ -107,6 +108,15 @@ class NameIndex:
         ]
         hits.sort(key=lambda hit: (-hit.fit, hit.place))
         return hits[:limit]
+
+
+def _prices(length: int) -> tuple[float, float]:
+    """What it costs that the phrase has words the name lacks, and the other way round (Tversky).
+
+    A short phrase is a name itself; a long one is a clause that holds a name among other words.
+    """
+    clause = min(max((length - _NAME_LENGTH) / (_CLAUSE_LENGTH - _NAME_LENGTH), 0.0), 1.0)
+    return 0.7 - 0.5 * clause, 0.3 + 0.5 * clause
 
 
 def _fit(phrase: str, name: str, overlap: float) -> float:
