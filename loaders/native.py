@@ -11,6 +11,7 @@ from loaders.rows import Row
 from loaders.world import ORGANISATIONS, World
 from schema import RECORD_TYPES, Organisation, Product, Record
 from schema.ids import type_of
+from schema.names import fold
 
 _TYPES = {type_.__name__: type_ for type_ in RECORD_TYPES}
 
@@ -41,9 +42,9 @@ def build_native(row: Row, world: World) -> None:
     elif isinstance(record, Product):
         row.refuse_invisible(record.name, "name")
         known = world.product_called(record.name) if world.product_of(record.id) is None else None
-        if known and known.id != record.id:
+        if known and fold(known.name) == fold(record.name):
             world.moved[record.id] = known.id
-        world.put(replace(record, id=known.id if known else record.id, version=0))
+        world.put(replace(record, id=world.moved.get(record.id, record.id), version=0))
     else:
         world.put(_following(world, replace(record, version=0)))
 

@@ -87,15 +87,16 @@ class Row:
         """The texts of a list column, each once."""
         return tuple(dict.fromkeys(item for item in self.items(name) if isinstance(item, str) and item))
 
-    def date(self, name: str) -> str | None:
-        """The date, in its own precision. An impossible one is warned of and kept among the remarks."""
+    def date(self, name: str, *, remark: bool = True) -> str | None:
+        """The date, in its own precision. An impossible one is warned of; with `remark` the note keeps it."""
         text = self.text(name)
         if text is None:
             return None
         found = from_excel_serial(float(text)) if _NUMBER.match(text) else parse_date(text)
         if found is None:
             self.warn("BAD_DATE", "不是有效日期，已留空。", "Not a possible date; left empty.", name, text)
-            self.remarks.append(f"{self.heading(name)}原文：{text}")
+            if remark:
+                self.remarks.append(f"{self.heading(name)}原文：{text}")
         return found
 
     def quantity(self, name: str, unit: str | None = None, qualifier: str | None = None) -> Quantity | None:

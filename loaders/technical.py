@@ -25,7 +25,7 @@ def packed_sources(sources: tuple[Source, ...]) -> str:
     rows = []
     for source in sources:
         row = [getattr(source, name) for name in _SOURCE_FIELDS]
-        while row and row[-1] in (None, ""):
+        while len(row) > 1 and row[-1] in (None, ""):
             row.pop()
         rows.append(row)
     return msgspec.json.encode(rows).decode()

@@ -79,7 +79,7 @@ class Tables:
 
     def _read_back(self, kind: Kind, record: Record, cells: Cells) -> Record | None:
         """What a load would make of the visible cells."""
-        row = Row("", "", None, 0, cells, dict.fromkeys(cells, ""))
+        row = Row("", "", None, 0, cells, columns(kind))
         self._world.drop()
         try:
             for build in _BUILDERS[kind]:

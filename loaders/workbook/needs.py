@@ -48,7 +48,7 @@ def conditions(row: Row) -> dict[str, Any]:
         "specification": row.text("specification"),
         "certificates": row.several("certificates"),
         "region_text": row.text("region_text"),
-        "deadline": row.date("deadline"),
+        "deadline": row.date("deadline", remark=False),
         "deadline_text": row.text("deadline"),
         "state": state,
         "closed_reason": row.text("state") if state is NeedState.CLOSED else None,

@@ -1,0 +1,186 @@
+"""What files are read, and which are refused with a sentence."""
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from loaders.reading.delimited import guarded, unguarded
+from loaders.rows import split
+from schema import Enterprise, Need, Offer
+from tests.loaders.town import Town, codes, counted
+
+HEAD = "名称,主营产品"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_csv_in_every_usual_encoding(town: Town, encoding: str) -> None:
+    report = town.load_one(town.csv("a.csv", HEAD, "𠮷工机械,挖掘机", encoding=encoding))
+    assert counted(report) == (1, 1, 0, 0)
+    assert town.one(Enterprise).name == "𠮷工机械"
+
+
+@pytest.mark.parametrize("separator", ["\t", ";", "，"])
+def test_csv_with_other_separators(town: Town, separator: str) -> None:
+    town.load(town.csv("a.csv", f"名称{separator}电话", f"龙工{separator}021-1"))
+    assert town.one(Enterprise).contacts[0].phone == "021-1"
+
+
+def test_rows_are_numbered_as_a_person_sees_them(town: Town) -> None:
+    path = town.csv(
+        "a.csv", "2026年走访表,,", "", "名称,主营产品,说明", "", '甲,"轴承\n钢球",', ",轴承,", "合计,2,"
+    )
+    report = town.load_one(path)
+    assert counted(report) == (2, 1, 1, 0)
+    assert [(problem.row, problem.column, problem.code) for problem in report.problems] == [
+        (6, "名称", "MISSING_NAME")
+    ]
+    assert town.one(Enterprise).sources[0].row == 5
+    assert len(town.all(Offer)) == 2
+
+
+def test_xlsx_rows_and_numbers(town: Town) -> None:
+    rows = [["走访表"], ["名称", "年产能", "走访日期"], ["龙工", "800台/年", "2026-03-01"]]
+    report = town.load_one(town.xlsx("a.xlsx", {"企业": rows, "空": []}))
+    assert counted(report) == (1, 1, 0, 0)
+    one = town.one(Enterprise)
+    assert (one.capacity_note, one.visited_on) == ("800台/年", "2026-03-01")
+    assert (one.sources[0].document, one.sources[0].sheet, one.sources[0].row) == ("a.xlsx", "企业", 3)
+
+
+@pytest.mark.parametrize("text", ["=1+1", "＝1+1", "+86", "@SUM(A1)", "-5", '=HYPERLINK("http://x","y")'])
+def test_formula_like_cells_stay_text(town: Town, text: str) -> None:
+    town.load(town.xlsx("a.xlsx", {"企业": [["名称", "说明"], ["龙工", text]]}))
+    assert town.one(Enterprise).note == text
+
+
+@pytest.mark.parametrize(
+    "text", ["=1", "-5", "\t=1", "＝1", "'=1", "''@x", "plain", "'plain", "", "+", "\r\n"]
+)
+def test_the_mark_before_formulas_comes_off_again(text: str) -> None:
+    assert unguarded(guarded(text)) == text
+    assert guarded(text)[:1] not in list("=+-@\t\r＝＋－＠")
+
+
+@pytest.mark.parametrize(
+    ("cell", "values"),
+    [
+        ("轴承、钢球；套圈;电机\n齿轮", ["轴承", "钢球", "套圈", "电机", "齿轮"]),
+        ("800台/年", ["800台/年"]),
+        ("特钢（20CrMnTi、GCr15）；钢球", ["特钢（20CrMnTi、GCr15）", "钢球"]),
+        ("轴承（一、二", ["轴承（一", "二"]),
+        (" ；、 ", []),
+    ],
+)
+def test_list_cells(cell: str, values: list[str]) -> None:
+    assert split(cell) == values
+
+
+def refused(town: Town, path: Path) -> str:
+    report = town.load(path)
+    assert report.nothing_read
+    (problem,) = report.files[0].problems
+    assert problem.zh
+    assert problem.en
+    assert town.all(Enterprise) == []
+    return problem.code
+
+
+def zipped(**entries: bytes) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in {"[Content_Types].xml": b"<Types/>", **entries}.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+def lying(content: bytes) -> bytes:
+    """The same archive, whose directory says that its sheet is small."""
+    size = (30_000_000).to_bytes(4, "little")
+    assert size in content
+    return content.replace(size, (1_000).to_bytes(4, "little"))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code"),
+    [
+        ("a.xlsx", b"garbage", "NOT_XLSX"),
+        ("a.xlsx", b"PK\x03\x04 broken", "NOT_XLSX"),
+        ("a.xlsx", zipped(a=b"no workbook"), "NOT_XLSX"),
+        ("a.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "ENCRYPTED"),
+        ("a.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 an old xls", "NOT_XLSX"),
+        ("a.xlsx", zipped(sheet=bytes(30_000_000)), "ZIP_BOMB"),
+        ("a.xlsx", lying(zipped(sheet=bytes(30_000_000))), "ZIP_BOMB"),
+        ("a.csv", b"\xff\xfe\xff", "UNKNOWN_ENCODING"),
+        ("a.csv", "名称\n龙工".encode("utf-16-le"), "UNKNOWN_ENCODING"),
+        ("a.csv", "名称\n龍工".encode("gb18030") + b"\x81", "UNKNOWN_ENCODING"),
+        ("a.csv", '名称\n"龙工\n'.encode(), "BROKEN_CSV"),
+        ("a.csv", b" \n", "EMPTY_FILE"),
+        ("a.csv", "天气,温度\n晴,20".encode(), "UNKNOWN_HEADINGS"),
+        ("a.json", b"[1, 2", "BROKEN_JSON"),
+        ("a.json", b"[" * 200_000, "BROKEN_JSON"),
+        ("a.json", b"null", "EMPTY_FILE"),
+        ("a.doc", b"text", "FOREIGN_TYPE"),
+    ],
+)
+def test_files_that_cannot_be_read_say_why(town: Town, name: str, content: bytes, code: str) -> None:
+    path = town.folder / name
+    path.write_bytes(content)
+    assert refused(town, path) == code
+
+
+def test_a_file_that_is_not_there(town: Town) -> None:
+    assert refused(town, town.folder / "nowhere.csv") == "UNREADABLE_FILE"
+
+
+def test_a_folder_is_read_but_for_locks_and_foreign_types(town: Town) -> None:
+    town.csv("表/企业.csv", HEAD, "龙工,挖掘机")
+    town.csv("表/~$企业.csv", "locked")
+    town.csv("表/.hidden.csv", HEAD, "隐藏,轴承")
+    town.csv("读我.docx", "words")
+    report = town.load(town.folder)
+    assert [Path(file.path).name for file in report.files] == ["企业.csv"]
+    assert report.complete
+    assert town.one(Enterprise).sources[0].document == "表/企业.csv"
+
+
+def test_a_table_of_something_else_in_a_folder_is_passed_over(town: Town) -> None:
+    town.csv("天气.csv", "天气,温度", "晴,20")
+    town.csv("企业.csv", HEAD, "龙工,挖掘机")
+    report = town.load(town.folder)
+    assert report.complete
+    assert [codes(file) for file in report.files] == [[], ["UNKNOWN_HEADINGS"]]
+
+
+def test_json_lines_with_a_broken_line(town: Town) -> None:
+    lines = ['{"name": "龙工", "products": ["挖掘机"]}', '{"name": ', "[1]", '{"name": "自润"}']
+    report = town.load_one(town.text("a.jsonl", "\n".join(lines)))
+    assert counted(report) == (4, 2, 2, 0)
+    assert [(problem.row, problem.code) for problem in report.problems] == [
+        (2, "BROKEN_JSON_LINE"),
+        (3, "BROKEN_JSON_LINE"),
+    ]
+
+
+def test_json_with_nested_records(town: Town) -> None:
+    town.text(
+        "a.json",
+        """[{"name": "龙工", "uscc": "91440300MA5FQBG462", "region": "上海市松江区新桥镇",
+             "products": ["挖掘机", {"name": "装载机", "capacity": "800台/年", "certificates": ["CE"]}],
+             "needs": ["轴承", {"text": "求购自润滑轴承", "quantity": "约3000套", "deadline": "2027-06-30"}],
+             "downstream": ["工程机械"],
+             "contact": {"person": "采购经理", "phone": "021-1"}}]""",
+    )
+    report = town.load(town.folder)
+    assert report.files[0].problems == []
+    one = town.one(Enterprise)
+    assert (one.region, one.uscc) == ("310117105", "91440300MA5FQBG462")
+    assert (one.contacts[0].person, one.contacts[0].phone) == ("采购经理", "021-1")
+    offers = {town.names([offer.product_id])[0]: offer for offer in town.all(Offer)}
+    assert offers.keys() == {"挖掘机", "装载机"}
+    assert (offers["装载机"].capacity is not None, offers["装载机"].certificates) == (True, ("CE",))
+    needs = {need.text: need for need in town.all(Need)}
+    assert needs.keys() == {"轴承", "求购自润滑轴承"}
+    assert needs["求购自润滑轴承"].deadline == "2027-06-30"
+    assert needs["轴承"].product_id is not None
