@@ -105,7 +105,19 @@ def _phrases(words: Plain, taken: list[tuple[int, int]], vocabulary: Vocabulary)
             if phrases and not text[phrases[-1].end : start].strip():
                 phrases[-1].after.append(cue)
         place = max(place, end)
-    return phrases
+    return [part for phrase in phrases for part in _use_and_thing(phrase)]
+
+
+def _use_and_thing(phrase: Phrase) -> list[Phrase]:
+    """配风机的三相马达: before 的 what it is for, after it the thing."""
+    use, de, thing = phrase.text.rpartition("的")
+    if not de or len(use) < 2 or len(thing) < 2 or phrase.before[-1:] != [Cue.USE_BEFORE]:
+        return [phrase]
+    cut = phrase.start + len(use)
+    return [
+        Phrase(phrase.start, cut, use, before=phrase.before),
+        Phrase(cut + 1, phrase.end, thing, after=phrase.after),
+    ]
 
 
 def _cuts(
@@ -128,17 +140,20 @@ def _cuts(
         inside = any(s <= start and end <= e and e - s > end - start for s, e in names)
         touches_left = start in ends or searched[start - 1].isspace()
         touches_right = end in starts or end in begins
-        if _is_meant(end - start, cue, inside=inside, left=touches_left, right=touches_right):
+        if _is_meant(searched[start:end], cue, inside=inside, left=touches_left, right=touches_right):
             cuts.append((start, end, cue))
             ends.add(end)
     return sorted(cuts, key=lambda cut: cut[:2])
 
 
-def _is_meant(length: int, cue: Cue, *, inside: bool, left: bool, right: bool) -> bool:
+def _is_meant(word: str, cue: Cue, *, inside: bool, left: bool, right: bool) -> bool:
     """Short cues also stand inside names (智能, 特种, 配件): they count only where they touch an edge."""
+    length, ends_in_de = len(word), word.endswith("的")
     if inside:
         return False
     if cue is Cue.AND or length >= 3:
+        return True
+    if cue is Cue.USE_AFTER and length > 1 and ends_in_de:
         return True
     if cue is Cue.USE_AFTER or cue is Cue.OWN_AFTER:
         return right
@@ -194,8 +209,7 @@ def _judge(
             continue
         found = _meanings(phrase.text, vocabulary)
         best = found[0][1] if found else 0.0
-        sure = (1.0 if best == 1.0 else best * 0.8) * (1.0 if len(phrase.text) > 1 else 0.2)
-        candidates.append((strength + 2.2 * sure + 0.05 * min(len(phrase.text), 6), phrase, found))
+        candidates.append((_strength(phrase, strength, best, first=not candidates), phrase, found))
     chosen = _chosen(candidates)
     wanted = [
         Wanted(phrase=words.quote(phrase.start, phrase.end)[2], weight=weight, products=found)
@@ -226,6 +240,18 @@ def _keyword(words: Plain, phrases: list[Phrase]) -> list[Phrase]:
 
 def _asks(phrase: Phrase) -> bool:
     return any(cue not in (Cue.TALK, Cue.AND) for cue in (*phrase.before, *phrase.after))
+
+
+def _strength(phrase: Phrase, cues: float, best: float, *, first: bool) -> float:
+    """How likely the phrase is what is wanted: what the cues say, but little where it is like no product at all;
+    how like a product it is; and that people begin with the thing."""
+    like = (1.0 if best == 1.0 else best * 0.8) * (1.0 if len(phrase.text) > 1 else 0.2)
+    return (
+        cues * (1.0 if best else 0.25)
+        + 2.2 * like
+        + 0.05 * min(len(phrase.text), 6)
+        + (0.3 if first else 0.0)
+    )
 
 
 def _chosen(
