@@ -1,0 +1,151 @@
+"""qianxian load and qianxian export, as they are typed."""
+
+import csv
+import json
+from pathlib import Path
+from threading import Barrier, Thread
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from api.cli import main
+from graph.stores import open_store
+from loaders.loading import load
+from schema import Enterprise, Offer
+from tests.loaders.town import contents
+
+LINES = ["名称,主营产品", "龙工,挖掘机", ",轴承", "自润,轴承,多"]
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("QIANXIAN_DB", raising=False)
+    (tmp_path / "企业.csv").write_text("\n".join(LINES), encoding="utf-8")
+    return tmp_path
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, list(arguments))
+
+
+def answer(*arguments: str) -> Any:
+    return json.loads(run("load", *arguments, "--json").stdout)
+
+
+def test_json_says_what_became_of_every_row(here: Path) -> None:
+    report = answer("企业.csv")
+    (file,) = report["files"]
+    assert {key: file[key] for key in ("path", "kind", "rows", "accepted", "rejected", "unchanged", "warnings")} == {
+        "path": "企业.csv", "kind": "企业", "rows": 3, "accepted": 1, "rejected": 2, "unchanged": 0, "warnings": 0,
+    }  # fmt: skip
+    assert [(one["severity"], one["row"], one["column"], one["code"]) for one in file["problems"]] == [
+        ("error", 3, "名称", "MISSING_NAME"),
+        ("error", 4, None, "EXTRA_CELLS"),
+    ]
+    assert file["problems"][1]["value"] == "多"
+    assert report["totals"] == {"rows": 3, "accepted": 1, "rejected": 2, "unchanged": 0, "warnings": 0}
+    assert report["proposals"] == []
+    assert answer("企业.csv")["totals"]["unchanged"] == 1
+
+
+def test_exit_codes(here: Path) -> None:
+    (here / "good.csv").write_text("名称\n龙工\n", encoding="utf-8")
+    (here / "bad.xlsx").write_bytes(b"garbage")
+    assert run("load", "good.csv").exit_code == 0
+    assert run("load", "企业.csv").exit_code == 1
+    assert run("load", "good.csv", "bad.xlsx").exit_code == 1
+    assert run("load", "bad.xlsx").exit_code == 2
+    assert run("load", "nowhere.csv").exit_code == 2
+    assert run("load").exit_code == 2
+    assert run("load", "good.csv", "--db", "mysql://x").exit_code == 2
+
+
+def test_reject_all_stores_nothing_of_the_file(here: Path) -> None:
+    result = run("load", "企业.csv", "--on-error", "reject-all", "--json")
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["totals"]["rejected"] == 3
+    store = open_store("sqlite:///qianxian.db")
+    assert contents(store) == {}
+    store.close()
+
+
+def test_people_read_a_table_and_progress_goes_elsewhere(here: Path) -> None:
+    result = run("load", "企业.csv")
+    assert "拒绝 rejected" in result.stdout
+    assert "缺少名称" in result.stdout
+    assert "[1/1] 读取 企业.csv" in result.stderr
+    assert "读取" not in result.stdout
+
+
+@pytest.mark.parametrize("name", ["坏行.csv", "坏行.xlsx"])
+def test_rejected_rows_go_into_a_file_with_the_reason(here: Path, name: str) -> None:
+    run("load", "企业.csv", "--rejected", name)
+    if name.endswith("csv"):
+        rows = list(csv.reader((here / name).read_text(encoding="utf-8-sig").splitlines()))
+        assert rows[0][:3] == ["名称", "主营产品", "未导入的原因"]
+        assert rows[1][1] == "轴承"
+        assert "缺少名称" in rows[1][2]
+        assert rows[1][-1] == "3"
+    else:
+        assert (here / name).stat().st_size > 1_000
+
+
+def test_a_full_disk_and_a_place_that_cannot_be_written(here: Path) -> None:
+    result = run("load", "企业.csv", "--rejected", "/dev/full")
+    assert (result.exit_code, "CANNOT_WRITE" in result.stderr) == (2, True)
+    result = run("load", "企业.csv", "--db", "sqlite:///nowhere/town.db")
+    assert (result.exit_code, "STORE_NOT_WRITABLE" in result.stderr) == (2, True)
+    assert "错误：" in result.stderr
+
+
+def test_two_loads_at_once_leave_one_whole_graph(tmp_path: Path) -> None:
+    lines = ["名称,主营产品", *(f"企业{number},产品{number % 7}" for number in range(200))]
+    files = [tmp_path / "a.csv", tmp_path / "b.csv"]
+    for file in files:
+        file.write_text("\n".join(lines), encoding="utf-8")
+    url = f"sqlite:///{tmp_path}/town.db"
+    open_store(url).close()
+    start = Barrier(2)
+    failures: list[BaseException] = []
+
+    def one(file: Path) -> None:
+        store = open_store(url)
+        try:
+            start.wait()
+            load(store, [file])
+        except BaseException as error:
+            failures.append(error)
+        finally:
+            store.close()
+
+    threads = [Thread(target=one, args=(file,)) for file in files]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    store = open_store(url)
+    everything = contents(store).values()
+    assert sum(isinstance(record, Enterprise) for record in everything) == 200
+    assert sum(isinstance(record, Offer) for record in everything) == 200
+    assert store.check() == []
+    store.close()
+
+
+def test_export_and_load_again(here: Path) -> None:
+    run("load", "企业.csv", "--db", "sqlite:///a.db")
+    for to in ("out.xlsx", "out.json", "out.graphml"):
+        assert run("export", "--to", to, "--db", "sqlite:///a.db").exit_code == 0
+        assert (here / to).stat().st_size > 0
+    assert run("export", "--to", "csv", "--format", "csv", "--db", "sqlite:///a.db").exit_code == 0
+    assert run("load", "out.xlsx", "--db", "sqlite:///b.db").exit_code == 0
+    assert run("load", "csv", "--db", "sqlite:///b.db", "--json").exit_code == 0
+
+
+def test_a_template_needs_no_graph(here: Path) -> None:
+    assert run("export", "--template", "--to", "样表.xlsx").exit_code == 0
+    assert not (here / "qianxian.db").exists()
+    assert run("load", "样表.xlsx").exit_code == 0
+    assert run("export", "--template", "--to", "x.json").exit_code == 2
