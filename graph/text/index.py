@@ -14,6 +14,8 @@ _CANDIDATES = 60
 _NAME_LENGTH = 6  # up to so many characters a phrase is taken for a name
 _CLAUSE_LENGTH = 16  # from so many for a clause
 _HEAD = 2
+_HEAD_WORTH = 0.11
+_OVERLAP_WORTH = 0.86
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +78,10 @@ class NameIndex:
         known = self._vocabulary[places] == grams
         return np.where(known, self._rarity[places], self._rarest).astype(np.float32)
 
-    def rarity(self, gram: str) -> float:
-        """How rare a character or a pair is among the names."""
-        ids, rarity, unknown = self._lookup(_grams(gram)[-1:])
-        return float(rarity[0]) if len(ids) else unknown
+    def rarities(self, grams: Sequence[str]) -> list[float]:
+        """How rare each character or pair is among the names."""
+        found = self._rarity_of(np.array([_grams(gram)[-1] for gram in grams], dtype=np.int64))
+        return [float(rarity) for rarity in found]
 
     def search(self, phrase: str, limit: int, at_least: float = 0.0) -> list[Hit]:
         """The names most like `phrase` (compact), best first, ties by place."""
@@ -92,9 +94,9 @@ class NameIndex:
         chunks = [self._postings[self._starts[i] : self._starts[i + 1]] for i in ids]
         weights = np.repeat(rarity, [len(chunk) for chunk in chunks])
         shared = np.bincount(np.concatenate(chunks), weights=weights, minlength=len(self.names))
-        places = np.flatnonzero(shared)
         own_mass = float(rarity.sum()) + unknown
         lacking, extra = _prices(len(phrase))
+        places = np.flatnonzero(shared > _least_shared(at_least, lacking) * own_mass)
         beyond = lacking * (own_mass - shared[places]) + extra * (self._mass[places] - shared[places])
         dice = shared[places] / (shared[places] + beyond)
         most = max(_CANDIDATES, limit)
@@ -110,6 +112,12 @@ class NameIndex:
         return hits[:limit]
 
 
+def _least_shared(at_least: float, lacking: float) -> float:
+    """The share of the phrase's mass that a name must hold for a fit of `at_least`, were nothing else in it."""
+    overlap = max(0.0, (at_least - _HEAD_WORTH) / _OVERLAP_WORTH)
+    return max(1e-9, 0.999 * overlap * lacking / (1.0 - overlap + overlap * lacking))
+
+
 def _prices(length: int) -> tuple[float, float]:
     """What it costs that the phrase has words the name lacks, and the other way round (Tversky).
 
@@ -123,7 +131,7 @@ def _fit(phrase: str, name: str, overlap: float) -> float:
     if name == phrase:
         return 1.0
     head = 1.0 if name[-_HEAD:] == phrase[-_HEAD:] else 0.5 if name[-1:] == phrase[-1:] else 0.0
-    return min(0.97, 0.86 * min(1.0, overlap) + 0.11 * head)
+    return min(0.97, _OVERLAP_WORTH * min(1.0, overlap) + _HEAD_WORTH * head)
 
 
 def _all_grams(names: Sequence[str]) -> tuple[Ints, Ints]:

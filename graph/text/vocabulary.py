@@ -68,7 +68,7 @@ class Vocabulary:
         """The neighbouring characters of the phrase and how rare each pair is; the shares sum to 1."""
         key = compact(phrase)
         pairs = sorted({key[place : place + 2] for place in range(len(key) - 1)} or {key})
-        weights = [self.rarity(pair) for pair in pairs]
+        weights = self._base.index.rarities(pairs)
         total = sum(weights) or 1.0
         return {pair: weight / total for pair, weight in zip(pairs, weights, strict=True)}
 
@@ -78,10 +78,6 @@ class Vocabulary:
     def is_name(self, key: str) -> bool:
         """Whether `key` (compact) is a name of a product."""
         return key in self._base.by_name or bool(self._added and key in self._added.by_name)
-
-    def rarity(self, text: str) -> float:
-        """How rare the characters and pairs of `text` are among the names: 0 for none."""
-        return self._base.index.rarity(text) if text else 0.0
 
     def meanings(self, phrase: str, limit: int = 40, at_least: float = 0.3) -> list[Meaning]:
         """The products that `phrase` may mean, best first, ties by id; each once, by its best name."""
