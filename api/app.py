@@ -1,6 +1,7 @@
 """The application, built from a store and settings."""
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import BaseRoute, Route
@@ -9,6 +10,7 @@ from api.console import console_routes
 from api.gql.engine import Engine
 from api.gql.http import GraphQLEndpoint
 from api.gql.schema import schema
+from api.hosts import OwnHosts
 from api.services import Services
 from api.settings import Profile, Settings
 from graph.matching import Matcher
@@ -21,7 +23,10 @@ _UNLIMITED = 2**62
 def create_app(store: Store, settings: Settings) -> Starlette:
     """Everything that is served. The store stays the caller's: it outlives the application."""
     services = Services(store, Matcher(store), settings.by)
-    app = Starlette(routes=routes(services, settings), max_body_size=settings.max_body_bytes)
+    guards = [Middleware(OwnHosts, settings.hosts)] if settings.hosts else []
+    app = Starlette(
+        routes=routes(services, settings), middleware=guards, max_body_size=settings.max_body_bytes
+    )
     app.state.services = services
     return app
 

@@ -35,9 +35,13 @@ class Profile(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """`by` is who writes are attributed to while there are no accounts; `examples` is for the first page."""
+    """`by` is who writes are attributed to while there are no accounts; `examples` is for the first page.
+
+    `hosts` are the names that requests may call this server by; empty means any.
+    """
 
     profile: Profile = Profile.OPEN
     by: str = "desk"
     max_body_bytes: int = 1_000_000
     examples: Examples | None = None
+    hosts: frozenset[str] = frozenset()

@@ -9,8 +9,9 @@ from graph.stores import EVERYTHING, Change, Store, View
 from graph.text.vocabulary import Vocabulary
 from schema import InputOf, KindOf, Product, ProductEdge
 
-_REBUILD_BELOW = 3_000  # so few names are indexed anew at once
-_REBUILD_AFTER = 3_000  # so many added names or edges are worth a new index
+_SMALL = 3_000  # fewer names than this are indexed anew at once
+_MANY_ADDED = 5_000  # more names than this outside the large index are worth a new one
+_BULK = 20_000  # so many changes at once are a load
 _KINDS = (Product, InputOf, KindOf)
 
 
@@ -33,10 +34,16 @@ def read_knowledge(view: View) -> Knowledge:
 
 
 class Follower:
-    """Gives the knowledge of a view: at most as old as the view itself, built once and then kept up."""
+    """Gives the knowledge of a view, built once and then kept up with what is written.
+
+    What others write is known at the next question. Only after a bulk load (20,000 names or edges at once) all is
+    built anew beside the questions, which meanwhile are answered as before the load.
+    """
 
     def __init__(self, store: Store) -> None:
+        self._store = store
         self._lock = threading.Lock()
+        self._building: threading.Thread | None = None
         with store.view(EVERYTHING) as view:
             self._now = read_knowledge(view)
 
@@ -46,32 +53,54 @@ class Follower:
         if number <= self._now.number:
             return self._now
         if not view.settled:  # what may be rolled back is for this caller only
-            return _followed(view, self._now, number, private=True)
+            return _private(view, self._now, number)
         if self._lock.acquire(blocking=False):
             try:
-                if number > self._now.number:
-                    self._now = _followed(view, self._now, number, private=False)
+                if number > self._now.number and not self._is_building():
+                    self._follow(view, number)
             finally:
                 self._lock.release()
         return self._now
 
+    def _follow(self, view: View, number: int) -> None:
+        old = self._now
+        changes = view.changes(old.number, _KINDS, _BULK)
+        if len(changes) >= _BULK:
+            self._build_beside()
+        elif len(old.vocabulary) < _SMALL and any(change.type is Product for change in changes):
+            self._now = read_knowledge(view)
+        else:
+            _follow_edges(old.chain, changes)
+            self._now = Knowledge(number, _followed_names(old.vocabulary, changes), old.chain)
+            if self._now.vocabulary.added > _MANY_ADDED:
+                self._build_beside()
 
-def _followed(view: View, old: Knowledge, number: int, *, private: bool) -> Knowledge:
-    changes = view.changes(old.number, _KINDS, _REBUILD_AFTER)
-    names_changed = any(change.type is Product for change in changes)
-    small = len(old.vocabulary) < _REBUILD_BELOW
-    many = len(changes) >= _REBUILD_AFTER or old.vocabulary.added > _REBUILD_AFTER
-    if many or (changes and small and (names_changed or private)):
+    def _is_building(self) -> bool:
+        return self._building is not None and self._building.is_alive()
+
+    def _build_beside(self) -> None:
+        def build() -> None:
+            with self._store.view(EVERYTHING) as view:
+                self._now = read_knowledge(view)
+
+        self._building = threading.Thread(target=build, name="knowledge", daemon=True)
+        self._building.start()
+
+
+def _private(view: View, old: Knowledge, number: int) -> Knowledge:
+    """The knowledge of a transaction; what is shared is not touched."""
+    changes = view.changes(old.number, _KINDS, _BULK)
+    if not changes:
+        return old
+    if len(changes) >= _BULK or len(old.vocabulary) < _SMALL:
         return read_knowledge(view)
-    if not private:
-        _follow_edges(old.chain, changes)
-    return Knowledge(
-        number, _followed_names(old.vocabulary, changes) if names_changed else old.vocabulary, old.chain
-    )
+    return Knowledge(number, _followed_names(old.vocabulary, changes), old.chain)
 
 
 def _followed_names(vocabulary: Vocabulary, changes: Sequence[Change]) -> Vocabulary:
     latest = {change.record_id: change.after for change in changes if change.type is Product}
+    if not latest:
+        return vocabulary
     names = [(p.id, name) for p in latest.values() if isinstance(p, Product) for name in p.names]
     return vocabulary.grown(names, latest)
 

@@ -7,9 +7,12 @@ import click
 
 from api.cli.common import fail, say
 from api.cli.examples import examples_folder
+from api.hosts import LOOPBACK
 from api.settings import Examples, Settings
 from graph.stores import EVERYTHING, Store, open_store
 from schema import Organisation, Problem
+
+QUESTIONS = Path(__file__).with_name("demo_questions.json")
 
 
 @click.command()
@@ -28,7 +31,7 @@ def demo_command(port: int) -> None:
             try:
                 examples = examples_folder()
                 load_examples(store, examples)
-                settings = Settings(examples=Examples.read(examples / "demo.json"))
+                settings = Settings(hosts=LOOPBACK, examples=Examples.read(QUESTIONS))
                 serve(store, settings, listener, address, lambda: announce(address))
             finally:
                 store.close()

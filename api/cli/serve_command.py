@@ -3,6 +3,7 @@
 import click
 
 from api.cli.common import db_option, fail
+from api.hosts import LOOPBACK
 from api.settings import Profile, Settings
 from schema import Problem
 
@@ -34,7 +35,7 @@ from schema import Problem
 )
 def serve_command(db: str, host: str, port: int, workers: int, profile: str) -> None:
     """启动服务（控制台与 GraphQL），直到 Ctrl-C。 Serve the console and GraphQL until stopped."""
-    settings = Settings(profile=Profile(profile))
+    settings = Settings(profile=Profile(profile), hosts=LOOPBACK)
     try:
         serve_here(db, host, port, workers, settings)
     except Problem as problem:

@@ -112,7 +112,5 @@ def _outcomes(view: View, party: ClusterParty, introductions: Sequence[Introduct
     latest = introductions[:LATEST]
     arranged = {introduction.id for introduction in introductions}
     sides = dict.fromkeys(id_ for each in latest for id_ in (each.a_id, each.b_id) if id_ != party.id)
-    arising = (
-        outcome for id_ in sides for outcome in view.outcomes_of(id_) if outcome.introduction_id in arranged
-    )
-    return (*view.outcomes_of(party.id), *arising)
+    arising = (o for o in view.outcomes_of(list(sides)) if o.introduction_id in arranged)
+    return (*view.outcomes_of([party.id]), *arising)

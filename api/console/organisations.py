@@ -190,7 +190,7 @@ def organisation(view: View, asked: Asked) -> OrganisationPage | Elsewhere:
         ties=tuple(_tie(relation, id_, names) for relation in relations),
         introductions=tuple(sorted(introductions, key=lambda i: (i.date or "", i.id), reverse=True)),
         memberships=tuple(memberships),
-        outcomes=tuple(view.outcomes_of(id_)),
+        outcomes=tuple(view.outcomes_of([id_])),
         reported=tuple(view.reported_of(id_)),
         names=names,
         chain=chain_map(view, [offer.product_id for offer in offers if is_current(offer, today)]),

@@ -58,7 +58,8 @@ def introductions_of_each(view: View, ids: Sequence[str]) -> list[list[schema.In
 
 
 def outcomes_of_each(view: View, ids: Sequence[str]) -> list[list[schema.Outcome]]:
-    return [view.outcomes_of(id_) for id_ in ids]
+    found = view.outcomes_of(ids)
+    return [[outcome for outcome in found if outcome.organisation_id == id_] for id_ in ids]
 
 
 def reported_of_each(view: View, ids: Sequence[str]) -> list[list[schema.ReportedCount]]:

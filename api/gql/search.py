@@ -117,17 +117,8 @@ def _needs(view: View, kind: NodeKind, text: str, first: int, after: tuple[str, 
 
 
 def _products(view: View, kind: NodeKind, text: str, first: int, after: tuple[str, str] | None) -> Found:
-    """Products with a name that contains the text: the shortest such name first, as it says least else."""
-    wanted = fold(text)
-    names: dict[str, tuple[str, str]] = {}
-    for product_id, name in view.product_names():
-        folded = fold(name)
-        if wanted in folded:
-            key = f"{len(folded):05}", product_id
-            names[product_id] = min(names.get(product_id, key), key)
-    keys = sorted(key for key in names.values() if after is None or key > after)[:first]
-    products = view.get_many(schema.Product, [key[1] for key in keys])
-    return [(product, key) for product, key in zip(products, keys, strict=True) if product is not None]
+    page = view.products(text, first, after)
+    return list(zip(page.items, page.keys, strict=True))
 
 
 _READERS: dict[NodeKind, Callable[[View, NodeKind, str, int, tuple[str, str] | None], Found]] = {

@@ -142,6 +142,11 @@ class View(Protocol):
         """The product with that name, else the one (first by id) that has it as another name."""
         ...
 
+    def products(self, text: str, first: int, after: tuple[str, str] | None = None) -> Page[Product]:
+        """Products of which a name contains `text`; by the length of the shortest such name (five digits),
+        then by id, so that the plainest comes first."""
+        ...
+
     def product_names(self) -> Iterator[tuple[str, str]]:
         """(product id, name) for every name of every product, in the order of ids, own name first."""
         ...
@@ -210,8 +215,8 @@ class View(Protocol):
         organisations without any are left out."""
         ...
 
-    def outcomes_of(self, organisation_id: str) -> list[Outcome]:
-        """Outcomes, expectations and targets of this organisation. By id."""
+    def outcomes_of(self, organisation_ids: Sequence[str]) -> list[Outcome]:
+        """Outcomes, expectations and targets of these organisations. By id."""
         ...
 
     def reported_of(self, organisation_id: str) -> list[ReportedCount]:

@@ -175,7 +175,7 @@ def build_ledger_outcome(row: Row, world: World, introduction_id: str) -> None:
         return
     who = _beneficiary(made)
     id_ = outcome_id(who, metric, made.id, None, OutcomeNature.MEASURED)
-    stored = world.view.outcomes_of(made.a_id) + world.view.outcomes_of(made.b_id)
+    stored = world.view.outcomes_of([made.a_id, made.b_id])
     if any(one.introduction_id == made.id and one.id != id_ for one in (*stored, *world.all_of(Outcome))):
         return
     world.put(

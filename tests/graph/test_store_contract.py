@@ -263,6 +263,22 @@ def test_product_called_prefers_its_own_name(store: Store) -> None:
         assert view.product_called("轴") is None
 
 
+def test_products_by_part_of_a_name_the_plainest_first(store: Store) -> None:
+    keep(
+        store,
+        prd("b", "滑动轴承"),
+        prd("a", "轴承座"),
+        prd("c", "轴承", aliases=("bearing",)),
+        prd("d", "挖掘机"),
+    )
+    with store.view(EVERYTHING) as view:
+        first = view.products("轴承", 2)
+        assert (ids(first.items), first.more) == (["prd_c", "prd_a"], True)
+        rest = view.products("轴承", 2, first.keys[-1])
+        assert (ids(rest.items), rest.more) == (["prd_b"], False)
+        assert ids(view.products("BEAR", 5).items) == ["prd_c"]
+
+
 def test_product_names_own_name_first(store: Store) -> None:
     keep(store, prd("b", "乙"), prd("a", "甲", aliases=("z", "b")))
     names = seen(store, lambda v: list(v.product_names()))
@@ -455,6 +471,6 @@ def test_outcomes_of_and_reported_of(store: Store) -> None:
         ),
     )
     with store.view(EVERYTHING) as view:
-        assert ids(view.outcomes_of("ent_a")) == ["out_1", "out_2"]
+        assert ids(view.outcomes_of(["ent_a", "ent_b"])) == ["out_1", "out_2"]
         assert ids(view.reported_of("pty_p")) == ["rpt_1"]
         assert view.reported_of("ent_a") == []

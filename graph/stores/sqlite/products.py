@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import TypeVar, cast
 
+from graph.stores.contract import Page
 from graph.stores.sqlite.reader import Reader
 from graph.stores.sqlite.tables import SideTable, Table
 from schema import InputOf, KindOf, Product, ProductEdge
@@ -38,6 +39,17 @@ class ProductReads(Reader):
             "WHERE n.name_key = ? ORDER BY n.place > 0, r.id LIMIT 1"
         )
         return next(iter(self._list(TABLE, where, (fold(name),))), None)
+
+    def products(self, text: str, first: int, after: tuple[str, str] | None = None) -> Page[Product]:
+        sql = (
+            "SELECT printf('%05d', min(length(name_key))) AS size, record_id FROM product_name "
+            "WHERE instr(name_key, ?) > 0 GROUP BY record_id HAVING (size, record_id) > (?, ?) "
+            "ORDER BY size, record_id LIMIT ?"
+        )
+        rows = self._db.execute(sql, (fold(text), *(after or ("", "")), first + 1))
+        keys = cast(list[tuple[str, str]], list(rows))
+        found = TABLE.by_ids(self._db, [id_ for _, id_ in keys[:first]])
+        return Page([cast(Product, found[id_]) for _, id_ in keys[:first]], len(keys) > first, keys[:first])
 
     def product_names(self) -> Iterator[tuple[str, str]]:
         rows = self._db.execute("SELECT record_id, name FROM product_name ORDER BY record_id, place")

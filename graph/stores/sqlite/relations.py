@@ -49,8 +49,8 @@ class RelationReads(Reader):
                 found.setdefault(cast(str, organisation_id), []).append(cast(str, id_))
         return found
 
-    def outcomes_of(self, organisation_id: str) -> list[Outcome]:
-        return self._in(OUTCOMES, "organisation_id", [organisation_id])
+    def outcomes_of(self, organisation_ids: Sequence[str]) -> list[Outcome]:
+        return self._in(OUTCOMES, "organisation_id", organisation_ids)
 
     def reported_of(self, organisation_id: str) -> list[ReportedCount]:
         return self._in(REPORTED, "organisation_id", [organisation_id])
