@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from graph.knowledge import Knowledge
 from graph.matching.question import Candidate, Question
 from graph.stores import View
+from graph.text.normalise import compact
 
 _MOST_HOLDERS = 4
 _MOST_WITH_RECORD = 300
@@ -42,8 +43,22 @@ def _add_words(knowledge: Knowledge, candidates: list[Candidate]) -> None:
         texts += [(further.fact_id, names.name(further.product_id)) for further in candidate.others]
         candidate.covered = _held(pairs, texts)
         own_name = candidate.partner.name.lower()
-        candidate.named = tuple(pair for pair in pairs if len(pair) > 1 and pair in own_name)
-        candidate.named_share = round(sum(pairs[pair] for pair in candidate.named), 6)
+        named = {pair for pair in pairs if len(pair) > 1 and pair in own_name}
+        candidate.named = _runs(names.name(wanted) or compact(wanted), named)
+        candidate.named_share = round(sum(pairs[pair] for pair in sorted(named)), 6)
+
+
+def _runs(phrase: str, pairs: set[str]) -> tuple[str, ...]:
+    """The longest pieces of the phrase all of whose pairs are among `pairs`."""
+    runs: list[str] = []
+    for place in range(len(phrase) - 1):
+        if phrase[place : place + 2] not in pairs:
+            continue
+        if place and runs and phrase[place - 1 : place + 1] in pairs:
+            runs[-1] += phrase[place + 1]
+        else:
+            runs.append(phrase[place : place + 2])
+    return tuple(dict.fromkeys(runs))
 
 
 def _held(pairs: Mapping[str, float], texts: list[tuple[str, str]]) -> tuple[float, tuple[str, ...]]:

@@ -206,8 +206,6 @@ def _yearly(quantity: Quantity) -> tuple[float, str] | None:
     for period, times in _PER_YEAR.items():
         if unit.endswith(period):
             unit, factor = unit.removesuffix(period), times
-    if "每月" in quantity.text or "月" in quantity.text.split(unit)[0]:
-        factor = 12.0
     kilograms = _KILOGRAMS.get(unit)
     return (quantity.value * factor * (kilograms or 1.0), "kg" if kilograms else unit)
 

@@ -1,7 +1,7 @@
 """Conditions in a need's words: amounts, certificates, dates, places, specifications; one pattern each."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from graph.text.normalise import Plain
@@ -28,7 +28,7 @@ _CERTIFICATE = re.compile(
     r"(?:认证|证书|体系认证|体系|检测报告|报告|资质|标志)?(?![a-z])"
 )
 _SPECIFICATION = re.compile(
-    r"(?:dn|φ|ф|⌀|m|pn|ip|hrc|od|id)\s*\d+(?:\.\d+)?(?:\s*[-~×x*]\s*(?:dn|φ|m)?\s*\d+(?:\.\d+)?)*(?:mm|cm)?|"
+    r"(?<![a-z])(?:dn|φ|ф|⌀|m|pn|ip|hrc|od|id)\s*\d+(?:\.\d+)?(?:\s*[-~×x*]\s*(?:dn|φ|m)?\s*\d+(?:\.\d+)?)*(?:mm|cm)?|"
     rf"(?:直径|厚度|宽幅|宽度|长度|高度|粒径|功率|纯度|电压|压力|耐温|内径|外径|防护等级|精度|硬度|含量|浓度|流量|扬程|转速)\s*[≥≤><=约为:]*\s*-?[\w.]+(?:\s*[-~]\s*[\w.]+)?\s*(?:%|℃|mm|μm|um|kw|v|米)?|"
     rf"[≥≤><±]?\s*{_NUMBER}(?:\s*[-~×x*/]\s*{_NUMBER})*\s*(?:mm|cm|μm|um|kw|kv|mpa|℃|°c|hz|kva|mw|v(?:/\d+v)?|%|目|丝|级|极|米宽|kn|n·m|nm|bar|rpm|l|ah|w|a|千瓦|伏|升)(?![a-z])|"
     r"\d{3}l?(?:/\d{3}l?)*材质|一级品|优级品|国标(?:gb/?t?)?\s*\d*|gb/?t\s*\d+(?:-\d+)?|\d+v/\d+v|规格详见附件|按图纸定制|可来样定制"
@@ -100,8 +100,8 @@ def read_conditions(words: Plain, *, near: str | None, today: date) -> Condition
     region = _region(words, taken, near)
     return Conditions(
         spans=tuple(sorted(taken, key=lambda span: span[1:])),
-        quantity=parse_quantity(_bare(quantities[0])) if quantities else None,
-        budget=parse_quantity(_bare(budget[0])) if budget else None,
+        quantity=_amount(quantities[0]) if quantities else None,
+        budget=_amount(budget[0]) if budget else None,
         certificates=tuple(dict.fromkeys(certificates)),
         specifications=tuple(dict.fromkeys(specifications)),
         region=region,
@@ -109,8 +109,13 @@ def read_conditions(words: Plain, *, near: str | None, today: date) -> Condition
     )
 
 
-def _bare(said: str) -> str:
-    return re.sub(r"^(?:月用量|每月|每年|月需|年需|预算|额度|单价|总价)", "", said)
+def _amount(said: str) -> Quantity:
+    """月用量约500套 is 500 套/月, 约; what it is an amount of stands before it and is no part of it."""
+    bare = re.sub(r"^(?:月用量|每月|每年|月需|年需|预算|额度|单价|总价)", "", said)
+    amount = parse_quantity(bare)
+    period = "/月" if said.startswith(("月", "每月")) else "/年" if said.startswith(("年", "每年")) else ""
+    unit = f"{amount.unit}{period}" if amount.unit and period and "/" not in amount.unit else amount.unit
+    return replace(amount, text=said, unit=unit)
 
 
 def _region(

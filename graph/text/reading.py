@@ -15,6 +15,7 @@ from schema.names import invisible
 LONGEST_NEED = 5_000
 _MEANINGS = 12
 _AT_LEAST = 0.34
+_BESIDE_THE_THING = 0.5
 _LONGEST_PHRASE = 30
 _LONGEST_KEYWORD = 14
 _STOPS = re.compile(r"[，。；！？!?;,\n：:]")
@@ -282,4 +283,7 @@ def _meanings(phrase: str, vocabulary: Vocabulary) -> tuple[tuple[str, float], .
     for way in ways:
         for meaning in vocabulary.meanings(way, _MEANINGS, _AT_LEAST):
             best[meaning.product_id] = max(best.get(meaning.product_id, 0.0), round(meaning.fit, 6))
-    return tuple(sorted(best.items(), key=lambda item: (-item[1], item[0]))[:_MEANINGS])
+    ranked = sorted(best.items(), key=lambda item: (-item[1], item[0]))
+    if ranked and ranked[0][1] == 1.0:  # beside the thing itself only what is much like it
+        ranked = [item for item in ranked if item[1] >= _BESIDE_THE_THING]
+    return tuple(ranked[:_MEANINGS])
