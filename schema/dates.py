@@ -31,6 +31,11 @@ def parse_date(text: str) -> str | None:
     return None
 
 
+def is_date(partial: str | None) -> bool:
+    """Whether `partial` is a date in the form that `parse_date` gives, or None."""
+    return partial is None or parse_date(partial) == partial
+
+
 def last_day(partial: str) -> date:
     """The last day that `partial` can mean: until when something dated so holds."""
     year = int(partial[:4])

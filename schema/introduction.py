@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from schema.problem import NotAllowed
+from schema.problem import NotAllowed, require
 from schema.record import ExternalId, Record
 
 
@@ -108,6 +108,11 @@ class Introduction(Record):
     steps: tuple[Step, ...] = ()
     external_ids: tuple[ExternalId, ...] = ()
     note: str | None = None
+
+    def __post_init__(self) -> None:
+        require(self.a_id != self.b_id, "撮合须有两方。", "An introduction is of two.")
+        sides = (None, self.a_id, self.b_id)
+        require(self.supplier_id in sides, "供方须是两方之一。", "The supplier is one of the two.")
 
     def other(self, organisation_id: str) -> str:
         """The side that is not `organisation_id`."""

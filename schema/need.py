@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from schema.dates import is_date
 from schema.offer import Visibility
+from schema.problem import require
 from schema.product import ProductKind
 from schema.quantity import Quantity
 from schema.record import ExternalId, Record
@@ -107,3 +109,9 @@ class Need(Record):
     expires_on: str | None = None
     external_ids: tuple[ExternalId, ...] = ()
     note: str | None = None
+
+    def __post_init__(self) -> None:
+        require(bool(self.text.strip()), "需求须有内容。", "A need needs words.")
+        require(
+            is_date(self.deadline) and is_date(self.expires_on), "截止日期有误。", "The deadline is no date."
+        )

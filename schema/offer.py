@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from schema.dates import is_date
+from schema.problem import require
 from schema.quantity import Quantity
 from schema.record import Record
 
@@ -56,3 +58,13 @@ class Offer(Record):
     state: OfferState = OfferState.ACTIVE
     visibility: Visibility = Visibility.NAMED
     note: str | None = None
+
+    def __post_init__(self) -> None:
+        require(
+            self.share is None or 0.0 <= self.share <= 1.0,
+            "营收占比须在0到1之间。",
+            "A share of revenue is 0…1.",
+        )
+        require(
+            is_date(self.valid_until), f"有效期有误：{self.valid_until}", f"Not a date: {self.valid_until}"
+        )

@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from schema.dates import is_date
+from schema.problem import require
 from schema.record import ExternalId, Record
+from schema.uscc import is_valid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +30,11 @@ class Organisation(Record):
     external_ids: tuple[ExternalId, ...] = ()
     contacts: tuple[Contact, ...] = ()
     note: str | None = None
+
+    def __post_init__(self) -> None:
+        require(bool(self.name.strip()), "组织须有名称。", "An organisation needs a name.")
+        uscc = getattr(self, "uscc", None)
+        require(uscc is None or is_valid(uscc), f"统一社会信用代码有误：{uscc}", f"Not a valid code: {uscc}")
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -110,3 +118,8 @@ class Membership(Record):
     since: str | None = None
     until: str | None = None
     note: str | None = None
+
+    def __post_init__(self) -> None:
+        require(
+            is_date(self.since) and is_date(self.until), "起止日期有误。", "A date of the membership is none."
+        )

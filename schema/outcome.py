@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from schema.problem import require
 from schema.quantity import Quantity
 from schema.record import Record
 
@@ -31,6 +32,9 @@ class Outcome(Record):
     date: str | None = None
     note: str | None = None
 
+    def __post_init__(self) -> None:
+        require(bool(self.metric.strip()), "成效须有指标。", "An outcome needs a metric.")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportedCount(Record):
@@ -41,3 +45,9 @@ class ReportedCount(Record):
     value: Quantity
     period: str | None = None
     known: int | None = None
+
+    def __post_init__(self) -> None:
+        require(bool(self.metric.strip()), "报告数须有指标。", "A reported count needs a metric.")
+        require(
+            self.known is None or self.known >= 0, "已知明细数不能为负。", "The number known is not negative."
+        )

@@ -38,6 +38,12 @@ class BadInput(Problem):
     code = "BAD_INPUT"
 
 
+def require(condition: bool, zh: str, en: str) -> None:
+    """A record that could not be true is refused where it is made: `BadInput` with the code INVALID_RECORD."""
+    if not condition:
+        raise BadInput(zh, en, code="INVALID_RECORD")
+
+
 class NotFound(Problem):
     code = "NOT_FOUND"
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from schema.problem import require
 from schema.record import ExternalId, Record
 
 
@@ -43,6 +44,9 @@ class Product(Record):
     external_ids: tuple[ExternalId, ...] = ()
     note: str | None = None
 
+    def __post_init__(self) -> None:
+        require(bool(self.name.strip()), "产品须有名称。", "A product needs a name.")
+
     @property
     def names(self) -> tuple[str, ...]:
         return (self.name, *self.aliases)
@@ -55,6 +59,11 @@ class ProductEdge(Record):
     source_id: str
     target_id: str
     note: str | None = None
+
+    def __post_init__(self) -> None:
+        require(
+            self.source_id != self.target_id, "产品不能与自己相连。", "A product cannot be joined to itself."
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from schema.dates import is_date
+from schema.problem import require
 from schema.record import Record
 
 
@@ -23,3 +25,9 @@ class Relation(Record):
     since: str | None = None
     until: str | None = None
     note: str | None = None
+
+    def __post_init__(self) -> None:
+        require(self.source_id != self.target_id, "组织不能与自己有关系。", "No relation of one with itself.")
+        require(
+            is_date(self.since) and is_date(self.until), "起止日期有误。", "A date of the relation is none."
+        )

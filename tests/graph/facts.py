@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from graph.stores import EVERYTHING, Page, Put, Store, View
 from schema import Enterprise, Need, NeedReading, Offer, Product, Record, Wanted
 
-CODE = "91310000132234567M"
+CODE = "91310000132234567B"
 T = TypeVar("T")
 R = TypeVar("R", bound=Record)
 

@@ -315,7 +315,7 @@ def test_offers_for_largest_share_first_unknown_last_at_most_limit_of_each(store
     keep(
         store,
         offer("1", "a", "x"),
-        offer("2", "b", "x", share=-0.5),
+        offer("2", "b", "x", share=0.1),
         offer("3", "c", "x", share=0.2, valid_until="2001-01-01"),
         offer("4", "d", "x", share=0.9, state="withdrawn"),
         offer("5", "e", "x", share=0.2),

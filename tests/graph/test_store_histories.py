@@ -15,11 +15,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from graph.stores import EVERYTHING, OrganisationFilter, Put, Store, Transaction, View, open_store
 from schema import Conflict, Enterprise, Need, Organisation, Product, Record
 from tests.graph.conftest import BACKENDS
-from tests.graph.facts import ent, ids, keep, need, prd, reading, seen
+from tests.graph.facts import CODE, ent, ids, keep, need, prd, reading, seen
 
 Kept = dict[str, Record]
 NAMES = st.sampled_from(["甲", "乙", "丙 ", "Ａ", "a"])
-CODES = st.sampled_from([None, None, "X", "Y"])
+CODES = st.sampled_from([None, None, CODE, "91310117MA1J00000D"])
 PRODUCTS = st.sampled_from("xyz")
 RECORDS: st.SearchStrategy[Record] = st.one_of(
     st.builds(lambda key, name, code: ent(key, name, uscc=code), st.sampled_from("abc"), NAMES, CODES),

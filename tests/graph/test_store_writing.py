@@ -123,7 +123,7 @@ def test_put_of_a_code_that_another_has_is_a_conflict(store: Store) -> None:
         keep(store, Institution(id="ins_b", name="b", uscc=CODE))
     assert (caught.value.code, caught.value.detail) == ("USCC_TAKEN", {"id": "ent_a"})
     with pytest.raises(Conflict):
-        keep(store, ent("c", uscc="x"), ent("d", uscc="x"))
+        keep(store, ent("c", uscc="91310117MA1J00000D"), ent("d", uscc="91310117MA1J00000D"))
     assert keep(store, ent("a", "new", uscc=CODE)) == [Put.UPDATED]
 
 

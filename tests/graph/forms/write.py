@@ -56,7 +56,7 @@ RECORDS: tuple[Record, ...] = (
         aliases=("轴承厂",),
         region="310117103",
         external_ids=(ExternalId(system="workbook", id="E-1"),),
-        uscc="91310000132234567M",
+        uscc="91310000132234567B",
         contacts=(Contact(person="联系人", phone="000"),),
         certificates=("ISO9001",),
         sources=SOURCES,
