@@ -7,6 +7,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from api.paths import legs
 from graph.matching import Answer, Band, KnownPartner, PathStep, Reason, Suggestion
 from schema import Need, Organisation, Product, Record, Source
 
@@ -101,9 +102,13 @@ def _cited(source: Source | None, lang: str) -> str:
 
 
 def _path(path: tuple[PathStep, ...]) -> str:
-    text = _name(path[0].source)
-    for step in path:
-        text += f" —{step.edge}{'?' if step.inferred else ''}→ {_name(step.target)}"
+    text = ""
+    for leg in legs(path):
+        if not leg.joined:
+            text += f"{'; ' if text else ''}{_name(leg.start)}"
+        edge = leg.step.edge + ("?" if leg.step.inferred else "")
+        text += f" —{edge}→ " if leg.forward else f" ←{edge}— "
+        text += _name(leg.end)
     return text
 
 

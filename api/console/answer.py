@@ -8,6 +8,7 @@ from api.console.filters import Filters, read_filters
 from api.console.reading import Piece, marked, read_conditions
 from api.console.speech import href
 from api.console.words import CATALOGUE
+from api.paths import legs
 from api.settings import Examples
 from graph.matching import Answer, Direction, PathStep, Suggestion
 from graph.stores import OrganisationFilter, View
@@ -222,16 +223,13 @@ def _card(asked: Asked, suggestion: Suggestion) -> Card:
 def path_of(asked: Asked, steps: Sequence[PathStep]) -> tuple[Stop | Hop, ...]:
     """Stops and hops in reading order: each edge is read from the stop where the last one ended."""
     chain: list[Stop | Hop] = []
-    here: str | None = None
-    for step in steps:
-        forward = here is None or here != step.target.id
-        start, end = (step.source, step.target) if forward else (step.target, step.source)
-        if start.id != here:
-            chain.append(_stop(asked, start))
+    for leg in legs(steps):
+        if not leg.joined:
+            chain.append(_stop(asked, leg.start))
+        step = leg.step
         provenance = asked.say.source(step.provenance) if step.provenance else None
-        chain.append(Hop(asked.say.edge(step.edge), forward, step.inferred, provenance))
-        chain.append(_stop(asked, end))
-        here = end.id
+        chain.append(Hop(asked.say.edge(step.edge), leg.forward, step.inferred, provenance))
+        chain.append(_stop(asked, leg.end))
     return tuple(chain)
 
 

@@ -29,6 +29,12 @@ def test_a_need_as_a_table(run: Run, db: str) -> None:
     assert "Rank" in run("match", "--need", NEED, "--db", db, "--lang", "en").stdout
 
 
+def test_a_path_points_as_its_edges_do(run: Run, db: str) -> None:
+    """The maker OFFERS the bearing: read from the seeker that is an edge against the reading."""
+    shown = run("match", "--enterprise", "龙工", "--direction", "upstream", "--db", db).stdout
+    assert "龙工 —NEEDS→ 自润滑轴承 ←OFFERS— 自润" in shown
+
+
 def test_the_columns_line_up_under_chinese(run: Run, db: str) -> None:
     from rich.cells import cell_len
 
