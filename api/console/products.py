@@ -7,10 +7,12 @@ from api.console.asked import Asked, address
 from api.console.chain import ChainMap, chain_map
 from api.console.facts import existing, is_current, names_in
 from api.console.organisations import Supply, Wish, supplies, wishes
+from graph.matching import Inference
 from graph.stores import View
 from schema import InputOf, KindOf, Organisation, Product, ProductEdge
 
 LISTED = 40
+GUESSED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,8 @@ class ProductPage:
     needs: tuple[Wish, ...]
     chain: ChainMap | None
     ask: str
+    likely_makers: tuple[Inference, ...]
+    likely_inputs: tuple[Inference, ...]
 
 
 def product(view: View, asked: Asked) -> ProductPage:
@@ -72,6 +76,8 @@ def product(view: View, asked: Asked) -> ProductPage:
         needs=tuple(wish for wish in wishes(needs, names, today) if wish.open),
         chain=chain_map(view, [id_]),
         ask=address("/ask", {"text": record.name}),
+        likely_makers=tuple(asked.matcher.inferred_makers(view, id_, first=GUESSED)),
+        likely_inputs=tuple(asked.matcher.inferred_inputs(view, id_, first=GUESSED)),
     )
 
 

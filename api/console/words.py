@@ -311,6 +311,13 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "product.no_inputs": ("没有记录它的原料和部件。", "Its inputs are not recorded."),
     "product.no_uses": ("没有记录它的用途。", "Its uses are not recorded."),
     "product.chain": ("在产业链中的位置", "Its place in the chain"),
+    "product.inferred": ("推断", "Inferred"),
+    "product.inferred_hint": (
+        "按相近的产品推断，没有记录直接写明；请先核实。",
+        "Inferred from similar products; no record states it. Ask before relying on it.",
+    ),
+    "product.likely_makers": ("可能也会做", "May make it too"),
+    "product.likely_inputs": ("可能还用到", "May also take"),
     "product.ask": ("谁能供应它", "Who can supply it"),
     "kind.goods": ("产品", "Goods"),
     "kind.service": ("服务", "Service"),

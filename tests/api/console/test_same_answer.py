@@ -12,7 +12,7 @@ from api.services import Services
 from api.settings import Settings
 from graph.matching import Direction, Matcher
 from graph.stores import EVERYTHING, Store
-from tests.factories import enterprise, id_of, keep
+from tests.factories import enterprise, id_of, input_of, keep, product
 
 MAKERS = [f"轴承{n:02}厂" for n in range(25)]
 
@@ -60,3 +60,19 @@ def test_an_organisation_has_the_same_partners_order_and_scores(
     expected = [(each.partner.id, f"{each.score:.3f}") for each in answer.suggestions]
     assert len(expected) >= 25
     assert shown(client, address("/ask", {"organisation": seeker, "direction": "upstream"})) == expected
+
+
+def test_a_product_has_the_same_inferences_marked_as_such(
+    client: TestClient, matcher: Matcher, store: Store
+) -> None:
+    keep(store, product("沟球轴承"), product("滚珠"), input_of("滚珠", "深沟球轴承"))
+    id_ = id_of("Product", "沟球轴承")
+    with store.view(EVERYTHING) as view:
+        makers = matcher.inferred_makers(view, id_, first=5)
+        inputs = matcher.inferred_inputs(view, id_, first=5)
+    assert (len(makers), inputs[0].subject.id) == (5, id_of("Product", "滚珠"))
+    html = client.get(f"/products/{id_}").text
+    part = html[html.index("可能也会做") :]
+    shown_ids = re.findall(r'<li class="fact guess"><p class="lead"><a href="/\w+/(\w+)"', part)
+    assert shown_ids == [each.subject.id for each in (*makers, *inputs)]
+    assert part.count('<span class="tag">推断</span>') == len(shown_ids)

@@ -7,6 +7,7 @@ from graph.matching import (
     Band,
     Direction,
     Empty,
+    Inference,
     KnownPartner,
     Matcher,
     PartnerFilter,
@@ -305,6 +306,12 @@ class Stub(Matcher):
 
     def __init__(self) -> None:
         self.filters: list[PartnerFilter] = []
+
+    def inferred_makers(self, view: View, product_id: str, **more: Any) -> list[Inference]:
+        return []
+
+    def inferred_inputs(self, view: View, product_id: str, **more: Any) -> list[Inference]:
+        return []
 
     def suggest_partners(
         self,
