@@ -71,14 +71,20 @@ def _records(filled: Filled, row: dict[str, str], source: tuple[Source, ...]) ->
             )
         case {"product": name, "material": material}:
             ends = filled.product(material), filled.product(name)
-            yield InputOf(id=key_id("InputOf", *ends), source_id=ends[0], target_id=ends[1], sources=source)
+            if ends[0] != ends[1]:
+                yield InputOf(
+                    id=key_id("InputOf", *ends), source_id=ends[0], target_id=ends[1], sources=source
+                )
         case {"parent": parent, "child": child}:
             ends = filled.product(child), filled.product(parent)
-            yield KindOf(id=key_id("KindOf", *ends), source_id=ends[0], target_id=ends[1], sources=source)
+            if ends[0] != ends[1]:
+                yield KindOf(id=key_id("KindOf", *ends), source_id=ends[0], target_id=ends[1], sources=source)
 
 
 def _share(text: str) -> float | None:
+    """A share of revenue; what is none (the tables hold −59 and 3.2) is not known."""
     try:
-        return float(text)
+        share = float(text)
     except ValueError:
         return None
+    return share if 0.0 <= share <= 1.0 else None

@@ -3,47 +3,119 @@
 A first, simple method: neighbours by name vote, each as much as its name is alike. Always ranks.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable
+import math
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 
 from graph.knowledge import Knowledge
 from graph.matching.answer import Inference, Words
 from graph.stores import View
-from schema import NotFound, Organisation, Product
+from schema import NotFound, Offer, Organisation, Product
 
-_NEIGHBOURS = 60
-_AT_LEAST = 0.12
+_NEIGHBOURS = 150
+_AT_LEAST = 0.1
+_MOST_READ = 400  # organisations whose offers are read
+_MOST_PEERS = 50
 _SHOWN = 3
 After = tuple[float, str]
+Votes = dict[str, tuple[float, tuple[str, ...]]]  # id → score, the facts that say so
 
 
 def infer_makers(
     view: View, knowledge: Knowledge, product_id: str, first: int, after: After | None
 ) -> list[Inference]:
-    """Organisations that make what is named alike, the more and the more alike the better."""
+    """Organisations that offer what is named alike, by all that they offer; where others are known to make the
+    product, also those that share their other products."""
     product = _product(view, product_id)
-    alike = _alike(knowledge, product)
-    makers = {offer.organisation_id for offer in view.offers_for([product_id], limit=10_000)}
-    votes: dict[str, list[tuple[float, str]]] = defaultdict(list)
-    for offer in view.offers_for(list(alike)):
-        if offer.organisation_id not in makers:
-            votes[offer.organisation_id].append((alike[offer.product_id], offer.id))
-    ranked = _ranked(votes, first, after)
+    known = view.offers_for([product_id], limit=10_000)
+    makers = {offer.organisation_id for offer in known}
+    by_text = _alike_offers(view, knowledge, product, makers)
+    by_peers = _shared_offers(view, known, product_id)
+    ranked = _page(_fused(by_text, by_peers), first, after)
     who = {o.id: o for o in view.get_many(Organisation, [id_ for id_, *_ in ranked]) if o}
     return [
         Inference(
             rank=rank,
             score=score,
             subject=who[id_],
-            words=Words(
-                f"{who[id_].called}生产与{product.name}名称相近的{count}种产品",
-                f"{who[id_].called} makes {count} products named like {product.name}",
-            ),
+            words=_maker_words(who[id_], product, facts, by_peers),
             facts=facts,
         )
-        for rank, (id_, score, facts, count) in enumerate(ranked, 1)
+        for rank, (id_, score, facts) in enumerate(ranked, 1)
         if id_ in who
     ]
+
+
+def _maker_words(who: Organisation, product: Product, facts: tuple[str, ...], by_peers: Votes) -> Words:
+    if by_peers.get(who.id) and by_peers[who.id][1][:1] == facts[-1:]:
+        return Words(
+            f"{who.called}与生产{product.name}的企业有相同的产品",
+            f"{who.called} shares products with makers of {product.name}",
+        )
+    return Words(
+        f"{who.called}生产与{product.name}名称相近的产品",
+        f"{who.called} makes products named like {product.name}",
+    )
+
+
+def _alike_offers(view: View, knowledge: Knowledge, product: Product, makers: set[str]) -> Votes:
+    """How like the product's name all that an organisation offers is: the cosine of rarity-weighted characters
+    and pairs. Asked of those that offer something named alike; the offers cited are the most alike ones."""
+    names = knowledge.vocabulary
+    alike = _alike(knowledge, product)
+    leads: dict[str, float] = defaultdict(float)
+    for offer in view.offers_for(list(alike)):
+        if offer.organisation_id not in makers:
+            leads[offer.organisation_id] += alike[offer.product_id] ** 2
+    asked = sorted(leads, key=lambda id_: (-leads[id_], id_))[:_MOST_READ]
+    offered: dict[str, list[Offer]] = defaultdict(list)
+    for offer in view.offers_of(asked):
+        offered[offer.organisation_id].append(offer)
+    wanted = names.grams([names.name(product.id)])
+    length = _length(wanted)
+    votes: Votes = {}
+    for id_ in asked:
+        grams = names.grams(names.name(offer.product_id) for offer in offered[id_])
+        cosine = sum(weight * grams.get(gram, 0.0) for gram, weight in wanted.items()) / (
+            length * _length(grams) or 1.0
+        )
+        best = sorted(offered[id_], key=lambda offer: (-alike.get(offer.product_id, 0.0), offer.id))[:_SHOWN]
+        votes[id_] = (cosine, tuple(offer.id for offer in best))
+    return votes
+
+
+def _length(weights: Mapping[int, float]) -> float:
+    return math.sqrt(sum(weight * weight for weight in weights.values()))
+
+
+def _shared_offers(view: View, known: list[Offer], product_id: str) -> Votes:
+    """Who offers what the known makers offer besides: the rarer the shared product, the more it says."""
+    peers = sorted({offer.organisation_id for offer in known})[:_MOST_PEERS]
+    theirs = [offer for offer in view.offers_of(peers) if offer.product_id != product_id]
+    many = Counter(offer.organisation_id for offer in theirs)
+    weight: dict[str, float] = defaultdict(float)
+    for offer in theirs:
+        weight[offer.product_id] += many[offer.organisation_id] ** -0.5
+    shared = [offer for offer in view.offers_for(sorted(weight)) if offer.organisation_id not in set(peers)]
+    makers_of = Counter(offer.product_id for offer in shared)
+    sizes = view.offer_counts(sorted({offer.organisation_id for offer in shared}))
+    scores: dict[str, list[tuple[float, str]]] = defaultdict(list)
+    for offer in shared:
+        rare = 1.0 / math.log(2 + makers_of[offer.product_id])
+        size = (sizes.get(offer.organisation_id, 0) + 3) ** 0.5
+        scores[offer.organisation_id].append((weight[offer.product_id] * rare / size, offer.id))
+    return {id_: (sum(vote for vote, _ in cast), _best_facts(cast)) for id_, cast in scores.items()}
+
+
+def _fused(*parts: Votes) -> dict[str, tuple[float, tuple[str, ...]]]:
+    """The mean of the parts, each beside its own best (1); facts of both."""
+    fused: dict[str, tuple[float, tuple[str, ...]]] = {}
+    for part in parts:
+        top = max((score for score, _ in part.values()), default=0.0) or 1.0
+        for id_, (score, facts) in part.items():
+            old, cited = fused.get(id_, (0.0, ()))
+            fused[id_] = (round(old + score / top / len(parts), 9), tuple(dict.fromkeys((*cited, *facts))))
+    return fused
 
 
 def infer_inputs(
@@ -63,7 +135,7 @@ def infer_inputs(
         for input_, edge in chain.inputs_of(neighbour):
             if input_ not in stated:
                 votes[input_].append((weight, edge))
-    ranked = _ranked(votes, first, after)
+    ranked = _page({id_: (_sum(cast), _best_facts(cast)) for id_, cast in votes.items()}, first, after)
     what = {p.id: p for p in view.get_many(Product, [id_ for id_, *_ in ranked]) if p}
     return [
         Inference(
@@ -71,12 +143,12 @@ def infer_inputs(
             score=score,
             subject=what[id_],
             words=Words(
-                f"{count}种与{product.name}相近的产品用到{what[id_].name}",
-                f"{count} products like {product.name} take {what[id_].name}",
+                f"与{product.name}相近的{len(votes[id_])}种产品用到{what[id_].name}",
+                f"{len(votes[id_])} products like {product.name} take {what[id_].name}",
             ),
             facts=facts,
         )
-        for rank, (id_, score, facts, count) in enumerate(ranked, 1)
+        for rank, (id_, score, facts) in enumerate(ranked, 1)
         if id_ in what
     ]
 
@@ -97,20 +169,15 @@ def _alike(knowledge: Knowledge, product: Product) -> dict[str, float]:
     return found
 
 
-def _ranked(
-    votes: dict[str, list[tuple[float, str]]], first: int, after: After | None
-) -> list[tuple[str, float, tuple[str, ...], int]]:
-    """(id, score, the best facts, how many): the best vote counts whole, each further one less."""
-    scored: Iterable[tuple[str, float, tuple[str, ...], int]] = (
-        (
-            id_,
-            _sum(cast),
-            tuple(fact for _, fact in sorted(cast, key=lambda v: (-v[0], v[1]))[:_SHOWN]),
-            len(cast),
-        )
-        for id_, cast in votes.items()
+def _best_facts(cast: list[tuple[float, str]]) -> tuple[str, ...]:
+    return tuple(fact for _, fact in sorted(cast, key=lambda vote: (-vote[0], vote[1]))[:_SHOWN])
+
+
+def _page(votes: Votes, first: int, after: After | None) -> list[tuple[str, float, tuple[str, ...]]]:
+    """(id, score, facts), the best first, ties by id."""
+    ordered = sorted(
+        ((id_, score, facts) for id_, (score, facts) in votes.items()), key=lambda row: (-row[1], row[0])
     )
-    ordered = sorted(scored, key=lambda row: (-row[1], row[0]))
     if after is not None:
         ordered = [row for row in ordered if (-row[1], row[0]) > (-after[0], after[1])]
     return ordered[:first]

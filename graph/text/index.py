@@ -1,6 +1,8 @@
 """The n-gram index: which names share rare characters and pairs with a phrase."""
 
-from collections.abc import Sequence
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -82,6 +84,15 @@ class NameIndex:
         """How rare each character or pair is among the names."""
         found = self._rarity_of(np.array([_grams(gram)[-1] for gram in grams], dtype=np.int64))
         return [float(rarity) for rarity in found]
+
+    def weights(self, names: Iterable[str]) -> dict[int, float]:
+        """Each gram of the names with (1 + ln count) × rarity."""
+        counts = Counter(gram for name in names for gram in _grams(name))
+        rarity = self._rarity_of(np.array(list(counts), dtype=np.int64))
+        return {
+            gram: (1.0 + math.log(count)) * float(rare)
+            for (gram, count), rare in zip(counts.items(), rarity, strict=True)
+        }
 
     def search(self, phrase: str, limit: int, at_least: float = 0.0) -> list[Hit]:
         """The names most like `phrase` (compact), best first, ties by place."""

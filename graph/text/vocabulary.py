@@ -79,6 +79,10 @@ class Vocabulary:
         """Whether `key` (compact) is a name of a product."""
         return key in self._base.by_name or bool(self._added and key in self._added.by_name)
 
+    def grams(self, names: Iterable[str]) -> dict[int, float]:
+        """The characters and pairs of the names (compact) taken together: (1 + ln count) × rarity each."""
+        return self._base.index.weights(names)
+
     def meanings(self, phrase: str, limit: int = 40, at_least: float = 0.3) -> list[Meaning]:
         """The products that `phrase` may mean, best first, ties by id; each once, by its best name."""
         key = compact(phrase)
