@@ -38,7 +38,9 @@ from schema import (
         lambda: Introduction(id="i", a_id="e", b_id="e"),
         lambda: Introduction(id="i", a_id="e", b_id="f", supplier_id="g"),
         lambda: Outcome(id="o", organisation_id="e", metric=""),
-        lambda: ReportedCount(id="c", organisation_id="e", metric="成员", value=Quantity(text="28"), known=-1),
+        lambda: ReportedCount(
+            id="c", organisation_id="e", metric="成员", value=Quantity(text="28"), known=-1
+        ),
     ],
 )
 def test_what_could_not_be_true_is_refused(make: Callable[[], Record]) -> None:
