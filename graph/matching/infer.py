@@ -7,6 +7,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 
+from graph.chain.chain import Chain
 from graph.knowledge import Knowledge
 from graph.matching.answer import Inference, Words
 from graph.stores import View
@@ -16,6 +17,7 @@ _NEIGHBOURS = 150
 _AT_LEAST = 0.1
 _MOST_READ = 400  # organisations whose offers are read
 _MOST_PEERS = 50
+_MOST_USES = 400
 _SHOWN = 3
 After = tuple[float, str]
 Votes = dict[str, tuple[float, tuple[str, ...]]]  # id → score, the facts that say so
@@ -129,13 +131,14 @@ def infer_inputs(
         near[general] = max(near.get(general, 0.0), 0.8)
     for special, _ in chain.kinds_of(product_id)[:_NEIGHBOURS]:
         near[special] = max(near.get(special, 0.0), 0.6)
-    stated = {input_ for input_, _ in chain.inputs_of(product_id)} | {product_id}
-    votes: dict[str, list[tuple[float, str]]] = defaultdict(list)
+    stated = {input_ for input_, _ in chain.inputs_of(product_id)}
+    by_name: dict[str, list[tuple[float, str]]] = defaultdict(list)
     for neighbour, weight in near.items():
         for input_, edge in chain.inputs_of(neighbour):
-            if input_ not in stated:
-                votes[input_].append((weight, edge))
-    ranked = _page({id_: (_sum(cast), _best_facts(cast)) for id_, cast in votes.items()}, first, after)
+            if input_ not in stated and input_ != product_id:
+                by_name[input_].append((weight, edge))
+    named = {id_: (_sum(cast), _best_facts(cast)) for id_, cast in by_name.items()}
+    ranked = _page(_fused(named, _beside(chain, product_id, stated)), first, after)
     what = {p.id: p for p in view.get_many(Product, [id_ for id_, *_ in ranked]) if p}
     return [
         Inference(
@@ -143,14 +146,33 @@ def infer_inputs(
             score=score,
             subject=what[id_],
             words=Words(
-                f"与{product.name}相近的{len(votes[id_])}种产品用到{what[id_].name}",
-                f"{len(votes[id_])} products like {product.name} take {what[id_].name}",
+                f"与{product.name}相近、或用料相同的产品用到{what[id_].name}",
+                f"products like {product.name}, or with the same inputs, take {what[id_].name}",
             ),
             facts=facts,
         )
         for rank, (id_, score, facts) in enumerate(ranked, 1)
         if id_ in what
     ]
+
+
+def _beside(chain: Chain, product_id: str, stated: set[str]) -> Votes:
+    """What goes into products together with the stated inputs: the rarer the shared input, the more it says."""
+    cast: dict[str, list[tuple[float, str]]] = defaultdict(list)
+    for input_ in sorted(stated):
+        uses = chain.uses_of(input_)[:_MOST_USES]
+        for other, _ in uses:
+            if other == product_id:
+                continue
+            inputs = chain.inputs_of(other)
+            weight = 1.0 / math.log(2 + len(uses)) / math.sqrt(len(inputs))
+            for beside, edge in inputs:
+                if beside not in stated and beside != product_id:
+                    cast[beside].append((weight, edge))
+    return {
+        id_: (sum(vote for vote, _ in votes) / math.sqrt(3 + len(chain.uses_of(id_))), _best_facts(votes))
+        for id_, votes in cast.items()
+    }
 
 
 def _product(view: View, product_id: str) -> Product:
