@@ -169,10 +169,7 @@ def _beside(chain: Chain, product_id: str, stated: set[str]) -> Votes:
             for beside, edge in inputs:
                 if beside not in stated and beside != product_id:
                     cast[beside].append((weight, edge))
-    return {
-        id_: (sum(vote for vote, _ in votes) / math.sqrt(3 + len(chain.uses_of(id_))), _best_facts(votes))
-        for id_, votes in cast.items()
-    }
+    return {id_: (sum(vote for vote, _ in votes), _best_facts(votes)) for id_, votes in cast.items()}
 
 
 def _product(view: View, product_id: str) -> Product:
