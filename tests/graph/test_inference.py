@@ -1,0 +1,74 @@
+"""What is probable though no fact says it: ranked, with the facts that speak for it, never what is stated."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from graph.matching import Inference, Matcher
+from graph.stores import EVERYTHING, Store, open_store
+from tests.factories import enterprise, id_of, input_of, keep, product
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = open_store(f"sqlite:///{tmp_path / 'town.db'}")
+    yield opened
+    opened.close()
+
+
+def makers(store: Store, name: str, first: int = 10) -> list[Inference]:
+    with store.view(EVERYTHING) as view:
+        return Matcher(store).inferred_makers(view, id_of("Product", name), first=first)
+
+
+def inputs(store: Store, name: str) -> list[str]:
+    with store.view(EVERYTHING) as view:
+        return [i.subject.name for i in Matcher(store).inferred_inputs(view, id_of("Product", name))]
+
+
+def test_who_makes_the_like_can_probably_make_it(store: Store) -> None:
+    keep(
+        store,
+        enterprise("轴承甲", makes=["圆锥滚子轴承", "深沟球轴承"]),
+        enterprise("面包坊", makes=["面包"]),
+        product("调心滚子轴承"),
+    )
+    assert [i.subject.name for i in makers(store, "调心滚子轴承")] == ["轴承甲"]
+
+
+def test_who_shares_the_products_of_its_makers_can_probably_make_it_too(store: Store) -> None:
+    keep(
+        store,
+        enterprise("电缆甲", makes=["母线槽", "桥架", "开关柜"]),
+        enterprise("电缆乙", makes=["桥架", "开关柜"]),
+        enterprise("木器厂", makes=["木箱"]),
+    )
+    found = makers(store, "母线槽")
+    assert [i.subject.name for i in found] == ["电缆乙"]
+    assert set(found[0].facts) <= {id_of("Offer", "电缆乙", "桥架"), id_of("Offer", "电缆乙", "开关柜")}
+
+
+def test_stated_makers_are_left_out_and_pages_join(store: Store) -> None:
+    keep(store, *(enterprise(f"厂{n}", makes=["滑动轴承", f"零件{n}"]) for n in range(12)))
+    keep(store, enterprise("已知厂", makes=["关节轴承"]))
+    whole = makers(store, "关节轴承", 100)
+    assert "已知厂" not in [i.subject.name for i in whole]
+    assert len(whole) == 12
+    with store.view(EVERYTHING) as view:
+        matcher = Matcher(store)
+        first = matcher.inferred_makers(view, id_of("Product", "关节轴承"), first=5)
+        after = (first[-1].score, first[-1].subject.id)
+        rest = matcher.inferred_makers(view, id_of("Product", "关节轴承"), first=100, after=after)
+    assert [i.subject.id for i in [*first, *rest]] == [i.subject.id for i in whole]
+
+
+def test_what_goes_together_with_the_stated_inputs_probably_goes_in(store: Store) -> None:
+    keep(
+        store,
+        *(product(name) for name in ("冷凝器", "压缩机", "蒸发器", "冰柜", "空调", "热水器", "面粉")),
+        *(input_of(part, whole) for whole in ("冰柜", "空调") for part in ("冷凝器", "压缩机", "蒸发器")),
+        input_of("冷凝器", "热水器"),
+        input_of("压缩机", "热水器"),
+    )
+    assert inputs(store, "热水器") == ["蒸发器"]
