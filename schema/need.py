@@ -74,13 +74,18 @@ class NeedReading:
     spans: tuple[Span, ...] = ()
 
     @property
-    def product_ids(self) -> tuple[str, ...]:
-        """Every product that the wanted phrases may mean, best first."""
-        weights: dict[str, float] = {}
+    def fits(self) -> dict[str, float]:
+        """How well each product fits that a wanted phrase may mean: its best fit, by the phrase's weight."""
+        fits: dict[str, float] = {}
         for wanted in self.wanted:
             for product_id, fit in wanted.products:
-                weights[product_id] = max(weights.get(product_id, 0.0), fit * wanted.weight)
-        return tuple(sorted(weights, key=lambda id_: (-weights[id_], id_)))
+                fits[product_id] = max(fits.get(product_id, 0.0), fit * wanted.weight)
+        return fits
+
+    @property
+    def product_ids(self) -> tuple[str, ...]:
+        """Every product that the wanted phrases may mean, best first."""
+        return tuple(id_ for id_, _ in sorted(self.fits.items(), key=lambda one: (-one[1], one[0])))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

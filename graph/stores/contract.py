@@ -85,7 +85,7 @@ class NeedFilter:
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[T]):
-    """Part of a listing in a fixed order. `ends` is the key of the last item: ask `after` it for more."""
+    """Part of a listing in a fixed order; `keys` has one per item: ask `after` the last one for more."""
 
     items: list[T]
     more: bool

@@ -1,30 +1,22 @@
 """Needs, found by who needs and by the products that they may mean."""
 
-from collections.abc import Iterable, Sequence
-from typing import cast
+from collections.abc import Mapping, Sequence
 
 from graph.stores.contract import NeedFilter, Page
-from graph.stores.sqlite.reader import Reader
-from graph.stores.sqlite.tables import SideTable, Table, Value
+from graph.stores.sqlite.reader import Reader, Where
+from graph.stores.sqlite.tables import SideTable, Table
 from schema import Need, NeedState
 from schema.dates import last_day
 from schema.names import fold
-
-_WHOLLY = 0.9
 
 NEVER = "9999"
 WHOLLY = 0.9  # a product that fits less may be a makeshift: the right one may be registered later
 
 
-def meanings(need: Need) -> Iterable[tuple[str, float]]:
-    """(product id, fit): the stated product fits wholly, a product that was read as well as it was read."""
-    fits: dict[str, float] = {}
-    for wanted in need.reading.wanted if need.reading else ():
-        for product_id, fit in wanted.products:
-            fits[product_id] = max(fits.get(product_id, 0.0), fit * wanted.weight)
-    if need.product_id:
-        fits[need.product_id] = 1.0
-    return fits.items()
+def meanings(need: Need) -> Mapping[str, float]:
+    """How well products fit: the stated one wholly, one that was read as well as it was read."""
+    read = need.reading.fits if need.reading else {}
+    return {**read, need.product_id: 1.0} if need.product_id else read
 
 
 def urgency(need: Need) -> str:
@@ -47,10 +39,10 @@ TABLE = Table(
         ("state", lambda n: n.state),
         ("deadline", urgency),
         ("open_until", open_until),
-        ("understood", lambda n: int(max(dict(meanings(n)).values(), default=0.0) >= WHOLLY)),
+        ("understood", lambda n: int(max(meanings(n).values(), default=0.0) >= WHOLLY)),
         ("text_key", lambda n: fold(n.text)),
     ),
-    (SideTable("need_product", ("product_id", "fit"), meanings),),
+    (SideTable("need_product", ("product_id", "fit"), lambda n: meanings(n).items()),),
 )
 
 
@@ -72,28 +64,20 @@ class NeedReads(Reader):
         return self._in(TABLE, "organisation_id", organisation_ids)
 
     def needs(self, filter_: NeedFilter, first: int, after: tuple[str, str] | None = None) -> Page[Need]:
-        where, values = ["1"], cast(list[Value], [])
-
-        def demand(condition: str, *needed: Value) -> None:
-            where.append(condition)
-            values.extend(needed)
-
+        where = Where()
         if filter_.organisation_id:
-            demand("r.organisation_id = ?", filter_.organisation_id)
+            where.demand("r.organisation_id = ?", filter_.organisation_id)
         if filter_.product_id:
-            demand("r.id IN (SELECT record_id FROM need_product WHERE product_id = ?)", filter_.product_id)
+            where.demand(
+                "r.id IN (SELECT record_id FROM need_product WHERE product_id = ?)", filter_.product_id
+            )
         if filter_.kind:
-            demand("r.kind = ?", filter_.kind)
+            where.demand("r.kind = ?", filter_.kind)
         if filter_.open_on:
-            demand("r.state = ? AND r.open_until >= ?", NeedState.OPEN, filter_.open_on)
+            where.demand("r.state = ? AND r.open_until >= ?", NeedState.OPEN, filter_.open_on)
         if filter_.text:
-            demand("instr(r.text_key, ?) > 0", fold(filter_.text))
-        if after:
-            demand("(r.deadline, r.id) > (?, ?)", *after)
-        sql = f"WHERE {' AND '.join(where)} ORDER BY r.deadline, r.id LIMIT ?"
-        found: list[Need] = self._list(TABLE, sql, (*values, first + 1))
-        items = found[:first]
-        return Page(items, len(found) > first, [(urgency(item), item.id) for item in items])
+            where.demand("instr(r.text_key, ?) > 0", fold(filter_.text))
+        return self._page(TABLE, where, "deadline", first, after, urgency)
 
     def needs_to_read(self, limit: int, after: str = "") -> list[Need]:
         where = "WHERE r.understood = 0 AND r.id > ? AND r.state = ? ORDER BY r.id LIMIT ?"

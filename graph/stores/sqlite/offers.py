@@ -4,10 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import cast
 
 from graph.stores.sqlite.reader import Reader
-from graph.stores.sqlite.tables import Table, marks
+from graph.stores.sqlite.tables import Table, chunks, marks
 from schema import Offer
 
-_CHUNK = 500
 TABLE = Table(
     "offer",
     (Offer,),
@@ -25,8 +24,7 @@ class OfferReads(Reader):
     def offers_for(self, product_ids: Sequence[str], limit: int = 200) -> list[Offer]:
         asked = list(dict.fromkeys(product_ids))
         ids: dict[str, list[str]] = {product_id: [] for product_id in asked}
-        for start in range(0, len(asked), _CHUNK):
-            chunk = asked[start : start + _CHUNK]
+        for chunk in chunks(asked):
             # Ids come out of the index alone, in order, so that a product with many offers costs little.
             sql = f"SELECT product_id, id FROM offer WHERE product_id IN ({marks(chunk)}) ORDER BY product_id, share DESC, id"
             for product_id, id_ in cast(Iterable[tuple[str, str]], self._db.execute(sql, chunk)):
@@ -38,8 +36,7 @@ class OfferReads(Reader):
 
     def offer_counts(self, organisation_ids: Sequence[str]) -> Mapping[str, int]:
         found: dict[str, int] = {}
-        for start in range(0, len(organisation_ids), 500):
-            ids = list(organisation_ids[start : start + 500])
+        for ids in chunks(organisation_ids):
             sql = f"SELECT organisation_id, count(*) FROM offer WHERE organisation_id IN ({marks(ids)}) GROUP BY 1"
             found.update(cast(Iterable[tuple[str, int]], self._db.execute(sql, ids)))
         return found

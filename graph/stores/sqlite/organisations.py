@@ -1,11 +1,10 @@
 """Organisations of all three types in one table; their names and external ids beside it."""
 
 from collections.abc import Sequence
-from typing import cast
 
 from graph.stores.contract import OrganisationFilter, Page
-from graph.stores.sqlite.reader import Reader
-from graph.stores.sqlite.tables import SideTable, Table, Value, marks
+from graph.stores.sqlite.reader import Reader, Where
+from graph.stores.sqlite.tables import SideTable, Table, marks
 from schema import ClusterParty, Enterprise, IdentityDecision, Institution, Membership, Organisation
 from schema.names import fold
 
@@ -61,34 +60,27 @@ class OrganisationReads(Reader):
         self, filter_: OrganisationFilter, first: int, after: tuple[str, str] | None = None
     ) -> Page[Organisation]:
         types = filter_.types or _ALL_TYPES
-        where, values = [f"r.type IN ({marks(types)})"], [cast(Value, type_.__name__) for type_ in types]
-
-        def demand(condition: str, *needed: Value) -> None:
-            where.append(condition)
-            values.extend(needed)
-
+        where = Where()
+        where.demand(f"r.type IN ({marks(types)})", *(type_.__name__ for type_ in types))
         if filter_.text:
-            pattern = f"%{fold(filter_.text).replace('!', '!!').replace('%', '!%').replace('_', '!_')}%"
-            demand(
-                "r.id IN (SELECT record_id FROM organisation_name WHERE name_key LIKE ? ESCAPE '!')", pattern
-            )
+            named = "SELECT record_id FROM organisation_name WHERE instr(name_key, ?) > 0"
+            where.demand(f"r.id IN ({named})", fold(filter_.text))
         if filter_.region:
             if filter_.region.isdigit():
-                demand("r.region GLOB ?", f"{filter_.region}*")
+                where.demand("r.region GLOB ?", f"{filter_.region}*")
             elif filter_.region == "CHN":
-                demand("(r.region GLOB '[0-9]*' OR r.region = 'CHN')")
+                where.demand("(r.region GLOB '[0-9]*' OR r.region = 'CHN')")
             else:
-                demand("r.region = ?", filter_.region)
+                where.demand("r.region = ?", filter_.region)
         if filter_.product_id:
-            demand("r.id IN (SELECT organisation_id FROM offer WHERE product_id = ?)", filter_.product_id)
+            where.demand(
+                "r.id IN (SELECT organisation_id FROM offer WHERE product_id = ?)", filter_.product_id
+            )
         if filter_.party_id:
-            demand("r.id IN (SELECT organisation_id FROM membership WHERE party_id = ?)", filter_.party_id)
-        if after:
-            demand("(r.name_key, r.id) > (?, ?)", *after)
-        sql = f"WHERE {' AND '.join(where)} ORDER BY r.name_key, r.id LIMIT ?"
-        found: list[Organisation] = self._list(TABLE, sql, (*values, first + 1))
-        items = found[:first]
-        return Page(items, len(found) > first, [(fold(item.name), item.id) for item in items])
+            where.demand(
+                "r.id IN (SELECT organisation_id FROM membership WHERE party_id = ?)", filter_.party_id
+            )
+        return self._page(TABLE, where, "name_key", first, after, lambda one: fold(one.name))
 
     def parties_within(self, party_id: str) -> list[Organisation]:
         return self._list(TABLE, "WHERE r.parent_id = ? ORDER BY r.id", (party_id,))

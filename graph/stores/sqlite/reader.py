@@ -1,13 +1,27 @@
 """What every noun's reads are built from."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import apsw
 
-from graph.stores.sqlite.tables import Table, Value
+from graph.stores.contract import Page
+from graph.stores.sqlite.tables import Table, Value, chunks, marks
 
-_CHUNK = 500
+
+class Where:
+    """Conditions that must all hold, with their values."""
+
+    def __init__(self) -> None:
+        self._conditions: list[str] = []
+        self.values: list[Value] = []
+
+    def demand(self, condition: str, *values: Value) -> None:
+        self._conditions.append(condition)
+        self.values += values
+
+    def __str__(self) -> str:
+        return f"WHERE {' AND '.join(self._conditions)}" if self._conditions else ""
 
 
 class Reader:
@@ -22,7 +36,23 @@ class Reader:
     def _in(self, table: Table, column: str, values: Sequence[str]) -> list[Any]:
         """Records whose column is one of the values, by id; any number of values."""
         found: list[Any] = []
-        for start in range(0, len(values), _CHUNK):
-            chunk = list(values[start : start + _CHUNK])
-            found += table.read(self._db, f"WHERE r.{column} IN ({','.join('?' * len(chunk))})", chunk)
+        for chunk in chunks(values):
+            found += table.read(self._db, f"WHERE r.{column} IN ({marks(chunk)})", chunk)
         return sorted(found, key=lambda record: record.id)
+
+    def _page(
+        self,
+        table: Table,
+        where: Where,
+        column: str,
+        first: int,
+        after: tuple[str, str] | None,
+        key: Callable[[Any], str],
+    ) -> Page[Any]:
+        """A page in the order of (`column`, id), `key` being what the column holds of a record."""
+        if after:
+            where.demand(f"(r.{column}, r.id) > (?, ?)", *after)
+        # One more than is shown tells whether there are more.
+        found = self._list(table, f"{where} ORDER BY r.{column}, r.id LIMIT ?", (*where.values, first + 1))
+        items = found[:first]
+        return Page(items, len(found) > first, [(key(item), item.id) for item in items])

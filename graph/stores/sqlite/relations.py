@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import cast
 
 from graph.stores.sqlite.reader import Reader
-from graph.stores.sqlite.tables import Table, marks
+from graph.stores.sqlite.tables import Table, chunks, marks
 from schema import Introduction, Outcome, Relation, ReportedCount
 
 RELATIONS = Table(
@@ -38,8 +38,7 @@ class RelationReads(Reader):
 
     def proven(self, organisation_ids: Sequence[str]) -> Mapping[str, list[str]]:
         found: dict[str, list[str]] = {}
-        for start in range(0, len(organisation_ids), 300):
-            ids = list(organisation_ids[start : start + 300])
+        for ids in chunks(organisation_ids):
             sql = " UNION ".join(
                 f"SELECT {side}, id FROM introduction WHERE {side} IN ({marks(ids)}) "
                 "AND json_extract(body, '$.state') IN ('in_use', 'effect')"

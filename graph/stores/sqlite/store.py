@@ -9,7 +9,6 @@ from queue import Empty, LifoQueue
 import apsw
 
 from graph.stores.contract import Scope
-from graph.stores.sqlite import copies
 from graph.stores.sqlite.checking import faults
 from graph.stores.sqlite.migrations import MIGRATIONS, migrate, recognise
 from graph.stores.sqlite.problems import as_problem
@@ -39,10 +38,6 @@ class SqliteStore:
     @property
     def url(self) -> str:
         return f"sqlite:///{self._path}"
-
-    @property
-    def path(self) -> Path:
-        return self._path
 
     def _connect(self) -> apsw.Connection:
         db = apsw.Connection(str(self._path))
@@ -105,10 +100,6 @@ class SqliteStore:
         with as_problem(self._path), contextlib.closing(self._connect()) as db:
             self._check_open()
             return list(faults(db))
-
-    def backup(self, to: Path) -> None:
-        """A consistent copy while others read and write."""
-        copies.backup(self._path, to, overwrite=True)
 
     def _check_open(self) -> None:
         if self._closed:

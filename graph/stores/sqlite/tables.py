@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import apsw
 
-from graph.stores.sqlite.codec import TYPE_OF_NAME, decode, encode
+from graph.stores.sqlite.codec import TYPE_OF_NAME, decode
 from schema import Record
 
 Value = str | int | float | None
+T = TypeVar("T")
 _CHUNK = 500
 
 
@@ -43,8 +44,7 @@ class Table:
     def by_ids(self, db: apsw.Connection, ids: Sequence[str]) -> dict[str, Record]:
         """The records that exist, by id."""
         found: dict[str, Record] = {}
-        for start in range(0, len(ids), _CHUNK):
-            chunk = list(ids[start : start + _CHUNK])
+        for chunk in chunks(ids):
             for record in self.read(db, f"WHERE r.id IN ({marks(chunk)})", chunk):
                 found[record.id] = record
         return found
@@ -52,8 +52,7 @@ class Table:
     def stored(self, db: apsw.Connection, ids: Sequence[str]) -> dict[str, tuple[int, str, str]]:
         """(version, type, body) of those that exist, by id."""
         found: dict[str, tuple[int, str, str]] = {}
-        for start in range(0, len(ids), _CHUNK):
-            chunk = list(ids[start : start + _CHUNK])
+        for chunk in chunks(ids):
             rows = db.execute(
                 f"SELECT id, version, type, body FROM {self.name} WHERE id IN ({marks(chunk)})", chunk
             )
@@ -99,4 +98,7 @@ def marks(values: Sequence[object]) -> str:
     return ",".join("?" * len(values))
 
 
-__all__ = ["SideTable", "Table", "Value", "encode", "marks"]
+def chunks(values: Sequence[T]) -> Iterator[list[T]]:
+    """`values` in lists of at most 500: a statement takes only so many."""
+    for start in range(0, len(values), _CHUNK):
+        yield list(values[start : start + _CHUNK])
