@@ -23,11 +23,14 @@ PATHS = (
 
 
 @pytest.fixture(scope="module")
-def browser(chromium_path: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium_path, args=["--no-sandbox"])
-        yield browser
-        browser.close()
+def browser(chromium_path: str, node_path: str) -> Iterator[Browser]:
+    with pytest.MonkeyPatch.context() as environment:
+        # The driver's own Node wants libatomic, which a bare Debian lacks.
+        environment.setenv("PLAYWRIGHT_NODEJS_PATH", node_path)
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=chromium_path, args=["--no-sandbox"])
+            yield browser
+            browser.close()
 
 
 @pytest.fixture
