@@ -5,7 +5,17 @@ from dataclasses import replace
 from typing import Any, TypeAlias, TypeVar
 
 from graph.stores import Transaction, View
-from schema import BadInput, Conflict, NotFound, Quantity, Record, Source, joined_sources, parse_quantity
+from schema import (
+    BadInput,
+    Conflict,
+    NotFound,
+    Quantity,
+    Record,
+    Source,
+    Visibility,
+    joined_sources,
+    parse_quantity,
+)
 from schema.dates import parse_date
 from schema.names import invisible, tidy
 from schema.region import divisions
@@ -34,9 +44,7 @@ def words(text: str, what: str) -> str:
         )
     tidied = tidy(text)
     if not tidied:
-        raise BadInput(
-            f"{what} 不能为空。", f"{what} may not be empty.", code="EMPTY_TEXT", detail={"field": what}
-        )
+        raise empty(what)
     if len(tidied) > LONGEST:
         raise BadInput(
             f"{what} 太长，最多 {LONGEST} 字。",
@@ -48,6 +56,7 @@ def words(text: str, what: str) -> str:
 
 
 def empty(what: str) -> BadInput:
+    """`what` must be said, and was not."""
     return BadInput(
         f"{what} 不能为空。", f"{what} may not be empty.", code="EMPTY_TEXT", detail={"field": what}
     )
@@ -81,6 +90,11 @@ def amount(said: str | None, what: str) -> Quantity | None:
 
 def as_said(said: object, what: str) -> object:
     return said
+
+
+def visibility(said: Visibility | None, what: str) -> Visibility:
+    """What nobody restricts is seen with the name."""
+    return said or Visibility.NAMED
 
 
 def code(said: str | None, what: str) -> str | None:
@@ -157,6 +171,16 @@ def kept(tx: Transaction, record: R) -> R:
     return existing(tx, type(record), record.id)
 
 
+def at_version(record: Record, expected_version: int | None) -> None:
+    """`Conflict` when `record` is not at the version that was expected; None expects nothing."""
+    if expected_version is not None and expected_version != record.version:
+        raise Conflict(
+            f"这条记录已被他人修改（现为第 {record.version} 版，不是第 {expected_version} 版），请重新打开。",
+            f"Somebody else changed this record: it is at version {record.version}, not {expected_version}.",
+            detail={"id": record.id, "version": record.version},
+        )
+
+
 def changed(
     tx: Transaction, record: R, changes: Mapping[str, Any], source: Source, expected_version: int | None
 ) -> R:
@@ -164,12 +188,7 @@ def changed(
 
     What changes nothing leaves no trace: neither a version nor a source.
     """
-    if expected_version is not None and expected_version != record.version:
-        raise Conflict(
-            f"这条记录已被他人修改（现为第 {record.version} 版，不是第 {expected_version} 版），请重新打开。",
-            f"Somebody else changed this record: it is at version {record.version}, not {expected_version}.",
-            detail={"id": record.id, "version": record.version},
-        )
+    at_version(record, expected_version)
     if all(getattr(record, name) == value for name, value in changes.items()):
         return record
     return kept(tx, replace(record, **changes, sources=joined_sources(record.sources, (source,))))

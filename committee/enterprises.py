@@ -56,9 +56,7 @@ def register_enterprise(tx: Transaction, facts: EnterpriseFacts, source: Source)
     """A new enterprise; `Conflict` (ALREADY_REGISTERED) when it is known already."""
     fields = _checked(facts)
     if "name" not in fields:
-        raise BadInput(
-            "name 不能为空。", "name may not be empty.", code="EMPTY_TEXT", detail={"field": "name"}
-        )
+        raise checks.empty("name")
     name, uscc, region = fields["name"], fields.get("uscc"), fields.get("region")
     known = find_organisation(tx, name=name, uscc=uscc, region=region, short_names=False)
     if known:

@@ -113,7 +113,7 @@ def advance_introduction(
 ) -> Introduction:
     """`NotAllowed` (ILLEGAL_STEP, REASON_REQUIRED) when the table of states forbids it."""
     introduction = checks.existing(tx, Introduction, id_)
-    checks.changed(tx, introduction, {}, source, expected_version)
+    checks.at_version(introduction, expected_version)
     check_step(introduction.state, to, reason)
     step = _step(to, source, on, checks.words(reason, "reason") if reason else None)
     changes: dict[str, Any] = {"state": to, "state_text": None, "steps": (*introduction.steps, step)}

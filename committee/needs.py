@@ -41,10 +41,6 @@ class NeedFacts(TypedDict, total=False):
     note: str | None
 
 
-def _visibility(said: Visibility | None, what: str) -> Visibility:
-    return said or Visibility.NAMED
-
-
 _STATED: dict[str, checks.Rule] = {
     "kind": checks.as_said,
     "quantity": checks.amount,
@@ -53,7 +49,7 @@ _STATED: dict[str, checks.Rule] = {
     "region_text": checks.text,
     "deadline": checks.day,
     "expires_on": checks.day,
-    "visibility": _visibility,
+    "visibility": checks.visibility,
     "note": checks.text,
 }
 
@@ -96,9 +92,10 @@ def update_need(
     """What is stated changes; the words never do."""
     need = checks.existing(tx, Need, id_)
     fields, new_product = _checked(tx, facts, source)
+    checks.at_version(need, expected_version)
     changes = {key: value for key, value in fields.items() if getattr(need, key) != value}
-    if not changes or expected_version not in (None, need.version):
-        return checks.changed(tx, need, {}, source, expected_version)
+    if not changes:
+        return need
     stated = replace(need, **changes, sources=joined_sources(need.sources, (source,)))
     return _kept(tx, read(tx, stated), new_product)
 
@@ -113,7 +110,7 @@ def close_need(
 ) -> Need:
     """With the reason, and by whom it was met; `NotAllowed` when it is closed already."""
     need = checks.existing(tx, Need, id_)
-    checks.changed(tx, need, {}, source, expected_version)
+    checks.at_version(need, expected_version)
     if need.state is NeedState.CLOSED:
         raise NotAllowed(
             f"这项需求已经关闭：{need.closed_reason or '未写原因'}。",

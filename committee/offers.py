@@ -80,10 +80,6 @@ def _share(share: float | None, what: str) -> float | None:
     return share
 
 
-def _visibility(said: Visibility | None, what: str) -> Visibility:
-    return said or Visibility.NAMED
-
-
 _TERMS: dict[str, checks.Rule] = {
     "main": checks.as_said,
     "share": _share,
@@ -94,6 +90,6 @@ _TERMS: dict[str, checks.Rule] = {
     "regions": checks.places,
     "stage": checks.as_said,
     "valid_until": checks.day,
-    "visibility": _visibility,
+    "visibility": checks.visibility,
     "note": checks.text,
 }

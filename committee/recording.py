@@ -4,7 +4,7 @@ What is new fills or replaces, lists are united in order, a place that is cited 
 What people or the product decided about a record (a need's state, an introduction's progress) is kept.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import fields, replace
 from functools import cache
 from itertools import islice
@@ -164,9 +164,3 @@ def membership_id(organisation_id: str, party_id: str, role: str | None) -> str:
 
 def relation_id(kind: str, source_id: str, target_id: str, product_id: str | None) -> str:
     return key_id("Relation", kind, source_id, target_id, product_id or "")
-
-
-def chunked(records: Iterator[R], size: int = _BATCH) -> Iterator[list[R]]:
-    """`records` in lists of at most `size`."""
-    while batch := list(islice(records, size)):
-        yield batch
