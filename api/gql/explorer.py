@@ -1,7 +1,9 @@
 """The explorer page: GraphiQL from local files, opened on a question that the data can answer."""
 
 import json
+from base64 import b64encode
 from functools import cache
+from hashlib import sha256
 
 _SAMPLE = """\
 # 牵线 GraphQL：用自己的话提问，得到伙伴与理由。Ctrl-Enter 运行。
@@ -39,7 +41,13 @@ _PAGE = """\
 <script src="/static/vendor/react.min.js"></script>
 <script src="/static/vendor/react-dom.min.js"></script>
 <script src="/static/vendor/graphiql.min.js"></script>
-<script>
+<script>%s</script>
+</body>
+</html>
+"""
+
+
+_SCRIPT = """
 ReactDOM.createRoot(document.getElementById("explorer")).render(
   React.createElement(GraphiQL, {
     fetcher: GraphiQL.createFetcher({ url: "/graphql" }),
@@ -47,12 +55,25 @@ ReactDOM.createRoot(document.getElementById("explorer")).render(
     isHeadersEditorEnabled: false,
   }),
 );
-</script>
-</body>
-</html>
 """
 
 
 @cache
+def _script() -> str:
+    return _SCRIPT % json.dumps(_SAMPLE, ensure_ascii=False).replace("<", "\\u003c")
+
+
+@cache
 def explorer_page() -> str:
-    return _PAGE % json.dumps(_SAMPLE, ensure_ascii=False).replace("<", "\\u003c")
+    return _PAGE % _script()
+
+
+@cache
+def policy() -> str:
+    """Nothing from elsewhere, in nobody's frame, and no script but the files and the one on the page."""
+    digest = b64encode(sha256(_script().encode()).digest()).decode()
+    return (
+        f"default-src 'self'; script-src 'self' 'sha256-{digest}'; style-src 'self' 'unsafe-inline'; "
+        "img-src 'self' data:; font-src 'self' data:; base-uri 'none'; form-action 'self'; "
+        "frame-ancestors 'none'; object-src 'none'"
+    )

@@ -9,14 +9,15 @@ from collections.abc import Mapping
 from typing import Any
 
 import orjson
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.types import Receive, Scope, Send
 
+from api.gql.body import PATIENCE, Incoming, lingering, read_body
 from api.gql.context import Context
 from api.gql.engine import Asked, Engine, OnlyReadingError
 from api.gql.errors import BAD_JSON, BAD_REQUEST, INTERNAL, TOO_COMPLEX, RequestError
-from api.gql.explorer import explorer_page
+from api.gql.explorer import explorer_page, policy
 from api.services import Services
 
 log = logging.getLogger("qianxian.graphql")
@@ -24,6 +25,12 @@ JSON = "application/json"
 MOST_VALUES = 5_000
 GRAPHQL_JSON = "application/graphql-response+json"
 _ALLOW = "GET, POST"
+_HEADERS = {
+    "Vary": "Accept",
+    "Cache-Control": "no-cache, private",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+}
 _WILDCARDS = ("*/*", "application/*")
 
 
@@ -31,23 +38,33 @@ class GraphQLEndpoint:
     """The ASGI application at `/graphql`."""
 
     def __init__(
-        self, engine: Engine, services: Services, *, by: str, explorer: bool, most_bytes: int
+        self,
+        engine: Engine,
+        services: Services,
+        *,
+        by: str,
+        explorer: bool,
+        most_bytes: int,
+        patience: float = PATIENCE,
     ) -> None:
         self._engine = engine
         self._services = services
         self._by = by
         self._explorer = explorer
         self._most_bytes = most_bytes
+        self._patience = patience
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        response = await self.respond(Request(scope, receive))
-        await response(scope, receive, send)
+        incoming = Incoming(receive)
+        response = await self.respond(Request(scope, incoming))
+        unread = response.status_code == 413
+        await response(scope, incoming, lingering(incoming, send) if unread else send)
 
     async def respond(self, request: Request) -> Response:
         request_id = secrets.token_hex(6)
-        headers = {"X-Request-ID": request_id, "Vary": "Accept"}
+        headers = {**_HEADERS, "X-Request-ID": request_id}
         if self._explorer and wants_page(request):
-            return HTMLResponse(explorer_page(), headers=headers)
+            return HTMLResponse(explorer_page(), headers={**headers, "Content-Security-Policy": policy()})
         try:
             media_type = chosen_media_type(request.headers.get("accept"))
         except RequestError as error:
@@ -82,7 +99,9 @@ class GraphQLEndpoint:
                 {"Allow": _ALLOW},
             )
         check_content_type(request.headers.get("content-type"))
-        return read_parameters(parsed_json(await read_body(request, self._most_bytes), "body"))
+        return read_parameters(
+            parsed_json(await read_body(request, self._most_bytes, self._patience), "body")
+        )
 
 
 def wants_page(request: Request) -> bool:
@@ -135,32 +154,6 @@ def check_content_type(content_type: str | None) -> None:
             f"请求体须为 {JSON}（UTF-8）。",
             f"The body must be {JSON} in UTF-8.",
         )
-
-
-async def read_body(request: Request, most_bytes: int) -> bytes:
-    """The body; 413 as soon as it is too large, before it is read where its length is said."""
-    length = request.headers.get("content-length", "")
-    if length.isdecimal() and len(length) < 20 and int(length) > most_bytes:
-        raise too_large(most_bytes)
-    body = bytearray()
-    try:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > most_bytes:
-                raise too_large(most_bytes)
-    except ClientDisconnect:
-        raise RequestError(400, BAD_REQUEST, "请求体不完整。", "The body is not whole.") from None
-    return bytes(body)
-
-
-def too_large(most_bytes: int) -> RequestError:
-    return RequestError(
-        413,
-        "PAYLOAD_TOO_LARGE",
-        f"请求体超过 {most_bytes} 字节。",
-        f"The body has more than {most_bytes} bytes.",
-        {"Connection": "close"},
-    )
 
 
 def parsed_json(text: bytes | str, what: str) -> Any:

@@ -297,3 +297,14 @@ def check(response: Any) -> None:
         assert answer["errors"]
     for error in answer.get("errors", ()):
         assert error["extensions"]["code"] not in NEVER
+
+
+def test_no_answer_is_sniffed_framed_or_kept_by_others(ask: Asker) -> None:
+    answer = ask.http.post("/graphql", json={"query": "{features{name}}"})
+    explorer = ask.http.get("/graphql", headers={"accept": "text/html"})
+    for response in (answer, explorer):
+        assert response.headers["x-content-type-options"] == "nosniff"
+        assert response.headers["cache-control"] == "no-cache, private"
+    policy = explorer.headers["content-security-policy"]
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe-inline" not in policy.partition("script-src")[2].partition(";")[0]
