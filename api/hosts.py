@@ -1,8 +1,11 @@
 """Answer only to our own names: a page elsewhere cannot reach this machine by a name that it made point here."""
 
+import re
+
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+_HOST = re.compile(r"(\[[0-9a-f:.]+\]|[^:\[\]]+)(?::\d*)?", re.ASCII)
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 
 
@@ -25,7 +28,7 @@ class OwnHosts:
 
 
 def _host(scope: Scope) -> str:
-    name = next((value for key, value in scope["headers"] if key == b"host"), b"").decode("latin-1").lower()
-    if name.startswith("["):
-        return name.partition("]")[0] + "]"
-    return name.partition(":")[0]
+    """The name without the port; what is no host at all is nobody's."""
+    given = next((value for key, value in scope["headers"] if key == b"host"), b"").decode("latin-1").lower()
+    found = _HOST.fullmatch(given)
+    return found[1] if found else ""
