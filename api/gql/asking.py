@@ -13,10 +13,12 @@ from api.gql.suggestion import Suggestions, inferences, suggestions
 from committee.checks import region
 from graph import matching
 from graph.matching import FEATURES, PartnerFilter
+from graph.stores import View
 from schema import BadInput
 
 MOST_TEXTS = 100
 LONGEST_TEXT = 2_000
+MOST_CHARACTERS = 50_000
 LONGEST_SEARCH = 200
 _MOST_INFERRED = 1_000
 
@@ -184,9 +186,14 @@ async def match_texts(
     services, first, wanted = info.context.services, bounded(first), partner_filter(filter_)
     for text in texts:
         readable(text)
-    answers = await services.read(
-        lambda view: [services.matcher.match_text(view, text, filter_=wanted, first=first) for text in texts]
-    )
+    readable("".join(texts), MOST_CHARACTERS)
+    answers = []
+    for text in texts:  # each in its turn, so that a long list does not keep others waiting
+
+        def ask(view: View, text: str = text) -> matching.Answer:
+            return services.matcher.match_text(view, text, filter_=wanted, first=first)
+
+        answers.append(await services.read(ask))
     return [suggestions("match", answer, None) for answer in answers]
 
 

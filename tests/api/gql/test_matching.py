@@ -124,3 +124,9 @@ def test_asking_stores_nothing(ask: Asker, store: Store) -> None:
     ask(TEXT, text="求购从没听说过的产品十台")
     with store.view(EVERYTHING) as view:
         assert view.number() == before
+
+
+def test_many_texts_are_bounded_together(ask: Asker) -> None:
+    query = "query($texts:[String!]!){matchTexts(texts:$texts,first:1){nodes{score}}}"
+    assert len(ask(query, texts=["求购自润滑轴承" * 10] * 100)["matchTexts"]) == 100
+    assert ask.refused(query, texts=["轴" * 2_000] * 26) == "TEXT_TOO_LONG"
