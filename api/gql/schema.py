@@ -1,7 +1,9 @@
 """The GraphQL schema, assembled; `api/schema.graphql` is its printed form."""
 
+from typing import Any
+
 import strawberry
-from graphql import GraphQLError
+from graphql import GraphQLError, GraphQLInterfaceType, GraphQLObjectType, Undefined
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
@@ -25,7 +27,18 @@ NODES = (
 
 
 class Schema(strawberry.Schema):
-    """Strawberry's, except that errors are logged where they are answered (`errors.py`), once."""
+    """Strawberry's, except that errors are logged where they are answered (`errors.py`), once.
+
+    An argument that may be left out has no default: Strawberry prints Python's None as `= null`.
+    """
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        for type_ in self._schema.type_map.values():
+            if isinstance(type_, GraphQLObjectType | GraphQLInterfaceType):
+                for argument in (a for f in type_.fields.values() for a in f.args.values()):
+                    if argument.default_value is None:
+                        argument.default_value = Undefined
 
     def process_errors(
         self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
