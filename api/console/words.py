@@ -113,7 +113,7 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "Add what it makes or needs to the workbook and load it again",
     ),
     "answer.next_known": ("看看已有的伙伴", "Look at the partners it already has"),
-    "answer.other_direction": ("改看{direction}", "See {direction} instead"),
+    "answer.other_direction": ("改看{direction}", "The other way – {direction}"),
     "known.title": ("已有的伙伴", "Partners already known"),
     "known.hint": (
         "已在合作或正在牵线的，不再重复建议。",
