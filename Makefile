@@ -45,8 +45,8 @@ test: lint
 soak: $(TESTS_READY)
 	@seed=$${SEED:-$$($(BIN)/python -c 'import secrets; print(secrets.randbelow(2**32))')}; \
 	echo "种子 / seed: $$seed   (make soak SEED=$$seed 可重现 / repeats it)"; \
-	QIANXIAN_SEED=$$seed $(BIN)/python -m pytest -m soak --timeout 0 \
-		--hypothesis-profile=soak --hypothesis-seed=$$seed $(PYTEST_ARGS); \
+	QIANXIAN_SEED=$$seed $(BIN)/python -m pytest -m soak -n $(JOBS) --timeout 0 --durations 0 \
+		--hypothesis-seed=$$seed $(PYTEST_ARGS); \
 	status=$$?; echo "种子 / seed: $$seed"; exit $$status
 
 clean:

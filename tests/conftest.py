@@ -6,20 +6,12 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 
 NO_SKIPS = "QIANXIAN_NO_SKIPS"
 
 settings.register_profile("dev", max_examples=50, deadline=None, derandomize=False, print_blob=True)
 settings.register_profile("ci", settings.get_profile("dev"), max_examples=150)
-settings.register_profile(
-    "soak",
-    settings.get_profile("dev"),
-    max_examples=20_000,
-    stateful_step_count=200,
-    suppress_health_check=[HealthCheck.too_slow],
-)
-# `--hypothesis-profile` is read after this and wins.
 settings.load_profile("ci" if "CI" in os.environ else "dev")
 
 

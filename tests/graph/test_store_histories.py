@@ -8,12 +8,13 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from graph.stores import EVERYTHING, OrganisationFilter, Put, Store, Transaction, View, open_store
 from schema import Conflict, Enterprise, Need, Organisation, Product, Record
+from tests.campaign import size
 from tests.graph.conftest import BACKENDS
 from tests.graph.facts import CODE, ent, ids, keep, need, prd, reading, seen
 
@@ -219,12 +220,20 @@ class Histories(RuleBasedStateMachine):
             self.opened.__exit__(None, None, None)
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_any_history_is_what_a_dict_would_do(backend: str) -> None:
-    run_state_machine_as_test(type("Run", (Histories,), {"backend": backend}))
+    long = settings(
+        max_examples=size(50, 2_000),
+        stateful_step_count=size(50, 100),
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+    run_state_machine_as_test(type("Run", (Histories,), {"backend": backend}), settings=long)
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("backend", BACKENDS)
+@settings(max_examples=size(50, 5_000))
 @given(before=st.lists(NAMES, max_size=6), between=st.lists(NAMES, max_size=6), first=st.integers(1, 3))
 def test_pages_are_unaffected_by_inserts(
     backend: str, before: list[str], between: list[str], first: int
@@ -263,21 +272,23 @@ def add_up(url: str, name: str, times: int) -> None:
     store.close()
 
 
+@pytest.mark.soak
 def test_two_processes_write_one_after_the_other(store_url: str) -> None:
     """Both make the store, neither loses a write, and nobody is told that it is locked."""
     spawn = get_context("spawn")
-    writers = [spawn.Process(target=add_up, args=(store_url, name, 40)) for name in ("one", "two")]
+    times = size(40, 5_000)
+    writers = [spawn.Process(target=add_up, args=(store_url, name, times)) for name in ("one", "two")]
     for writer in writers:
         writer.start()
     for writer in writers:
-        writer.join(60)
+        writer.join(size(60, 1_800))
     assert [writer.exitcode for writer in writers] == [0, 0]
     store = open_store(store_url)
     with store.view(EVERYTHING) as view:
         counter = view.get(Enterprise, "ent_counter")
         assert counter is not None
-        assert (counter.name, counter.version) == ("80", 80)
-        assert view.counts()[Enterprise] == 81
+        assert (counter.name, counter.version) == (str(2 * times), 2 * times)
+        assert view.counts()[Enterprise] == 2 * times + 1
         assert exact(replayed(view)) == exact(stored(view))
     store.close()
 

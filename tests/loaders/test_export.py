@@ -45,6 +45,7 @@ from schema import (
     Visibility,
 )
 from schema.ids import new_id
+from tests.campaign import size
 from tests.loaders.town import Town, contents
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -179,8 +180,12 @@ def unread(record: Record) -> Record:
     return replace(record, reading=None) if isinstance(record, Need) else record
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("format_", LOADABLE)
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=20)
+@settings(
+    max_examples=size(20, 1_000),
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(records=small_stores())
 def test_any_store_comes_back_equal(
     tmp_path_factory: pytest.TempPathFactory, format_: Format, records: list[Record]

@@ -4,7 +4,7 @@ import time
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
@@ -14,6 +14,7 @@ from api.settings import Settings
 from graph.matching import Matcher
 from graph.stores import Store
 from tests.api.gql.conftest import Asker
+from tests.campaign import size
 
 NEWER = {"accept": GRAPHQL_JSON, "content-type": JSON}
 SECRETS = ("Traceback", "sqlite", ".py")
@@ -257,6 +258,7 @@ json_values = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
     max_leaves=8,
 )
+fuzzing = settings(max_examples=size(100, 20_000))
 bodies = st.fixed_dictionaries(
     {},
     optional={
@@ -268,21 +270,29 @@ bodies = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.soak
+@fuzzing
 @given(body=bodies | json_values)
 def test_any_json_is_answered_with_a_known_code(http: TestClient, body: Any) -> None:
     check(http.post("/graphql", json=body))
 
 
+@pytest.mark.soak
+@fuzzing
 @given(body=st.binary(max_size=200), content_type=st.sampled_from([JSON, "text/plain", ""]))
 def test_any_bytes_are_answered_with_a_known_code(http: TestClient, body: bytes, content_type: str) -> None:
     check(http.post("/graphql", content=body, headers={"content-type": content_type}))
 
 
+@pytest.mark.soak
+@fuzzing
 @given(query=st.text(alphabet="{}()[]:$!\"'#@.,… abnode1龙\n\\", max_size=60))
 def test_any_document_is_answered_with_a_known_code(http: TestClient, query: str) -> None:
     check(http.post("/graphql", json={"query": query}))
 
 
+@pytest.mark.soak
+@fuzzing
 @given(variables=st.fixed_dictionaries({"id": json_values, "first": json_values, "after": json_values}))
 def test_any_variables_are_answered_with_a_known_code(http: TestClient, variables: Any) -> None:
     query = """query($id: ID!, $first: Int!, $after: String) {
