@@ -155,9 +155,9 @@ def regions_exclude(a: str | None, b: str | None) -> bool:
 def _ambiguous(name: str, found: Sequence[Organisation]) -> Ambiguous:
     listed = "、".join(f"{one.name}（{one.id}）" for one in found)
     return Ambiguous(
-        f"“{name}”可以指{len(found)}家：{listed}；请写全称。",
+        f"“{name}”可以指{len(found)}家：{listed}；请写全称或编号。",
         f"“{name}” fits {len(found)} organisations: {', '.join(f'{one.name} ({one.id})' for one in found)}; "
-        "use the full name.",
+        "use the full name or the id.",
         code="AMBIGUOUS_NAME",
         detail={"organisations": [{"id": one.id, "name": one.name} for one in found]},
     )

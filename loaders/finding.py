@@ -43,10 +43,10 @@ def find(paths: Sequence[Path]) -> Iterator[Found | FoundChain]:
 
 
 def _within(folder: Path) -> Iterator[Found | FoundChain]:
-    if is_chain_folder(folder):
-        yield FoundChain(folder)
-        return
     try:
+        if is_chain_folder(folder):
+            yield FoundChain(folder)
+            return
         entries = sorted(folder.iterdir())
     except OSError as error:
         raise FileProblem(

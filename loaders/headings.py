@@ -55,7 +55,7 @@ CALLED: Fields = {
 REACHED: Fields = {
     "person": _words("联系人 负责人 企业联系人 对接人 contact_person person"),
     "phone": _words("电话 联系电话 手机 手机号 联系方式 phone telephone mobile"),
-    "contact": _words("contact contacts"),
+    "contact": _words("contact contacts 联系人及电话 联系人电话 联系人及联系方式"),
 }
 ENTERPRISE_NAME = _words(
     "名称 企业名称 单位名称 企业全称 单位全称 公司名称 公司全称 全称 企业 单位 公司 "
@@ -65,7 +65,9 @@ WHO = _words(
     "企业 企业名称 单位 单位名称 公司 公司名称 需求企业 供给企业 供应企业 组织 名称 "
     "enterprise company organisation organization supplier name"
 )
-PLACE = _words("所在地 地址 地区 所在地区 区域 所属镇街 镇街 企业地址 注册地址 region place address location")
+PLACE = _words(
+    "所在地 地址 地区 所在地区 区域 所属镇街 镇街 所属镇 所属街道 所在镇街 企业地址 注册地址 region place address location"
+)
 CERTIFICATES = _words("资质证书 资质 证书 认证 资质认证 certificates certificate certifications")
 CAPACITY = _words("年产能 产能 生产能力 年产量 capacity annual_capacity")
 CATEGORY = _words("类别 要素类别 产品类别 kind category")

@@ -1,6 +1,7 @@
 """Facts into the store: one transaction a file, built anew when somebody else wrote in between."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from loaders.problems import Severity
 from loaders.report import FileReport, RejectedRow
 from loaders.sheets import Draft, Sheet
 from loaders.world import World
-from schema import Organisation, Record
+from schema import Organisation, Problem, Record
 
 BY = "load"
 WHOLE_FILE = "整个文件未导入 the whole file was left out"
@@ -56,7 +57,7 @@ def put_files(
             if file.path in reports:
                 continue
             progress(f"写入 {file.document}", len(reports), len(files))
-            with store.write(BY, f"load {file.document}") as tx:
+            with _told_after(reports), store.write(BY, f"load {file.document}") as tx:
                 if tx.number() != number:
                     break  # somebody else wrote: what was built may not hold any more
                 _put(tx, file, world, results)
@@ -64,6 +65,23 @@ def put_files(
                 tx.commit()
             reports[file.path] = _report(file, results)
     return reports
+
+
+@contextmanager
+def _told_after(reports: Mapping[Path, FileReport]) -> Iterator[None]:
+    """A store that stops in the middle: say which files it holds already, each of them whole."""
+    try:
+        yield
+    except Problem as problem:
+        kept = [str(path) for path, report in reports.items() if report.accepted]
+        if not kept:
+            raise
+        raise type(problem)(
+            f"{problem.zh}（本文件未导入；此前已完整导入{len(kept)}个文件：{'、'.join(kept)}）",
+            f"{problem.en} (nothing of this file; {len(kept)} files before it are in whole: {', '.join(kept)})",
+            code=problem.code,
+            detail=problem.detail,
+        ) from problem
 
 
 def _built(store: Store, files: Sequence[SourceFile]) -> tuple[World, int]:

@@ -15,6 +15,10 @@ _DEEPEST_HEADING = 20
 _NO_DATA = re.compile(
     r"^(注|备注|说明|填表说明|填表人|制表|审核|填报|单位盖章|合计|总计|小计|共计)([:：\d\s]|人|单位|$)"
 )
+_SIGNED = re.compile(
+    r"^(注|备注|说明|填表|制表|审核|填报|负责人|经办人|单位|盖章|日期)[^:：]{0,6}[:：]"
+    r"|^[(（](单位)?(盖章|公章|签章|签字)[)）]$"
+)
 
 
 @dataclass(slots=True)
@@ -78,13 +82,21 @@ def _from_grid(grid: Grid, place: Place) -> Sheet | None:
     while headings and not headings[-1].strip():
         headings = headings[:-1]
     fields = fields_of(kind, headings)
-    sheet = Sheet(kind, grid.sheet, tuple(headings), [], _unknown_columns(grid.sheet, headings, fields))
+    sheet = Sheet(kind, grid.sheet, tuple(headings), [], _left_columns(kind, grid.sheet, headings, fields))
     words = {name: headings[column].strip() for column, name in fields.items()}
     for number, cells in grid.rows[start + 1 :]:
         if _is_data(cells, headings):
             values = {name: cells[column] for column, name in fields.items() if column < len(cells)}
             draft = Draft(place.row(grid.sheet, number, values, words), tuple(cells))
             _refuse_extra_cells(draft, headings)
+            for name in (name for column, name in fields.items() if (number, column) in grid.formulas):
+                draft.row.warn(
+                    "FORMULA",
+                    "公式没有算出的值，已按文字保留。",
+                    "A formula without a value; kept as text.",
+                    name,
+                    draft.row.text(name),
+                )
             sheet.drafts.append(draft)
     return sheet
 
@@ -103,6 +115,8 @@ def _is_data(cells: list[str], headings: list[str]) -> bool:
     """Not the headings again, and no note, total or signature."""
     filled = [cell.strip() for cell in cells if cell.strip()]
     if filled == [heading.strip() for heading in headings if heading.strip()]:
+        return False
+    if _SIGNED.match(filled[0]):
         return False
     return not _NO_DATA.match(filled[0]) or (
         len(filled) > 1 and not filled[0].startswith(("合计", "总计", "小计", "共计"))
@@ -126,20 +140,29 @@ def _refuse_extra_cells(draft: Draft, headings: list[str]) -> None:
         draft.rejected = True
 
 
-def _unknown_columns(sheet: str | None, headings: list[str], fields: Mapping[int, str]) -> list[RowProblem]:
+def _left_columns(
+    kind: Kind, sheet: str | None, headings: list[str], fields: Mapping[int, str]
+) -> list[RowProblem]:
+    """The columns that are not taken: nobody knows their heading, or another column says the same."""
     known = {word for words in TECHNICAL.values() for word in words}
-    return [
-        RowProblem(
-            severity=Severity.WARNING,
-            code="UNKNOWN_COLUMN",
-            zh="不认识的栏目，未导入。",
-            en="Not a known column; left out.",
-            sheet=sheet,
-            column=heading.strip(),
-        )
+    left = [
+        heading.strip()
         for column, heading in enumerate(headings)
         if heading.strip() and column not in fields and heading.strip() not in known
     ]
+    return [
+        RowProblem(severity=Severity.WARNING, sheet=sheet, column=heading, code=code, zh=zh, en=en)
+        for heading in left
+        for code, zh, en in [_DUPLICATE if fields_of(kind, [heading]) else _UNKNOWN]
+    ]
+
+
+_UNKNOWN = ("UNKNOWN_COLUMN", "不认识的栏目，未导入。", "Not a known column; left out.")
+_DUPLICATE = (
+    "DUPLICATE_COLUMN",
+    "与另一栏说的是同一项，只取了那一栏。",
+    "Another column says the same thing; only that one is taken.",
+)
 
 
 def _from_records(table: Records, place: Place) -> Sheet | None:
@@ -152,7 +175,7 @@ def _from_records(table: Records, place: Place) -> Sheet | None:
     if kind is None:
         return None
     fields = fields_of(kind, keys)
-    sheet = Sheet(kind, table.sheet, tuple(keys), [], _unknown_columns(table.sheet, keys, fields))
+    sheet = Sheet(kind, table.sheet, tuple(keys), [], _left_columns(kind, table.sheet, keys, fields))
     sheet.drafts = [_record(line, table.sheet, place, keys, fields) for line in table.lines]
     return sheet
 

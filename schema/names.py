@@ -9,6 +9,7 @@ _LEGAL_FORM = re.compile(
     re.IGNORECASE,
 )
 _INVISIBLE = {"Cf", "Cc", "Co", "Cs"}
+_BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")  # letters and marks without a shape
 
 
 def tidy(text: str) -> str:
@@ -38,5 +39,5 @@ def invisible(text: str) -> list[str]:
     return [
         f"U+{ord(char):04X}"
         for char in text
-        if unicodedata.category(char) in _INVISIBLE and char not in "\t\n\r"
+        if (unicodedata.category(char) in _INVISIBLE or char in _BLANK) and char not in "\t\n\r"
     ]

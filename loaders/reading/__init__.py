@@ -24,7 +24,7 @@ READERS: dict[str, Callable[[bytes, str], list[RawTable]]] = {
 def read_tables(path: Path) -> list[RawTable]:
     """The tables of the file; `FileProblem` when it is none that can be read."""
     reader = READERS.get(path.suffix.lower())
-    if reader is None:
+    if reader is None and path.exists():
         raise FileProblem(
             f"不认识这种文件：{path.name}；请另存为 xlsx 或 csv。",
             f"Not a type of file that can be read: {path.name}; save it as xlsx or csv.",
@@ -40,6 +40,7 @@ def read_tables(path: Path) -> list[RawTable]:
         ) from error
     if not content.strip():
         raise FileProblem(f"文件是空的：{path.name}。", f"The file is empty: {path.name}.", code="EMPTY_FILE")
+    assert reader is not None  # what has no reader was refused, or is not there to be read
     return reader(content, path.name)
 
 

@@ -2,11 +2,14 @@
 
 import io
 import zipfile
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
+from xml.etree.ElementTree import ParseError
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from loaders.problems import FileProblem
+from loaders.reading.formulas import Place, uncomputed
 from loaders.reading.tables import Grid, RawTable, shown
 
 _MOST_BYTES = 200_000_000
@@ -23,20 +26,33 @@ def read_spreadsheet(content: bytes, name: str) -> list[RawTable]:
     _refuse_what_is_no_workbook(content, name)
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        formulas = uncomputed(content)
         grids = [
-            _grid(sheet, workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False))
+            _grid(
+                sheet,
+                workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False),
+                formulas.get(sheet, {}),
+            )
             for sheet in workbook.sheet_names
         ]
     except PasswordError as error:
         raise _encrypted(name) from error
-    except (CalamineError, ValueError, OSError) as error:
+    except (CalamineError, ParseError, ValueError, OSError) as error:
         raise _not_xlsx(name) from error
     return [grid for grid in grids if grid.rows]
 
 
-def _grid(sheet: str, rows: list[list[Cell]]) -> Grid:
+def _grid(sheet: str, rows: list[list[Cell]], formulas: Mapping[Place, str]) -> Grid:
+    for (row, column), formula in formulas.items():
+        rows += [[] for _ in range(row + 1 - len(rows))]
+        rows[row] += [""] * (column + 1 - len(rows[row]))
+        rows[row][column] = formula
     texts = ((number, [_text(cell) for cell in cells]) for number, cells in enumerate(rows, start=1))
-    return Grid(sheet, [(number, cells) for number, cells in texts if any(cell.strip() for cell in cells)])
+    return Grid(
+        sheet,
+        [(number, cells) for number, cells in texts if any(cell.strip() for cell in cells)],
+        frozenset((row + 1, column) for row, column in formulas),
+    )
 
 
 def _text(cell: Cell) -> str:

@@ -12,6 +12,7 @@ class Grid:
 
     sheet: str | None
     rows: list[tuple[int, list[str]]]
+    formulas: frozenset[tuple[int, int]] = frozenset()  # (row number, column from 0) kept as text
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Records:
 
 
 RawTable = Grid | Records
+_LONGEST_NUMBER = 1e21  # a code or phone that a spreadsheet took for a number keeps its digits
 
 
 def shown(value: Json) -> str:
@@ -40,6 +42,6 @@ def shown(value: Json) -> str:
         return ""
     if isinstance(value, bool):
         return "是" if value else "否"
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+    if isinstance(value, float) and value.is_integer() and abs(value) < _LONGEST_NUMBER:
         return str(int(value))
     return str(value)

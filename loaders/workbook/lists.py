@@ -98,8 +98,9 @@ def _applications(row: Row, world: World, main: list[str]) -> None:
 
 
 def _capacity(row: Row, world: World, who: str, main: list[str]) -> None:
-    """年产能 is the capacity of the one main product; of several it stays a note."""
-    text = row.text("capacity")
-    if text and len(main) == 1 and (id_ := offer_id(who, main[0])) not in world.detailed:
+    """年产能 is the capacity of the one main product; of several it stays a note. 很多 is warned of."""
+    text = row.text("capacity") or ""
+    capacity = parse_quantity(text) if any(map(str.isnumeric, text)) else row.quantity("capacity")
+    if capacity and len(main) == 1 and (id_ := offer_id(who, main[0])) not in world.detailed:
         offer = Offer(id=id_, organisation_id=who, product_id=main[0], main=True)
-        world.put(replace(offer, capacity=parse_quantity(text)))
+        world.put(replace(offer, capacity=capacity))

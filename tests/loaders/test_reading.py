@@ -3,12 +3,17 @@
 import io
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
+import xlsxwriter
 
+from graph.stores import Transaction
+from loaders import putting
+from loaders.building import SourceFile
 from loaders.reading.delimited import guarded, unguarded
 from loaders.rows import split
-from schema import Enterprise, Need, Offer
+from schema import Enterprise, Need, Offer, Unavailable
 from tests.loaders.town import Town, codes, counted
 
 HEAD = "名称,主营产品"
@@ -184,3 +189,107 @@ def test_json_with_nested_records(town: Town) -> None:
     assert needs.keys() == {"轴承", "求购自润滑轴承"}
     assert needs["求购自润滑轴承"].deadline == "2027-06-30"
     assert needs["轴承"].product_id is not None
+
+
+def test_a_formula_that_nobody_computed_stays_text(town: Town) -> None:
+    """Programs write formulas without a value; their text is not lost, and said."""
+    path = town.folder / "a.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("企业")
+        sheet.write_row(0, 0, ["名称", "说明", "电话"])
+        sheet.write_formula(1, 0, "=1+1&A3", value="")
+        sheet.write_formula(1, 1, "=2*3", value=6)
+        sheet.write_formula(2, 0, '=HYPERLINK("http://x","y")', value="")
+    report = town.load_one(path)
+    assert {(one.name, one.note) for one in town.all(Enterprise)} == {
+        ("=1+1&A3", "6"),
+        ('=HYPERLINK("http://x","y")', None),
+    }
+    assert [(one.row, one.column, one.code) for one in report.problems] == [
+        (2, "名称", "FORMULA"),
+        (3, "名称", "FORMULA"),
+    ]
+
+
+def test_a_computed_formula_is_its_value_even_where_that_is_empty(town: Town) -> None:
+    path = town.folder / "a.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("企业")
+        sheet.write_row(0, 0, ["名称", "说明"])
+        sheet.write(1, 0, "龙工")
+        sheet.write_formula(1, 1, '=IF(A1="","x","")', value="")
+    _as_computed_text(path, b"B2")
+    assert codes(town.load_one(path)) == []
+    assert town.one(Enterprise).note is None
+
+
+def _as_computed_text(path: Path, cell: bytes) -> None:
+    """As a spreadsheet saves it; xlsxwriter leaves an empty value for the next program to compute."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part.replace(b'<c r="%b"' % cell, b'<c r="%b" t="str"' % cell))
+
+
+def test_long_numbers_keep_their_digits(town: Town) -> None:
+    path = town.folder / "a.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        sheet = book.add_worksheet("企业")
+        sheet.write_row(0, 0, ["名称", "统一社会信用代码", "电话"])
+        sheet.write_row(1, 0, ["龙工", 913101170000000000, 13800138000])
+    town.load(path)
+    one = town.one(Enterprise)
+    assert (one.uscc_as_given, one.contacts[0].phone) == ("913101170000000000", "13800138000")
+
+
+@pytest.mark.parametrize(
+    "row",
+    ["填表人：张三,审核人：李四", "填报单位：某镇,日期：2026-3-1", "（盖章）,", "注：一式两份,", "合计,3"],
+)
+def test_signatures_and_totals_are_no_data(town: Town, row: str) -> None:
+    report = town.load_one(town.csv("a.csv", HEAD, "龙工,挖掘机", row))
+    assert counted(report) == (1, 1, 0, 0)
+
+
+def test_the_same_heading_twice_is_said(town: Town) -> None:
+    report = town.load_one(town.csv("a.csv", "名称,主营产品,主营产品,颜色", "龙工,挖掘机,装载机,黄"))
+    assert [(one.column, one.code) for one in report.problems] == [
+        ("主营产品", "DUPLICATE_COLUMN"),
+        ("颜色", "UNKNOWN_COLUMN"),
+    ]
+
+
+def test_a_capacity_without_a_number_is_warned_of(town: Town) -> None:
+    report = town.load_one(
+        town.csv("a.csv", HEAD + ",年产能", "龙工,挖掘机,很多", "自润,轴承、钢球,轴承800套")
+    )
+    assert [(one.row, one.column, one.code, one.value) for one in report.problems] == [
+        (2, "年产能", "NOT_A_NUMBER", "很多")
+    ]
+
+
+def test_letters_without_a_shape_are_refused(town: Town) -> None:
+    report = town.load_one(town.csv("a.csv", HEAD, "龙\u3164工,挖掘机", "自\u2800润,轴承"))
+    assert codes(report) == ["INVISIBLE_CHARACTERS", "INVISIBLE_CHARACTERS"]
+
+
+@pytest.mark.parametrize("name", ["nowhere", "nowhere.csv", "nowhere.doc"])
+def test_a_file_that_is_not_there_is_said_to_be_missing(town: Town, name: str) -> None:
+    assert codes(town.load_one(town.folder / name)) == ["UNREADABLE_FILE"]
+
+
+def test_a_store_that_stops_says_which_files_are_in(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = town.csv("a.csv", HEAD, "龙工,挖掘机"), town.csv("b.csv", HEAD, "自润,轴承")
+    put = putting._put
+
+    def full(tx: Transaction, file: SourceFile, *rest: Any) -> None:
+        if file.path == second:
+            raise Unavailable("磁盘已满。", "The disk is full.", code="STORE_FULL")
+        put(tx, file, *rest)
+
+    monkeypatch.setattr(putting, "_put", full)
+    with pytest.raises(Unavailable, match=r"1 files before it are in whole.*a\.csv") as raised:
+        town.load(first, second)
+    assert raised.value.code == "STORE_FULL"
+    assert [one.name for one in town.all(Enterprise)] == ["龙工"]
