@@ -13,6 +13,7 @@ from loaders.finding import Found, FoundChain, find
 from loaders.problems import FileProblem
 from loaders.putting import OnError, Progress, no_progress, put_files
 from loaders.reading import read_tables
+from loaders.rejected import without_reasons
 from loaders.report import FileReport, LoadReport, unreadable
 from loaders.sheets import Place, understood
 from schema import Organisation
@@ -72,7 +73,7 @@ def _load_tables(
 def read(one: Found, recorded_at: str) -> SourceFile:
     """The file's sheets; `FileProblem` when none of them means anything to us."""
     place = Place(one.document, str(one.path.resolve().parent), one.path.stem, recorded_at)
-    tables = read_tables(one.path)
+    tables = [part for table in read_tables(one.path) for part in without_reasons(table)]
     sheets = [sheet for table in tables if (sheet := understood(table, place)) is not None]
     if not sheets:
         raise FileProblem(

@@ -39,7 +39,7 @@ def export_command(to: Path, format_: str | None, template: bool, db: str) -> No
         if template:
             written = write_template(to, chosen)
         else:
-            with opened(db) as store:
+            with opened(db, must_exist=True) as store:
                 written = export(store, to, chosen)
     except Problem as problem:
         raise fail(problem) from None

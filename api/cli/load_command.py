@@ -7,21 +7,22 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from api.cli.common import DONE, PARTLY, UNUSABLE, db_option, fail, opened
+from api.cli.common import DONE, PARTLY, UNUSABLE, db_option, opened, told
 from api.cli.progress import reporting
 from loaders.loading import load
 from loaders.problems import RowProblem, Severity
 from loaders.putting import OnError
-from loaders.rejected import write_rejected
+from loaders.rejected import check_place, write_rejected
 from loaders.report import LoadReport
-from schema import Problem
 
 _MOST_SHOWN = 20
 _WIDTH_OF_A_FILE = 140  # when what is shown goes into a file or a pipe
 
 
 @click.command("load")
-@click.argument("paths", nargs=-1, required=True, metavar="PATH…", type=click.Path(path_type=Path))
+@click.argument(
+    "paths", nargs=-1, required=True, metavar="PATH…", type=click.Path(path_type=Path, readable=False)
+)
 @db_option
 @click.option(
     "--on-error",
@@ -46,17 +47,18 @@ def load_command(
 
     重复导入不会产生重复数据。 Loading again changes nothing.
     """
-    try:
+    with told():
+        if rejected:
+            check_place(rejected)
         with opened(db) as store, reporting() as progress:
             report = load(store, paths, OnError(on_error), progress)
-        if rejected:
-            write_rejected(rejected, report)
-    except Problem as problem:
-        raise fail(problem) from None
     if as_json:
         click.echo(json.dumps(report.as_json(), ensure_ascii=False))
     else:
         show(report)
+    with told():
+        if rejected:
+            write_rejected(rejected, report)
     raise click.exceptions.Exit(exit_code(report))
 
 

@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
+from io import BytesIO
 from pathlib import Path
 
 import xlsxwriter
@@ -85,7 +86,8 @@ def _write_csv(part: Path, kind: Kind, rows: Iterator[list[str]]) -> None:
 
 
 def _write_xlsx(part: Path, rows: Rows) -> None:
-    with xlsxwriter.Workbook(str(part), _OPTIONS) as book:
+    whole = BytesIO()  # xlsxwriter leaves a file open that it could not finish
+    with xlsxwriter.Workbook(whole, _OPTIONS) as book:
         bold = book.add_format({"bold": True})
         for kind in TYPES_OF:
             sheet = book.add_worksheet(kind.value)
@@ -101,6 +103,7 @@ def _write_xlsx(part: Path, rows: Rows) -> None:
                 for column, cell in enumerate(row):
                     if cell:
                         sheet.write_string(number, column, cell)
+    part.write_bytes(whole.getbuffer())
 
 
 def _refuse_too_much(number: int, row: list[str]) -> None:

@@ -84,9 +84,9 @@ def test_rejected_rows_go_into_a_file_with_the_reason(here: Path, name: str) -> 
     run("load", "企业.csv", "--rejected", name)
     if name.endswith("csv"):
         rows = list(csv.reader((here / name).read_text(encoding="utf-8-sig").splitlines()))
-        assert rows[0][:3] == ["名称", "主营产品", "未导入的原因"]
+        assert rows[0][:3] == ["名称", "主营产品", ""]
         assert rows[1][1] == "轴承"
-        assert "缺少名称" in rows[1][2]
+        assert (rows[0][3], "缺少名称" in rows[1][3]) == ("未导入的原因", True)
         assert rows[1][-1] == "3"
     else:
         assert (here / name).stat().st_size > 1_000
@@ -149,3 +149,30 @@ def test_a_template_needs_no_graph(here: Path) -> None:
     assert not (here / "qianxian.db").exists()
     assert run("load", "样表.xlsx").exit_code == 0
     assert run("export", "--template", "--to", "x.json").exit_code == 2
+
+
+@pytest.mark.parametrize("name", ["坏行.csv", "坏行.xlsx"])
+def test_rejected_rows_load_again_from_their_file(here: Path, name: str) -> None:
+    (here / "需求.csv").write_text("企业,需求内容\n龙工,\n", encoding="utf-8")
+    report = answer("企业.csv", "需求.csv", "--rejected", name)
+    assert report["totals"]["rejected"] == 3
+    again = answer(name)
+    assert [(one["row"], one["code"]) for one in again["files"][0]["problems"]] == [
+        (2, "MISSING_NAME"),
+        (3, "EXTRA_CELLS"),
+        (5, "MISSING_NAME"),
+    ]
+    assert again["files"][0]["kind"] == "企业、需求"
+
+
+def test_where_rejected_rows_cannot_go_nothing_is_loaded(here: Path) -> None:
+    result = run("load", "企业.csv", "--rejected", "nowhere/坏行.csv")
+    assert (result.exit_code, "CANNOT_WRITE" in result.stderr) == (2, True)
+    assert not (here / "qianxian.db").exists()
+
+
+def test_export_makes_no_database(here: Path) -> None:
+    result = run("export", "--to", "out.json")
+    assert (result.exit_code, "NO_DATABASE" in result.stderr) == (2, True)
+    assert not (here / "qianxian.db").exists()
+    assert not (here / "out.json").exists()
