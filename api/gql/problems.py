@@ -5,6 +5,7 @@ from typing import Any
 
 import strawberry
 from graphql import GraphQLAbstractType, GraphQLResolveInfo
+from strawberry.utils.str_converters import to_camel_case
 
 import schema
 from api.gql.declare import Lang, Language, field, interface_type, object_type
@@ -29,8 +30,9 @@ def message(root: Of, lang: Lang = Language.ZH) -> str:
 
 
 def field_name(root: Of) -> str | None:
+    """As the input calls it: the domain says valid_until."""
     name = root.problem.detail.get("field")
-    return str(name) if name else None
+    return to_camel_case(str(name)) if name else None
 
 
 def existing_id(root: Of) -> str | None:

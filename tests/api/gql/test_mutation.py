@@ -166,6 +166,12 @@ def test_a_deadline_that_is_no_date_is_refused(ask: Asker) -> None:
     assert payload["problems"][0]["field"] == "deadline"
 
 
+def test_a_problem_names_the_field_as_the_input_does(ask: Asker) -> None:
+    given = {"organisation": {"id": ZIRUN}, "product": {"name": "轴套"}, "validUntil": "明天"}
+    payload = change(ask, "declareOffer", "offer { id }", **given)
+    assert payload["problems"][0]["field"] == "validUntil"
+
+
 def test_an_introduction_goes_forward_only_and_ends_with_a_reason(ask: Asker) -> None:
     given = {"a": {"name": "龙工"}, "b": {"id": ZIRUN}, "supplier": {"id": ZIRUN}, "partyId": PARTY}
     fields = "introduction { id state version steps { state by reason } supplier { id } }"
