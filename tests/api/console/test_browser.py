@@ -151,3 +151,13 @@ def test_on_paper_the_reasons_are_open_and_the_navigation_is_gone(browser: Brows
     expect(page.locator(".reasons")).to_be_visible()
     expect(page.get_by_role("navigation")).to_be_hidden()
     context.close()
+
+
+def test_what_is_not_said_is_left_out_where_its_heading_is(browser: Browser, address: str) -> None:
+    """On a phone the table has no headings, and “not said” alone says nothing."""
+    for width, shown in ((1280, True), (360, False)):
+        page = browser.new_page(viewport={"width": width, "height": 800})
+        page.goto(f"{address}/clusters/{CLUSTER.id}")
+        assert page.locator(".list thead").is_visible() is shown
+        assert page.locator(".list .unsaid").first.is_visible() is shown
+        page.close()

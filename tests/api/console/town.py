@@ -227,7 +227,7 @@ FACTS: tuple[Record, ...] = (
             organisation_id=each.id,
             party_id=CLUSTER.id,
             role=role,
-            since="2018",
+            since="2018" if role else None,
             sources=FROM,
         )
         for each, role in ((LONGKING, "龙头"), (BEARINGS, "成员"), (BANK, "共建"), (SLY, None))
