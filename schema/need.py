@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from schema.dates import is_date
+from schema.dates import is_date, last_day
 from schema.offer import Visibility
 from schema.problem import require
 from schema.product import ProductKind
@@ -120,3 +120,20 @@ class Need(Record):
         require(
             is_date(self.deadline) and is_date(self.expires_on), "截止日期有误。", "The deadline is no date."
         )
+
+    @property
+    def open_until(self) -> str | None:
+        """The last day on which it can be met: what is due in 2026-06 can be until the 30th. None: any day."""
+        return min(
+            (last_day(day).isoformat() for day in (self.deadline, self.expires_on) if day), default=None
+        )
+
+    def is_open(self, today: str) -> bool:
+        """Whether it waits to be met on that day (ISO)."""
+        return self.state is NeedState.OPEN and (self.open_until is None or self.open_until >= today)
+
+    @property
+    def fits(self) -> dict[str, float]:
+        """How well products fit: the stated one wholly, one that was read as well as it was read."""
+        read = self.reading.fits if self.reading else {}
+        return {**read, self.product_id: 1.0} if self.product_id else read

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from schema.dates import is_date
+from schema.dates import is_date, last_day
 from schema.problem import require
 from schema.quantity import Quantity
 from schema.record import Record
@@ -68,3 +68,11 @@ class Offer(Record):
         require(
             is_date(self.valid_until), f"有效期有误：{self.valid_until}", f"Not a date: {self.valid_until}"
         )
+
+    def is_expired(self, today: str) -> bool:
+        """Whether its time was over before that day (ISO)."""
+        return self.valid_until is not None and last_day(self.valid_until).isoformat() < today
+
+    def holds(self, today: str) -> bool:
+        """Whether it can be taken up on that day."""
+        return self.state is OfferState.ACTIVE and not self.is_expired(today)

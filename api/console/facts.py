@@ -9,17 +9,14 @@ from schema import (
     Introduction,
     Membership,
     Need,
-    NeedState,
     NotFound,
     Offer,
-    OfferState,
     Organisation,
     Outcome,
     Product,
     Record,
     Relation,
 )
-from schema.dates import last_day
 
 R = TypeVar("R", bound=Record)
 
@@ -78,19 +75,6 @@ def need_products(need: Need, names: Names) -> list[Product]:
     """What a need may mean: the product of its column, then what was read."""
     ids = dict.fromkeys([need.product_id, *(need.reading.product_ids[:5] if need.reading else ())])
     return [product for id_ in ids if (product := names.product(id_)) is not None]
-
-
-def is_past(day: str | None, today: str) -> bool:
-    """Whether a date of any precision is over."""
-    return day is not None and last_day(day).isoformat() < today
-
-
-def is_current(offer: Offer, today: str) -> bool:
-    return offer.state is OfferState.ACTIVE and not is_past(offer.valid_until, today)
-
-
-def is_open(need: Need, today: str) -> bool:
-    return need.state is NeedState.OPEN and not is_past(need.expires_on or need.deadline, today)
 
 
 def existing(view: View, type_: type[R], id_: str) -> R:

@@ -8,9 +8,6 @@ from api.console.chain import ChainMap, chain_map
 from api.console.facts import (
     Names,
     existing,
-    is_current,
-    is_open,
-    is_past,
     names_in,
     need_products,
 )
@@ -193,7 +190,7 @@ def organisation(view: View, asked: Asked) -> OrganisationPage | Elsewhere:
         outcomes=tuple(view.outcomes_of([id_])),
         reported=tuple(view.reported_of(id_)),
         names=names,
-        chain=chain_map(view, [offer.product_id for offer in offers if is_current(offer, today)]),
+        chain=chain_map(view, [offer.product_id for offer in offers if offer.holds(today)]),
         upstream=address("/ask", {"organisation": id_, "direction": "upstream"}),
         downstream=address("/ask", {"organisation": id_, "direction": "downstream"}),
     )
@@ -205,14 +202,14 @@ def supplies(asked: Asked, offers: Sequence[Offer], names: Names, today: str) ->
         Supply(
             offer,
             names.product(offer.product_id),
-            is_past(offer.valid_until, today),
+            offer.is_expired(today),
             asked.say.list([asked.say.region(code) for code in offer.regions]),
         )
         for offer in offers
     ]
     found.sort(
         key=lambda supply: (
-            not is_current(supply.offer, today),
+            not supply.offer.holds(today),
             not supply.offer.main,
             -(supply.offer.share or 0),
             supply.product.name if supply.product else "",
@@ -227,7 +224,7 @@ def wishes(needs: Sequence[Need], names: Names, today: str) -> tuple[Wish, ...]:
         Wish(
             need,
             tuple(need_products(need, names)),
-            is_open(need, today),
+            need.is_open(today),
             names.organisation(need.organisation_id),
         )
         for need in needs

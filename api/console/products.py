@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from api.console.asked import Asked, address
 from api.console.chain import ChainMap, chain_map
-from api.console.facts import existing, is_current, names_in
+from api.console.facts import existing, names_in
 from api.console.organisations import Supply, Wish, supplies, wishes
 from graph.matching import Inference
 from graph.stores import View
@@ -70,7 +70,7 @@ def product(view: View, asked: Asked) -> ProductPage:
         makers=tuple(
             Maker(maker, asked.say.place(maker), supply)
             for supply in supplies(asked, offers, names, today)
-            if (maker := names.organisation(supply.offer.organisation_id)) and is_current(supply.offer, today)
+            if (maker := names.organisation(supply.offer.organisation_id)) and supply.offer.holds(today)
         ),
         all_makers=address("/organisations", {"product": id_}),
         needs=tuple(wish for wish in wishes(needs, names, today) if wish.open),

@@ -1,6 +1,6 @@
 """Needs, found by who needs and by the products that they may mean."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from graph.stores.contract import NeedFilter, Page
 from graph.stores.sqlite.reader import Reader, Where
@@ -13,21 +13,9 @@ NEVER = "9999"
 WHOLLY = 0.9  # a product that fits less may be a makeshift: the right one may be registered later
 
 
-def meanings(need: Need) -> Mapping[str, float]:
-    """How well products fit: the stated one wholly, one that was read as well as it was read."""
-    read = need.reading.fits if need.reading else {}
-    return {**read, need.product_id: 1.0} if need.product_id else read
-
-
 def urgency(need: Need) -> str:
     """The key by which needs are listed: the last day of the deadline, those without one at the end."""
     return last_day(need.deadline).isoformat() if need.deadline else NEVER
-
-
-def open_until(need: Need) -> str:
-    """The last day on which the need is open: what is due in 2026-06 is open until the 30th."""
-    days = [last_day(partial).isoformat() for partial in (need.deadline, need.expires_on) if partial]
-    return min(days, default=NEVER)
 
 
 TABLE = Table(
@@ -38,11 +26,11 @@ TABLE = Table(
         ("kind", lambda n: n.kind or (n.reading.kind if n.reading else None)),
         ("state", lambda n: n.state),
         ("deadline", urgency),
-        ("open_until", open_until),
-        ("understood", lambda n: int(max(meanings(n).values(), default=0.0) >= WHOLLY)),
+        ("open_until", lambda n: n.open_until or NEVER),
+        ("understood", lambda n: int(max(n.fits.values(), default=0.0) >= WHOLLY)),
         ("text_key", lambda n: fold(n.text)),
     ),
-    (SideTable("need_product", ("product_id", "fit"), lambda n: meanings(n).items()),),
+    (SideTable("need_product", ("product_id", "fit"), lambda n: n.fits.items()),),
 )
 
 
