@@ -34,7 +34,7 @@ def infer_makers(
     by_text = _alike_offers(view, knowledge, product, makers)
     by_peers = _shared_offers(view, known, product_id)
     ranked = _page(_fused(by_text, by_peers), first, after)
-    who = {o.id: o for o in view.get_many(Organisation, [id_ for id_, *_ in ranked]) if o}
+    who = {o.id: o for o in view.get_many(Organisation, [id_ for _, id_, *_ in ranked]) if o}
     return [
         Inference(
             rank=rank,
@@ -43,7 +43,7 @@ def infer_makers(
             words=_maker_words(who[id_], product, facts, by_peers),
             facts=facts,
         )
-        for rank, (id_, score, facts) in enumerate(ranked, 1)
+        for rank, id_, score, facts in ranked
         if id_ in who
     ]
 
@@ -139,7 +139,7 @@ def infer_inputs(
                 by_name[input_].append((weight, edge))
     named = {id_: (_sum(cast), _best_facts(cast)) for id_, cast in by_name.items()}
     ranked = _page(_fused(named, _beside(chain, product_id, stated)), first, after)
-    what = {p.id: p for p in view.get_many(Product, [id_ for id_, *_ in ranked]) if p}
+    what = {p.id: p for p in view.get_many(Product, [id_ for _, id_, *_ in ranked]) if p}
     return [
         Inference(
             rank=rank,
@@ -151,7 +151,7 @@ def infer_inputs(
             ),
             facts=facts,
         )
-        for rank, (id_, score, facts) in enumerate(ranked, 1)
+        for rank, id_, score, facts in ranked
         if id_ in what
     ]
 
@@ -192,14 +192,13 @@ def _best_facts(cast: list[tuple[float, str]]) -> tuple[str, ...]:
     return tuple(fact for _, fact in sorted(cast, key=lambda vote: (-vote[0], vote[1]))[:_SHOWN])
 
 
-def _page(votes: Votes, first: int, after: After | None) -> list[tuple[str, float, tuple[str, ...]]]:
-    """(id, score, facts), the best first, ties by id."""
-    ordered = sorted(
-        ((id_, score, facts) for id_, (score, facts) in votes.items()), key=lambda row: (-row[1], row[0])
-    )
+def _page(votes: Votes, first: int, after: After | None) -> list[tuple[int, str, float, tuple[str, ...]]]:
+    """(rank, id, score, facts), the best first, ties by id; ranks go on from page to page."""
+    ordered = sorted(((-score, id_, facts) for id_, (score, facts) in votes.items()), key=lambda row: row[:2])
+    ranked = [(rank, id_, -score, facts) for rank, (score, id_, facts) in enumerate(ordered, 1)]
     if after is not None:
-        ordered = [row for row in ordered if (-row[1], row[0]) > (-after[0], after[1])]
-    return ordered[:first]
+        ranked = [row for row in ranked if (-row[2], row[1]) > (-after[0], after[1])]
+    return ranked[:first]
 
 
 def _sum(cast: list[tuple[float, str]]) -> float:

@@ -60,7 +60,7 @@ def test_stated_makers_are_left_out_and_pages_join(store: Store) -> None:
         first = matcher.inferred_makers(view, id_of("Product", "关节轴承"), first=5)
         after = (first[-1].score, first[-1].subject.id)
         rest = matcher.inferred_makers(view, id_of("Product", "关节轴承"), first=100, after=after)
-    assert [i.subject.id for i in [*first, *rest]] == [i.subject.id for i in whole]
+    assert [(i.rank, i.subject.id) for i in [*first, *rest]] == [(i.rank, i.subject.id) for i in whole]
 
 
 def test_what_goes_together_with_the_stated_inputs_probably_goes_in(store: Store) -> None:
