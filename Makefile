@@ -50,7 +50,7 @@ soak: $(TESTS_READY)
 	status=$$?; echo "种子 / seed: $$seed"; exit $$status
 
 clean:
-	rm -rf .venv build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .schemathesis
+	rm -rf .venv build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 	rm -rf api/console/static/vendor
 	$(TIDY)
 
