@@ -86,7 +86,7 @@ def test_an_enterprise_by_name_id_or_part_of_its_name(run: Run, db: str, words: 
 
 
 def test_first_limits_the_page(run: Run, db: str) -> None:
-    found = parsed(run("match", "--need", "求购铸件", "--db", db, "--json", "--first", "1"))
+    found = parsed(run("match", "--need", "求购铸件，求购挖掘机", "--db", db, "--json", "--first", "1"))
     assert len(found["suggestions"]) == 1
     assert found["more"] is True
     for wrong in ("0", "-1", "1000000", "ten"):
