@@ -127,6 +127,13 @@ def test_put_of_a_code_that_another_has_is_a_conflict(store: Store) -> None:
     assert keep(store, ent("a", "new", uscc=CODE)) == [Put.UPDATED]
 
 
+def test_put_keeps_the_order_given_when_a_record_comes_twice(store: Store) -> None:
+    passed_on = ent("a", uscc=CODE), ent("a"), ent("b", uscc=CODE)
+    assert keep(store, *passed_on) == [Put.CREATED, Put.UPDATED, Put.CREATED]
+    with pytest.raises(Conflict):
+        keep(store, ent("b"), ent("b", uscc=CODE), ent("c", uscc=CODE), ent("b"))
+
+
 def test_put_of_a_code_given_up_before_is_fine(store: Store) -> None:
     keep(store, ent("a", uscc=CODE))
     with pytest.raises(Conflict):

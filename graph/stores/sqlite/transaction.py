@@ -155,17 +155,17 @@ class SqliteTransaction(SqliteView):
             raise RuntimeError("this transaction is over")
 
 
-def _rounds(rows: list[Placed]) -> Iterable[list[Placed]]:
-    """`rows` in as few parts as leave each id once in a part: a record that comes twice is put twice."""
-    while rows:
-        seen: set[str] = set()
-        now: list[Placed] = []
-        later: list[Placed] = []
-        for row in rows:
-            (later if row[1].id in seen else now).append(row)
-            seen.add(row[1].id)
-        yield now
-        rows = later
+def _rounds(rows: list[Placed]) -> Iterator[list[Placed]]:
+    """`rows` in their order, cut where an id would come twice in a part: a record that comes twice is put twice."""
+    part: list[Placed] = []
+    seen: set[str] = set()
+    for row in rows:
+        if row[1].id in seen:
+            yield part
+            part, seen = [], set()
+        part.append(row)
+        seen.add(row[1].id)
+    yield part
 
 
 def _now() -> str:
