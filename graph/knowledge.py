@@ -94,7 +94,11 @@ def _private(view: View, old: Knowledge, number: int) -> Knowledge:
         return old
     if len(changes) >= _BULK or len(old.vocabulary) < _SMALL:
         return read_knowledge(view)
-    return Knowledge(number, _followed_names(old.vocabulary, changes), old.chain)
+    chain = old.chain
+    if any(change.type is not Product for change in changes):
+        chain = old.chain.copy()
+        _follow_edges(chain, changes)
+    return Knowledge(number, _followed_names(old.vocabulary, changes), chain)
 
 
 def _followed_names(vocabulary: Vocabulary, changes: Sequence[Change]) -> Vocabulary:

@@ -71,7 +71,9 @@ def ancestors(code: str) -> tuple[str, ...]:
 
 def contains(wider: str, narrower: str) -> bool:
     """Whether `narrower` lies in (or is) `wider`."""
-    return wider in ancestors(narrower)
+    if narrower.isalpha() or wider.isalpha():
+        return wider == narrower or (wider == "CHN" and not narrower.isalpha())
+    return len(wider) in _BY_LENGTH and narrower.startswith(wider)
 
 
 def nearness(a: str, b: str) -> Level:
@@ -197,20 +199,27 @@ class Divisions:
         count; of several the one that `near` lies in or next to is taken, else none.
         """
         result: list[tuple[int, int, str]] = []
+        seen: dict[str, tuple[int, str | None]] = {}
         place = 0
         while place < len(text):
-            ways = self._walk(text[place : place + 20], None)
-            ways = [(read, code) for read, code in ways if self._is_said(read, code)]
-            longest = max((len(read) for read, _ in ways), default=0)
-            codes = {code for read, code in ways if len(read) == longest}
-            codes = {code for code in codes if not any(o != code and contains(o, code) for o in codes)}
-            code = next(iter(codes)) if len(codes) == 1 else self._nearest(codes, near)
+            ahead = text[place : place + 20]
+            if ahead not in seen:
+                seen[ahead] = self._said_first(ahead, near)
+            longest, code = seen[ahead]
             if code is None:
                 place += 1
             else:
                 result.append((place, place + longest, code))
                 place += longest
         return result
+
+    def _said_first(self, text: str, near: str | None) -> tuple[int, str | None]:
+        """The region that `text` begins with, as (length, code); code None where there is none or a doubt."""
+        ways = [(read, code) for read, code in self._walk(text, None) if self._is_said(read, code)]
+        longest = max((len(read) for read, _ in ways), default=0)
+        codes = {code for read, code in ways if len(read) == longest}
+        codes = {code for code in codes if not any(o != code and contains(o, code) for o in codes)}
+        return longest, next(iter(codes)) if len(codes) == 1 else self._nearest(codes, near)
 
     def _nearest(self, codes: set[str], near: str | None) -> str | None:
         if not codes:

@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from graph.knowledge import Knowledge
-from graph.matching.question import Candidate, Question
+from graph.matching.question import Candidate, Held, Question
 from graph.stores import View
 from graph.text.normalise import compact
 
-_MOST_HOLDERS = 4
+_MOST_HOLDERS = 4  # so many are cited; all are counted, so that taking one away changes the value
 _MOST_WITH_RECORD = 300
 _MOST_WITH_CONTEXT = 60
 _CHAIN = ("INPUT_OF", "PART_OF")
@@ -61,16 +61,18 @@ def _runs(phrase: str, pairs: set[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(runs))
 
 
-def _held(pairs: Mapping[str, float], texts: list[tuple[str, str]]) -> tuple[float, tuple[str, ...]]:
+def _held(pairs: Mapping[str, float], texts: list[tuple[str, str]]) -> Held:
     """How much of the pairs the texts hold, and whose texts they are: one holder of a pair gives nine tenths
-    of its share, each further one nine tenths of the rest, so that every holder counts."""
-    share = 0.0
+    of its share, and every further one a little more."""
+    value = share = 0.0
     facts: dict[str, None] = {}
     for pair, weight in pairs.items():
-        holders = [fact for fact, text in texts if pair in text][:_MOST_HOLDERS]
-        share += weight * (1.0 - 0.1 ** len(holders))
-        facts.update(dict.fromkeys(holders))
-    return round(share, 9), tuple(facts)
+        holders = [fact for fact, text in texts if pair in text]
+        if holders:
+            share += weight
+            value += weight * (1.0 - 0.1 / len(holders))
+            facts.update(dict.fromkeys(holders[:_MOST_HOLDERS]))
+    return Held(round(value, 9), round(share, 9), tuple(facts))
 
 
 def _add_uses(knowledge: Knowledge, question: Question, candidates: list[Candidate]) -> None:
@@ -83,7 +85,7 @@ def _add_uses(knowledge: Knowledge, question: Question, candidates: list[Candida
         if uses and candidate.offer:
             aims = set().union(*(goals[use] for use in uses))
             steps = knowledge.chain.uses_of(candidate.product_id)
-            candidate.offers_use = tuple(edge for use, edge in steps if use in aims)[:_MOST_HOLDERS]
+            candidate.offers_use = tuple(edge for use, edge in steps if use in aims)
 
 
 def _add_context(view: View, knowledge: Knowledge, question: Question, candidates: list[Candidate]) -> None:
@@ -100,6 +102,9 @@ def _add_context(view: View, knowledge: Knowledge, question: Question, candidate
         partner = candidate.partner
         texts = [*offered[partner.id], (partner.id, partner.name.lower())]
         candidate.context = max(
-            _held(weights.setdefault(use, names.pairs(use)), texts)
-            for use in question.ask_of(candidate.target).uses
+            (
+                _held(weights.setdefault(use, names.pairs(use)), texts)
+                for use in question.ask_of(candidate.target).uses
+            ),
+            key=lambda held: (held.value, held.facts),
         )

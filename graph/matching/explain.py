@@ -8,7 +8,18 @@ from graph.matching.features import Evidence, Missing, place_name
 from graph.matching.question import Candidate, Hop, Question
 from graph.matching.score import Scored, band
 from graph.stores import View
-from schema import InputOf, KindOf, Need, Offer, Organisation, Product, ProductEdge, Record, Source
+from schema import (
+    InputOf,
+    Introduction,
+    KindOf,
+    Need,
+    Offer,
+    Organisation,
+    Product,
+    ProductEdge,
+    Record,
+    Source,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +44,7 @@ def explain(view: View, question: Question, shown: list[tuple[int, Scored]]) -> 
 def _read(view: View, shown: list[Scored]) -> Explained:
     products: dict[str, None] = {}
     edges: dict[str, None] = {}
+    others: dict[str, None] = {}
     for scored in shown:
         candidate = scored.candidate
         products[candidate.product_id] = None
@@ -43,6 +55,9 @@ def _read(view: View, shown: list[Scored]) -> Explained:
             if hop.fact:
                 edges[hop.fact] = None
         edges.update(dict.fromkeys(candidate.offers_use))
+        others.update(
+            dict.fromkeys(f for feature, _, found in scored.seen for f in _witness(feature.name, found))
+        )
     found_edges: dict[str, ProductEdge] = {}
     for type_, prefix in ((InputOf, "inp_"), (KindOf, "knd_")):
         ids = [id_ for id_ in edges if id_.startswith(prefix)]
@@ -50,7 +65,17 @@ def _read(view: View, shown: list[Scored]) -> Explained:
     for edge in found_edges.values():
         products.update({edge.source_id: None, edge.target_id: None})
     ids = [id_ for id_ in products if id_.startswith("prd_")]
-    return Explained({p.id: p for p in view.get_many(Product, ids) if p}, found_edges, {})
+    cited: dict[str, Record] = {}
+    for other in (Offer, Introduction):
+        found = view.get_many(other, [id_ for id_ in others if id_ not in cited]) if others else []
+        cited.update({record.id: record for record in found if record})
+    return Explained({p.id: p for p in view.get_many(Product, ids) if p}, found_edges, cited)
+
+
+def _witness(feature: str, found: Evidence | Missing) -> tuple[str, ...]:
+    """The record whose source a reason gives where that need not be the candidate's own offer or need."""
+    wide = isinstance(found, Evidence) and feature in ("coverage", "context", "track_record")
+    return found.facts[:1] if wide and isinstance(found, Evidence) else ()
 
 
 def _suggestion(question: Question, rank: int, scored: Scored, known: Explained) -> Suggestion:
@@ -89,6 +114,8 @@ def _reason(
     known: Explained,
 ) -> Reason:
     words, record = _SAY[name](question, candidate, found, known)
+    if record is None or record.id not in found.facts:
+        record = next((known.others[fact] for fact in found.facts if fact in known.others), None)
     return Reason(
         feature=name, contribution=contribution, words=words, facts=found.facts, source=_source(record)
     )
@@ -131,6 +158,8 @@ def _hop_words(hop: Hop, known: Explained) -> Words:
     a, b = known.name(hop.source), known.name(hop.target)
     if hop.edge == "INPUT_OF":
         return Words(f"{a}用于{b}", f"{a} goes into {b}")
+    if hop.edge == "KIND_OF" and hop.fact is None:
+        return Words(f"{a}按名称是{b}的一种", f"{a} is by its name a kind of {b}")
     if hop.edge == "KIND_OF":
         return Words(f"{a}是{b}的一种", f"{a} is a kind of {b}")
     if hop.edge == "PART_OF":
@@ -183,14 +212,19 @@ def _say_breadth(question: Question, candidate: Candidate, found: Evidence, know
 
 def _say_coverage(question: Question, candidate: Candidate, found: Evidence, known: Explained) -> Said:
     asked = known.name(found.asked)
-    if found.value >= 0.9:
+    whose = (
+        Words("所需", "of what the partner needs")
+        if candidate.need
+        else Words("所供", "of what the partner offers")
+    )
+    if found.has == "100%":
         words = Words(
-            f"对方的产品名称里有“{asked}”的全部字词", f"the partner's product names hold all of “{asked}”"
+            f"对方{whose.zh}产品的名称里有“{asked}”的全部字词", f"the names {whose.en} hold all of “{asked}”"
         )
     else:
         words = Words(
-            f"对方的产品名称里有“{asked}”的一部分字词（约{found.has}）",
-            f"the partner's product names hold part of “{asked}” (about {found.has})",
+            f"对方{whose.zh}产品的名称里有“{asked}”的一部分字词（约{found.has}）",
+            f"the names {whose.en} hold part of “{asked}” (about {found.has})",
         )
     return words, candidate.offer or candidate.need
 
@@ -260,7 +294,7 @@ def _path(question: Question, candidate: Candidate, known: Explained) -> list[Pa
     elif seeker and target.need:
         start = target.hops[0].source if target.hops else target.product_id
         first = start if start in known.products else target.hops[0].target if target.hops else start
-        steps += _step(known, seeker, "NEEDS", first, target.need, inferred=start != first)
+        steps += _step(known, seeker, "NEEDS", first, target.need, inferred=target.need.product_id != first)
     for hop in target.hops:
         source, to = known.products.get(hop.source), known.products.get(hop.target)
         if source and to:

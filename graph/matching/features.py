@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from graph.matching.answer import Words
 from graph.matching.gather import held_certificates, holds
-from graph.matching.question import Candidate, Question
+from graph.matching.question import Candidate, Question, Way
 from schema import Quantity
 from schema.region import Level, contains, divisions, nearness
 
@@ -48,7 +48,7 @@ class Feature:
 
 
 _FURTHER_WAYS = 0.02  # at most so much more where several ways lead to the same partner
-_MOST_WAYS = 5
+_MOST_CITED = 5  # so many further ways are cited; all are counted, so that taking one away changes the value
 
 
 def product_fit(question: Question, candidate: Candidate) -> Seen:
@@ -57,9 +57,10 @@ def product_fit(question: Question, candidate: Candidate) -> Seen:
     assert fact is not None
     target = candidate.target
     need = (target.need.id,) if target.need else ()
-    ways = target.further + tuple((further.fact_id,) for further in candidate.others[:_MOST_WAYS])
-    further = (fact_id for way in ways for fact_id in way)
-    value = candidate.fit + _FURTHER_WAYS * (1.0 - 0.5 ** len(ways))
+    others = [Way((other.fact_id,), other.fit) for other in (*candidate.others, *candidate.also_asked)]
+    further = (id_ for ways in (target.further, others) for way in ways[:_MOST_CITED] for id_ in way.facts)
+    much = sum(way.fit for way in (*target.further, *others))
+    value = candidate.fit + _FURTHER_WAYS * much / (much + 1.0)
     facts = tuple(dict.fromkeys((fact.id, *target.facts, *need, *further)))
     return Evidence(
         value / (1.0 + _FURTHER_WAYS), target.wanted or candidate.product_id, candidate.product_id, facts
@@ -71,7 +72,11 @@ def stated_need(question: Question, candidate: Candidate) -> Seen:
     need = candidate.need or candidate.target.need
     if question.stated:
         return None
-    return Evidence(1.0, need.text, need.organisation_id, (need.id,)) if need else Evidence(0.0, "", "", ())
+    if need is None:
+        return Evidence(0.0, "", "", ())
+    also = [further.fact_id for further in (candidate.others if candidate.need else candidate.also_asked)]
+    facts = (need.id, *also[: _MOST_CITED - 1])
+    return Evidence(1.0 - 0.1 / (1 + len(also)), need.text, need.organisation_id, facts)
 
 
 def region(question: Question, candidate: Candidate) -> Seen:
@@ -133,8 +138,13 @@ def coverage(question: Question, candidate: Candidate) -> Seen:
     """What the partner offers (or needs) holds, taken together, the words that are asked for."""
     if candidate.covered is None:
         return None
-    share, facts = candidate.covered
-    return Evidence(share, candidate.target.wanted or "", f"{share:.0%}", facts)
+    held = candidate.covered
+    return Evidence(held.value, candidate.target.wanted or "", _share(held.share), held.facts)
+
+
+def _share(share: float) -> str:
+    """全部 only where nothing is missing."""
+    return "100%" if share > 1.0 - 1e-6 else f"{min(share, 0.99):.0%}"
 
 
 def name_says(question: Question, candidate: Candidate) -> Seen:
@@ -150,15 +160,17 @@ def application(question: Question, candidate: Candidate) -> Seen:
     if not uses:
         return None
     edges = candidate.offers_use
-    return Evidence(1.0 - 0.1 ** len(edges), "、".join(uses), candidate.product_id, edges)
+    value = 1.0 - 0.1 / len(edges) if edges else 0.0
+    return Evidence(value, "、".join(uses), candidate.product_id, edges[:_MOST_CITED])
 
 
 def context(question: Question, candidate: Candidate) -> Seen:
     """The partner works where the product will be used: its products or its name hold those words."""
     if candidate.context is None:
         return None
-    share, facts = candidate.context
-    return Evidence(share, "、".join(question.ask_of(candidate.target).uses), f"{share:.0%}", facts)
+    held = candidate.context
+    asked = "、".join(question.ask_of(candidate.target).uses)
+    return Evidence(held.value, asked, _share(held.share), held.facts)
 
 
 def capacity(question: Question, candidate: Candidate) -> Seen:
@@ -224,7 +236,10 @@ def certificates(question: Question, candidate: Candidate) -> Seen:
             Words(f"问一下：有没有{names}？", f"Ask: does it hold {names}?"),
         )
     value = 1.0 - len(lacking) / len(wanted)
-    return Evidence(value, "、".join(wanted), "、".join(held), (candidate.offer.id, candidate.partner.id))
+    own = held_certificates(candidate.partner, None)
+    by_offer = any(not holds(own, name) for name in wanted if name not in lacking)
+    facts = (*((candidate.offer.id,) if by_offer else ()), *((candidate.partner.id,) if own else ()))
+    return Evidence(value, "、".join(wanted), "、".join(held), facts)
 
 
 _MOST_PROOFS = 10
@@ -232,8 +247,8 @@ _MOST_PROOFS = 10
 
 def track_record(question: Question, candidate: Candidate) -> Seen:
     """The partner was introduced before and it came to something."""
-    some = candidate.proofs[:_MOST_PROOFS]
-    return Evidence(1.0 - 0.5 ** len(some), "", str(len(candidate.proofs)), some)
+    count = len(candidate.proofs)
+    return Evidence(count / (count + 1), "", str(count), candidate.proofs[:_MOST_PROOFS])
 
 
 FEATURES: tuple[Feature, ...] = (

@@ -22,13 +22,13 @@ _MOST_PARTNERS = 1_500
 
 @dataclass(slots=True)
 class Gathered:
-    """Candidates, best fit first, one a partner; and how many a gate kept out, by gate."""
+    """Candidates, best fit first, one a partner; and whom a gate kept out, by gate."""
 
     candidates: list[Candidate] = field(default_factory=list)
-    kept_out: dict[str, int] = field(default_factory=dict)
+    kept_out: dict[str, set[str]] = field(default_factory=dict)
 
-    def out(self, gate: str) -> bool:
-        self.kept_out[gate] = self.kept_out.get(gate, 0) + 1
+    def out(self, gate: str, partner_id: str) -> bool:
+        self.kept_out.setdefault(gate, set()).add(partner_id)
         return False
 
 
@@ -65,10 +65,27 @@ def gather(view: View, question: Question, known: Known) -> Gathered:
             continue
         if (first := best.get(partner.id)) is None:
             best[partner.id] = _candidate(partner, lead, known)
-        elif lead.product_id != first.product_id and lead.fact.id not in (f.fact_id for f in first.others):
+        elif _is_further(lead, first):
             first.others.append(Further(lead.fact.id, lead.product_id, lead.fit))
+        elif (need := lead.target.need) and _is_also_asked(need, first):
+            first.also_asked.append(Further(need.id, lead.product_id, lead.fit))
     gathered.candidates = list(best.values())
     return gathered
+
+
+def _is_further(lead: _Lead, first: Candidate) -> bool:
+    """Whether the lead is another offer (or need) of the candidate, as its first one is."""
+    fact = first.offer or first.need
+    assert fact is not None
+    if type(lead.fact) is not type(fact) or lead.fact.id == fact.id:
+        return False
+    return all(lead.fact.id != further.fact_id for further in first.others)
+
+
+def _is_also_asked(need: Need, first: Candidate) -> bool:
+    """Whether the seeker's need is another than those that led to the candidate so far."""
+    led = first.target.need
+    return (led is None or led.id != need.id) and all(need.id != one.fact_id for one in first.also_asked)
 
 
 def _without_strangers(leads: list[_Lead]) -> list[_Lead]:
@@ -105,7 +122,7 @@ def _offers(view: View, question: Question, targets: list[Target], gathered: Gat
         by_product.setdefault(target.product_id, []).append(target)
     for offer in view.offers_for(list(by_product)):
         if not is_valid(offer, question.today):
-            gathered.out("expired")
+            gathered.out("expired", offer.organisation_id)
             continue
         for target in by_product[offer.product_id]:
             yield _Lead(offer.organisation_id, target, target.fit, offer)
@@ -115,7 +132,7 @@ def _needs(view: View, question: Question, targets: list[Target], gathered: Gath
     by_product = {target.product_id: target for target in targets}
     for need in view.needs_for(list(by_product)):
         if not is_open(need, question.today):
-            gathered.out("expired")
+            gathered.out("expired", need.organisation_id)
             continue
         for product_id, fit in _fits(need).items():
             if target := by_product.get(product_id):
@@ -160,14 +177,35 @@ def _is_asked_for(partner: Organisation, question: Question, gathered: Gathered)
     ) or partner.id in filter_.exclude_ids:
         return False
     if filter_.types and not isinstance(partner, filter_.types):
-        return gathered.out("type")
+        return gathered.out("type", partner.id)
     if filter_.regions and not _within(partner, filter_.regions):
-        return gathered.out("region")
+        return gathered.out("region", partner.id)
     return True
 
 
 def _within(partner: Organisation, regions: tuple[str, ...]) -> bool:
     return partner.region is not None and any(contains(code, partner.region) for code in regions)
+
+
+def _may_be_within(partner: Organisation, regions: tuple[str, ...]) -> bool:
+    """Nobody knows where in 上海 a partner is of which only 上海 is known: it is asked, not kept out."""
+    place = partner.region
+    return place is None or _within(partner, regions) or any(contains(place, code) for code in regions)
+
+
+def _between(question: Question, lead: _Lead) -> tuple[str, ...]:
+    """The products that change hands between the two: who is known for one of them is known for this.
+
+    Downstream it is what the seeker makes; upstream what the partner offers, and what was asked for where
+    that is another name or kind of it. What it goes into further on is another matter.
+    """
+    target = lead.target
+    if question.direction is Direction.DOWNSTREAM:
+        return (lead.product_id, *((target.own.product_id,) if target.own else ()))
+    ends: list[str] = []
+    for hop in target.hops:
+        ends = [*ends, hop.source, hop.target] if hop.edge in ("KIND_OF", "ALIKE") else []
+    return (lead.product_id, *ends)
 
 
 def _of_kinds(view: View, question: Question, leads: list[_Lead], gathered: Gathered) -> list[_Lead]:
@@ -176,12 +214,15 @@ def _of_kinds(view: View, question: Question, leads: list[_Lead], gathered: Gath
         p.id: p.kind or guess_kind(p.name) or ProductKind.GOODS for p in view.get_many(Product, ids) if p
     }
     return [
-        lead for lead in leads if kinds.get(lead.product_id) in question.filter_.kinds or gathered.out("kind")
+        lead
+        for lead in leads
+        if kinds.get(lead.product_id) in question.filter_.kinds or gathered.out("kind", lead.partner_id)
     ]
 
 
 def _own_makers(view: View, question: Question) -> frozenset[str]:
-    return frozenset(offer.organisation_id for offer in view.offers_for(sorted(question.own_product_ids)))
+    offers = view.offers_for(sorted(question.own_product_ids), limit=10_000)
+    return frozenset(offer.organisation_id for offer in offers if is_valid(offer, question.today))
 
 
 def _may_meet(
@@ -194,21 +235,20 @@ def _may_meet(
 ) -> bool:
     """The gates on the pair: refused, already partners for this product, makes it itself, a condition unmet."""
     if partner.id in known.refused:
-        return gathered.out("refused")
+        return gathered.out("refused", partner.id)
     target, is_offer = lead.target, isinstance(lead.fact, Offer)
-    on_the_way = [hop.source for hop in target.hops] + ([target.own.product_id] if target.own else [])
     pair = known.pairs.get(partner.id)
-    if pair is not None and pair.covers(lead.product_id, *on_the_way):
-        return gathered.out("known")
+    if pair is not None and pair.covers(*_between(question, lead)):
+        return gathered.out("known", partner.id)
     if is_offer and question.direction is Direction.DOWNSTREAM and partner.id in competitors:
-        return gathered.out("competitor")
+        return gathered.out("competitor", partner.id)
     wish = question.ask_of(target).region
-    if wish and wish.strict and partner.region and not _within(partner, wish.codes):
-        return gathered.out("region")
+    if wish and wish.strict and not _may_be_within(partner, wish.codes):
+        return gathered.out("region", partner.id)
     if wanted := question.filter_.certificates:
         held = held_certificates(partner, lead.fact)
         if held and not all(holds(held, name) for name in wanted):
-            return gathered.out("certificates")
+            return gathered.out("certificates", partner.id)
     return True
 
 

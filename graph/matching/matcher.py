@@ -11,7 +11,7 @@ from graph.matching.gather import Gathered, gather, is_open, is_valid
 from graph.matching.infer import infer_inputs, infer_makers
 from graph.matching.known import NOBODY, Known, known_partners
 from graph.matching.question import Ask, Question
-from graph.matching.score import Scored, model, score
+from graph.matching.score import Scored, model, score, worth_saying
 from graph.matching.widen import best, buyers_of_own, inputs_of_own, of_wanted
 from graph.stores import Store, View
 from graph.text.reading import read_need_text, read_product_name
@@ -75,7 +75,7 @@ class Matcher:
             own_product_ids=frozenset(offer.product_id for offer in own),
         )
         known = known_partners(view, seeker, direction)
-        return self._answer(view, question, known, None, weights, first, after)
+        return self._answer(view, knowledge, question, known, None, weights, first, after)
 
     def match_need(
         self,
@@ -106,7 +106,7 @@ class Matcher:
             stated=True,
         )
         known = known_partners(view, seeker, Direction.UPSTREAM) if seeker else NOBODY
-        return self._answer(view, question, known, reading, weights, first, after)
+        return self._answer(view, knowledge, question, known, reading, weights, first, after)
 
     def match_text(
         self,
@@ -135,8 +135,9 @@ class Matcher:
             filter_=filter_,
             today=now.isoformat(),
             stated=True,
+            abstain=abstain,
         )
-        return self._answer(view, question, NOBODY, reading, weights, first, after)
+        return self._answer(view, knowledge, question, NOBODY, reading, weights, first, after)
 
     def read_need(self, view: View, need: Need, today: date | None = None) -> NeedReading:
         """What the words of `need` say, with today's vocabulary; the need need not be stored."""
@@ -169,6 +170,7 @@ class Matcher:
     def _answer(
         self,
         view: View,
+        knowledge: Knowledge,
         question: Question,
         known: Known,
         reading: NeedReading | None,
@@ -178,7 +180,9 @@ class Matcher:
     ) -> Answer:
         weighted = model(weights)
         gathered = gather(view, question, known)
-        add_facts(view, self._follower.knowledge(view), question, gathered.candidates)
+        add_facts(view, knowledge, question, gathered.candidates)
+        if question.abstain and not any(map(worth_saying, gathered.candidates)):
+            gathered.candidates = []
         ranked = sorted((score(question, c, weighted) for c in gathered.candidates), key=lambda s: s.key)
         start = _place_after(ranked, after)
         page = [(start + n + 1, scored) for n, scored in enumerate(ranked[start : start + first])]
@@ -235,10 +239,11 @@ def _why_empty(question: Question, gathered: Gathered, known: Known, reading: Ne
         )
     hard = [gate for gate in ("region", "certificates", "type", "kind") if gathered.kept_out.get(gate)]
     if hard:
+        makers = len(set().union(*(gathered.kept_out[gate] for gate in hard)))
         return Empty(
             "OUT_OF_CONDITIONS",
             Words(
-                f"有{sum(gathered.kept_out[g] for g in hard)}家做这个，但不符合所限条件（地区、类型或资质）；可放宽条件再试。",
+                f"有{makers}家做这个，但不符合所限条件（地区、类型或资质）；可放宽条件再试。",
                 "There are makers, but outside the conditions (region, type or certificates); relax them and ask again.",
             ),
         )

@@ -18,13 +18,21 @@ class Hop:
     fact: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Another way to the same product: the facts it rests on, and its fit."""
+
+    facts: tuple[str, ...]
+    fit: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
     """A product worth looking for, and how it was come to. `fit` is the product of the prices of the steps.
 
     `own` is the seeker's offer that the way starts from, `need` the seeker's need; `by_need`: look for needs
     of the product (downstream), not for its makers. `wanted` is the product or phrase at the start;
-    `further` holds the facts of each other way to the same product.
+    `further` are the other ways to the same product.
     """
 
     product_id: str
@@ -34,7 +42,7 @@ class Target:
     need: Need | None = None
     own: Offer | None = None
     by_need: bool = False
-    further: tuple[tuple[str, ...], ...] = ()
+    further: tuple["Way", ...] = ()
 
     @property
     def facts(self) -> tuple[str, ...]:
@@ -70,6 +78,7 @@ class Question:
     filter_: PartnerFilter
     today: str
     own_product_ids: frozenset[str] = frozenset()
+    abstain: bool = True  # say nobody rather than those whose product is only named a little like it
     stated: bool = False  # the question itself is one stated need: that nobody gets points for
 
     def ask_of(self, target: Target) -> Ask:
@@ -89,6 +98,16 @@ class Further:
     fit: float
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """How much of some words the names of records hold: `value` grows with every further holder, `share` is how
+    much of the words is held at all, `facts` are some of the holders."""
+
+    value: float
+    share: float
+    facts: tuple[str, ...]
+
+
 @dataclass(slots=True, kw_only=True)
 class Candidate:
     """A possible partner for a target: by its offer, or (downstream) by its need."""
@@ -100,15 +119,14 @@ class Candidate:
     offer: Offer | None = None
     need: Need | None = None
     others: list["Further"] = field(default_factory=list)
-    covered: tuple[float, tuple[str, ...]] | None = (
-        None  # how much of the asked words its products hold, which
-    )
+    also_asked: list["Further"] = field(
+        default_factory=list
+    )  # further needs of the seeker that lead to the same offer
+    covered: Held | None = None  # how much of the asked words its products hold
     offers: int = 0  # how many offers the partner has altogether
     named: tuple[str, ...] = ()  # the pairs of asked characters that the partner's name holds
     named_share: float = 0.0
     acquainted: bool = False
-    context: tuple[float, tuple[str, ...]] | None = (
-        None  # how much of what the need says beside, from which facts
-    )
+    context: Held | None = None  # how much of what the need says beside, from all that it offers
     proofs: tuple[str, ...] = ()  # introductions of the partner that came to use
     offers_use: tuple[str, ...] = ()  # the INPUT_OF that say that its product goes where the need says

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from graph.knowledge import Knowledge
-from graph.matching.question import Hop, Target
+from graph.matching.question import Hop, Target, Way
 from schema import Need, Offer, Wanted
 
 # What a step costs: the share of the fit that is left after it.
 SPECIAL = 0.9  # a maker of 自润滑轴承 meets a need for 轴承
+BY_NAME = 0.87  # the same where no edge but only the end of the name says so
 GENERAL = 0.6  # a maker of 轴承 may make 自润滑轴承
 INPUT = 0.66  # what goes into what the seeker makes
 SECOND_INPUT = 0.4  # what goes into that
@@ -21,7 +22,6 @@ _MOST = 60
 _PARTLY = 100
 _PARTLY_AT_LEAST = 0.2
 _SHORTEST_HEAD = 2
-_MOST_FURTHER = 5
 
 
 def of_wanted(knowledge: Knowledge, wanted: Iterable[Wanted], need: Need | None = None) -> list[Target]:
@@ -108,7 +108,7 @@ def _more_general(knowledge: Knowledge, start: Target) -> Iterator[Target]:
     for cut in range(1, len(key) - _SHORTEST_HEAD + 1):
         found = [id_ for id_ in knowledge.vocabulary.named(key[cut:]) if id_ not in seen]
         if found:
-            yield _step(start, found[0], SPECIAL, Hop("KIND_OF", start.product_id, found[0], None))
+            yield _step(start, found[0], BY_NAME, Hop("KIND_OF", start.product_id, found[0], None))
             return
 
 
@@ -172,5 +172,8 @@ def _with_further(ways: list[Target]) -> Target:
     first = ways[0]
     if len(ways) == 1 or not first.facts:
         return first
-    further = tuple(dict.fromkeys(way.facts for way in ways[1:] if way.facts and way.facts != first.facts))
-    return replace(first, further=first.further or further[:_MOST_FURTHER])
+    further: dict[tuple[str, ...], Way] = {}
+    for way in ways[1:]:
+        if way.facts and way.facts != first.facts:
+            further.setdefault(way.facts, Way(way.facts, way.fit))
+    return replace(first, further=first.further or tuple(further.values()))

@@ -10,36 +10,49 @@ from schema.dates import parse_date
 from schema.region import Level, divisions, level_of
 
 _UNITS = (
-    "万件|万套|万台|万只|万吨|万米|万平方米|件套|台套|吨|公斤|千克|kg|克|斤|米|公里|平方米|平方|平米|㎡|立方米|立方|升|台|套|件|只|个|支|根|条|块|片|张|卷|箱|"
-    "批|组|副|辆|桶|袋|瓶|对|把|双|名|人|位|pcs|pc|set|sets|ton|tons|吨位|t|m2|m"
+    "(?:万件|万套|万台|万只|万吨|万米|万平方米|件套|台套|吨位|吨|公斤|千克|克|斤|米|公里|平方米|平方|平米|㎡|立方米|立方|升|台|套|件|只|个|支|根|条|块|片|张|卷|箱|"
+    "批|组|副|辆|桶|袋|瓶|对|把|双|名|人|位)(?!月)|(?:kg|pcs|pc|sets|set|tons|ton|t|m2|m)(?![a-z0-9])"
 )
-_CHINESE_NUMBER = "[一二两三四五六七八九十百千万几]+"
-_NUMBER = r"\d[\d,]*(?:\.\d+)?"
+_DIGIT = "一二两三四五六七八九十百千万几"
+# Numbers begin where digits begin and give nothing back (possessive), so that a long row of digits costs one pass.
+_CHINESE_NUMBER = rf"(?<![{_DIGIT}])[{_DIGIT}]{{1,8}}+"
+_NUMBER = r"(?<!\d)(?<!\d[.,])\d[\d,]{0,14}+(?:\.\d{1,6}+)?(?!\d)"
+_COUNT = rf"(?:(?<!\d)\d{{1,3}}+|{_CHINESE_NUMBER})"
+_PERIOD_UNITS = "月|年|天|日|小时|次|班"
 _QUANTITY = re.compile(
-    rf"(?:约|大约|近|超过|不少于|至少|不超过|月用量约|每月约|每月|每年|年需|月需)?\s*(?:{_NUMBER}\s*(?:多|余|来)?\s*[万千百]?|{_CHINESE_NUMBER}多?)(?:{_UNITS})(?![a-z])"
+    rf"(?:约|大约|近|超过|不少于|至少|不超过|月用量约|每月约|每个月|一个月|每月|每年|一年|年需|月需)?\s?(?:{_NUMBER}\s?(?:多|余|来)?\s?[万千百]?|{_CHINESE_NUMBER}多?)(?:{_UNITS})"
     r"(?:/年|/月|/天|每年|每月|一年|一个月|左右|以上|以内|以下)?"
 )
 _MONEY = re.compile(
-    rf"(?:预算|额度|单价|总价)?\s*(?:约|不超过|最多)?\s*{_NUMBER}\s*(?:多|余)?\s*(?:亿|万|千|百)?(?:美元|欧元|元|块钱|rmb|usd)(?:/\w+)?(?:左右|以内|以下|以上)?"
+    rf"(?:预算|额度|单价|总价)?\s?(?:约|不超过|最多)?\s?{_NUMBER}\s?(?:多|余)?\s?(?:亿|万|千|百)?(?:美元|欧元|元|块钱|rmb|usd)"
+    rf"(?:/(?:{_UNITS}|{_PERIOD_UNITS}))?(?:左右|以内|以下|以上)?|"
+    rf"(?:预算|额度|总价|金额)\s?(?:约|不超过|最多|在)?\s?{_NUMBER}\s?(?:多|余)?\s?[亿万](?:左右|以内|以下|以上)?"
 )
 _CERTIFICATE = re.compile(
-    r"(?:iso\s*/?\s*(?:ts)?\s*\d{4,5}(?:[-:]\d+)?|iatf\s*16949|as\s*9100\w?|gmp|haccp|3c|ccc|ul|ce|rohs|reach|fda|sgs|atex|asme|api\s*\w+|ccs|tuv|etl|"
-    r"cnas|cma|gjb\s*9001\w?|安全生产许可证|生产许可证|经营许可证|特种设备\w{0,4}许可证|防爆证|军工资质|材质单|质检报告|第三方检测报告|检测报告)"
+    r"(?<![a-z0-9])(?:iso\s?/?\s?(?:ts)?\s?\d{4,5}(?:[-:]\d{1,4})?|iatf\s?16949|as\s?9100[a-z]?|gmp|haccp|3c|ccc|ul|ce|rohs|reach|fda|sgs|atex|asme|api(?:\s?[a-z0-9]{1,8})?|ccs|tuv|etl|"
+    r"cnas|cma|gjb\s?9001[a-z]?|安全生产许可证|生产许可证|经营许可证|特种设备\w{0,4}许可证|防爆证|军工资质|材质单|质检报告|第三方检测报告|检测报告)"
     r"(?:认证|证书|体系认证|体系|检测报告|报告|资质|标志)?(?![a-z])"
 )
-_SPECIFICATION = re.compile(
-    r"(?<![a-z])(?:dn|φ|ф|⌀|m|pn|ip|hrc|od|id)\s*\d+(?:\.\d+)?(?:\s*[-~×x*]\s*(?:dn|φ|m)?\s*\d+(?:\.\d+)?)*(?:mm|cm)?|"
-    rf"(?:直径|厚度|宽幅|宽度|长度|高度|粒径|功率|纯度|电压|压力|耐温|内径|外径|防护等级|精度|硬度|含量|浓度|流量|扬程|转速)\s*[≥≤><=约为:]*\s*-?[\w.]+(?:\s*[-~]\s*[\w.]+)?\s*(?:%|℃|mm|μm|um|kw|v|米)?|"
-    rf"[≥≤><±]?\s*{_NUMBER}(?:\s*[-~×x*/]\s*{_NUMBER})*\s*(?:mm|cm|μm|um|kw|kv|mpa|℃|°c|hz|kva|mw|v(?:/\d+v)?|%|目|丝|级|极|米宽|kn|n·m|nm|bar|rpm|l|ah|w|a|千瓦|伏|升)(?![a-z])|"
-    r"\d{3}l?(?:/\d{3}l?)*材质|一级品|优级品|国标(?:gb/?t?)?\s*\d*|gb/?t\s*\d+(?:-\d+)?|\d+v/\d+v|规格详见附件|按图纸定制|可来样定制"
+_MEASURE = "直径|厚度|宽幅|宽度|长度|高度|粒径|功率|纯度|电压|压力|耐温|内径|外径|防护等级|精度|硬度|含量|浓度|流量|扬程|转速"
+_VALUE = r"-?[a-z]{0,4}\d[a-z0-9.]{0,12}+"
+_MEASURED = re.compile(
+    rf"(?:{_MEASURE})\s?[≥≤><=约为:]{{0,3}}\s?{_VALUE}(?:\s?[-~]\s?{_VALUE})?\s?(?:%|℃|mm|μm|um|kw|v|米|级)?"
 )
+_SPECIFICATION = re.compile(
+    r"(?<![a-z])(?:dn|φ|ф|⌀|m|pn|ip|hrc|od|id)\s?\d{1,6}+(?:\.\d{1,4})?(?:\s?[-~×x*]\s?(?:dn|φ|m)?\s?\d{1,6}+(?:\.\d{1,4})?){0,4}(?:mm|cm)?|"
+    rf"[≥≤><±]?\s?{_NUMBER}(?:\s?[-~×x*/]\s?{_NUMBER}){{0,4}}\s?(?:mm|cm|μm|um|kw|kv|mpa|℃|°c|hz|kva|mw|v(?:/\d{{1,4}}v)?|%|目|丝|级|极|米宽|kn|n·m|nm|bar|rpm|l|ah|w|a|千瓦|伏|升)(?![a-z])|"
+    r"(?<!\d)\d{3}l?(?:/\d{3}l?){0,4}材质|一级品|优级品|国标(?:gb/?t?)?\s?\d{0,6}|gb/?t\s?\d{1,6}(?:-\d{1,4})?|(?<!\d)\d{1,4}v/\d{1,4}v|规格详见附件|按图纸定制|可来样定制"
+)
+_ARRIVES = "交货|到货|交样|供货|交付|回复|完工|发货"
 _DEADLINE = re.compile(
-    r"(?:20\d\d年)?\d{1,2}月(?:\d{1,2}[日号]|底|中旬|上旬|下旬|初)?(?:之前|以前|前|内)?(?:交货|到货|供货|交付)?|20\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?:之前|前)?|"
-    r"20\d\d年(?:底|内)?(?:之前|前)?|(?:本|下|这)(?:月底|月|周[一二三四五六日]?|季度)(?:之前|前|内)?(?:报价|交货|到货)?|年底(?:之前|前)?|年前|月底(?:之前|前)?|"
-    r"[一两二三四五六七八九十\d]+\s*(?:天|日|周|个月|days|weeks)(?:之内|以内|内)?(?:交货|到货|交样|供货|回复)?"
+    rf"(?>(?:20\d\d年)?(?<!\d)\d{{1,2}}月(?:\d{{1,2}}[日号]|底|中旬|上旬|下旬|初)?(?:之前|以前|前|内)?(?:{_ARRIVES})?)(?!走访|调研|拜访|来访|成立|投产|建成|开业|以来|起)|"
+    r"(?<!\d)20\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?:之前|前)?|"
+    r"20\d\d年(?:底|内|之前|以前|前)|(?:本|下|这)(?:月底|月|周[一二三四五六日]?|季度)(?:之前|前|内)?(?:报价|交货|到货)?|年底(?:之前|前)?|年前|月底(?:之前|前)?|"
+    rf"(?:交货期|交期|货期|工期|lead time|within|in)[为是约: ]{{0,2}}{_COUNT}\s?(?:天|日|周|个月|days|weeks)(?:之内|以内|内)?|"
+    rf"{_COUNT}\s?(?:天|日|周|个月|days|weeks)(?:(?:之内|以内|内)(?:{_ARRIVES})?|{_ARRIVES})"
 )
 _PAYMENT = re.compile(
-    r"现款现货|货到付款|月结\d*天?|账期\d*天?|带?\d+%增值税(?:专票|专用发票)?|含税含运费|含税|(?:可付)?定金\d*%?|t/t\s*\d*%?|fob\s*\w*|moq|lead time|价格好商量|贷款利率\S{0,4}"
+    r"现款现货|货到付款|月结\d{0,3}天?|账期\d{0,3}天?|带?(?<!\d)\d{1,2}%增值税(?:专票|专用发票)?|含税含运费|含税|(?:可付)?定金\d{0,3}%?|t/t\s?\d{0,3}%?|(?<![a-z])fob(?:\s[a-z]{2,12})?|moq|lead time|价格好商量|贷款利率\S{0,4}"
 )
 _PHONE = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|0\d{2,3}-?\d{7,8})(?!\d)")
 _NEAR_AFTER = re.compile(
@@ -48,9 +61,24 @@ _NEAR_AFTER = re.compile(
 _NEAR_BEFORE = re.compile(
     r"(?:在|到|往|至|位于|抵|地址|交货地点|交货地|地点|送货到|发货到|ship to|收货地|限|仅限|仅|：|:|【)\s*$"
 )
-_STRICT_BEFORE = re.compile(r"(?:仅限|只限|限|必须在|须在|只要|仅)\s*$")
-_STRICT_AFTER = re.compile(r"^(?:市|区|县|省)?(?:范围内|以内|内|境内)|^.{0,4}(?:的企业)?(?:才行|以外不)")
-_HERE = re.compile(r"(?P<strict>仅限|限)?(?P<level>本镇|本区|本县|本市|本省|本地)")
+_STRICT_BEFORE = re.compile(r"(?:仅限|只限|限|必须在|必须是|须在|只要|只找|只考虑|仅)(?:在|于)?\s?$")
+_STRICT_AFTER = re.compile(
+    r"^(?:市|区|县|省)?(?:范围内|以内|内|境内)|^.{0,4}(?:的企业)?(?:才行|以外不|以外的不|以外免谈)"
+)
+_SOFT_BEFORE = re.compile(r"(?:最好|尽量|优先|优先考虑|倾向)(?:选|是|在|找)?\s?$")
+_SOFT_AFTER = re.compile(r"^.{0,8}?(?:优先|最好|为佳|更好|均可|都行|也行)")
+_NOT_BEFORE = re.compile(r"(?:不要|除了|除|非|不考虑|不接受|别找|避开)\s?$")
+_HERE = re.compile(
+    r"(?P<strict>仅限|只限|限|只要|只找|必须在|必须是)?(?P<level>本镇|本区|本县|本市|本省|本地)(?!化)"
+)
+_PERIOD_BEFORE = re.compile(
+    r"(?:每|一个|每个|一)?(?P<period>月|年)(?:用量|需求量|需要|需|要用|要|用)?(?:大概|大约|差不多|约|在|得)?\s?$"
+)
+_OWN_AMOUNT = re.compile(
+    r"(?:年产|月产|日产|产能|产量|注册资本|员工|职工|占地|面积|厂房|现有|共有|拥有)\D{0,4}$"
+)
+_WITHIN = re.compile(r"^(?:市|区|县|省)?(?:范围内|以内|境内|内)")
+_NEARBY = 14  # characters before and after a place or an amount that say how it is meant
 _HERE_LEVEL = {
     "本镇": Level.TOWN,
     "本区": Level.DISTRICT,
@@ -78,29 +106,20 @@ class Conditions:
 
 def read_conditions(words: Plain, *, near: str | None, today: date) -> Conditions:
     """Read the conditions out of the words. `near` is the seeker's region: it settles 新桥镇 and 本市."""
-    text = words.text
-    taken: list[tuple[ReadingPart | None, int, int]] = []
-
-    def find(pattern: re.Pattern[str], part: ReadingPart | None) -> list[str]:
-        found: list[str] = []
-        for match in pattern.finditer(text):
-            start, end = match.span()
-            if end > start and not any(start < e and s < end for _, s, e in taken):
-                taken.append((part, start, end))
-                found.append(words.quote(start, end)[2].strip())
-        return found
-
-    find(_PHONE, None)
-    find(_PAYMENT, None)
-    certificates = find(_CERTIFICATE, ReadingPart.CERTIFICATE)
-    budget = find(_MONEY, ReadingPart.BUDGET)
-    dates = find(_DEADLINE, ReadingPart.DEADLINE)
-    quantities = find(_QUANTITY, ReadingPart.QUANTITY)
-    specifications = find(_SPECIFICATION, ReadingPart.SPECIFICATION)
+    taken = Taken(words)
+    taken.find(_PHONE, None)
+    taken.find(_PAYMENT, None)
+    certificates = taken.find(_CERTIFICATE, ReadingPart.CERTIFICATE)
+    budget = taken.find(_MONEY, ReadingPart.BUDGET)
+    dates = taken.find(_DEADLINE, ReadingPart.DEADLINE)
+    taken.find(_QUANTITY, None, only_after=_OWN_AMOUNT)
+    specifications = taken.find(_MEASURED, ReadingPart.SPECIFICATION)
+    quantities = taken.find(_QUANTITY, ReadingPart.QUANTITY)
+    specifications += taken.find(_SPECIFICATION, ReadingPart.SPECIFICATION)
     region = _region(words, taken, near)
     return Conditions(
-        spans=tuple(sorted(taken, key=lambda span: span[1:])),
-        quantity=_amount(quantities[0]) if quantities else None,
+        spans=tuple(sorted(taken.spans, key=lambda span: span[1:])),
+        quantity=_amount(quantities[0], _period(words, taken)) if quantities else None,
         budget=_amount(budget[0]) if budget else None,
         certificates=tuple(dict.fromkeys(certificates)),
         specifications=tuple(dict.fromkeys(specifications)),
@@ -109,59 +128,139 @@ def read_conditions(words: Plain, *, near: str | None, today: date) -> Condition
     )
 
 
-def _amount(said: str) -> Quantity:
+class Taken:
+    """What of the words was read as a condition; no character twice."""
+
+    def __init__(self, words: Plain) -> None:
+        self.words = words
+        self.spans: list[tuple[ReadingPart | None, int, int]] = []
+        self._used = bytearray(len(words.text))
+
+    def take(self, part: ReadingPart | None, start: int, end: int) -> bool:
+        """Mark the place, unless part of it is marked."""
+        if end <= start or any(self._used[start:end]):
+            return False
+        self._used[start:end] = b"\1" * (end - start)
+        self.spans.append((part, start, end))
+        return True
+
+    def find(
+        self, pattern: re.Pattern[str], part: ReadingPart | None, only_after: re.Pattern[str] | None = None
+    ) -> list[str]:
+        """Take all that the pattern matches, as written; with `only_after`, only what stands after that."""
+        found: list[str] = []
+        for match in pattern.finditer(self.words.text):
+            start, end = match.span()
+            if only_after and not only_after.search(_before(self.words.text, start)):
+                continue
+            if self.take(part, start, end):
+                found.append(self.words.quote(start, end)[2].strip())
+        return found
+
+
+def _before(text: str, place: int) -> str:
+    return text[max(0, place - _NEARBY) : place]
+
+
+def _period(words: Plain, taken: Taken) -> str:
+    """The period that stands before the first amount: 一个月要两千件 is an amount a month."""
+    start = min(start for part, start, _ in taken.spans if part is ReadingPart.QUANTITY)
+    found = _PERIOD_BEFORE.search(_before(words.text, start))
+    return f"/{found['period']}" if found else ""
+
+
+_OF_PERIOD = re.compile(r"^(?:月用量|每月|每个月|一个月|月需|每年|一年|年需|预算|额度|单价|总价)")
+
+
+def _amount(said: str, period: str = "") -> Quantity:
     """月用量约500套 is 500 套/月, 约; what it is an amount of stands before it and is no part of it."""
-    bare = re.sub(r"^(?:月用量|每月|每年|月需|年需|预算|额度|单价|总价)", "", said)
-    amount = parse_quantity(bare)
-    period = "/月" if said.startswith(("月", "每月")) else "/年" if said.startswith(("年", "每年")) else ""
+    if named := _OF_PERIOD.match(said):
+        period = "/月" if "月" in named[0] else "/年" if "年" in named[0] else period
+    amount = parse_quantity(_OF_PERIOD.sub("", said))
+    if amount.value is None and (spoken := _spoken(_OF_PERIOD.sub("", said))):
+        amount = spoken
     unit = f"{amount.unit}{period}" if amount.unit and period and "/" not in amount.unit else amount.unit
     return replace(amount, text=said, unit=unit)
 
 
-def _region(
-    words: Plain, taken: list[tuple[ReadingPart | None, int, int]], near: str | None
-) -> RegionWish | None:
+_SPOKEN = re.compile(rf"^(约|大约|近|超过|不少于|至少|不超过)?([{_DIGIT}]+)(多)?(.+?)(左右|以上|以内|以下)?$")
+
+
+def _spoken(said: str) -> Quantity | None:
+    """两千件 as an amount; 几十 is none."""
+    found = _SPOKEN.match(said.replace(" ", ""))
+    value = _chinese_number(found[2]) if found else None
+    if found is None or value is None:
+        return None
+    return Quantity(text=said, value=value, unit=found[4], qualifier=found[1] or found[3] or found[5])
+
+
+def _chinese_number(digits: str) -> float | None:
+    """三百二十 → 320, 一万二千 → 12,000; None where it is no number (几十)."""
+    total = section = digit = 0
+    for char in digits:
+        if char == "几":
+            return None
+        if char in "十百千":
+            section += (digit or 1) * {"十": 10, "百": 100, "千": 1_000}[char]
+            digit = 0
+        elif char == "万":
+            total, section, digit = (total + section + digit) * 10_000, 0, 0
+        else:
+            digit = "一二三四五六七八九".find(char.replace("两", "二")) + 1
+    return float(total + section + digit) or None
+
+
+def _region(words: Plain, taken: Taken, near: str | None) -> RegionWish | None:
     text = words.text
     codes: list[str] = []
     said: list[str] = []
     strict = False
     for start, end, code in divisions().mentioned(text, near):
-        if any(start < e and s < end for _, s, e in taken):
-            continue
-        own = bool(_OWN_PLACE.search(text[:start]))
+        before, after = _before(text, start), text[end : end + _NEARBY]
+        own = bool(_OWN_PLACE.search(before))
         if (
             len(text[start:end]) <= 2
             and level_of(code) < Level.CITY
-            and not (_NEAR_AFTER.match(text[end:]) or _NEAR_BEFORE.search(text[:start]) or own)
+            and not (_NEAR_AFTER.match(after) or _NEAR_BEFORE.search(before) or own)
         ):
             continue
-        taken.append((ReadingPart.CONTEXT if own else ReadingPart.REGION, start, end))
-        if own:
+        unwanted = bool(_NOT_BEFORE.search(before))
+        part = ReadingPart.CONTEXT if own else ReadingPart.UNWANTED if unwanted else ReadingPart.REGION
+        if not taken.take(part, start, end) or own or unwanted:
             continue
         codes.append(code)
         said.append(words.quote(start, end)[2])
-        strict = strict or bool(_STRICT_BEFORE.search(text[:start]) or _STRICT_AFTER.match(text[end:]))
+        strict = strict or _is_strict(before, after)
+        if within := _WITHIN.match(after):
+            taken.take(None, end, end + within.end())
     for match in _HERE.finditer(text):
         level = _HERE_LEVEL[match["level"]]
         here = near and next(
             (c for c in (near[:n] for n in (9, 6, 4, 2)) if near.isdigit() and level_of(c) >= level and c),
             None,
         )
-        taken.append((ReadingPart.REGION, *match.span()))
-        if here:
+        if taken.take(ReadingPart.REGION, *match.span()) and here:
             codes.append(here)
             said.append(match[0])
-            strict = strict or bool(match["strict"])
+            before, after = _before(text, match.start()), text[match.end() : match.end() + _NEARBY]
+            strict = strict or bool(match["strict"]) or _is_strict(before, after)
     return (
         RegionWish(codes=tuple(dict.fromkeys(codes)), strict=strict, text="、".join(said)) if codes else None
     )
 
 
+def _is_strict(before: str, after: str) -> bool:
+    """仅限松江, 松江区内; but 最好松江区内 and 松江区内优先 are wishes."""
+    if _SOFT_BEFORE.search(before) or _SOFT_AFTER.match(after):
+        return False
+    return bool(_STRICT_BEFORE.search(before) or _STRICT_AFTER.match(after))
+
+
 def _deadline(said: str, today: date) -> str | None:
     """The day that the words mean, seen from `today`; None where they are too vague."""
-    plain = re.sub(
-        r"(?:之前|以前|前|内|之内|以内)?(?:交货|到货|供货|交付|报价|交样|回复)?$", "", said.replace(" ", "")
-    )
+    plain = re.sub(rf"(?:之前|以前|前|内|之内|以内)?(?:{_ARRIVES}|报价)?$", "", said.lower().replace(" ", ""))
+    plain = re.sub(r"^(?:交货期|交期|货期|工期|leadtime|within|in)[为是约:]*", "", plain)
     if day := parse_date(plain):
         return day
     if found := re.match(r"^(?:(20\d\d)年)?(\d{1,2})月(?:(\d{1,2})[日号]|(上旬|初|中旬))?", plain):
@@ -177,14 +276,10 @@ def _deadline(said: str, today: date) -> str | None:
         return f"{today.year}-12"
     if plain in ("月底", "本月底", "本月"):
         return f"{today.year}-{today.month:02}"
-    if found := re.match(r"^([一两二三四五六七八九十]|\d+)(天|日|周|个月|days|weeks)$", plain):
-        count = (
-            int(found[1])
-            if found[1].isdigit()
-            else "一二三四五六七八九十".find(found[1].replace("两", "二")) + 1
-        )
+    if found := re.match(rf"^([{_DIGIT}]+|\d+)(天|日|周|个月|days|weeks)$", plain):
+        count = int(found[1]) if found[1].isdigit() else _chinese_number(found[1])
         days = {"天": 1, "日": 1, "days": 1, "周": 7, "weeks": 7, "个月": 30}[found[2]]
-        return (today + timedelta(days=count * days)).isoformat()
+        return (today + timedelta(days=count * days)).isoformat() if count and count < 1_000 else None
     return None
 
 

@@ -45,6 +45,7 @@ class NameIndex:
     def __init__(self, names: Sequence[str], like: "NameIndex | None" = None) -> None:
         """With `like`, characters are as rare as they are there."""
         self.names = list(names)
+        self._like = like
         owners, grams = _all_grams(self.names)
         self._vocabulary, gram_ids, counts = np.unique(grams, return_inverse=True, return_counts=True)
         order = np.argsort(gram_ids, kind="stable")
@@ -65,12 +66,21 @@ class NameIndex:
 
     def _lookup(self, grams: list[int]) -> tuple[Ints, npt.NDArray[np.float32], float]:
         """(known gram ids, their rarity, the mass of those that no name has)."""
-        wanted = np.array(sorted(set(grams)), dtype=np.int64)
+        return self._lookup_grams(np.array(sorted(set(grams)), dtype=np.int64))
+
+    def _lookup_grams(self, wanted: Ints) -> tuple[Ints, npt.NDArray[np.float32], float]:
         places = np.searchsorted(self._vocabulary, wanted)
         known = places < len(self._vocabulary)
         known[known] = self._vocabulary[places[known]] == wanted[known]
         ids = places[known]
-        return ids, self._rarity[ids], self._rarest * 0.6 * float((~known).sum())
+        return ids, self._rarity[ids], self._mass_of_unknown(wanted[~known])
+
+    def _mass_of_unknown(self, grams: Ints) -> float:
+        """The mass of grams that no name here has: as it is in the index that this one is like, if that has them."""
+        if self._like is None or not len(grams):
+            return self._rarest * 0.6 * len(grams)
+        _, rarity, unknown = self._like._lookup_grams(grams)
+        return float(rarity.sum()) + unknown
 
     def _rarity_of(self, grams: Ints) -> npt.NDArray[np.float32]:
         """The rarity of each gram, the greatest where no name has it."""

@@ -1,11 +1,13 @@
 """Text as it is compared: one width, one script, one case, no space inside Chinese; every character knows its origin."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
 import opencc
 
+_SPREAD = re.compile(r"(?<!\S)\S(?:[ \u3000]{1,2}\S(?!\S)){2,}+")
 _CJK_FIRST, _CJK_LAST = 0x3400, 0x9FFF
 
 
@@ -56,13 +58,30 @@ class Plain:
 
 
 def read_plain(original: str) -> Plain:
-    """`original` for reading: as `plain`, spaces between two Chinese characters taken out."""
+    """`original` for reading: as `plain`; spaces between two Chinese characters taken out, others one at a time.
+
+    So are those between single characters in a row (1 0 0 0 套). A line's end stays: it ends what stands before.
+    """
     text = plain(original)
+    spread = bytearray(len(text))
+    for match in _SPREAD.finditer(text):
+        spread[match.start() : match.end()] = b"\1" * (match.end() - match.start())
     kept: list[int] = []
-    for place, char in enumerate(text):
-        if char.isspace():
-            after = next((c for c in text[place + 1 :] if not c.isspace()), "")
-            if kept and is_cjk(text[kept[-1]]) and after and is_cjk(after):
-                continue
-        kept.append(place)
+    place = 0
+    while place < len(text):
+        end = place
+        while end < len(text) and text[end].isspace():
+            end += 1
+        if end > place:
+            line = text.find("\n", place, end)
+            joined = bool(kept) and end < len(text)
+            inside = joined and (
+                (is_cjk(text[kept[-1]]) and is_cjk(text[end])) or spread[place] & spread[end]
+            )
+            if line >= 0 or not inside:
+                kept.append(line if line >= 0 else place)
+            place = end
+        else:
+            kept.append(place)
+            place += 1
     return Plain("".join(text[place] for place in kept), tuple(kept), original)

@@ -3,11 +3,12 @@
 import re
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import pairwise
 
 from graph.text.conditions import as_spans, read_conditions
 from graph.text.cues import CUE_PATTERN, Cue, cue_of
 from graph.text.kinds import guess_kind
-from graph.text.normalise import Plain, is_cjk, read_plain
+from graph.text.normalise import Plain, compact, is_cjk, read_plain
 from graph.text.vocabulary import Vocabulary
 from schema import BadInput, NeedReading, ReadingPart, Wanted
 from schema.names import invisible
@@ -18,6 +19,7 @@ _AT_LEAST = 0.34
 _BESIDE_THE_THING = 0.5
 _LONGEST_PHRASE = 30
 _LONGEST_KEYWORD = 14
+_MOST_PHRASES = 120  # a page of tender; more is no need
 _STOPS = re.compile(r"[，。；！？!?;,\n：:]")
 _PUNCTUATION = re.compile(
     r"[，。；！？!?;,\n\r\t【】\[\]“”\"'：:|~…—《》<>=]|\.(?=\s|$)|(?<![a-z0-9])-|-(?![a-z0-9])"
@@ -26,7 +28,18 @@ _EDGE = re.compile(
     r"^[\s的了呀啊吧呢嘛们个些和及与或等来（）()\-.·*#、]+|[\s的了呀啊吧呢嘛们和及与或等（(\-.·*#、]+$"
 )
 _BRACKETS = re.compile(r"[（(]([^）)]*)[）)]")
+_CODE = re.compile(
+    r"(?<![a-z0-9])(?=[a-z./*×-]{0,6}\d)[a-z0-9./*×-]{4,}|(?<![a-z])[a-z]{3,}(?: [a-z]{2,}){0,5}(?= )|(?<= )[a-z]{3,}$"
+)
+_WITHOUT_CODE = 0.94
+_SURE = 0.9  # so well a phrase fits that it is a product for sure
+_NEARLY, _PERHAPS = 0.72, 0.5
+_LEAST_STRENGTH = 0.8
+_MOST_WANTED = 4
+_FOLLOWER = 0.75  # 求购A、B: what the words say of A they say of B, nearly as strongly
 _ROLE_OF_CUE = {Cue.WANT_BEFORE: 2.0, Cue.WANT_AFTER: 1.2}
+
+Meanings = tuple[tuple[str, float], ...]  # (product id, how well it fits), best first
 
 
 @dataclass(slots=True)
@@ -59,7 +72,9 @@ def read_need_text(
     clean = "".join(" " if invisible(char) else char for char in text)
     words = replace(read_plain(clean), original=text)
     conditions = read_conditions(words, near=near, today=today or date.today())
-    phrases = _phrases(words, [(start, end) for _, start, end in conditions.spans], vocabulary)
+    taken = [(start, end) for _, start, end in conditions.spans]
+    phrases = _keyword(words, _phrases(words, taken, vocabulary), taken)
+    phrases = [part for phrase in phrases for part in _names_apart(phrase, words, vocabulary)]
     wanted, marks = _judge(phrases, words, vocabulary)
     marks += [(part, start, end) for part, start, end in conditions.spans if part is not None]
     return NeedReading(
@@ -106,19 +121,40 @@ def _phrases(words: Plain, taken: list[tuple[int, int]], vocabulary: Vocabulary)
             if phrases and not text[phrases[-1].end : start].strip():
                 phrases[-1].after.append(cue)
         place = max(place, end)
-    return [part for phrase in phrases for part in _use_and_thing(phrase)]
+    return [part for phrase in phrases for part in _use_and_thing(phrase, vocabulary)]
 
 
-def _use_and_thing(phrase: Phrase) -> list[Phrase]:
-    """配风机的三相马达: before 的 what it is for, after it the thing."""
+def _use_and_thing(phrase: Phrase, vocabulary: Vocabulary) -> list[Phrase]:
+    """配风机的三相马达: before the 的 what it is for, after it the thing. 精度高的滚珠丝杠: the thing."""
     use, de, thing = phrase.text.rpartition("的")
-    if not de or len(use) < 2 or len(thing) < 2 or phrase.before[-1:] != [Cue.USE_BEFORE]:
+    if not de or len(use) < 2 or len(thing) < 2:
         return [phrase]
     cut = phrase.start + len(use)
-    return [
-        Phrase(phrase.start, cut, use, before=phrase.before),
-        Phrase(cut + 1, phrase.end, thing, after=phrase.after),
-    ]
+    if phrase.before[-1:] == [Cue.USE_BEFORE]:
+        return [
+            Phrase(phrase.start, cut, use, before=phrase.before),
+            Phrase(cut + 1, phrase.end, thing, after=phrase.after),
+        ]
+    if vocabulary.is_name(compact(thing)) and not vocabulary.is_name(compact(use + thing)):
+        return [replace(phrase, start=cut + 1, text=thing)]
+    return [phrase]
+
+
+def _names_apart(phrase: Phrase, words: Plain, vocabulary: Vocabulary) -> list[Phrase]:
+    """轴承 齿轮 电机: names with spaces between them are as many things; 自 润 滑 轴 承 is one."""
+    places = range(phrase.start + 1, phrase.end)
+    cuts = [place for place in places if words.origin[place] - words.origin[place - 1] > 1]
+    edges = list(pairwise([phrase.start, *cuts, phrase.end]))
+    names = [words.text[start:end] for start, end in edges]
+    if not cuts or vocabulary.is_name(compact(phrase.text)):
+        return [phrase]
+    if any(len(name) < 2 or not vocabulary.is_name(name) for name in names):
+        return [phrase]
+    parts = [Phrase(*edge, name) for edge, name in zip(edges, names, strict=True)]
+    parts[0].before, parts[0].follows, parts[-1].after = phrase.before, phrase.follows, phrase.after
+    for part in parts[1:]:
+        part.follows = True
+    return parts
 
 
 def _cuts(
@@ -174,13 +210,11 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
     return start, start + len(piece)
 
 
-def _role(
-    phrase: Phrase, previous: Phrase | None, previous_role: ReadingPart | None
-) -> tuple[ReadingPart, float]:
+def _role(phrase: Phrase, previous: tuple[ReadingPart, float] | None) -> tuple[ReadingPart, float]:
     """What the cues make of the phrase, and how strongly they say that it is wanted."""
     near_before = phrase.before[-2:]
-    if phrase.follows and previous_role is not None:
-        return previous_role, 1.5 if previous_role is ReadingPart.PRODUCT else 0.0
+    if phrase.follows and previous is not None:
+        return previous[0], _FOLLOWER * previous[1]
     if Cue.NOT_BEFORE in near_before[-1:]:
         return ReadingPart.UNWANTED, 0.0
     strength = sum(_ROLE_OF_CUE.get(cue, 0.0) for cue in (*near_before, *phrase.after[:2]))
@@ -197,18 +231,18 @@ def _judge(
     phrases: list[Phrase], words: Plain, vocabulary: Vocabulary
 ) -> tuple[list[Wanted], list[tuple[ReadingPart, int, int]]]:
     """Which phrases name what is wanted: those with a cue, else those that are most like a product."""
-    phrases = _keyword(words, phrases)
     marks: list[tuple[ReadingPart, int, int]] = []
-    candidates: list[tuple[float, Phrase, tuple[tuple[str, float], ...]]] = []
-    previous: Phrase | None = None
-    role: ReadingPart | None = None
+    candidates: list[tuple[float, Phrase, Meanings]] = []
+    said: tuple[ReadingPart, float] | None = None
+    known: dict[str, Meanings] = {}
     for phrase in phrases:
-        role, strength = _role(phrase, previous, role)
-        previous = phrase
+        role, strength = said = _role(phrase, said)
         if role is not ReadingPart.PRODUCT:
             marks.append((role, phrase.start, phrase.end))
             continue
-        found = _meanings(phrase.text, vocabulary)
+        if phrase.text not in known:
+            known[phrase.text] = _meanings(phrase.text, vocabulary) if len(known) < _MOST_PHRASES else ()
+        found = known[phrase.text]
         best = found[0][1] if found else 0.0
         candidates.append((_strength(phrase, strength, best, first=not candidates), phrase, found))
     chosen = _chosen(candidates)
@@ -220,7 +254,7 @@ def _judge(
     return wanted, marks
 
 
-def _keyword(words: Plain, phrases: list[Phrase]) -> list[Phrase]:
+def _keyword(words: Plain, phrases: list[Phrase], taken: list[tuple[int, int]]) -> list[Phrase]:
     """Where the first clause is short and no word asks for anything, all of it is a key word for the product."""
     stop = _STOPS.search(words.text)
     clause = words.text[: stop.start()] if stop else words.text
@@ -230,6 +264,7 @@ def _keyword(words: Plain, phrases: list[Phrase]) -> list[Phrase]:
     if (
         not 1 < len(text) <= _LONGEST_KEYWORD
         or any(char.isdigit() for char in text)
+        or any(start < len(clause) for start, _ in taken)
         or any(_asks(phrase) for phrase in inside)
         or any(Cue.USE_BEFORE not in phrase.before for phrase in after)
         or not (inside or any(char.isalpha() for char in text))
@@ -256,21 +291,27 @@ def _strength(phrase: Phrase, cues: float, best: float, *, first: bool) -> float
 
 
 def _chosen(
-    candidates: list[tuple[float, Phrase, tuple[tuple[str, float], ...]]],
-) -> list[tuple[float, Phrase, tuple[tuple[str, float], ...]]]:
-    """The best phrase, and those nearly as good; each with its weight beside the best (1)."""
+    candidates: list[tuple[float, Phrase, Meanings]],
+) -> list[tuple[float, Phrase, Meanings]]:
+    """The best phrase that may be a product, and those nearly as good; each with its weight beside the best (1).
+
+    Where the best is no name for sure, others are considered too that the words speak for less.
+    """
     if not candidates:
         return []
-    top = max(strength for strength, _, _ in candidates)
+    strengths = [strength for strength, _, found in candidates if found]
+    top = max(strengths or [strength for strength, _, _ in candidates])
+    sure = any(found and found[0][1] >= _SURE for strength, _, found in candidates if strength == top)
+    least = max((_NEARLY if sure else _PERHAPS) * top, _LEAST_STRENGTH)
     kept = []
     for strength, phrase, found in candidates:
-        if strength >= max(0.72 * top, 0.8) or (strength == top and found):
-            kept.append((1.0 if strength == top else round(strength / top, 3), phrase, found))
+        if strength >= least or (strength == top and found):
+            kept.append((min(1.0, round(strength / top, 3)), phrase, found))
     kept.sort(key=lambda item: (-item[0], item[1].start))
-    return kept[:4]
+    return kept[:_MOST_WANTED]
 
 
-def _meanings(phrase: str, vocabulary: Vocabulary) -> tuple[tuple[str, float], ...]:
+def _meanings(phrase: str, vocabulary: Vocabulary) -> Meanings:
     """Products for the phrase; its bracket may stand before its head (泵（陆上） → 陆上泵)."""
     short = phrase if len(phrase) <= _LONGEST_PHRASE else phrase[-_LONGEST_PHRASE:]
     ways = [short]
@@ -280,10 +321,20 @@ def _meanings(phrase: str, vocabulary: Vocabulary) -> tuple[tuple[str, float], .
     if "的" in short:
         ways.append(short.replace("的", ""))
     best: dict[str, float] = {}
-    for way in ways:
+    for way, worth in [
+        *((way, 1.0) for way in ways),
+        *((way, _WITHOUT_CODE) for way in _without_codes(short)),
+    ]:
         for meaning in vocabulary.meanings(way, _MEANINGS, _AT_LEAST):
-            best[meaning.product_id] = max(best.get(meaning.product_id, 0.0), round(meaning.fit, 6))
+            fit = round(worth * meaning.fit, 6)
+            best[meaning.product_id] = max(best.get(meaning.product_id, 0.0), fit)
     ranked = sorted(best.items(), key=lambda item: (-item[1], item[0]))
     if ranked and ranked[0][1] == 1.0:  # beside the thing itself only what is much like it
         ranked = [item for item in ranked if item[1] >= _BESIDE_THE_THING]
     return tuple(ranked[:_MEANINGS])
+
+
+def _without_codes(phrase: str) -> list[str]:
+    """深沟球轴承6204-2rs, hydraulic cylinder 液压缸: the Chinese name without its model or translation."""
+    bare = _CODE.sub("", phrase).strip()
+    return [bare] if bare != phrase and sum(map(is_cjk, bare)) >= 2 else []

@@ -1,0 +1,78 @@
+"""Every reason is true, on the example clusters and the invented town."""
+
+import os
+import random
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from graph.matching import Answer, Direction, Matcher
+from graph.stores import EVERYTHING, Store, View, open_store
+from loaders.loading import load
+from schema import Need, Organisation
+from tests.graph.truth import check, unmoved
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+TODAY = date(2026, 11, 24)
+Ask = Callable[[View], Answer]
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    opened = open_store(f"sqlite:///{tmp_path_factory.mktemp('truth')}/examples.db")
+    load(opened, [EXAMPLES])
+    yield opened
+    opened.close()
+
+
+def questions(store: Store) -> list[Ask]:
+    """Both directions of every organisation, every need, and every product in words with conditions; shuffled."""
+    matcher = Matcher(store)
+
+    def partners(id_: str, direction: Direction) -> Ask:
+        return lambda view: matcher.suggest_partners(view, id_, direction, first=100, today=TODAY)
+
+    def need(id_: str) -> Ask:
+        return lambda view: matcher.match_need(view, id_, first=100, today=TODAY)
+
+    def text(name: str, use: str) -> Ask:
+        words = f"求购{name}，用于{use}，松江附近优先，需ISO9001，每月200套"
+        return lambda view: matcher.match_text(view, words, first=100, today=TODAY)
+
+    with store.view(EVERYTHING) as view:
+        asks = [partners(o.id, direction) for o in view.all(Organisation) for direction in Direction]
+        asks += [need(one.id) for one in view.all(Need)]
+        names = [name for _, name in view.product_names()]
+    asks += [text(name, use) for name, use in zip(names, reversed(names), strict=True)]
+    random.Random(20_250_101).shuffle(asks)
+    return asks
+
+
+def faults(store: Store, asks: list[Ask], taken_from: int) -> tuple[int, list[str]]:
+    """(suggestions checked, what is not true); facts are taken away from the first `taken_from` answers."""
+    checked, found = 0, []
+    for place, ask in enumerate(asks):
+        with store.view(EVERYTHING) as view:
+            answer = ask(view)
+            found += list(check(view, answer))
+        checked += len(answer.suggestions)
+        if place < taken_from:
+            for suggestion in answer.suggestions[:2]:
+                found += list(unmoved(store, ask, suggestion))
+    return checked, found
+
+
+def test_reasons_of_hundreds_of_suggestions_are_true(store: Store) -> None:
+    checked, found = faults(store, questions(store)[:300], taken_from=12)
+    assert found == []
+    assert checked >= 500
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(1_800)
+def test_reasons_of_all_suggestions_are_true(store: Store) -> None:
+    checked, found = faults(store, questions(store), taken_from=int(os.environ.get("QIANXIAN_SOAK", "400")))
+    assert found == []
+    assert checked >= 2_000
