@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from graph.matching import Matcher
-from graph.stores import EVERYTHING, Store, View
+from graph.stores import EVERYTHING, NewChangeSet, Store, View
 from schema import Need
 
 _BATCH = 500
@@ -14,15 +14,18 @@ def read_need(matcher: Matcher, view: View, need: Need) -> Need:
     return replace(need, reading=matcher.read_need(view, need))
 
 
-def read_needs(store: Store) -> int:
-    """Read all needs that were not read, or may be understood better now; how many readings changed."""
+def read_needs(store: Store, change_set: NewChangeSet | None = None) -> int:
+    """Read all needs that were not read, or may be understood better now; how many readings changed.
+
+    It belongs to the `change_set` after which they are read.
+    """
     with store.view(EVERYTHING) as view:
         if not view.needs_to_read(1):
             return 0
     matcher = Matcher(store)
     changed, after = 0, ""
     while True:
-        with store.write("qianxian", "读懂需求 · reading needs") as transaction:
+        with store.write("qianxian", "读懂需求 · reading needs", change_set) as transaction:
             needs = transaction.needs_to_read(_BATCH, after)
             if not needs:
                 return changed

@@ -1,4 +1,7 @@
-"""The way in: read every file, build the facts of all of them, put them file by file, report."""
+"""The way in: read every file, build the facts of all of them, put them file by file, report.
+
+Whatever one load changes is one change set, so that it is shown and undone as one.
+"""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -6,7 +9,7 @@ from pathlib import Path
 
 from committee.identity import proposals
 from committee.reading import read_needs
-from graph.stores import EVERYTHING, Store
+from graph.stores import EVERYTHING, ChangeKind, NewChangeSet, Store
 from loaders.building import SourceFile
 from loaders.chain_kg import load_chain
 from loaders.finding import Found, FoundChain, find
@@ -17,6 +20,8 @@ from loaders.rejected import without_reasons
 from loaders.report import FileReport, LoadReport, unreadable
 from loaders.sheets import Place, understood
 from schema import Organisation
+
+_MOST_NAMED = 5
 
 
 def load(
@@ -29,28 +34,31 @@ def load(
 
     Files that cannot be read are in the report; a store that cannot be written raises a `Problem`.
     """
+    change_set = NewChangeSet(kind=ChangeKind.LOAD, why=_named(paths))
     recorded_at = datetime.now(UTC).isoformat(timespec="seconds")
     report = LoadReport()
     touched: dict[str, None] = {}
     found = list(find(paths))
     tables = [one for one in found if isinstance(one, Found)]
-    report.files += _load_tables(store, tables, on_error, recorded_at, progress, touched)
+    report.files += _load_tables(store, change_set, tables, on_error, recorded_at, progress, touched)
     for one in found:
         if isinstance(one, FoundChain):
-            reports, ids = load_chain(store, one.path, recorded_at, progress)
+            reports, ids = load_chain(store, change_set, one.path, recorded_at, progress)
             report.files += reports
             touched |= dict.fromkeys(ids)
     if not found:
         report.files += [unreadable(str(path), _nothing_in(path)) for path in paths]
-    read_needs(store)
+    read_needs(store, change_set)
     with store.view(EVERYTHING) as view:
         known = [one for one in view.get_many(Organisation, list(touched)) if one is not None]
         report.proposals = proposals(view, known)
+        report.change_set = change_set.id if view.change_set(change_set.id) else None
     return report
 
 
 def _load_tables(
     store: Store,
+    change_set: NewChangeSet,
     found: Sequence[Found],
     on_error: OnError,
     recorded_at: str,
@@ -66,7 +74,7 @@ def _load_tables(
         except FileProblem as problem:
             passed_over = not one.named and problem.code in ("UNKNOWN_HEADINGS", "EMPTY_FILE")
             reports[one.path] = unreadable(str(one.path), problem, skipped=passed_over)
-    reports |= put_files(store, list(files.values()), on_error, progress, touched)
+    reports |= put_files(store, change_set, list(files.values()), on_error, progress, touched)
     return [reports[one.path] for one in found]
 
 
@@ -82,6 +90,13 @@ def read(one: Found, recorded_at: str) -> SourceFile:
             code="UNKNOWN_HEADINGS",
         )
     return SourceFile(one.path, one.document, sheets)
+
+
+def _named(paths: Sequence[Path]) -> str:
+    """What was loaded, as a person would say it: the first names, and how many more."""
+    names = [path.name or path.resolve().name for path in paths]
+    more = f" … {len(names)}" if len(names) > _MOST_NAMED else ""
+    return "、".join(names[:_MOST_NAMED]) + more
 
 
 def _nothing_in(path: Path) -> FileProblem:

@@ -6,7 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from committee.recording import record
-from graph.stores import EVERYTHING, Put, Store, Transaction
+from graph.stores import EVERYTHING, NewChangeSet, Put, Store, Transaction
 from loaders.building import PASS_ORDER, SourceFile, build
 from loaders.problems import Severity
 from loaders.report import FileReport, RejectedRow
@@ -35,6 +35,7 @@ def no_progress(what: str, done: int, of: int) -> None:
 
 def put_files(
     store: Store,
+    change_set: NewChangeSet,
     files: list[SourceFile],
     on_error: OnError,
     progress: Progress,
@@ -57,7 +58,7 @@ def put_files(
             if file.path in reports:
                 continue
             progress(f"写入 {file.document}", len(reports), len(files))
-            with _told_after(reports), store.write(BY, f"load {file.document}") as tx:
+            with _told_after(reports), store.write(BY, f"load {file.document}", change_set) as tx:
                 if tx.number() != number:
                     break  # somebody else wrote: what was built may not hold any more
                 _put(tx, file, world, results)

@@ -65,10 +65,11 @@ def unreadable(path: str, problem: FileProblem, *, skipped: bool = False) -> Fil
 
 @dataclass(slots=True, kw_only=True)
 class LoadReport:
-    """All files of a load."""
+    """All files of a load. `change_set` is what they changed in the store, None where that is nothing."""
 
     files: list[FileReport] = field(default_factory=list)
     proposals: Sequence[Proposal] = ()
+    change_set: str | None = None
 
     def total(self, name: str) -> int:
         """The sum over all files of `rows`, `accepted`, `rejected`, `unchanged` or `warnings`."""
@@ -100,6 +101,7 @@ class LoadReport:
                 }
                 for proposal in self.proposals
             ],
+            "change_set": self.change_set,
         }
 
 

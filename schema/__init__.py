@@ -22,6 +22,7 @@ from schema.problem import Ambiguous, BadInput, Conflict, NotAllowed, NotFound, 
 from schema.product import InputOf, KindOf, Product, ProductEdge, ProductKind
 from schema.quantity import Quantity, parse_quantity
 from schema.record import ExternalId, Record, Source, joined_sources
+from schema.references import MAY_OUTLIVE, REFERENCES, references
 from schema.relation import Relation, RelationKind
 
 RECORD_TYPES: tuple[type[Record], ...] = (
@@ -42,7 +43,9 @@ RECORD_TYPES: tuple[type[Record], ...] = (
 )
 
 __all__ = [
+    "MAY_OUTLIVE",
     "RECORD_TYPES",
+    "REFERENCES",
     "Ambiguous",
     "BadInput",
     "ClusterParty",
@@ -90,4 +93,5 @@ __all__ = [
     "Wanted",
     "joined_sources",
     "parse_quantity",
+    "references",
 ]

@@ -19,6 +19,7 @@ PREFIXES = {
     "Outcome": "out",
     "ReportedCount": "rpt",
     "IdentityDecision": "idd",
+    "ChangeSet": "chg",
 }
 TYPES = {prefix: name for name, prefix in PREFIXES.items()}
 

@@ -7,6 +7,7 @@ Reading goes through a `View`, writing through a `Transaction`, which is a view 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Generic, Protocol, TypeVar
 
@@ -24,6 +25,7 @@ from schema import (
     Relation,
     ReportedCount,
 )
+from schema.ids import new_id
 
 R = TypeVar("R", bound=Record)
 E = TypeVar("E", bound=ProductEdge)
@@ -46,12 +48,51 @@ class Put(StrEnum):
     UNCHANGED = "unchanged"
 
 
+class ChangeKind(StrEnum):
+    """What somebody did in one go."""
+
+    LOAD = "load"
+    EDIT = "edit"
+    MERGE = "merge"
+    SPLIT = "split"
+    UNDO = "undo"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewChangeSet:
+    """What one or several transactions do in one go; it is in the log as soon as one of them changes something."""
+
+    kind: ChangeKind
+    why: str
+    undoes: str | None = None
+    id: str = field(default_factory=lambda: new_id("ChangeSet"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeSet:
+    """变更集: `changes` of the log that were made in one go, and are shown and undone together.
+
+    `at` and `by` are those of its first transaction. `undoes` is the change set that it undid, `undone_by`
+    the one that undid it, None while it is in force (also when that undo was itself undone).
+    """
+
+    id: str
+    kind: ChangeKind
+    at: str
+    by: str
+    why: str
+    changes: int
+    undoes: str | None = None
+    undone_by: str | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """One entry of the change log. `before` is None when created, `after` None when removed."""
 
     number: int
     transaction: int
+    change_set: str
     record_id: str
     type: type[Record]
     before: Record | None
@@ -59,6 +100,15 @@ class Change:
     at: str
     by: str
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The record `id` of `type` names the record `to`."""
+
+    type: type[Record]
+    id: str
+    to: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,8 +281,35 @@ class View(Protocol):
         """Changes numbered above `since`, oldest first; of these types only, when some are named."""
         ...
 
+    def number_before(self, moment: datetime) -> int:
+        """The number after which all changes of that moment and later come: `changes(number_before(monday))`
+        is what changed since Monday."""
+        ...
+
     def history(self, record_id: str) -> list[Change]:
         """All changes of one record, oldest first."""
+        ...
+
+    def histories(self, record_ids: Sequence[str]) -> Mapping[str, list[Change]]:
+        """The history of each of these records; those that never were are left out."""
+        ...
+
+    def change_sets(
+        self, first: int, after: tuple[str, str] | None = None, kinds: Sequence[ChangeKind] = ()
+    ) -> Page[ChangeSet]:
+        """A page of what was done, the newest first; of these kinds only, when some are named."""
+        ...
+
+    def change_set(self, id_: str) -> ChangeSet | None:
+        """The change set of that id."""
+        ...
+
+    def changes_in(self, change_set_id: str, since: int = 0, limit: int | None = None) -> list[Change]:
+        """The changes of one change set numbered above `since`, oldest first; all of them without a `limit`."""
+        ...
+
+    def references_to(self, type_: type[Record], ids: Sequence[str]) -> list[Reference]:
+        """Who names one of these records of `type_`, as `schema.REFERENCES` says; in no order."""
         ...
 
     def recall(self, key: str) -> str | None:
@@ -277,8 +354,14 @@ class Store(Protocol):
         """A view for this reader."""
         ...
 
-    def write(self, by: str, why: str) -> AbstractContextManager[Transaction]:
-        """A transaction, rolled back unless it was committed. `by` and `why` go into the change log."""
+    def write(
+        self, by: str, why: str, change_set: NewChangeSet | None = None
+    ) -> AbstractContextManager[Transaction]:
+        """A transaction, rolled back unless it was committed. `by` and `why` go into the change log.
+
+        Several may belong to one `change_set`; without one the transaction is a change set of its own, an
+        `EDIT`. What changes nothing leaves none.
+        """
         ...
 
     def describe(self) -> Mapping[str, str]:

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from committee.recording import record
-from graph.stores import Put, Store, Transaction
+from graph.stores import NewChangeSet, Put, Store, Transaction
 from loaders.chain_kg.facts import ChainFacts, Facts
 from loaders.chain_kg.reasons import BROKEN, INDUSTRY, Reason, Reasons
 from loaders.putting import BY, Progress
@@ -37,7 +37,7 @@ def is_chain_folder(folder: Path) -> bool:
 
 
 def load_chain(
-    store: Store, folder: Path, recorded_at: str, progress: Progress
+    store: Store, change_set: NewChangeSet, folder: Path, recorded_at: str, progress: Progress
 ) -> tuple[list[FileReport], set[str]]:
     """Load the folder; the reports of its files, and the ids of its companies."""
     facts = ChainFacts(folder.resolve().name, recorded_at)
@@ -55,7 +55,7 @@ def load_chain(
         path = folder / f"{name}.json"
         if path.is_file():
             progress(f"导入 {path.name}", number, len(steps))
-            reports.append(_load_file(store, path, build, facts.document(path.name)))
+            reports.append(_load_file(store, change_set, path, build, facts.document(path.name)))
     return reports, set(facts.companies.values())
 
 
@@ -64,11 +64,15 @@ def _left_out(tx: Transaction, row: dict[str, Any], line: int) -> Facts:
 
 
 def _load_file(
-    store: Store, path: Path, build: Callable[[Transaction, dict[str, Any], int], Facts], document: str
+    store: Store,
+    change_set: NewChangeSet,
+    path: Path,
+    build: Callable[[Transaction, dict[str, Any], int], Facts],
+    document: str,
 ) -> FileReport:
     report = FileReport(path=str(path), kind=KIND)
     reasons = Reasons()
-    with store.write(BY, f"load {document}") as tx:
+    with store.write(BY, f"load {document}", change_set) as tx:
         lines = _lines(path)
         while batch := list(islice(lines, _BATCH)):
             _load_batch(tx, batch, build, report, reasons)

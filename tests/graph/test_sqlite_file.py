@@ -348,7 +348,11 @@ def test_restore_leaves_an_open_store_alone(path: Path) -> None:
 @pytest.mark.parametrize(
     ("spoil", "verify", "code"),
     [
-        ("INSERT INTO offer VALUES ('o', 'Offer', 1, '{}', 'nobody', 'x', 0)", False, "BACKUP_NOT_SOUND"),
+        (
+            "INSERT INTO offer VALUES ('o', 'Offer', 1, '{}', 'nobody', 'x', 0, NULL)",
+            False,
+            "BACKUP_NOT_SOUND",
+        ),
         ("UPDATE organisation SET version = 7", True, "BACKUP_NOT_SOUND"),
         ("PRAGMA application_id=1", False, "FOREIGN_DATABASE"),
     ],

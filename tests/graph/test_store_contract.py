@@ -1,6 +1,6 @@
 """What `graph.stores.contract` promises, one test a promise, on every backend.
 
-Here is what can be asked; `test_store_writing.py` has the writing, `test_store_histories.py` histories of
+Here is what can be asked; `test_store_writing.py` has the writing, `test_store_log.py` the change log, `test_store_histories.py` histories of
 many writes, `test_sqlite_file.py` the SQLite file itself.
 """
 
@@ -39,7 +39,7 @@ from schema import (
     ReportedCount,
     Verdict,
 )
-from tests.graph import test_store_writing
+from tests.graph import test_store_log, test_store_writing
 from tests.graph.facts import CODE, ent, ids, keep, need, offer, paged, prd, reading, seen
 
 PROMISES = {
@@ -49,7 +49,7 @@ PROMISES = {
 
 @pytest.mark.parametrize("promise", sorted(PROMISES))
 def test_every_promise_has_a_test(promise: str) -> None:
-    tests = {*globals(), *vars(test_store_writing)}
+    tests = {*globals(), *vars(test_store_log), *vars(test_store_writing)}
     assert [name for name in tests if name.startswith("test_") and promise in name]
 
 

@@ -10,7 +10,6 @@ from schema import (
     Conflict,
     Enterprise,
     ExternalId,
-    InputOf,
     Institution,
     Need,
     Offer,
@@ -19,45 +18,6 @@ from schema import (
     Unavailable,
 )
 from tests.graph.facts import CODE, ent, ids, keep, need, offer, prd, reading, seen
-
-# --- changes ------------------------------------------------------------------------------------------------
-
-
-def test_changes_say_who_when_why_before_and_after(store: Store) -> None:
-    keep(store, ent("a", "old"))
-    with store.write("王", "改名") as transaction:
-        transaction.put([ent("a", "new")])
-        transaction.commit()
-    created, changed = seen(store, lambda v: v.changes(0))
-    assert (created.before, created.after) == (None, ent("a", "old"))
-    assert (changed.before, changed.after) == (ent("a", "old"), ent("a", "new"))
-    assert changed.before is not None
-    assert changed.after is not None
-    assert (changed.before.version, changed.after.version) == (1, 2)
-    assert (changed.by, changed.why, changed.type, changed.record_id) == ("王", "改名", Enterprise, "ent_a")
-    assert created.at <= changed.at
-    assert created.transaction != changed.transaction
-
-
-def test_changes_since_a_number_of_some_types_up_to_a_limit(store: Store) -> None:
-    for record in (ent("a"), prd("x"), ent("b"), prd("y")):
-        keep(store, record)
-    with store.view(EVERYTHING) as view:
-        assert [change.number for change in view.changes(0)] == [1, 2, 3, 4]
-        assert [change.record_id for change in view.changes(2)] == ["ent_b", "prd_y"]
-        assert [change.record_id for change in view.changes(0, [Product, InputOf])] == ["prd_x", "prd_y"]
-        assert [change.number for change in view.changes(1, limit=2)] == [2, 3]
-
-
-def test_history_is_of_one_record(store: Store) -> None:
-    keep(store, ent("a"), ent("b"))
-    keep(store, ent("a", "new"))
-    with store.write("tester", "leaves") as transaction:
-        transaction.remove([ent("a", "new", version=2)])
-        transaction.commit()
-    states = [change.after for change in seen(store, lambda v: v.history("ent_a"))]
-    assert states == [ent("a"), ent("a", "new"), None]
-
 
 # --- writing ------------------------------------------------------------------------------------------------
 

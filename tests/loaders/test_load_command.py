@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from api.cli import main
-from graph.stores import open_store
+from graph.stores import EVERYTHING, ChangeKind, open_store
 from loaders.loading import load
 from schema import Enterprise, Offer
 from tests.loaders.town import contents
@@ -48,6 +48,18 @@ def test_json_says_what_became_of_every_row(here: Path) -> None:
     assert report["totals"] == {"rows": 3, "accepted": 1, "rejected": 2, "unchanged": 0, "warnings": 0}
     assert report["proposals"] == []
     assert answer("企业.csv")["totals"]["unchanged"] == 1
+
+
+def test_a_load_of_many_files_is_one_change_set(here: Path) -> None:
+    (here / "更多.csv").write_text("企业,需求内容\n龙工,求购轴承\n", encoding="utf-8")
+    report = answer("企业.csv", "更多.csv")
+    store = open_store("sqlite:///qianxian.db")
+    with store.view(EVERYTHING) as view:
+        (one,) = view.change_sets(10).items
+        assert one.changes == view.number()
+    store.close()
+    assert (one.id, one.kind, one.why) == (report["change_set"], ChangeKind.LOAD, "企业.csv、更多.csv")
+    assert answer("企业.csv", "更多.csv")["change_set"] is None
 
 
 def test_exit_codes(here: Path) -> None:

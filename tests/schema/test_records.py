@@ -1,10 +1,13 @@
 """A record that could not be true is refused where it is made."""
 
 from collections.abc import Callable
+from dataclasses import fields
 
 import pytest
 
 from schema import (
+    RECORD_TYPES,
+    REFERENCES,
     BadInput,
     Enterprise,
     InputOf,
@@ -12,6 +15,7 @@ from schema import (
     Membership,
     Need,
     Offer,
+    Organisation,
     Outcome,
     Product,
     Quantity,
@@ -19,6 +23,7 @@ from schema import (
     Relation,
     RelationKind,
     ReportedCount,
+    references,
 )
 
 
@@ -47,3 +52,24 @@ def test_what_could_not_be_true_is_refused(make: Callable[[], Record]) -> None:
     with pytest.raises(BadInput) as refused:
         make()
     assert refused.value.code == "INVALID_RECORD"
+
+
+def test_every_field_that_names_a_record_is_a_reference() -> None:
+    """An introduction's supplier is one of its two sides."""
+    named = {
+        (type_, field.name)
+        for type_ in RECORD_TYPES
+        for field in fields(type_)
+        if field.name.endswith(("_id", "_ids")) and field.name not in ("external_ids", "supplier_id")
+    }
+    assert named == {(type_, field) for type_, to in REFERENCES.items() for field in to}
+
+
+def test_references_are_each_told_once() -> None:
+    introduction = Introduction(id="i", a_id="e", b_id="f", party_id="e", product_ids=("p", "q"))
+    assert references(introduction) == (
+        (Organisation, "e"),
+        (Organisation, "f"),
+        (Product, "p"),
+        (Product, "q"),
+    )

@@ -1,27 +1,35 @@
 """The change log and what was remembered."""
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any, cast
 
-from graph.stores.contract import Change
+from graph.stores.contract import Change, ChangeKind, ChangeSet, Page
 from graph.stores.sqlite.codec import TYPE_OF_NAME, decode
 from graph.stores.sqlite.migrations import TABLES
-from graph.stores.sqlite.reader import Reader
-from graph.stores.sqlite.tables import marks
+from graph.stores.sqlite.reader import Reader, Where
+from graph.stores.sqlite.tables import chunks, marks
 from schema import RECORD_TYPES, Record
 
 _SELECT = (
-    "SELECT c.number, c.txn, c.record_id, c.type, c.version, c.before, c.after, t.at, t.by, t.why "
-    "FROM change c JOIN txn t ON t.id = c.txn"
+    "SELECT c.number, c.txn, s.id, c.record_id, c.type, c.version, c.before, c.after, t.at, t.by, t.why "
+    "FROM change c JOIN txn t ON t.id = c.txn JOIN change_set s ON s.place = t.change_set"
+)
+# The numbers of a transaction follow each other, and transactions do: by (txn, number) is by number.
+_IN_SET = "c.txn IN (SELECT id FROM txn WHERE change_set = (SELECT place FROM change_set WHERE id = ?))"
+_SETS = (
+    "SELECT s.place, s.id, s.kind, s.at, s.by, s.why, s.undoes, (SELECT count(*) FROM change c "
+    "JOIN txn t ON t.id = c.txn WHERE t.change_set = s.place) FROM change_set s"
 )
 
 
 def _change(row: Sequence[Any]) -> Change:
-    number, txn, record_id, type_name, version, before, after, at, by, why = row
+    number, txn, change_set, record_id, type_name, version, before, after, at, by, why = row
     type_ = TYPE_OF_NAME[type_name]
     return Change(
         number=number,
         transaction=txn,
+        change_set=change_set,
         record_id=record_id,
         type=type_,
         before=decode(type_, before, version - 1) if before is not None else None,
@@ -51,9 +59,64 @@ class ChangeReads(Reader):
         rows = self._db.execute(f"{_SELECT} WHERE c.number > ? {only} ORDER BY c.number LIMIT ?", values)
         return [_change(row) for row in rows]
 
+    def number_before(self, moment: datetime) -> int:
+        at = moment.astimezone(UTC).isoformat(timespec="milliseconds")
+        first = "SELECT id FROM txn WHERE at >= ? ORDER BY id LIMIT 1"
+        number = self._db.execute(f"SELECT min(number) - 1 FROM change WHERE txn = ({first})", (at,)).get
+        return self.number() if number is None else cast(int, number)
+
     def history(self, record_id: str) -> list[Change]:
-        rows = self._db.execute(f"{_SELECT} WHERE c.record_id = ? ORDER BY c.number", (record_id,))
-        return [_change(row) for row in rows]
+        return self.histories([record_id]).get(record_id, [])
+
+    def histories(self, record_ids: Sequence[str]) -> Mapping[str, list[Change]]:
+        found: dict[str, list[Change]] = {}
+        for chunk in chunks(record_ids):
+            where = f"WHERE c.record_id IN ({marks(chunk)}) ORDER BY c.record_id, c.number"
+            for row in self._db.execute(f"{_SELECT} {where}", chunk):
+                change = _change(row)
+                found.setdefault(change.record_id, []).append(change)
+        return found
+
+    def changes_in(self, change_set_id: str, since: int = 0, limit: int | None = None) -> list[Change]:
+        where = f"WHERE {_IN_SET} AND c.number > ? ORDER BY c.txn, c.number LIMIT ?"
+        most = -1 if limit is None else limit
+        return [_change(row) for row in self._db.execute(f"{_SELECT} {where}", (change_set_id, since, most))]
+
+    def change_set(self, id_: str) -> ChangeSet | None:
+        row = self._db.execute(f"{_SETS} WHERE s.id = ?", (id_,)).fetchone()
+        return None if row is None else self._set(row)
+
+    def change_sets(
+        self, first: int, after: tuple[str, str] | None = None, kinds: Sequence[ChangeKind] = ()
+    ) -> Page[ChangeSet]:
+        where = Where()
+        if after:
+            where.demand("s.place < ?", int(after[0]))
+        if kinds:
+            where.demand(f"s.kind IN ({marks(kinds)})", *kinds)
+        sql = f"{_SETS} {where} ORDER BY s.place DESC LIMIT ?"
+        rows = list(self._db.execute(sql, (*where.values, first + 1)))
+        items = [self._set(row) for row in rows[:first]]
+        keys = [(str(place), cast(str, id_)) for place, id_, *_ in rows[:first]]
+        return Page(items, len(rows) > first, keys)
+
+    def _set(self, row: Sequence[Any]) -> ChangeSet:
+        _, id_, kind, at, by, why, undoes, changes = row
+        return ChangeSet(
+            id=id_,
+            kind=ChangeKind(kind),
+            at=at,
+            by=by,
+            why=why,
+            changes=changes,
+            undoes=undoes,
+            undone_by=self._undone_by(id_),
+        )
+
+    def _undone_by(self, id_: str) -> str | None:
+        """The undo of it that is in force; one that was undone itself is not."""
+        undos = self._db.execute("SELECT id FROM change_set WHERE undoes = ? ORDER BY place", (id_,))
+        return next((undo for (undo,) in list(undos) if self._undone_by(undo) is None), None)
 
     def recall(self, key: str) -> str | None:
         return cast(str | None, self._db.execute("SELECT value FROM remembered WHERE key = ?", (key,)).get)

@@ -6,23 +6,8 @@ from typing import cast
 import apsw
 
 from graph.stores.sqlite.migrations import TABLES
+from graph.stores.sqlite.references import POINTERS
 
-# (table, column, table that it points into)
-_POINTERS = (
-    ("membership", "organisation_id", "organisation"),
-    ("membership", "party_id", "organisation"),
-    ("product_edge", "source_id", "product"),
-    ("product_edge", "target_id", "product"),
-    ("offer", "organisation_id", "organisation"),
-    ("offer", "product_id", "product"),
-    ("need", "organisation_id", "organisation"),
-    ("relation", "source_id", "organisation"),
-    ("relation", "target_id", "organisation"),
-    ("introduction", "a_id", "organisation"),
-    ("introduction", "b_id", "organisation"),
-    ("outcome", "organisation_id", "organisation"),
-    ("reported_count", "organisation_id", "organisation"),
-)
 # The last entry of the log for each record that has one.
 _LAST = "SELECT record_id, max(number), version, after FROM change GROUP BY record_id"
 
@@ -46,9 +31,11 @@ def _damage(db: apsw.Connection) -> Iterator[str]:
 
 
 def _pointing_nowhere(db: apsw.Connection) -> Iterator[str]:
-    for table, column, target in _POINTERS:
-        lost = f"NOT EXISTS (SELECT 1 FROM {target} x WHERE x.id = t.{column})"
-        if count := cast(int, db.execute(f"SELECT count(*) FROM {table} t WHERE {lost}").get):
+    for pointer in POINTERS:
+        column, table, target = pointer.column, pointer.table.name, pointer.target.name
+        lost = f"{pointer.named} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {target} x WHERE x.id = {pointer.named})"
+        count = cast(int, db.execute(f"SELECT count(*) FROM {pointer.rows} WHERE {lost}").get)
+        if count and not pointer.may_dangle:
             yield (
                 f"{count} 条 {table} 的 {column} 指向不存在的 {target} / "
                 f"{column} of {count} {table} records points at no {target}"

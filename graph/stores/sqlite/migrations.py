@@ -4,7 +4,7 @@ import apsw
 
 from graph.stores.sqlite import needs, offers, organisations, products, relations
 from graph.stores.sqlite.tables import Table
-from schema import BadInput
+from schema import BadInput, Organisation, Record
 
 APPLICATION_ID = 0x5158_4731  # "QXG1"
 
@@ -21,7 +21,10 @@ TABLES: tuple[Table, ...] = (
     relations.OUTCOMES,
     relations.REPORTED,
 )
-TABLE_OF = {type_: table for table in TABLES for type_ in table.types}
+TABLE_OF: dict[type[Record], Table] = {
+    Organisation: organisations.TABLE,
+    **{type_: table for table in TABLES for type_ in table.types},
+}
 
 _RECORD = "id TEXT PRIMARY KEY, type TEXT NOT NULL, version INTEGER NOT NULL, body TEXT NOT NULL"
 
@@ -79,7 +82,47 @@ CREATE INDEX change_record ON change (record_id, number);
 CREATE TABLE remembered (key TEXT PRIMARY KEY, value TEXT NOT NULL, at TEXT NOT NULL) WITHOUT ROWID;
 """
 
-MIGRATIONS = (FORM_1,)
+# Change sets: what one transaction did in form 1 is a change set of its own. And every field that names
+# another record is found by it (`references_to`).
+FORM_2 = """
+CREATE TABLE change_set (place INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, kind TEXT NOT NULL,
+    at TEXT NOT NULL, by TEXT NOT NULL, why TEXT NOT NULL, undoes TEXT);
+CREATE INDEX change_set_undoes ON change_set (undoes) WHERE undoes IS NOT NULL;
+INSERT INTO change_set (place, id, kind, at, by, why)
+    SELECT id, 'chg_' || printf('%016d', id), iif(by IN ('load', 'qianxian'), 'load', 'edit'), at, by, why
+    FROM txn ORDER BY id;
+ALTER TABLE txn ADD COLUMN change_set INTEGER;
+UPDATE txn SET change_set = id;
+CREATE INDEX txn_change_set ON txn (change_set);
+CREATE INDEX change_txn ON change (txn);
+ALTER TABLE identity_decision ADD COLUMN other_id TEXT;
+UPDATE identity_decision SET other_id = json_extract(body, '$.other_id');
+CREATE INDEX identity_decision_organisation ON identity_decision (organisation_id);
+CREATE INDEX identity_decision_other ON identity_decision (other_id) WHERE other_id IS NOT NULL;
+ALTER TABLE offer ADD COLUMN party_id TEXT;
+UPDATE offer SET party_id = json_extract(body, '$.party_id');
+CREATE INDEX offer_party ON offer (party_id) WHERE party_id IS NOT NULL;
+ALTER TABLE need ADD COLUMN product_id TEXT;
+ALTER TABLE need ADD COLUMN solved_by_id TEXT;
+UPDATE need SET product_id = json_extract(body, '$.product_id'),
+    solved_by_id = json_extract(body, '$.solved_by_id');
+CREATE INDEX need_stated ON need (product_id) WHERE product_id IS NOT NULL;
+CREATE INDEX need_solved_by ON need (solved_by_id) WHERE solved_by_id IS NOT NULL;
+ALTER TABLE relation ADD COLUMN product_id TEXT;
+UPDATE relation SET product_id = json_extract(body, '$.product_id');
+CREATE INDEX relation_product ON relation (product_id) WHERE product_id IS NOT NULL;
+ALTER TABLE introduction ADD COLUMN need_id TEXT;
+UPDATE introduction SET need_id = json_extract(body, '$.need_id');
+CREATE INDEX introduction_need ON introduction (need_id) WHERE need_id IS NOT NULL;
+CREATE TABLE introduction_product (record_id TEXT NOT NULL, product_ids TEXT NOT NULL,
+    PRIMARY KEY (record_id, product_ids)) WITHOUT ROWID;
+INSERT OR IGNORE INTO introduction_product
+    SELECT i.id, p.value FROM introduction i, json_each(i.body, '$.product_ids') p;
+CREATE INDEX introduction_product_product ON introduction_product (product_ids);
+CREATE INDEX outcome_introduction ON outcome (introduction_id) WHERE introduction_id IS NOT NULL;
+"""
+
+MIGRATIONS = (FORM_1, FORM_2)
 
 
 def recognise(db: apsw.Connection) -> None:

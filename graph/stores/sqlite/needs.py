@@ -29,6 +29,8 @@ TABLE = Table(
         ("open_until", lambda n: n.open_until or NEVER),
         ("understood", lambda n: int(max(n.fits.values(), default=0.0) >= WHOLLY)),
         ("text_key", lambda n: fold(n.text)),
+        ("product_id", lambda n: n.product_id),
+        ("solved_by_id", lambda n: n.solved_by_id),
     ),
     (SideTable("need_product", ("product_id", "fit"), lambda n: n.fits.items()),),
 )

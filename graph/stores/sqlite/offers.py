@@ -14,6 +14,7 @@ TABLE = Table(
         ("organisation_id", lambda o: o.organisation_id),
         ("product_id", lambda o: o.product_id),
         ("share", lambda o: -2.0 if o.share is None else o.share),
+        ("party_id", lambda o: o.party_id),
     ),
 )
 

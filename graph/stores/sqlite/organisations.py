@@ -34,7 +34,11 @@ MEMBERSHIPS = Table(
 DECISIONS = Table(
     "identity_decision",
     (IdentityDecision,),
-    (("name_key", lambda d: fold(d.name)), ("organisation_id", lambda d: d.organisation_id)),
+    (
+        ("name_key", lambda d: fold(d.name)),
+        ("organisation_id", lambda d: d.organisation_id),
+        ("other_id", lambda d: d.other_id),
+    ),
 )
 _ALL_TYPES: tuple[type[Organisation], ...] = (Enterprise, Institution, ClusterParty)
 

@@ -4,18 +4,28 @@ from collections.abc import Mapping, Sequence
 from typing import cast
 
 from graph.stores.sqlite.reader import Reader
-from graph.stores.sqlite.tables import Table, chunks, marks
+from graph.stores.sqlite.tables import SideTable, Table, chunks, marks
 from schema import Introduction, Outcome, Relation, ReportedCount
 
 RELATIONS = Table(
     "relation",
     (Relation,),
-    (("source_id", lambda r: r.source_id), ("target_id", lambda r: r.target_id)),
+    (
+        ("source_id", lambda r: r.source_id),
+        ("target_id", lambda r: r.target_id),
+        ("product_id", lambda r: r.product_id),
+    ),
 )
 INTRODUCTIONS = Table(
     "introduction",
     (Introduction,),
-    (("a_id", lambda i: i.a_id), ("b_id", lambda i: i.b_id), ("party_id", lambda i: i.party_id)),
+    (
+        ("a_id", lambda i: i.a_id),
+        ("b_id", lambda i: i.b_id),
+        ("party_id", lambda i: i.party_id),
+        ("need_id", lambda i: i.need_id),
+    ),
+    (SideTable("introduction_product", ("product_ids",), lambda i: {(id_,) for id_ in i.product_ids}),),
 )
 OUTCOMES = Table(
     "outcome",

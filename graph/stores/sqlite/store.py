@@ -8,7 +8,7 @@ from queue import Empty, LifoQueue
 
 import apsw
 
-from graph.stores.contract import Scope
+from graph.stores.contract import NewChangeSet, Scope
 from graph.stores.sqlite.checking import faults
 from graph.stores.sqlite.migrations import MIGRATIONS, migrate, recognise
 from graph.stores.sqlite.problems import as_problem
@@ -74,11 +74,11 @@ class SqliteStore:
                     self._readers.put(db)
 
     @contextlib.contextmanager
-    def write(self, by: str, why: str) -> Iterator[SqliteTransaction]:
+    def write(self, by: str, why: str, change_set: NewChangeSet | None = None) -> Iterator[SqliteTransaction]:
         with as_problem(self._path), self._write_lock:
             self._check_open()
             self._writer.execute("BEGIN IMMEDIATE")
-            transaction = SqliteTransaction(self._writer, by, why)
+            transaction = SqliteTransaction(self._writer, by, why, change_set)
             try:
                 yield transaction
             finally:

@@ -8,7 +8,7 @@ from typing import cast
 
 import apsw
 
-from graph.stores.contract import Put
+from graph.stores.contract import ChangeKind, NewChangeSet, Put
 from graph.stores.sqlite.codec import encode
 from graph.stores.sqlite.migrations import TABLE_OF
 from graph.stores.sqlite.organisations import TABLE as ORGANISATIONS
@@ -28,10 +28,13 @@ class SqliteTransaction(SqliteView):
 
     settled = False
 
-    def __init__(self, db: apsw.Connection, by: str, why: str) -> None:
+    def __init__(
+        self, db: apsw.Connection, by: str, why: str, change_set: NewChangeSet | None = None
+    ) -> None:
         super().__init__(db)
         self._by = by
         self._why = why
+        self._change_set = change_set or NewChangeSet(kind=ChangeKind.EDIT, why=why)
         self._txn: int | None = None
         self._over = False
 
@@ -116,23 +119,42 @@ class SqliteTransaction(SqliteView):
     def _number(self) -> int:
         """The number of this transaction in the log, given with its first write."""
         if self._txn is None:
-            row = (_now(), self._by, self._why)
-            self._db.execute("INSERT INTO txn (at, by, why) VALUES (?, ?, ?)", row)
+            row = (_now(), self._by, self._why, self._place())
+            self._db.execute("INSERT INTO txn (at, by, why, change_set) VALUES (?, ?, ?, ?)", row)
             self._txn = self._db.last_insert_rowid()
         return self._txn
 
-    def remove(self, records: Iterable[Record]) -> None:
-        with self._all_or_none():
-            for record in records:
-                self._remove(record)
+    def _place(self) -> int:
+        """Where its change set stands, which the first transaction of it adds."""
+        one = self._change_set
+        row = (one.id, one.kind, _now(), self._by, one.why, one.undoes)
+        sql = "INSERT OR IGNORE INTO change_set (id, kind, at, by, why, undoes) VALUES (?, ?, ?, ?, ?, ?)"
+        self._db.execute(sql, row)
+        return cast(int, self._db.execute("SELECT place FROM change_set WHERE id = ?", (one.id,)).get)
 
-    def _remove(self, record: Record) -> None:
-        table = TABLE_OF[type(record)]
-        version, type_name, before = table.stored(self._db, [record.id]).get(record.id, (0, "", ""))
-        if version == 0 or version != record.version:
-            raise stale(record, version)
-        table.delete(self._db, [record.id])
-        self._db.execute(_LOG, (self._number(), record.id, type_name, version + 1, before, None))
+    def remove(self, records: Iterable[Record]) -> None:
+        remaining = iter(records)
+        with self._all_or_none():
+            while batch := list(islice(remaining, _BATCH)):
+                self._remove(batch)
+
+    def _remove(self, batch: list[Record]) -> None:
+        """Each leaves the log an entry, in the order given."""
+        log: list[LogRow] = []
+        by_table: dict[str, tuple[Table, list[str]]] = {}
+        for record in batch:
+            table = TABLE_OF[type(record)]
+            by_table.setdefault(table.name, (table, []))[1].append(record.id)
+        stored = {name: table.stored(self._db, ids) for name, (table, ids) in by_table.items()}
+        for record in batch:
+            name = TABLE_OF[type(record)].name
+            version, type_name, before = stored[name].pop(record.id, (0, "", ""))
+            if version == 0 or version != record.version:
+                raise stale(record, version)
+            log.append((self._number(), record.id, type_name, version + 1, before, None))
+        for table, ids in by_table.values():
+            table.delete(self._db, ids)
+        self._db.executemany(_LOG, log)
 
     def remember(self, key: str, value: str) -> None:
         self._check_open()

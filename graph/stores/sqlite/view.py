@@ -7,17 +7,18 @@ from graph.stores.sqlite.changes import ChangeReads
 from graph.stores.sqlite.migrations import TABLE_OF
 from graph.stores.sqlite.needs import NeedReads
 from graph.stores.sqlite.offers import OfferReads
-from graph.stores.sqlite.organisations import TABLE as ORGANISATIONS
 from graph.stores.sqlite.organisations import OrganisationReads
 from graph.stores.sqlite.products import ProductReads
+from graph.stores.sqlite.references import ReferenceReads
 from graph.stores.sqlite.relations import RelationReads
-from graph.stores.sqlite.tables import Table
-from schema import Organisation, Record
+from schema import Record
 
 R = TypeVar("R", bound=Record)
 
 
-class SqliteView(OrganisationReads, ProductReads, OfferReads, NeedReads, RelationReads, ChangeReads):
+class SqliteView(
+    OrganisationReads, ProductReads, OfferReads, NeedReads, RelationReads, ReferenceReads, ChangeReads
+):
     """A read transaction."""
 
     settled = True
@@ -26,14 +27,10 @@ class SqliteView(OrganisationReads, ProductReads, OfferReads, NeedReads, Relatio
         return self.get_many(type_, [id_])[0]
 
     def get_many(self, type_: type[R], ids: Sequence[str]) -> list[R | None]:
-        found = _table(type_).by_ids(self._db, list(dict.fromkeys(ids)))
+        found = TABLE_OF[type_].by_ids(self._db, list(dict.fromkeys(ids)))
         return [record if isinstance(record := found.get(id_), type_) else None for id_ in ids]
 
     def all(self, type_: type[R]) -> Iterator[R]:
-        for record in _table(type_).read(self._db, "ORDER BY r.id"):
+        for record in TABLE_OF[type_].read(self._db, "ORDER BY r.id"):
             if isinstance(record, type_):
                 yield record
-
-
-def _table(type_: type[Record]) -> Table:
-    return ORGANISATIONS if type_ is Organisation else TABLE_OF[type_]

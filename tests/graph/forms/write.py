@@ -9,7 +9,7 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
-from graph.stores import open_store
+from graph.stores import ChangeKind, NewChangeSet, open_store
 from graph.stores.sqlite.migrations import MIGRATIONS
 from schema import (
     ClusterParty,
@@ -130,7 +130,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "store.db"
         store = open_store(f"sqlite:///{path}")
-        with store.write("writer", f"form {len(MIGRATIONS)}") as transaction:
+        load = NewChangeSet(kind=ChangeKind.LOAD, why=f"form {len(MIGRATIONS)}")
+        with store.write("writer", "企业.csv", load) as transaction:
             transaction.put(RECORDS)
             transaction.remember("request-1", "ent_a")
             transaction.commit()
