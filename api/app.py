@@ -11,6 +11,7 @@ from api.gql.engine import Engine
 from api.gql.http import GraphQLEndpoint
 from api.gql.schema import schema
 from api.hosts import OwnHosts
+from api.origins import SameOrigin
 from api.services import Services
 from api.settings import Profile, Settings
 from graph.matching import Matcher
@@ -24,6 +25,7 @@ def create_app(store: Store, settings: Settings) -> Starlette:
     """Everything that is served. The store stays the caller's: it outlives the application."""
     services = Services(store, Matcher(store), settings.by)
     guards = [Middleware(OwnHosts, settings.hosts)] if settings.hosts else []
+    guards.append(Middleware(SameOrigin))
     app = Starlette(
         routes=routes(services, settings), middleware=guards, max_body_size=settings.max_body_bytes
     )

@@ -21,6 +21,43 @@ from schema.names import invisible, tidy
 from schema.region import divisions
 from schema.uscc import is_valid
 
+# What a field is called in a sentence; in English its own name says it.
+_NOUNS = {
+    "name": "名称",
+    "short_name": "简称",
+    "aliases": "别名",
+    "uscc": "统一社会信用代码",
+    "region": "地区",
+    "regions": "供应地区",
+    "place": "所在地",
+    "certificates": "资质证书",
+    "capacity_note": "产能说明",
+    "capacity": "产能",
+    "note": "说明",
+    "price": "价格",
+    "lead_time": "交期",
+    "valid_until": "有效期",
+    "product": "产品",
+    "text": "需求内容",
+    "quantity": "数量",
+    "specification": "规格",
+    "region_text": "地区要求",
+    "deadline": "期限",
+    "expires_on": "到期日",
+    "reason": "原因",
+    "role": "角色",
+    "since": "开始日期",
+    "until": "结束日期",
+    "metric": "指标",
+    "before": "此前",
+    "after": "此后",
+    "change": "变化",
+    "date": "日期",
+    "on": "日期",
+    "matter": "事项",
+    "type": "类型",
+    "effect": "成效",
+}
 R = TypeVar("R", bound=Record)
 Rule: TypeAlias = Callable[[Any, str], Any]
 LONGEST = 4_000
@@ -32,12 +69,17 @@ def checked(facts: Mapping[str, object], rules: Mapping[str, Rule]) -> dict[str,
     return {key: rules[key](said, key) for key, said in facts.items() if key in rules}
 
 
+def noun(what: str) -> str:
+    """What the field is called in Chinese."""
+    return _NOUNS.get(what, what)
+
+
 def words(text: str, what: str) -> str:
     """`text` tidied; `BadInput` when nothing is left, it is too long, or holds what nobody can see."""
     if hidden := invisible(text):
         listed = "、".join(dict.fromkeys(hidden))
         raise BadInput(
-            f"{what} 含有看不见的字符：{listed}；请删去。",
+            f"{noun(what)}里有看不见的字符：{listed}；请删去。",
             f"{what} holds characters that nobody can see: {listed}; remove them.",
             code="INVISIBLE_CHARACTERS",
             detail={"field": what, "characters": hidden[:20]},
@@ -47,7 +89,7 @@ def words(text: str, what: str) -> str:
         raise empty(what)
     if len(tidied) > LONGEST:
         raise BadInput(
-            f"{what} 太长，最多 {LONGEST} 字。",
+            f"{noun(what)}太长，最多 {LONGEST} 字。",
             f"{what} has more than {LONGEST} characters.",
             code="TEXT_TOO_LONG",
             detail={"field": what},
@@ -58,7 +100,7 @@ def words(text: str, what: str) -> str:
 def empty(what: str) -> BadInput:
     """`what` must be said, and was not."""
     return BadInput(
-        f"{what} 不能为空。", f"{what} may not be empty.", code="EMPTY_TEXT", detail={"field": what}
+        f"{noun(what)}不能为空。", f"{what} may not be empty.", code="EMPTY_TEXT", detail={"field": what}
     )
 
 
@@ -75,7 +117,7 @@ def texts(said: list[str] | None, what: str) -> tuple[str, ...]:
     """Each once, in the order said."""
     if said and len(said) > MOST_TEXTS:
         raise BadInput(
-            f"{what} 最多 {MOST_TEXTS} 个。",
+            f"{noun(what)}最多 {MOST_TEXTS} 个。",
             f"{what} has more than {MOST_TEXTS} entries.",
             code="TOO_MANY_TEXTS",
             detail={"field": what},
@@ -119,7 +161,7 @@ def day(said: str | None, what: str) -> str | None:
     parsed = parse_date(said)
     if parsed is None:
         raise BadInput(
-            f"{what} 不是日期：{said}；例：2025-08-15、2025-08、2025。",
+            f"{noun(what)}不是日期：{said}；例：2025-08-15、2025-08、2025。",
             f"{what} is no date: {said}; for example 2025-08-15, 2025-08 or 2025.",
             code="BAD_DATE",
             detail={"field": what, "value": said},
@@ -129,14 +171,14 @@ def day(said: str | None, what: str) -> str | None:
 
 def place(said: str | None, what: str) -> str | None:
     """The code of a region, or nothing."""
-    return region(said) if said else None
+    return region(said, what) if said else None
 
 
 def places(said: list[str] | None, what: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(region(one) for one in said or ()))
+    return tuple(dict.fromkeys(region(one, what) for one in said or ()))
 
 
-def region(said: str) -> str:
+def region(said: str, what: str = "region") -> str:
     """The code of a region given by code or by name; `BadInput` (BAD_REGION) where that is in doubt."""
     given = said.strip()
     found = given if divisions().get(given) else divisions().resolve(given)
@@ -150,7 +192,7 @@ def region(said: str) -> str:
             f"“{said}”可能是：{listed}；请写上级地区。",
             f"“{said}” may be {listed}; name what contains it.",
         )
-    raise BadInput(zh, en, code="BAD_REGION", detail={"region": said, "possible": meant})
+    raise BadInput(zh, en, code="BAD_REGION", detail={"field": what, "region": said, "possible": meant})
 
 
 def existing(view: View, type_: type[R], id_: str) -> R:

@@ -7,7 +7,7 @@ from committee.identity import find_organisation, organisation_id
 from committee.recording import membership_id
 from committee.references import OrganisationNamed, organisation_meant
 from graph.stores import Transaction
-from schema import BadInput, ClusterParty, Conflict, Enterprise, Membership, Source
+from schema import BadInput, ClusterParty, Conflict, Enterprise, Membership, Organisation, Source
 from schema.ids import new_id
 from schema.region import divisions
 
@@ -79,6 +79,15 @@ def update_enterprise(
     return checks.changed(tx, enterprise, _checked(facts), source, expected_version)
 
 
+def update_organisation(
+    tx: Transaction, id_: str, facts: EnterpriseFacts, source: Source, expected_version: int | None
+) -> Organisation:
+    """Of an institution or a cluster party, too: what such a one does not have is passed over."""
+    organisation = checks.existing(tx, Organisation, id_)
+    fields = {name: value for name, value in _checked(facts).items() if hasattr(organisation, name)}
+    return checks.changed(tx, organisation, fields, source, expected_version)
+
+
 def _checked(facts: EnterpriseFacts) -> dict[str, Any]:
     """A place that names a region without doubt says the region too."""
     fields = checks.checked(facts, _ENTERPRISE)
@@ -114,3 +123,10 @@ def set_membership(
         id=id_, organisation_id=organisation.id, party_id=within.id, **fields, sources=(source,)
     )
     return checks.kept(tx, membership)
+
+
+def update_membership(
+    tx: Transaction, id_: str, facts: MembershipFacts, source: Source, expected_version: int | None
+) -> Membership:
+    membership = checks.existing(tx, Membership, id_)
+    return checks.changed(tx, membership, checks.checked(facts, _MEMBERSHIP), source, expected_version)

@@ -75,6 +75,13 @@ def set_relation(
     return checks.kept(tx, relation)
 
 
+def update_relation(
+    tx: Transaction, id_: str, facts: RelationFacts, source: Source, expected_version: int | None
+) -> Relation:
+    relation = checks.existing(tx, Relation, id_)
+    return checks.changed(tx, relation, checks.checked(facts, _RELATION), source, expected_version)
+
+
 def introduce(
     tx: Transaction,
     one: OrganisationNamed,

@@ -59,7 +59,7 @@ def _amount(text: object, what: str) -> Quantity | None:
     quantity = parse_quantity(checks.words(str(text), what))
     if quantity.value is None:
         raise BadInput(
-            f"{what} 不是数量：{quantity.text}；例：约3000万元、12%。",
+            f"{checks.noun(what)}不是数量：{quantity.text}；例：约3000万元、12%。",
             f"{what} is no amount: {quantity.text}; for example 约3000万元 or 12%.",
             code="BAD_AMOUNT",
             detail={"field": what, "value": quantity.text},

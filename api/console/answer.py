@@ -36,14 +36,22 @@ def home(view: View, asked: Asked) -> Home:
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """Names for what was typed so far."""
+    """Names for what was typed so far, each with what tells it from others."""
 
-    organisations: tuple[Organisation, ...]
+    names: tuple[tuple[str, str], ...]
 
 
 def proposed_names(view: View, asked: Asked) -> Proposed:
-    name = asked.text("name")
-    return Proposed(tuple(view.organisations(OrganisationFilter(text=name), PROPOSED).items) if name else ())
+    """For any field that names an organisation: forms call it by what it is to them."""
+    text = asked.first("name", "party", "other")
+    found = view.organisations(OrganisationFilter(text=text), PROPOSED).items if text else ()
+    return Proposed(tuple((each.name, asked.say.place(each)) for each in found))
+
+
+def proposed_products(view: View, asked: Asked) -> Proposed:
+    text = asked.text("product")
+    found = view.products(text, PROPOSED).items if text else ()
+    return Proposed(tuple((each.name, asked.say.kind(each.kind)) for each in found))
 
 
 @dataclass(frozen=True, slots=True)

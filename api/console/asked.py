@@ -9,12 +9,14 @@ from urllib.parse import urlencode
 
 from starlette.requests import Request
 
+from api.console.posted import Posted
 from api.console.speech import Speech
 from api.console.words import Lang
+from api.services import Services
 from api.settings import Settings
 from graph.matching import Matcher
 from graph.matching.matcher import After
-from schema import BadInput
+from schema import BadInput, Problem
 from schema.ids import type_of
 
 LONGEST = 2_000
@@ -31,15 +33,21 @@ class Elsewhere:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One request for a page."""
+    """One request for a page. `form` is what was sent to it, `problem` why that was refused."""
 
     path: str
     query: dict[str, str]
     id: str
     say: Speech
-    matcher: Matcher
+    services: Services
     settings: Settings
     today: date
+    form: Posted | None = None
+    problem: Problem | None = None
+
+    @property
+    def matcher(self) -> Matcher:
+        return self.services.matcher
 
     def text(self, name: str) -> str:
         """The parameter without white space around it, empty when it is not there."""
@@ -51,6 +59,10 @@ class Asked:
                 code="TEXT_TOO_LONG",
             )
         return value
+
+    def first(self, *names: str) -> str:
+        """The first of these parameters that says something."""
+        return next((said for name in names if (said := self.text(name))), "")
 
     def choice(self, name: str, options: type[C]) -> C | None:
         """The option that the parameter names; `BadInput` for one that does not exist."""

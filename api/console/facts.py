@@ -14,8 +14,10 @@ from schema import (
     Organisation,
     Outcome,
     Product,
+    ProductEdge,
     Record,
     Relation,
+    ReportedCount,
 )
 
 R = TypeVar("R", bound=Record)
@@ -65,8 +67,10 @@ def _mentions(fact: Record) -> tuple[Sequence[str | None], Sequence[str | None]]
             return (fact.a_id, fact.b_id, fact.party_id), fact.product_ids
         case Membership():
             return (fact.organisation_id, fact.party_id), ()
-        case Outcome():
+        case Outcome() | ReportedCount():
             return (fact.organisation_id,), ()
+        case ProductEdge():
+            return (), (fact.source_id, fact.target_id)
         case _:
             return (), ()
 

@@ -8,6 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from api.console import words
 from api.console.asked import LANGUAGE_COOKIE, address, language
 from api.console.speech import Speech, href, shortened
 from schema import Ambiguous, BadInput, Conflict, NotAllowed, NotFound, Problem, Unavailable
@@ -29,6 +30,7 @@ STATUS: tuple[tuple[type[Problem], int], ...] = (
     (Conflict, 409),
     (Unavailable, 503),
 )
+STATUS_OF_CODE = {"PAYLOAD_TOO_LARGE": 413, "REQUEST_TIMEOUT": 408}
 _YEAR = 365 * 24 * 3600
 
 templates = Environment(
@@ -44,10 +46,12 @@ templates.globals.update(href=href, shortened=shortened)
 def page(request: Request, template: str, say: Speech, model: object, status: int = 200) -> Response:
     """The template filled in; a language chosen with ?lang= is remembered."""
     other = "zh" if say.lang == "en" else "en"
+    done = request.query_params.get("done", "")
     context = {
         "say": say,
         "m": model,
         "path": request.url.path,
+        "done": f"done.{done}" if words.has(f"done.{done}") else "",
         "other_language": address(request.url.path, {**request.query_params, "lang": other}),
     }
     response = HTMLResponse(templates.get_template(template).render(context), status, HEADERS)
@@ -59,9 +63,13 @@ def page(request: Request, template: str, say: Speech, model: object, status: in
 def problem_page(request: Request, problem: Problem) -> Response:
     """What is wrong in a sentence, with the code that support asks for."""
     say = Speech(language(request))
-    status = next((status for family, status in STATUS if isinstance(problem, family)), 400)
     model = {"sentence": problem.text(say.lang), "code": problem.code, "request": None}
-    return page(request, "problem.html", say, model, status)
+    return page(request, "problem.html", say, model, status_of(problem))
+
+
+def status_of(problem: Problem) -> int:
+    of_family = next((status for family, status in STATUS if isinstance(problem, family)), 400)
+    return STATUS_OF_CODE.get(problem.code, of_family)
 
 
 def broken_page(request: Request, log: logging.Logger) -> Response:

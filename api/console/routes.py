@@ -1,33 +1,29 @@
-"""The table of pages, and the one way in which each is answered."""
+"""The table of pages: where each is, what it reads, and what its form does."""
 
-import logging
-from collections.abc import Awaitable, Callable
-from datetime import date
 from pathlib import Path
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from api.console.answer import AnswerPage, Home, Proposed, Which, ask, home, proposed_names
-from api.console.asked import Asked, Elsewhere, language
+from api.console import editing
+from api.console.answer import AnswerPage, Home, Proposed, Which, ask, home, proposed_names, proposed_products
 from api.console.clusters import PartyListing, PartyPage, cluster, clusters
+from api.console.endpoint import Act, Do, Endpoint, Read
+from api.console.history import HistoryPage, history
 from api.console.organisations import Listing, Namesakes, OrganisationPage, organisation, organisations
 from api.console.products import ProductPage, product
-from api.console.rendering import broken_page, page, problem_page
-from api.console.speech import Speech
+from api.console.rendering import problem_page
 from api.console.words import CATALOGUE
 from api.services import Services
 from api.settings import Settings
-from graph.stores import View
-from schema import NotFound, Problem
+from schema import NotFound
 
 STATIC = Path(__file__).with_name("static")
-Read = Callable[[View, Asked], object]
-log = logging.getLogger(__name__)
+_UNLIMITED = 2**62  # an endpoint counts bytes itself, so that what is too large is answered with a page
 
-# Each reads one view of the store once, and returns a model or `Elsewhere`.
+# Each reads one view of the store once, and returns a model, `Elsewhere` or a `Download`.
 PAGES: tuple[tuple[str, Read], ...] = (
     ("/", home),
     ("/ask", ask),
@@ -36,8 +32,12 @@ PAGES: tuple[tuple[str, Read], ...] = (
     ("/organisations/{id}", organisation),
     ("/clusters", clusters),
     ("/clusters/{id}", cluster),
+    ("/products/names", proposed_products),
     ("/products/{id}", product),
+    ("/history/{id}", history),
 )
+# Pages with a form: what it does is done in one transaction.
+FORMS: tuple[tuple[str, Read, Act], ...] = editing.FORMS
 TEMPLATES: dict[type, str] = {
     Home: "home.html",
     AnswerPage: "answer.html",
@@ -49,13 +49,22 @@ TEMPLATES: dict[type, str] = {
     PartyListing: "clusters.html",
     PartyPage: "cluster.html",
     ProductPage: "product.html",
+    HistoryPage: "history.html",
+    **editing.TEMPLATES,
 }
 
 
 def console_routes(services: Services, settings: Settings) -> list[BaseRoute]:
     """The console's pages, and under /static what they load; last, what no page answers is not found."""
+
+    def route(path: str, read: Read, act: Act | None = None, do: Do | None = None) -> Route:
+        endpoint = Endpoint(services, settings, TEMPLATES, read, act=act, do=do)
+        methods = ["GET", "POST"] if act or do else ["GET"]
+        return Route(path, endpoint, methods=methods, max_body_size=_UNLIMITED)
+
     return [
-        *(Route(path, _endpoint(read, services, settings), methods=["GET"]) for path, read in PAGES),
+        *(route(path, read, act) for path, read, act in FORMS),
+        *(route(path, read) for path, read in PAGES),
         Mount("/static", StaticFiles(directory=STATIC), name="static"),
         Route("/{path:path}", nowhere, methods=["GET"]),
     ]
@@ -63,31 +72,3 @@ def console_routes(services: Services, settings: Settings) -> list[BaseRoute]:
 
 async def nowhere(request: Request) -> Response:
     return problem_page(request, NotFound(*CATALOGUE["problem.not_found"]))
-
-
-def _endpoint(read: Read, services: Services, settings: Settings) -> Callable[[Request], Awaitable[Response]]:
-    async def answer(request: Request) -> Response:
-        asked = Asked(
-            path=request.url.path,
-            query=dict(request.query_params),
-            id=request.path_params.get("id", ""),
-            say=Speech(language(request)),
-            matcher=services.matcher,
-            settings=settings,
-            today=date.today(),
-        )
-
-        def work(view: View) -> Response:
-            model = read(view, asked)
-            if isinstance(model, Elsewhere):
-                return RedirectResponse(model.url, status_code=303)
-            return page(request, TEMPLATES[type(model)], asked.say, model)
-
-        try:
-            return await services.read(work)
-        except Problem as problem:
-            return problem_page(request, problem)
-        except Exception:
-            return broken_page(request, log)
-
-    return answer

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from api.console import words
 from graph.matching import Direction, Reason
@@ -36,6 +37,11 @@ class Speech:
 
     def __call__(self, key: str, **values: object) -> str:
         return words.text(self.lang, key, **values)
+
+    @staticmethod
+    def both(key: str) -> tuple[str, str]:
+        """The text of `key` in both languages, as a `Problem` takes it."""
+        return words.CATALOGUE[key]
 
     def list(self, parts: Sequence[str]) -> str:
         return self("list").join(part for part in parts if part)
@@ -77,6 +83,19 @@ class Speech:
             label = reason.source.label(self.lang)
             sentence = sentence.removesuffix(f"（来源：{label}）").removesuffix(f" (source: {label})")
         return sentence
+
+    @staticmethod
+    def moment(at: str) -> str:
+        """A time of the change log on the clock of this machine: 2026-08-15 09:30."""
+        return datetime.fromisoformat(at).astimezone().strftime("%Y-%m-%d %H:%M") if at else ""
+
+    def who(self, by: str) -> str:
+        """Whom a change is attributed to; a name that stands for a part of the program by what it does."""
+        key = f"by.{by}"
+        return self(key) if words.has(key) else by
+
+    def named(self, name: str, remark: str | None) -> str:
+        return self("named", name=name, remark=remark) if remark else name
 
     def region(self, code: str | None) -> str:
         return divisions().full_name(code) if code else ""

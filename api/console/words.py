@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from typing import Literal
 
+from api.console.editing.words import EDITING
+
 Lang = Literal["zh", "en"]
 Translate = Callable[..., str]
 
-CATALOGUE: dict[str, tuple[str, str]] = {
+_SHOWING: dict[str, tuple[str, str]] = {
     # the frame of every page
     "brand": ("牵线", "Qianxian"),
     "brand.line": ("为产业集群的企业牵线搭桥", "Bringing enterprises of a cluster together"),
@@ -356,6 +358,8 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     "edge.ALIKE": ("名称相近", "named like"),
     "edge.PART_OF": ("是其部件", "is part of"),
 }
+
+CATALOGUE: dict[str, tuple[str, str]] = {**_SHOWING, **EDITING}
 
 
 def text(lang: Lang, key: str, **values: object) -> str:

@@ -1,27 +1,11 @@
-"""The body of a request: read within a size and a time, and let go of without hanging up on its sender."""
+"""The body of a GraphQL request, read within a size and a time."""
 
-from anyio import fail_after, move_on_after
+from anyio import fail_after
 from starlette.requests import ClientDisconnect, Request
-from starlette.types import Message, Receive, Send
 
 from api.gql.errors import BAD_REQUEST, RequestError
 
-PATIENCE = 10.0  # seconds for a body to arrive
-_LINGER = 2.0  # seconds in which a sender may come to the end of what nobody reads
 _CLOSE = {"Connection": "close"}
-
-
-class Incoming:
-    """`receive`, remembering whether the body has come to its end."""
-
-    def __init__(self, receive: Receive) -> None:
-        self._receive = receive
-        self.ended = False
-
-    async def __call__(self) -> Message:
-        message = await self._receive()
-        self.ended = message["type"] != "http.request" or not message.get("more_body", False)
-        return message
 
 
 async def read_body(request: Request, most_bytes: int, patience: float) -> bytes:
@@ -57,21 +41,3 @@ def too_large(most_bytes: int) -> RequestError:
         f"The body has more than {most_bytes} bytes.",
         _CLOSE,
     )
-
-
-def lingering(incoming: Incoming, send: Send) -> Send:
-    """`send` that ends the response only when the body has: a client that is still sending would see its
-    connection reset, and many then never read why."""
-
-    async def send_and_stay(message: Message) -> None:
-        last = message["type"] == "http.response.body" and not message.get("more_body", False)
-        if not last or incoming.ended:
-            await send(message)
-            return
-        await send({**message, "more_body": True})
-        with move_on_after(_LINGER):
-            while not incoming.ended:
-                await incoming()
-        await send({"type": "http.response.body", "body": b""})
-
-    return send_and_stay

@@ -13,7 +13,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from api.gql.body import PATIENCE, Incoming, lingering, read_body
+from api.body import PATIENCE, Incoming, lingering
+from api.gql.body import read_body
 from api.gql.context import Context
 from api.gql.engine import Asked, Engine, OnlyReadingError
 from api.gql.errors import BAD_JSON, BAD_REQUEST, INTERNAL, TOO_COMPLEX, RequestError

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
 from api.console import console_routes
+from api.origins import SameOrigin
 from api.services import Services
 from api.settings import Examples, Settings
 from graph.matching import Direction
@@ -33,7 +35,9 @@ def matcher() -> Stub:
 @pytest.fixture
 def console(store: Store, matcher: Stub) -> Starlette:
     services = Services(store, matcher, "test")
-    return Starlette(routes=console_routes(services, Settings(examples=EXAMPLES)))
+    return Starlette(
+        routes=console_routes(services, Settings(examples=EXAMPLES)), middleware=[Middleware(SameOrigin)]
+    )
 
 
 @pytest.fixture

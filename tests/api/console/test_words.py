@@ -24,7 +24,7 @@ from schema import (
 
 HERE = Path(words.__file__).parent
 WRITTEN = "".join(
-    file.read_text(encoding="utf-8") for file in [*HERE.glob("*.py"), *HERE.glob("templates/*.html")]
+    file.read_text(encoding="utf-8") for file in [*HERE.rglob("*.py"), *HERE.glob("templates/*.html")]
 )
 MADE = {
     *(f"kind.{kind.value}" for kind in ProductKind),

@@ -1,0 +1,88 @@
+"""Pages of one form: something is added to an organisation, one fact corrected, an enterprise registered."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from api.console.asked import Asked, Elsewhere
+from api.console.editing.fields import ENTERPRISE
+from api.console.editing.records import Kind, source
+from api.console.facts import existing
+from api.console.forms import Form, facts_from, form_for
+from api.console.titles import titles
+from committee import enterprises
+from graph.stores import Transaction, View
+from schema import Need, Organisation, Product, Record
+
+
+@dataclass(frozen=True, slots=True)
+class FormPage:
+    """`back` is where the person came from, `record` what is corrected, `words` what cannot be changed of it,
+    `known` leads to what is there already."""
+
+    title: str
+    form: Form
+    submit: str
+    back: str
+    record: Record | None = None
+    words: str = ""
+    known: str = ""
+
+
+def registering(view: View, asked: Asked) -> FormPage:
+    say = asked.say
+    form = form_for(view, asked, ENTERPRISE)
+    known = f"/organisations/{form.known}/edit" if form.known else ""
+    return FormPage(say("register.title"), form, "register.submit", "/organisations", known=known)
+
+
+def register(tx: Transaction, asked: Asked) -> Elsewhere:
+    facts: Any = facts_from(asked, ENTERPRISE)
+    enterprise = enterprises.register_enterprise(tx, facts, source(asked))
+    return Elsewhere(f"/organisations/{enterprise.id}/edit?done=registered")
+
+
+def adding(kind: Kind, view: View, asked: Asked) -> FormPage:
+    whose = existing(view, Organisation, asked.id)
+    form = form_for(view, asked, (*kind.asked_first, *kind.fields))
+    title = asked.say(f"add.{kind.part}", name=whose.called)
+    known = f"/{kind.part}/{form.known}/edit" if form.known else ""
+    return FormPage(title, form, "form.save", f"/organisations/{whose.id}/edit", known=known)
+
+
+def add(kind: Kind, tx: Transaction, asked: Asked) -> Elsewhere:
+    kind.add(tx, asked, facts_from(asked, (*kind.asked_first, *kind.fields)))
+    return Elsewhere(f"/organisations/{asked.id}/edit?done=added")
+
+
+def correcting(kind: Kind, view: View, asked: Asked) -> FormPage:
+    record = existing(view, kind.type, asked.id)
+    name = titles(view, [record], asked.say)[record.id]
+    return FormPage(
+        title=asked.say("edit.title", name=name),
+        form=form_for(view, asked, kind.fields, record, values=_values(view, record)),
+        submit="form.save",
+        back=f"/organisations/{_whose(record)}/edit",
+        record=record,
+        words=record.text if isinstance(record, Need) else "",
+    )
+
+
+def correct(kind: Kind, tx: Transaction, asked: Asked) -> Elsewhere:
+    assert asked.form is not None
+    record = existing(tx, kind.type, asked.id)
+    facts = facts_from(asked, kind.fields, record, _values(tx, record))
+    kind.update(tx, asked, record.id, facts, asked.form.version)
+    return Elsewhere(f"/organisations/{_whose(record)}/edit?done=saved")
+
+
+def _values(view: View, record: Record) -> dict[str, str]:
+    """What the record holds as an id and the form as a name."""
+    if not isinstance(record, Need):
+        return {}
+    product = view.get(Product, record.product_id) if record.product_id else None
+    return {"product": product.name if product else ""}
+
+
+def _whose(record: Record) -> str:
+    """The organisation from whose page it is corrected."""
+    return str(getattr(record, "organisation_id", "") or getattr(record, "source_id", ""))

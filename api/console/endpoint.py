@@ -1,0 +1,139 @@
+"""How every page is answered: read on GET, done on POST, and asked again where that was refused."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TypeAlias
+
+from anyio import to_thread
+from starlette.requests import Request
+from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.types import Receive, Scope, Send
+
+from api.body import Incoming, Limited, lingering
+from api.console.asked import Asked, Elsewhere, language
+from api.console.posted import read_form
+from api.console.rendering import HEADERS, broken_page, page, problem_page, status_of
+from api.console.speech import Speech
+from api.services import Services
+from api.settings import Settings
+from graph.stores import Transaction, View
+from schema import Problem, Unavailable
+
+log = logging.getLogger(__name__)
+# What a page shows: a model that has a template, `Elsewhere`, or a `Download`.
+Read: TypeAlias = Callable[[View, Asked], object]
+# What a form does: in one transaction, or with the services where it needs several or none.
+Act: TypeAlias = Callable[[Transaction, Asked], Elsewhere]
+Do: TypeAlias = Callable[[Services, Asked], Elsewhere]
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """The answer is a file to keep."""
+
+    path: Path
+    name: str
+    media_type: str
+
+
+class Endpoint:
+    """One page. A form that `act` or `do` refuses is read again, with what was typed and what is wrong."""
+
+    def __init__(
+        self,
+        services: Services,
+        settings: Settings,
+        templates: dict[type, str],
+        read: Read,
+        *,
+        act: Act | None = None,
+        do: Do | None = None,
+        most_bytes: int | None = None,
+    ) -> None:
+        self._services = services
+        self._settings = settings
+        self._templates = templates
+        self._read = read
+        self._act = act
+        self._do = do
+        self._most_bytes = most_bytes or settings.max_body_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        incoming = Incoming(receive)
+        request = Request(scope, Limited(incoming, self._most_bytes))
+        response = await self._respond(request)
+        await response(scope, incoming, lingering(incoming, send) if response.status_code == 413 else send)
+
+    async def _respond(self, request: Request) -> Response:
+        asked = self._asked(request)
+        try:
+            if request.method == "POST":
+                return await self._done(request, asked)
+            return await self._services.read(lambda view: self._shown(request, view, asked))
+        except Problem as problem:
+            return problem_page(request, problem)
+        except Exception:
+            return broken_page(request, log)
+        finally:
+            await request.close()
+
+    def _asked(self, request: Request) -> Asked:
+        return Asked(
+            path=request.url.path,
+            query=dict(request.query_params),
+            id=request.path_params.get("id", ""),
+            say=Speech(language(request)),
+            services=self._services,
+            settings=self._settings,
+            today=date.today(),
+        )
+
+    async def _done(self, request: Request, asked: Asked) -> Response:
+        asked = replace(asked, form=await read_form(request))
+        try:
+            return led(request, await self._effect(asked))
+        except Unavailable:
+            raise
+        except Problem as problem:
+            refused = replace(asked, problem=problem)
+            return await self._services.read(lambda view: self._shown(request, view, refused))
+
+    async def _effect(self, asked: Asked) -> Elsewhere:
+        if self._do is not None:
+            return await to_thread.run_sync(self._do, self._services, asked)
+        assert self._act is not None
+        return await self._services.write(f"{asked.path}", once(self._act, asked))
+
+    def _shown(self, request: Request, view: View, asked: Asked) -> Response:
+        model = self._read(view, asked)
+        if isinstance(model, Elsewhere):
+            return led(request, model)
+        if isinstance(model, Download):
+            return FileResponse(model.path, media_type=model.media_type, filename=model.name, headers=HEADERS)
+        status = status_of(asked.problem) if asked.problem else 200
+        return page(request, self._templates[type(model)], asked.say, model, status)
+
+
+def led(request: Request, there: Elsewhere) -> Response:
+    """On to another page; a script that fetched a part of this one takes the whole window there."""
+    if request.headers.get("hx-request"):
+        return Response(headers={**HEADERS, "HX-Redirect": there.url})
+    return RedirectResponse(there.url, status_code=303)
+
+
+def once(act: Act, asked: Asked) -> Callable[[Transaction], Elsewhere]:
+    """`act` that a form sent twice does once; the second time leads to the same page."""
+
+    def run(tx: Transaction) -> Elsewhere:
+        assert asked.form is not None
+        key = asked.form.key(asked.path)
+        if known := tx.recall(key):
+            return Elsewhere(known)
+        there = act(tx, asked)
+        tx.remember(key, there.url)
+        return there
+
+    return run
