@@ -1,5 +1,6 @@
 """Reading the words of needs and keeping what was read with them."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from graph.matching import Matcher
@@ -14,17 +15,23 @@ def read_need(matcher: Matcher, view: View, need: Need) -> Need:
     return replace(need, reading=matcher.read_need(view, need))
 
 
-def read_needs(store: Store, change_set: NewChangeSet | None = None) -> int:
+def read_needs(
+    store: Store,
+    change_set: NewChangeSet | None = None,
+    told: Callable[[int], None] = lambda done: None,
+) -> int:
     """Read all needs that were not read, or may be understood better now; how many readings changed.
 
     It belongs to the `change_set` after which they are read.
+    `told` how many were read as it goes on; it may raise, then what was read so far is kept.
     """
     with store.view(EVERYTHING) as view:
         if not view.needs_to_read(1):
             return 0
     matcher = Matcher(store)
-    changed, after = 0, ""
+    changed, done, after = 0, 0, ""
     while True:
+        told(done)
         with store.write("qianxian", "读懂需求 · reading needs", change_set) as transaction:
             needs = transaction.needs_to_read(_BATCH, after)
             if not needs:
@@ -34,4 +41,5 @@ def read_needs(store: Store, change_set: NewChangeSet | None = None) -> int:
             transaction.put(better)
             transaction.commit()
             changed += len(better)
+            done += len(needs)
             after = needs[-1].id

@@ -1,6 +1,7 @@
 """From sheets to facts: all files together, noun by noun, so that they may come in any order."""
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from loaders import eto
 from loaders.headings import Kind
 from loaders.native import build_native
 from loaders.problems import RowProblem, Severity
+from loaders.progress import STEP, Progress, no_progress
 from loaders.rows import Row, RowRejectedError
 from loaders.sheets import Draft, Sheet
 from loaders.workbook import catalogue, ledger, lists, needs, offers, organisations
@@ -16,6 +18,7 @@ from schema import Organisation, Product
 from schema.ids import type_of
 
 Builder = Callable[[Row, World], object]
+Work = Callable[[Draft], object]
 
 
 @dataclass(slots=True)
@@ -76,26 +79,40 @@ PASS_ORDER: tuple[Kind | None, ...] = tuple(
 )
 
 
-def build(files: Sequence[SourceFile], world: World) -> None:
+def build(files: Sequence[SourceFile], world: World, progress: Progress = no_progress) -> None:
     """Fill every draft with the ids of its facts, which `world.records` then holds; note what was wrong."""
-    _build_native(files, world)
-    for kind, builder in PASSES:
-        _pass(files, world, kind, builder)
-    for kind, later in LATER:
-        _pass_again(files, world, kind, later)
-    for kind, builder in LAST:
-        _pass(files, world, kind, builder)
-    for kind, later in AT_THE_END:
-        _pass_again(files, world, kind, later)
+    steps = list(_steps(files, world))
+    for number, (draft, work) in enumerate(steps):
+        if number % STEP == 0:
+            progress("理解", number, len(steps))
+        _run(draft, world, work)
 
 
-def _build_native(files: Sequence[SourceFile], world: World) -> None:
-    """Our own JSON: organisations and products first, as the others mention them."""
-    drafts = [
-        draft for file in files for sheet in file.sheets if sheet.kind is None for draft in sheet.drafts
-    ]
-    for draft in sorted(drafts, key=_native_order):
-        _run(draft, world, lambda draft: build_native(draft.row, world))
+def _steps(files: Sequence[SourceFile], world: World) -> Iterator[tuple[Draft, Work]]:
+    """Every row in every pass that it is in."""
+    by_kind: dict[Kind | None, list[Draft]] = defaultdict(list)
+    for file in files:
+        for sheet in file.sheets:
+            by_kind[sheet.kind] += sheet.drafts
+    # Our own JSON: organisations and products first, as the others mention them.
+    native = _first(build_native, world)
+    yield from ((draft, native) for draft in sorted(by_kind[None], key=_native_order))
+    for table, later in ((PASSES, LATER), (LAST, AT_THE_END)):
+        for kind, builder in table:
+            work = _first(builder, world)
+            yield from ((draft, work) for draft in by_kind[kind])
+        for kind, again in later:
+            work = _again(again, world)
+            yield from ((draft, work) for draft in by_kind[kind])
+
+
+def _first(builder: Builder, world: World) -> Work:
+    return lambda draft: builder(draft.row, world)
+
+
+def _again(builder: Callable[[Row, World, str], object], world: World) -> Work:
+    """Leaning on the id that an earlier pass gave to the row."""
+    return lambda draft: draft.main_id is not None and builder(draft.row, world, draft.main_id)
 
 
 def _native_order(draft: Draft) -> int:
@@ -103,24 +120,7 @@ def _native_order(draft: Draft) -> int:
     return 0 if type_of(str(draft.row.values.get("id"))) in first else 1
 
 
-def _pass(files: Sequence[SourceFile], world: World, kind: Kind, builder: Builder) -> None:
-    for draft in _drafts(files, kind):
-        _run(draft, world, lambda draft: builder(draft.row, world))
-
-
-def _pass_again(
-    files: Sequence[SourceFile], world: World, kind: Kind, builder: Callable[[Row, World, str], object]
-) -> None:
-    for draft in _drafts(files, kind):
-        if draft.main_id is not None:
-            _run(draft, world, lambda draft: builder(draft.row, world, str(draft.main_id)))
-
-
-def _drafts(files: Sequence[SourceFile], kind: Kind) -> list[Draft]:
-    return [draft for file in files for sheet in file.sheets if sheet.kind is kind for draft in sheet.drafts]
-
-
-def _run(draft: Draft, world: World, work: Callable[[Draft], object]) -> None:
+def _run(draft: Draft, world: World, work: Work) -> None:
     """Take what the row says; a row that was good before is not lost over what it says in passing."""
     if draft.rejected:
         return

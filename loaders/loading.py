@@ -1,9 +1,10 @@
-"""The way in: read every file, build the facts of all of them, put them file by file, report.
+"""The way in: read every file, build the facts of all of them, put them, report.
 
 Whatever one load changes is one change set, so that it is shown and undone as one.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,7 +15,8 @@ from loaders.building import SourceFile
 from loaders.chain_kg import load_chain
 from loaders.finding import Found, FoundChain, find
 from loaders.problems import FileProblem
-from loaders.putting import OnError, Progress, no_progress, put_files
+from loaders.progress import Cancelled, Progress, no_progress
+from loaders.putting import OnError, put_files
 from loaders.reading import read_tables
 from loaders.rejected import without_reasons
 from loaders.report import FileReport, LoadReport, unreadable
@@ -30,30 +32,42 @@ def load(
     on_error: OnError = OnError.REJECT_ROWS,
     progress: Progress = no_progress,
 ) -> LoadReport:
-    """Load files and folders into `store`, each file whole or not at all. Loading again changes nothing.
+    """Load files and folders into `store`, all tables of a load or nothing. Loading again changes nothing.
 
     Files that cannot be read are in the report; a store that cannot be written raises a `Problem`.
     """
     change_set = NewChangeSet(kind=ChangeKind.LOAD, why=_named(paths))
     recorded_at = datetime.now(UTC).isoformat(timespec="seconds")
     report = LoadReport()
-    touched: dict[str, None] = {}
+    touched: list[str] = []
     found = list(find(paths))
     tables = [one for one in found if isinstance(one, Found)]
     report.files += _load_tables(store, change_set, tables, on_error, recorded_at, progress, touched)
     for one in found:
         if isinstance(one, FoundChain):
-            reports, ids = load_chain(store, change_set, one.path, recorded_at, progress)
-            report.files += reports
-            touched |= dict.fromkeys(ids)
+            told = _keeping(report.files, progress)
+            touched += load_chain(store, change_set, one.path, recorded_at, told, report.files)
     if not found:
         report.files += [unreadable(str(path), _nothing_in(path)) for path in paths]
-    read_needs(store, change_set)
+    with suppress(Cancelled):  # the facts are stored, and what was not read is read at the next load
+        read_needs(store, change_set, lambda done: progress("读懂需求", done, done))
     with store.view(EVERYTHING) as view:
-        known = [one for one in view.get_many(Organisation, list(touched)) if one is not None]
+        known = [one for one in view.get_many(Organisation, list(dict.fromkeys(touched))) if one is not None]
         report.proposals = proposals(view, known)
         report.change_set = change_set.id if view.change_set(change_set.id) else None
     return report
+
+
+def _keeping(done: list[FileReport], progress: Progress) -> Progress:
+    """`progress`, that says on `Cancelled` which files are in."""
+
+    def told(what: str, number: int, of: int) -> None:
+        try:
+            progress(what, number, of)
+        except Cancelled:
+            raise Cancelled([file.path for file in done if file.accepted]) from None
+
+    return told
 
 
 def _load_tables(
@@ -63,7 +77,7 @@ def _load_tables(
     on_error: OnError,
     recorded_at: str,
     progress: Progress,
-    touched: dict[str, None],
+    touched: list[str],
 ) -> list[FileReport]:
     files: dict[Path, SourceFile] = {}
     reports: dict[Path, FileReport] = {}
@@ -74,7 +88,10 @@ def _load_tables(
         except FileProblem as problem:
             passed_over = not one.named and problem.code in ("UNKNOWN_HEADINGS", "EMPTY_FILE")
             reports[one.path] = unreadable(str(one.path), problem, skipped=passed_over)
-    reports |= put_files(store, change_set, list(files.values()), on_error, progress, touched)
+    if files:
+        put, organisations = put_files(store, change_set, list(files.values()), on_error, progress)
+        reports |= put
+        touched += organisations
     return [reports[one.path] for one in found]
 
 

@@ -1,21 +1,24 @@
-"""Facts into the store: one transaction a file, built anew when somebody else wrote in between."""
+"""Facts into the store: all files of a load in one transaction, so that a load is there whole or not at all."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 from pathlib import Path
 
 from committee.recording import record
-from graph.stores import EVERYTHING, NewChangeSet, Put, Store, Transaction
+from graph.stores import EVERYTHING, NewChangeSet, Put, Store, Transaction, View
 from loaders.building import PASS_ORDER, SourceFile, build
 from loaders.problems import Severity
+from loaders.progress import STEP, Progress
 from loaders.report import FileReport, RejectedRow
 from loaders.sheets import Draft, Sheet
 from loaders.world import World
-from schema import Organisation, Problem, Record
+from schema import Organisation, Record
 
 BY = "load"
 WHOLE_FILE = "整个文件未导入 the whole file was left out"
+_TRIES = 2  # then what is built is built while nobody else may write
 
 
 class OnError(StrEnum):
@@ -25,75 +28,56 @@ class OnError(StrEnum):
     REJECT_ALL = "reject-all"
 
 
-Progress = Callable[[str, int, int], None]
-"""Told (what, done, of how many) as a load goes on."""
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What is to be put: the facts of the files that are taken, as of this change number of the store."""
 
-
-def no_progress(what: str, done: int, of: int) -> None:
-    """For who does not want to know."""
+    world: World
+    files: list[SourceFile]
+    number: int
 
 
 def put_files(
     store: Store,
     change_set: NewChangeSet,
-    files: list[SourceFile],
+    files: Sequence[SourceFile],
     on_error: OnError,
     progress: Progress,
-    touched: dict[str, None],
-) -> dict[Path, FileReport]:
-    """Build the facts of all files and put them, each file whole or not at all.
+) -> tuple[dict[Path, FileReport], list[str]]:
+    """Build the facts of all files and put them together; their reports, and the organisations they speak of.
 
-    `touched` is filled with the organisations that the files speak of.
+    Nothing is stored unless everything is, also when `progress` raises.
     """
-    reports: dict[Path, FileReport] = {}
-    results: dict[str, Put] = {}
-    while any(file.path not in reports for file in files):
-        world, number = _built(store, files)
-        if on_error is OnError.REJECT_ALL and (bad := [file for file in files if _has_errors(file)]):
-            reports |= {file.path: _report(file, results, all_rejected=True) for file in bad}
-            files = [file for file in files if file not in bad]
-            continue
-        touched |= {id_: None for id_, one in world.records.items() if isinstance(one, Organisation)}
-        for file in sorted(files, key=_order):
-            if file.path in reports:
-                continue
-            progress(f"写入 {file.document}", len(reports), len(files))
-            with _told_after(reports), store.write(BY, f"load {file.document}", change_set) as tx:
-                if tx.number() != number:
-                    break  # somebody else wrote: what was built may not hold any more
-                _put(tx, file, world, results)
-                number = tx.number()
+    for _ in range(_TRIES):
+        with store.view(EVERYTHING) as view:
+            built = _built(view, files, on_error, progress)
+        with store.write(BY, change_set.why, change_set) as tx:
+            if tx.number() == built.number:
+                results = _put(tx, built, progress)
                 tx.commit()
-            reports[file.path] = _report(file, results)
-    return reports
+                break
+    else:
+        with store.write(BY, change_set.why, change_set) as tx:
+            built = _built(tx, files, on_error, progress)
+            results = _put(tx, built, progress)
+            tx.commit()
+    reports = {file.path: _report(file, results, all_rejected=file not in built.files) for file in files}
+    return reports, [id_ for id_, one in built.world.records.items() if isinstance(one, Organisation)]
 
 
-@contextmanager
-def _told_after(reports: Mapping[Path, FileReport]) -> Iterator[None]:
-    """A store that stops in the middle: say which files it holds already, each of them whole."""
-    try:
-        yield
-    except Problem as problem:
-        kept = [str(path) for path, report in reports.items() if report.accepted]
-        if not kept:
-            raise
-        raise type(problem)(
-            f"{problem.zh}（本文件未导入；此前已完整导入{len(kept)}个文件：{'、'.join(kept)}）",
-            f"{problem.en} (nothing of this file; {len(kept)} files before it are in whole: {', '.join(kept)})",
-            code=problem.code,
-            detail=problem.detail,
-        ) from problem
-
-
-def _built(store: Store, files: Sequence[SourceFile]) -> tuple[World, int]:
-    """The facts of all files, and the change number of the store that they were built on."""
-    for file in files:
-        for draft in file.drafts:
-            draft.begin_again()
-    with store.view(EVERYTHING) as view:
+def _built(view: View, files: Sequence[SourceFile], on_error: OnError, progress: Progress) -> Built:
+    """The facts of all files, or of those without a bad row where such a file is to be left out."""
+    taken = list(files)
+    while True:
+        for file in taken:
+            for draft in file.drafts:
+                draft.begin_again()
         world = World(view)
-        build(files, world)
-        return world, view.number()
+        build(taken, world, progress)
+        good = [file for file in taken if not _has_errors(file)]
+        if on_error is OnError.REJECT_ROWS or len(good) == len(taken):
+            return Built(world, taken, view.number())
+        taken = good
 
 
 def _has_errors(file: SourceFile) -> bool:
@@ -105,14 +89,24 @@ def _order(file: SourceFile) -> tuple[int, str]:
     return min(PASS_ORDER.index(sheet.kind) for sheet in file.sheets), str(file.path)
 
 
-def _put(tx: Transaction, file: SourceFile, world: World, results: dict[str, Put]) -> None:
-    """The file's facts, and of other files those that they lean on, so that no reference ends nowhere."""
+def _put(tx: Transaction, built: Built, progress: Progress) -> dict[str, Put]:
+    """The facts of every row that is taken and those that they lean on, so that no reference ends nowhere."""
+    facts = list(_facts(built))
+    results: dict[str, Put] = {}
+    remaining = iter(facts)
+    while batch := list(islice(remaining, STEP)):
+        progress("写入", len(results), len(facts))
+        results |= dict(zip((one.id for one in batch), record(tx, batch), strict=True))
+    return results
+
+
+def _facts(built: Built) -> Iterator[Record]:
     ids: dict[str, None] = {}
-    for draft in file.drafts:
-        if not draft.rejected:
-            ids |= dict.fromkeys(sorted(draft.used | draft.ids))
-    new: list[Record] = [world.records[id_] for id_ in ids if id_ in world.records and id_ not in results]
-    results |= dict(zip((one.id for one in new), record(tx, new), strict=True))
+    for file in sorted(built.files, key=_order):
+        for draft in file.drafts:
+            if not draft.rejected:
+                ids |= dict.fromkeys(sorted(draft.used | draft.ids))
+    return (built.world.records[id_] for id_ in ids if id_ in built.world.records)
 
 
 def _report(file: SourceFile, results: dict[str, Put], *, all_rejected: bool = False) -> FileReport:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from loaders.problems import RowProblem, Severity
 from loaders.reading.tables import Json, shown
@@ -12,6 +12,7 @@ from schema.names import fold, invisible, tidy
 
 _OPENING, _CLOSING = '(（[【“"', ')）]】”"'
 _BETWEEN = "、；;\n"
+_SEVERAL = re.compile(f"[{_BETWEEN}]")
 _NUMBER = re.compile(r"^\d{5}(\.\d+)?$")
 _YES = frozenset(("是", "主营", "√", "✓", "yes", "y", "true", "1", "有"))
 _NO = frozenset(("否", "非主营", "×", "no", "n", "false", "0", "无"))
@@ -38,10 +39,13 @@ class Row:
     recorded_at: str = ""
     problems: list[RowProblem] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
+    _source: Source | None = None
 
     def text(self, name: str) -> str | None:
         """The cell as one line of text, None when it is empty."""
         value = self.values.get(name)
+        if value is None or value == "":
+            return None
         if isinstance(value, list):
             return "；".join(tidy(shown(item)) for item in value) or None
         return tidy(shown(value)) or None
@@ -78,6 +82,8 @@ class Row:
     def items(self, name: str) -> list[str | Mapping[str, Json]]:
         """The entries of a list column; in JSON they may be records of their own."""
         value = self.values.get(name)
+        if value is None or value == "":
+            return []
         if isinstance(value, dict):
             return [value]
         entries = value if isinstance(value, list) else split(shown(value))
@@ -141,14 +147,15 @@ class Row:
 
     def source(self, confidence: float | None = None) -> Source:
         """Where this row stands."""
-        return Source(
-            document=self.document,
-            sheet=self.sheet,
-            row=self.number,
-            cited=self.text("cited"),
-            recorded_at=self.recorded_at,
-            confidence=confidence,
-        )
+        if self._source is None:
+            self._source = Source(
+                document=self.document,
+                sheet=self.sheet,
+                row=self.number,
+                cited=self.text("cited"),
+                recorded_at=self.recorded_at,
+            )
+        return self._source if confidence is None else replace(self._source, confidence=confidence)
 
     def within(self, values: Mapping[str, Json]) -> "Row":
         """A record inside this row: the same place, the same problems."""
@@ -186,6 +193,8 @@ class Row:
 
 def split(text: str) -> list[str]:
     """The values of a list cell; what stands in brackets or quotation marks is not taken apart."""
+    if not _SEVERAL.search(text):
+        return [tidy(text)] if text.strip() else []
     parts, part, depth = [], "", 0
     for char in text:
         depth = max(0, depth + (char in _OPENING) - (char in _CLOSING))

@@ -45,6 +45,8 @@ class World:
         self._external: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
         self._numbers: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
         self._product_names: dict[str, str] = {}
+        self._stored_products: dict[str, Product | None] = {}
+        self._stored_names: dict[str, Product | None] = {}
         self._claimed: dict[str, tuple[str, str | None, int]] = {}
         self.moved: dict[str, str] = {}
         self._introduced_by: dict[str, tuple[str, str | None, int]] = {}
@@ -224,11 +226,15 @@ class World:
             return own
         if id_ := self._product_names.get(fold(name)):
             return self.product_of(id_)
-        return self.view.product_called(name)
+        if name not in self._stored_names:
+            self._stored_names[name] = self.view.product_called(name)
+        return self._stored_names[name]
 
     def product_of(self, id_: str) -> Product | None:
         """With all that is known of it."""
-        stored = self.view.get(Product, id_)
+        if id_ not in self._stored_products:
+            self._stored_products[id_] = self.view.get(Product, id_)
+        stored = self._stored_products[id_]
         for layer in (self.records, self.draft):
             if isinstance(read := layer.get(id_), Product):
                 stored = read if stored is None else merged(stored, read)

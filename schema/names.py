@@ -3,7 +3,6 @@
 import re
 import unicodedata
 
-_SPACE = re.compile(r"\s+")
 _LEGAL_FORM = re.compile(
     r"(股份有限公司|有限责任公司|集团有限公司|有限公司|股份公司|集团公司|公司|\(集团\)|集团|厂|Co\.?,?\s*Ltd\.?|Inc\.?|Corp\.?|LLC)$",
     re.IGNORECASE,
@@ -14,14 +13,14 @@ _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")  # letter
 
 def tidy(text: str) -> str:
     """`text` for showing: NFC, runs of white space made one, none at the ends."""
-    return _SPACE.sub(" ", unicodedata.normalize("NFC", text)).strip()
+    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def fold(text: str) -> str:
     """The key under which equal names meet: width, case and white space do not matter."""
-    if text.isascii():
-        return _SPACE.sub("", text).casefold()
-    return _SPACE.sub("", unicodedata.normalize("NFKC", text)).casefold()
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+    return "".join(text.split()).casefold()
 
 
 def core(name: str) -> str:
@@ -36,6 +35,8 @@ def core(name: str) -> str:
 
 def invisible(text: str) -> list[str]:
     """The characters of `text` that nobody can see (bidi marks, zero width, controls), as "U+200B"."""
+    if text.isprintable() and _BLANK.isdisjoint(text):
+        return []
     return [
         f"U+{ord(char):04X}"
         for char in text

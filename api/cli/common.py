@@ -13,6 +13,7 @@ from schema import Problem
 
 F = TypeVar("F", bound=Callable[..., Any])
 DONE, PARTLY, UNUSABLE = 0, 1, 2
+STOPPED = 130  # as a shell says that Ctrl-C ended a command
 
 
 def db_option(function: F) -> F:

@@ -7,10 +7,11 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from api.cli.common import DONE, PARTLY, UNUSABLE, db_option, opened, told
+from api.cli.common import DONE, PARTLY, STOPPED, UNUSABLE, db_option, opened, say, told
 from api.cli.progress import reporting
 from loaders.loading import load
 from loaders.problems import RowProblem, Severity
+from loaders.progress import Cancelled
 from loaders.putting import OnError
 from loaders.rejected import check_place, write_rejected
 from loaders.report import LoadReport
@@ -50,8 +51,11 @@ def load_command(
     with told():
         if rejected:
             check_place(rejected)
-        with opened(db) as store, reporting() as progress:
-            report = load(store, paths, OnError(on_error), progress)
+        try:
+            with opened(db) as store, reporting() as progress:
+                report = load(store, paths, OnError(on_error), progress)
+        except Cancelled as stopped:
+            raise stopped_by_hand(stopped) from None
     if as_json:
         click.echo(json.dumps(report.as_json(), ensure_ascii=False))
     else:
@@ -60,6 +64,15 @@ def load_command(
         if rejected:
             write_rejected(rejected, report)
     raise click.exceptions.Exit(exit_code(report))
+
+
+def stopped_by_hand(stopped: Cancelled) -> click.exceptions.Exit:
+    """Say what is in the store now; raise what is returned to end as a stopped command does."""
+    if stopped.kept:
+        say(f"已停下；这些文件已完整导入 · stopped; in whole: {'、'.join(stopped.kept)}")
+    else:
+        say("已停下，什么也没有写入。 Stopped; nothing was stored.")
+    return click.exceptions.Exit(STOPPED)
 
 
 def exit_code(report: LoadReport) -> int:

@@ -1,6 +1,7 @@
 """The seven files, one transaction each, read line by line: the graph is never in memory as a whole."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,8 @@ from committee.recording import record
 from graph.stores import NewChangeSet, Put, Store, Transaction
 from loaders.chain_kg.facts import ChainFacts, Facts
 from loaders.chain_kg.reasons import BROKEN, INDUSTRY, Reason, Reasons
-from loaders.putting import BY, Progress
+from loaders.progress import Progress
+from loaders.putting import BY
 from loaders.report import FileReport, RejectedRow
 
 SIGNATURE = {
@@ -37,9 +39,14 @@ def is_chain_folder(folder: Path) -> bool:
 
 
 def load_chain(
-    store: Store, change_set: NewChangeSet, folder: Path, recorded_at: str, progress: Progress
-) -> tuple[list[FileReport], set[str]]:
-    """Load the folder; the reports of its files, and the ids of its companies."""
+    store: Store,
+    change_set: NewChangeSet,
+    folder: Path,
+    recorded_at: str,
+    progress: Progress,
+    reports: list[FileReport],
+) -> set[str]:
+    """Load the folder file by file, each whole or not at all; add their reports; the ids of its companies."""
     facts = ChainFacts(folder.resolve().name, recorded_at)
     steps: list[tuple[str, Callable[[Transaction, dict[str, Any], int], Facts]]] = [
         ("company", facts.company),
@@ -50,13 +57,12 @@ def load_chain(
         ("industry", _left_out),
         ("industry_industry", _left_out),
     ]
-    reports = []
     for number, (name, build) in enumerate(steps):
         path = folder / f"{name}.json"
         if path.is_file():
-            progress(f"导入 {path.name}", number, len(steps))
-            reports.append(_load_file(store, change_set, path, build, facts.document(path.name)))
-    return reports, set(facts.companies.values())
+            told = partial(progress, f"导入 {path.name}", number, len(steps))
+            reports.append(_load_file(store, change_set, path, build, facts.document(path.name), told))
+    return set(facts.companies.values())
 
 
 def _left_out(tx: Transaction, row: dict[str, Any], line: int) -> Facts:
@@ -69,12 +75,14 @@ def _load_file(
     path: Path,
     build: Callable[[Transaction, dict[str, Any], int], Facts],
     document: str,
+    told: Callable[[], None],
 ) -> FileReport:
     report = FileReport(path=str(path), kind=KIND)
     reasons = Reasons()
     with store.write(BY, f"load {document}", change_set) as tx:
         lines = _lines(path)
         while batch := list(islice(lines, _BATCH)):
+            told()
             _load_batch(tx, batch, build, report, reasons)
         tx.commit()
     report.problems = reasons.problems()

@@ -38,6 +38,8 @@ _LONGEST_NUMBER = 1e21  # a code or phone that a spreadsheet took for a number k
 
 def shown(value: Json) -> str:
     """A single value of JSON or a spreadsheet as the text of a cell."""
+    if isinstance(value, str):
+        return value
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -5,6 +5,7 @@ An entry that has a row of its own in 供给, 需求, 产品关系 or 组织成�
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from committee.recording import membership_id, need_id, offer_id
 from loaders.headings import Kind
@@ -16,7 +17,7 @@ from loaders.workbook.needs import conditions, need_key
 from loaders.workbook.offers import inner, terms
 from loaders.workbook.words import kind_of
 from loaders.world import World
-from schema import ClusterParty, InputOf, Membership, Need, Offer, parse_quantity
+from schema import ClusterParty, InputOf, Membership, Need, Offer, ProductKind, parse_quantity
 from schema.ids import key_id
 
 Item = str | Mapping[str, Json]
@@ -47,26 +48,37 @@ def _membership(row: Row, world: World, who: str) -> None:
 
 
 def _offer(row: Row, world: World, who: str, item: Item, *, main: bool) -> str | None:
-    inside = inner(row, Kind.OFFER, item) if not isinstance(item, str) else row.within({"product": item})
-    name = inside.name("product") or inside.name("who")  # {"name": …} is the product's name here
-    if name is None:
+    name, kind, stated = (item, None, {}) if isinstance(item, str) else _stated(row, item)
+    if not name:
         return None
-    product = world.product(row, name, kind_of(inside), column="products" if main else "offers")
+    product = world.product(row, name, kind, column="products" if main else "offers")
     id_ = offer_id(who, product)
     if id_ not in world.detailed:
-        stated = {**terms(inside)}
-        stated["main"] = main if stated["main"] is None else stated["main"]
+        stated["main"] = main if stated.get("main") is None else stated["main"]
         world.put(Offer(id=id_, organisation_id=who, product_id=product, sources=(row.source(),), **stated))
     return product
 
 
+def _stated(row: Row, item: Mapping[str, Json]) -> tuple[str | None, ProductKind | None, dict[str, Any]]:
+    """The product of a JSON record within the row, its kind, and the terms."""
+    inside = inner(row, Kind.OFFER, item)
+    name = inside.name("product") or inside.name("who")  # {"name": …} is the product's name here
+    return name, kind_of(inside), terms(inside)
+
+
 def _need(row: Row, world: World, who: str, item: Item) -> None:
-    inside = inner(row, Kind.NEED, item) if not isinstance(item, str) else row.within({"product": item})
-    name = inside.name("product") or (None if inside.text("text") else inside.name("who"))
-    text = inside.words("text") or name
-    if text is None:
+    name: str | None
+    text: str | None
+    kind: ProductKind | None
+    stated: dict[str, Any]
+    if isinstance(item, str):
+        name, text, kind, stated = item, item, None, {}
+    else:
+        inside = inner(row, Kind.NEED, item)
+        name = inside.name("product") or (None if inside.text("text") else inside.name("who"))
+        text, kind, stated = inside.words("text") or name, kind_of(inside), conditions(inside)
+    if not text:
         return
-    kind = kind_of(inside)
     known = world.product_called(name) if name else None
     if world.detailed & {need_key(who, text), *([need_key(who, known.id)] if known else ())}:
         return
@@ -79,7 +91,7 @@ def _need(row: Row, world: World, who: str, item: Item) -> None:
             product_id=product,
             kind=kind,
             sources=(row.source(),),
-            **conditions(inside),
+            **stated,
         )
     )
 

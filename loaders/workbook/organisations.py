@@ -1,6 +1,7 @@
 """集群组织, 企业 and 组织成员: who there is, and who belongs where."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from committee.recording import membership_id
@@ -176,8 +177,7 @@ def place_of(row: Row) -> tuple[str | None, str | None]:
     place = row.text("place") or "".join(part for part in parts if part) or None
     if place is None:
         return None, None
-    known = divisions()
-    region = place if known.get(place) else known.resolve(place)
+    region = _region(place)
     if region is None and not any(problem.code == "UNKNOWN_REGION" for problem in row.problems):
         row.warn(
             "UNKNOWN_REGION",
@@ -187,6 +187,12 @@ def place_of(row: Row) -> tuple[str | None, str | None]:
             place,
         )
     return region, place
+
+
+@lru_cache(maxsize=10_000)
+def _region(place: str) -> str | None:
+    known = divisions()
+    return place if known.get(place) else known.resolve(place)
 
 
 def contacts_of(row: Row) -> tuple[Contact, ...]:

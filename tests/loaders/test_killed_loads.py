@@ -1,4 +1,4 @@
-"""Loads that are killed at any moment while others go on: every file is there whole or not at all."""
+"""Loads that are killed at any moment while others go on: each is there whole or not at all."""
 
 import os
 import signal
@@ -17,7 +17,7 @@ from tests.campaign import dice, size
 
 FILES = 12
 ROWS = 40
-STEPS = 2 * FILES  # a file is read, and later written
+STEPS = FILES + 4  # files are read; then all are understood, written, and their needs read
 SPAWN = get_context("spawn")
 
 
@@ -69,7 +69,7 @@ def load_here(url: str, folder: Path) -> None:
 
 
 @pytest.mark.soak
-def test_a_killed_load_leaves_whole_files_and_harms_no_other(tmp_path: Path) -> None:
+def test_a_killed_load_leaves_all_or_nothing_and_harms_no_other(tmp_path: Path) -> None:
     chance = dice()
     left: set[int] = set()
     for owner in "甲乙":
@@ -89,7 +89,8 @@ def test_a_killed_load_leaves_whole_files_and_harms_no_other(tmp_path: Path) -> 
         assert (killed.exitcode, other.exitcode) == (-signal.SIGKILL, 0)
         files = whole_files(url)
         assert files["乙"] == FILES
+        assert files["甲"] in (0, FILES)
         left.add(files["甲"])
         load_here(url, tmp_path / "甲")
         assert whole_files(url) == {"甲": FILES, "乙": FILES}
-    assert len(left) >= size(1, 5), f"every kill left one of {left} files: too few came in the middle"
+    assert len(left) >= size(1, 2), f"every kill left {left} files: none came on the other side of the commit"

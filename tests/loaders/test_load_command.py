@@ -2,6 +2,10 @@
 
 import csv
 import json
+import os
+import signal
+import subprocess
+import sys
 from pathlib import Path
 from threading import Barrier, Thread
 from typing import Any
@@ -142,6 +146,33 @@ def test_two_loads_at_once_leave_one_whole_graph(tmp_path: Path) -> None:
     everything = contents(store).values()
     assert sum(isinstance(record, Enterprise) for record in everything) == 200
     assert sum(isinstance(record, Offer) for record in everything) == 200
+    assert store.check() == []
+    store.close()
+
+
+@pytest.mark.parametrize("presses", [1, 2])
+def test_ctrl_c_stops_a_load_and_leaves_nothing(tmp_path: Path, presses: int) -> None:
+    lines = ["名称,主营产品", *(f"企业{number},产品{number}" for number in range(20_000))]
+    (tmp_path / "a.csv").write_text("\n".join(lines), encoding="utf-8")
+    command = (sys.executable, "-c", "from api.cli import main; main()", "load", "a.csv")
+    root = str(Path(__file__).parents[2])
+    with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, stdout=subprocess.PIPE,
+                          env={**os.environ, "PYTHONPATH": root}, text=True) as running:  # fmt: skip
+        assert running.stderr
+        said = iter(running.stderr)
+        assert any("理解" in line for line in said)
+        running.send_signal(signal.SIGINT)
+        if presses == 2:
+            assert any("再按一次" in line for line in said)
+            running.send_signal(signal.SIGINT)
+        told = "".join(said)
+        output = running.stdout.read() if running.stdout else ""
+    assert running.returncode in ((130,) if presses == 1 else (130, 1))
+    assert "什么也没有写入" in told or presses == 2
+    assert output == ""
+    assert "Traceback" not in told
+    store = open_store(f"sqlite:///{tmp_path}/qianxian.db")
+    assert contents(store) == {}
     assert store.check() == []
     store.close()
 

@@ -3,18 +3,16 @@
 import io
 import zipfile
 from pathlib import Path
-from typing import Any
 
 import pytest
 import xlsxwriter
 
-from graph.stores import Transaction
-from loaders import putting
-from loaders.building import SourceFile
+from loaders.loading import load
+from loaders.progress import STEP, Cancelled
 from loaders.reading.delimited import guarded, unguarded
 from loaders.rows import split
 from schema import Enterprise, Need, Offer, Unavailable
-from tests.loaders.town import Town, codes, counted
+from tests.loaders.town import Town, codes, contents, counted
 
 HEAD = "名称,主营产品"
 
@@ -279,17 +277,29 @@ def test_a_file_that_is_not_there_is_said_to_be_missing(town: Town, name: str) -
     assert codes(town.load_one(town.folder / name)) == ["UNREADABLE_FILE"]
 
 
-def test_a_store_that_stops_says_which_files_are_in(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("moment", ["读取 a.csv", "读取 b.csv", "理解", "写入"])
+@pytest.mark.parametrize("stop", [Cancelled(), Unavailable("磁盘已满。", "The disk is full.")])
+def test_a_load_that_stops_has_stored_nothing(town: Town, moment: str, stop: Exception) -> None:
     first, second = town.csv("a.csv", HEAD, "龙工,挖掘机"), town.csv("b.csv", HEAD, "自润,轴承")
-    put = putting._put
 
-    def full(tx: Transaction, file: SourceFile, *rest: Any) -> None:
-        if file.path == second:
-            raise Unavailable("磁盘已满。", "The disk is full.", code="STORE_FULL")
-        put(tx, file, *rest)
+    def told(what: str, done: int, of: int) -> None:
+        if what == moment:
+            raise stop
 
-    monkeypatch.setattr(putting, "_put", full)
-    with pytest.raises(Unavailable, match=r"1 files before it are in whole.*a\.csv") as raised:
-        town.load(first, second)
-    assert raised.value.code == "STORE_FULL"
-    assert [one.name for one in town.all(Enterprise)] == ["龙工"]
+    with pytest.raises(type(stop)):
+        load(town.store, [first, second], progress=told)
+    assert contents(town.store) == {}
+    assert town.load(first, second).total("accepted") == 2
+
+
+def test_a_store_that_stops_while_it_writes_has_stored_nothing(town: Town) -> None:
+    """The last rows fail after others of the same load were put."""
+    lines = [f"企业{number},产品{number}" for number in range(STEP)]
+
+    def told(what: str, done: int, of: int) -> None:
+        if what == "写入" and done:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        load(town.store, [town.csv("a.csv", HEAD, *lines)], progress=told)
+    assert contents(town.store) == {}
