@@ -2,12 +2,16 @@
 
 import json
 import math
+from datetime import date
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from api.cli.demo_command import QUESTIONS
+from api.settings import Examples
 from benchmarks import town
+from graph.matching import Band, Matcher
 from graph.stores import EVERYTHING, Store, open_store
 from loaders.loading import load
 from schema import Need, Organisation
@@ -55,3 +59,20 @@ def test_prints_by_kind(tmp_path: Path) -> None:
     assert "wanted" in told.stdout
     as_json = CliRunner().invoke(town.main, ["--gold", str(gold), "--json"], catch_exceptions=False)
     assert json.loads(as_json.stdout)["all"]["n"] == 3
+
+
+@pytest.mark.parametrize("day", [date(2026, 11, 25), date(2029, 1, 1), date(2036, 1, 1)])
+def test_the_demo_stays_fresh(tmp_path: Path, day: date) -> None:
+    """Needs stay open and offers valid: who tries it in some years sees as much as today."""
+    asked = Examples.read(QUESTIONS).enterprises
+    store = open_store(f"sqlite:///{tmp_path}/demo.db")
+    load(store, [town.ROOT / "examples"])
+    matcher = Matcher(store)
+    with store.view(EVERYTHING) as view:
+        stated = [need for need in view.all(Need) if need.external_ids]
+        assert sum(need.is_open(day.isoformat()) for need in stated) >= 80
+        for name, direction in asked:
+            (seeker,) = view.organisations_called(name)
+            found = matcher.suggest_partners(view, seeker.id, direction, today=day).suggestions
+            assert sum(suggestion.band is not Band.TO_CHECK for suggestion in found) >= 3, name
+    store.close()
