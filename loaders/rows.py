@@ -197,7 +197,7 @@ def split(text: str) -> list[str]:
         return [tidy(text)] if text.strip() else []
     parts, part, depth = [], "", 0
     for char in text:
-        depth = max(0, depth + (char in _OPENING) - (char in _CLOSING))
+        depth = _depth_after(char, depth)
         if char in _BETWEEN and not depth:
             parts.append(part)
             part = ""
@@ -206,3 +206,15 @@ def split(text: str) -> list[str]:
     if depth:  # a bracket that never closes holds nothing together
         parts, part = re.split(f"[{_BETWEEN}]", text), ""
     return [tidy(part) for part in (*parts, part) if part.strip()]
+
+
+def stays_whole(text: str) -> bool:
+    """Whether `text` comes out of a list cell as it went in, whatever stands beside it."""
+    depth = 0
+    for char in text:
+        depth = _depth_after(char, depth)
+    return depth == 0 and split(text) == [text]
+
+
+def _depth_after(char: str, depth: int) -> int:
+    return max(0, depth + (char in _OPENING) - (char in _CLOSING))

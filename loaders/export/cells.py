@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from graph.stores import View
 from loaders.export.names import Names
 from loaders.headings import Kind
-from loaders.rows import split
+from loaders.rows import stays_whole
 from loaders.workbook.catalogue import says_same
 from loaders.workbook.words import KINDS, NEED_STATES, OFFER_STATES, VISIBILITIES, word_for
 from loaders.world import WORKBOOK
@@ -142,7 +142,7 @@ class Writer:
     def _listed(self, product_ids: Iterable[str]) -> str:
         """Names for a list column: only those that come out of it whole."""
         names = (self.names.product(id_) for id_ in dict.fromkeys(product_ids))
-        return joined(name for name in names if split(name) == [name])
+        return joined(name for name in names if stays_whole(name))
 
     def _membership(self, one: Membership) -> Cells:
         return {

@@ -280,3 +280,13 @@ def test_a_place_that_cannot_be_written_is_told(town: Town) -> None:
     with pytest.raises(FileProblem) as problem:
         export(town.store, blocked, Format.XLSX)
     assert problem.value.code == "CANNOT_WRITE"
+
+
+@pytest.mark.parametrize("format_", LOADABLE)
+def test_names_with_half_a_bracket_come_back_as_they_are(town: Town, format_: Format) -> None:
+    """Side by side in one cell they would bracket all that stands between them."""
+    makes = ["预混剂(金霉素", "挖掘机", "土霉素)", "“甲", "乙”"]
+    town.load(town.csv("a.csv", "企业,产品,主营", *(f"龙工,{name},是" for name in makes)))
+    before = contents(town.store)
+    assert {one.name for one in before.values() if isinstance(one, Product)} == set(makes)
+    assert returned(town.store, town.folder, format_) == before
