@@ -1,6 +1,9 @@
 """The command line: one file a command, imported only when it is called."""
 
+import sys
 from importlib import import_module
+from io import TextIOWrapper
+from typing import Any
 
 import click
 
@@ -8,7 +11,13 @@ COMMANDS = ("backup", "demo", "doctor", "export", "load", "match", "restore", "s
 
 
 class Commands(click.Group):
-    """Each command `x` is the function `x` in `api.cli.x`."""
+    """Each command `x` is the function `x_command` in `api.cli.x_command`."""
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """A terminal that cannot show a character gets its number instead of a traceback."""
+        if isinstance(sys.stdout, TextIOWrapper):
+            sys.stdout.reconfigure(errors="backslashreplace")
+        return super().main(*args, **extra)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)

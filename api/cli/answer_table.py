@@ -82,7 +82,8 @@ def _band(band: Band, lang: str) -> str:
 
 def _explain(console: Console, suggestion: Suggestion, say: dict[str, str], lang: str) -> None:
     console.print(f"\n{suggestion.rank}. {suggestion.partner.called}", style="bold", markup=False)
-    lines = [_reason(reason, lang) for reason in suggestion.reasons]
+    console.print(Padding(_reasons(suggestion.reasons, lang), (0, 0, 0, 3), expand=False))
+    lines = []
     if suggestion.path:
         lines.append(say["path"] + _path(suggestion.path))
     if suggestion.unknown:
@@ -93,8 +94,13 @@ def _explain(console: Console, suggestion: Suggestion, say: dict[str, str], lang
         console.print(Padding(Text(line), (0, 0, 0, 3), expand=False))
 
 
-def _reason(reason: Reason, lang: str) -> str:
-    return f"{reason.contribution:+.3f}  {reason.words.text(lang)}"
+def _reasons(reasons: tuple[Reason, ...], lang: str) -> Table:
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    for reason in reasons:
+        grid.add_row(f"{reason.contribution:+.3f}", Text(reason.words.text(lang)))
+    return grid
 
 
 def _cited(source: Source | None, lang: str) -> str:

@@ -1,5 +1,6 @@
 """Facts that are looked up only for the candidates that are left, all at once."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 
@@ -11,6 +12,7 @@ from graph.text.normalise import compact
 _MOST_HOLDERS = 4  # so many are cited; all are counted, so that taking one away changes the value
 _MOST_WITH_RECORD = 300
 _MOST_WITH_CONTEXT = 60
+_LATIN_WORD = re.compile(r"[a-z0-9]+")
 _CHAIN = ("INPUT_OF", "PART_OF")
 
 
@@ -42,10 +44,16 @@ def _add_words(knowledge: Knowledge, candidates: list[Candidate]) -> None:
         texts = [(fact.id, names.name(candidate.product_id))]
         texts += [(further.fact_id, names.name(further.product_id)) for further in candidate.others]
         candidate.covered = _held(pairs, texts)
-        own_name = candidate.partner.name.lower()
+        phrase = names.name(wanted) or compact(wanted)
+        own_name = _in_whole_words(candidate.partner.name.lower(), phrase)
         named = {pair for pair in pairs if len(pair) > 1 and pair in own_name}
-        candidate.named = _runs(names.name(wanted) or compact(wanted), named)
+        candidate.named = _runs(phrase, named)
         candidate.named_share = round(sum(pairs[pair] for pair in sorted(named)), 6)
+
+
+def _in_whole_words(name: str, phrase: str) -> str:
+    """`name` without the Latin words that `phrase` does not hold: Sumitomo shares “to” with photoresist."""
+    return _LATIN_WORD.sub(lambda word: word[0] if word[0] in phrase else " ", name)
 
 
 def _runs(phrase: str, pairs: set[str]) -> tuple[str, ...]:

@@ -260,10 +260,11 @@ def _why_empty(question: Question, gathered: Gathered, known: Known, reading: Ne
                 "The offers or needs that fit have expired; ask to renew them.",
             ),
         )
+    sought = Words("供给", "offers") if question.direction is Direction.UPSTREAM else Words("需求", "needs")
     return Empty(
         "NOBODY",
         Words(
-            "读懂了，但目前没有已知的对象；可请工作人员走访打听，或登记新的供给。",
-            "Understood, but nobody is known for it; ask around on visits, or register new offers.",
+            f"读懂了，但目前没有已知的对象；可请工作人员走访打听，或登记新的{sought.zh}。",
+            f"Understood, but nobody is known for it; ask around on visits, or register new {sought.en}.",
         ),
     )

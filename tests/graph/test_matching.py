@@ -424,3 +424,17 @@ def test_a_stored_need_is_matched_with_its_conditions(store: Store) -> None:
         answer = Matcher(store).match_need(view, need.id, today=TODAY)
     assert set(names(answer)) == {"松江轴承厂", "无址轴承厂"}
     assert isinstance(answer.seeker, Enterprise)
+
+
+def test_a_latin_word_of_a_name_counts_whole(store: Store) -> None:
+    """Sumitomo shares “to” with photoresist, which says nothing."""
+    keep(
+        store,
+        enterprise("Sumitomo", makes=["photoresist"]),
+        enterprise("Photoresist Works", makes=["photoresist"]),
+    )
+    said = {
+        suggestion.partner.name: [r.words.en for r in suggestion.reasons if r.feature == "name_says"]
+        for suggestion in ask(store, "photoresist").suggestions
+    }
+    assert said == {"Sumitomo": [], "Photoresist Works": ["its name “Photoresist Works” holds photoresist"]}

@@ -1,6 +1,10 @@
 """qianxian match: the table for people, JSON for programs, and the exit codes."""
 
 import json
+import os
+import re
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -10,7 +14,7 @@ from graph.matching import Direction, Matcher
 from graph.stores import EVERYTHING, open_store
 from schema import Contact, Enterprise
 from tests.api.cli.conftest import Run
-from tests.factories import id_of, keep
+from tests.factories import enterprise, id_of, keep
 
 NEED = "求购自润滑轴承，松江附近优先"
 LONGGONG = id_of("Enterprise", "龙工(上海)挖掘机制造有限公司")
@@ -161,3 +165,33 @@ def test_contacts_never_appear(run: Run, db: str) -> None:
         assert "自润" in result.stdout
         assert "13900000000" not in result.output
         assert "某主任" not in result.output
+
+
+def test_a_reason_stands_beside_its_contribution(run: Run, db: str) -> None:
+    lines = run("match", "--need", NEED, "--db", db).stdout.splitlines()
+    assert [line for line in lines if re.fullmatch(r"\s*[+-]0\.\d{3}\s*", line)] == []
+    long = "供给" + "很长的说明" * 30
+    store = open_store(db)
+    keep(store, enterprise("长名" + long, makes=["减震器总成"]))
+    store.close()
+    lines = run("match", "--need", "求购减震器总成", "--db", db).stdout.splitlines()
+    assert [line for line in lines if re.fullmatch(r"\s*[+-]0\.\d{3}\s*", line)] == []
+
+
+def test_who_could_buy_is_found_by_registering_needs(run: Run, db: str) -> None:
+    shown = run("match", "--enterprise", "新桥职校", "--direction", "downstream", "--db", db, "--lang", "en")
+    assert (shown.exit_code, "register new needs" in " ".join(shown.stdout.split())) == (1, True)
+
+
+def test_a_terminal_without_chinese_gets_no_traceback(db: str) -> None:
+    environment = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONIOENCODING": "ascii"}
+    command = [
+        sys.executable,
+        "-c",
+        "from api.cli import main; main()",
+        "match",
+        *("--enterprise", LONGGONG, "--direction", "upstream", "--json", "--db", db),
+    ]
+    done = subprocess.run(command, env=environment, capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert json.loads(done.stdout)["suggestions"][0]["partner"]["name"] == "上海自润轴承有限公司"
