@@ -30,7 +30,7 @@ def backup(path: Path, to: Path, *, overwrite: bool = False) -> None:
             code="FILE_EXISTS",
         )
     with _beside(to) as copy:
-        _copy(path, copy)
+        _copy(path, copy, to)
         os.replace(copy, to)
 
 
@@ -42,7 +42,7 @@ def restore(path: Path, from_: Path, *, overwrite: bool = False, verify: bool = 
     """
     _must_exist(from_)
     with _beside(path) as copy:
-        _copy(from_, copy)
+        _copy(from_, copy, path)
         _check(copy, from_, verify)
         if path.exists():
             _release(path, overwrite)
@@ -85,8 +85,9 @@ def _flush(folder: Path) -> None:
         os.close(handle)
 
 
-def _copy(from_: Path, to: Path) -> None:
-    with as_problem(from_), _connected(from_) as source, _connected(to) as target:
+def _copy(from_: Path, to: Path, meant: Path) -> None:
+    """Copy into `to`, which is to become `meant`: what cannot be written is told of that one."""
+    with as_problem(from_), _connected(from_) as source:
         recognise(source)
         if source.pragma("application_id") != APPLICATION_ID:
             raise BadInput(
@@ -94,10 +95,11 @@ def _copy(from_: Path, to: Path) -> None:
                 f"This is no Qianxian database: {from_}",
                 code="FOREIGN_DATABASE",
             )
-        with target.backup("main", source, "main") as copying:
-            while not copying.done:
-                copying.step(_PAGES)
-        target.pragma("journal_mode", "DELETE")
+        with as_problem(meant), _connected(to) as target:
+            with target.backup("main", source, "main") as copying:
+                while not copying.done:
+                    copying.step(_PAGES)
+            target.pragma("journal_mode", "DELETE")
 
 
 def _check(copy: Path, from_: Path, verify: bool) -> None:

@@ -1,7 +1,10 @@
 """qianxian doctor, backup, restore and schema."""
 
 import json
+import os
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -12,6 +15,7 @@ from api.cli import COMMANDS
 from graph.stores import open_store
 from tests.api.cli.conftest import Run, fill
 
+ROOT = Path(__file__).parents[3]
 NEED = ("match", "--need", "求购自润滑轴承", "--json")
 
 
@@ -94,3 +98,13 @@ def test_copying_what_is_not_there(run: Run, command: str) -> None:
     result = run(command, "none.db", "--db", "sqlite:///none-either.db")
     assert result.exit_code == 2
     assert "NO_DATABASE" in result.stderr
+
+
+def test_a_backup_that_finds_no_room_says_where(db: str, tmp_path: Path) -> None:
+    command = (
+        f"ulimit -f 64; {sys.executable} -c 'from api.cli import main; main()' backup there.db --db {db}"
+    )
+    done = subprocess.run(["bash", "-c", command], cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)},
+                          capture_output=True, text=True, check=False)  # fmt: skip
+    assert (done.returncode, "there.db" in done.stderr, "town.db" in done.stderr) == (2, True, False)
+    assert not (tmp_path / "there.db").exists()
