@@ -69,7 +69,7 @@ def find_organisation(
     for fits in (_by_name, _by_alias, _by_short_name)[: 3 if short_names else 2]:
         found = [one for one in possible if fits(one, key)]
         if len(found) > 1:
-            raise _ambiguous(name, found)
+            raise ambiguous(name, found)
         if found:
             return found[0]
     return None
@@ -152,7 +152,8 @@ def regions_exclude(a: str | None, b: str | None) -> bool:
     return a is not None and b is not None and not contains(a, b) and not contains(b, a)
 
 
-def _ambiguous(name: str, found: Sequence[Organisation]) -> Ambiguous:
+def ambiguous(name: str, found: Sequence[Organisation]) -> Ambiguous:
+    """`name` fits all of `found`."""
     listed = "、".join(f"{one.name}（{one.id}）" for one in found)
     return Ambiguous(
         f"“{name}”可以指{len(found)}家：{listed}；请写全称或编号。",

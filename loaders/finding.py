@@ -28,31 +28,45 @@ class FoundChain:
     path: Path
 
 
-def find(paths: Sequence[Path]) -> Iterator[Found | FoundChain]:
+@dataclass(frozen=True, slots=True)
+class FoundNothing:
+    """A folder with nothing to load, and why."""
+
+    path: Path
+    problem: FileProblem
+
+
+Finding = Found | FoundChain | FoundNothing
+
+
+def find(paths: Sequence[Path]) -> Iterator[Finding]:
     """Every file once, in the order of the paths, within a folder by name.
 
     Lock files (`~$…`), hidden files and foreign types in folders are passed over.
     """
     seen: set[Path] = set()
     for path in paths:
-        for found in _within(path) if path.is_dir() else [Found(path, True, path.name)]:
+        for found in _in_folder(path) if path.is_dir() else [Found(path, True, path.name)]:
             real = found.path.resolve()
             if real not in seen:
                 seen.add(real)
                 yield found
 
 
-def _within(folder: Path) -> Iterator[Found | FoundChain]:
+def _in_folder(folder: Path) -> list[Finding]:
+    """What stands in a folder that the user named, or that there is nothing."""
+    return list(_within(folder)) or [FoundNothing(folder, _empty(folder))]
+
+
+def _within(folder: Path) -> Iterator[Finding]:
     try:
         if is_chain_folder(folder):
             yield FoundChain(folder)
             return
         entries = sorted(folder.iterdir())
     except OSError as error:
-        raise FileProblem(
-            f"无法打开文件夹：{folder}（{error.strerror}）。",
-            f"The folder cannot be opened: {folder} ({error.strerror}).",
-        ) from error
+        yield FoundNothing(folder, _closed(folder, error))
+        return
     for entry in entries:
         if entry.name.startswith((".", "~$")):
             continue
@@ -60,3 +74,18 @@ def _within(folder: Path) -> Iterator[Found | FoundChain]:
             yield from _within(entry)
         elif entry.suffix.lower() in READERS:
             yield Found(entry, False, f"{entry.parent.resolve().name}/{entry.name}")
+
+
+def _empty(folder: Path) -> FileProblem:
+    return FileProblem(
+        f"文件夹里没有可以导入的文件：{folder}。",
+        f"Nothing in the folder can be loaded: {folder}.",
+        code="EMPTY_FOLDER",
+    )
+
+
+def _closed(folder: Path, error: OSError) -> FileProblem:
+    return FileProblem(
+        f"无法打开文件夹：{folder}（{error.strerror}）。",
+        f"The folder cannot be opened: {folder} ({error.strerror}).",
+    )

@@ -13,7 +13,7 @@ from committee.reading import read_needs
 from graph.stores import EVERYTHING, ChangeKind, NewChangeSet, Store
 from loaders.building import SourceFile
 from loaders.chain_kg import load_chain
-from loaders.finding import Found, FoundChain, find
+from loaders.finding import Found, FoundChain, FoundNothing, find
 from loaders.problems import FileProblem
 from loaders.progress import Cancelled, Progress, no_progress
 from loaders.putting import OnError, put_files
@@ -47,8 +47,8 @@ def load(
         if isinstance(one, FoundChain):
             told = _keeping(report.files, progress)
             touched += load_chain(store, change_set, one.path, recorded_at, told, report.files)
-    if not found:
-        report.files += [unreadable(str(path), _nothing_in(path)) for path in paths]
+        elif isinstance(one, FoundNothing):
+            report.files.append(unreadable(str(one.path), one.problem))
     with suppress(Cancelled):  # the facts are stored, and what was not read is read at the next load
         read_needs(store, change_set, lambda done: progress("读懂需求", done, done))
     with store.view(EVERYTHING) as view:
@@ -114,11 +114,3 @@ def _named(paths: Sequence[Path]) -> str:
     names = [path.name or path.resolve().name for path in paths]
     more = f" … {len(names)}" if len(names) > _MOST_NAMED else ""
     return "、".join(names[:_MOST_NAMED]) + more
-
-
-def _nothing_in(path: Path) -> FileProblem:
-    return FileProblem(
-        f"文件夹里没有可以导入的文件：{path}。",
-        f"Nothing in the folder can be loaded: {path}.",
-        code="EMPTY_FOLDER",
-    )

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any, TypeVar
 
-from committee.identity import HAND_MADE, find_organisation, organisation_id
+from committee.identity import HAND_MADE, ambiguous, find_organisation, organisation_id
 from committee.recording import merged, product_id
 from graph.stores import View
 from loaders.rows import Row
@@ -158,6 +158,11 @@ class World:
         """The organisation that a cell must refer to."""
         return self.meant_by(row, row.needed_name(column, zh, en), column, type_)
 
+    def known(self, row: Row, column: str) -> str | None:
+        """The organisation that a cell refers to, None when nobody has that name."""
+        text = row.name(column)
+        return self._known_as(row, text, column) if text else None
+
     def meant_by(self, row: Row, text: str, column: str, type_: type[Organisation] = Enterprise) -> str:
         id_ = self._known_as(row, text, column) or self._made(row, text, type_, column)
         self._used.add(id_)
@@ -172,7 +177,24 @@ class World:
             known = find_organisation(self, name=text)
         except Ambiguous as problem:
             raise row.rejected(problem.code, problem.zh, problem.en, column, text) from None
-        return known.id if known else None
+        return known.id if known else self._numbered_before(row, text, column)
+
+    def _numbered_before(self, row: Row, number: str, column: str) -> str | None:
+        """Who has the number from an earlier load or another folder: taken when there is only one, and said."""
+        found = self.organisations_with_external_id(WORKBOOK, number)
+        if not found:
+            return None
+        if len(found) > 1:
+            problem = ambiguous(number, found)
+            raise row.rejected(problem.code, problem.zh, problem.en, column, number)
+        row.warn(
+            "EARLIER_NUMBER",
+            f"这个编号来自另一次导入或另一个文件夹，按“{found[0].name}”处理；请核对。",
+            f"The number comes from another load or folder; taken for “{found[0].name}”: please check.",
+            column,
+            number,
+        )
+        return found[0].id
 
     def _made(self, row: Row, name: str, wanted: type[Organisation], column: str) -> str:
         type_, form = organisation_type(name, wanted)

@@ -55,7 +55,7 @@ def parse_quantity(text: str, unit: str | None = None, qualifier: str | None = N
         elif rest.endswith(word):
             rest, after = rest.removesuffix(word), word
     if scale := found["scale"]:
-        if rest.startswith(_MONEY) or (not rest and unit is None):
+        if rest.startswith(_MONEY) or (not rest and (unit is None or unit.startswith(scale))):
             rest = scale + rest
         else:
             value *= _SCALE[scale]

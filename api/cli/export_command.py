@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 
-from api.cli.common import db_option, fail, opened, say
+from api.cli.common import db_option, opened, say, told
 from loaders.export import Format, export, write_template
-from schema import BadInput, Problem
+from schema import BadInput
 
 
 @click.command("export")
@@ -30,22 +30,26 @@ def export_command(to: Path, format_: str | None, template: bool, db: str) -> No
 
     导出的是运营者的完整副本，含联系方式。 It is the operator's copy: contacts are plain.
     """
-    chosen = Format(format_) if format_ else _format_of(to)
-    if template and chosen not in (Format.XLSX, Format.CSV):
-        raise fail(
-            BadInput("样表只有 xlsx 和 csv 两种。", "A template is xlsx or csv.", code="TEMPLATE_FORMAT")
-        )
-    try:
+    with told():
+        chosen = Format(format_) if format_ else _format_of(to)
         if template:
             written = write_template(to, chosen)
         else:
             with opened(db, must_exist=True) as store:
                 written = export(store, to, chosen)
-    except Problem as problem:
-        raise fail(problem) from None
     say(f"已写入 · written: {written}")
 
 
 def _format_of(to: Path) -> Format:
+    """As the name ends; a folder, or a name that says nothing, gets a workbook."""
     suffix = to.suffix.lower().removeprefix(".")
-    return Format(suffix) if suffix in {choice.value for choice in Format} - {"csv"} else Format.XLSX
+    if not suffix or to.is_dir():
+        return Format.XLSX
+    if suffix in {choice.value for choice in Format} - {"csv"}:
+        return Format(suffix)
+    raise BadInput(
+        f"看不出要导出成什么：{to.name}；请以 .xlsx、.json、.graphml 结尾，或用 --format csv 导出到文件夹。",
+        f"Not clear which format {to.name} is to have; end it in .xlsx, .json or .graphml, "
+        "or export to a folder with --format csv.",
+        code="EXPORT_FORMAT",
+    )

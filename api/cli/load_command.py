@@ -89,9 +89,9 @@ def show(report: LoadReport) -> None:
         console.width = _WIDTH_OF_A_FILE
     table = Table(box=None, pad_edge=False)
     table.add_column("文件 file", overflow="fold")
-    table.add_column("类型 kind", no_wrap=True)
+    table.add_column("类型 kind", overflow="fold")
     for heading in ("行 rows", "写入 accepted", "未变 unchanged", "拒绝 rejected", "警告 warnings"):
-        table.add_column(heading, justify="right")
+        table.add_column(heading, justify="right", no_wrap=True)
     for file in report.files:
         counts = (file.rows, file.accepted, file.unchanged, file.rejected, file.warnings)
         table.add_row(file.path, file.kind or "—", *map(str, counts))

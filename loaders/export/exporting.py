@@ -57,6 +57,8 @@ def export(store: Store, to: Path, format_: Format) -> Path:
 
 def write_template(to: Path, format_: Format) -> Path:
     """Write the workbook (or csv files) with headings and nothing else."""
+    if format_ not in (Format.XLSX, Format.CSV):
+        raise FileProblem("样表只有 xlsx 和 csv 两种。", "A template is xlsx or csv.", code="TEMPLATE_FORMAT")
     to = _file_for(to, format_)
     with _told_as_problem(to):
         _write_tables(to, format_, lambda kind: iter(()))

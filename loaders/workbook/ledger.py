@@ -46,17 +46,8 @@ def build_relation(row: Row, world: World) -> None:
 def build_introduction(row: Row, world: World) -> None:
     """A line of the ledger. An unknown word for the state is kept, and the state is the first one."""
     a, b = world.named(row, "a", "甲方", "first side"), world.named(row, "b", "乙方", "second side")
-    supplier = world.meant(row, "supplier")
     _refuse_self(row, a, b, "b")
-    if supplier not in (a, b, None):
-        row.warn(
-            "SUPPLIER_IS_NEITHER",
-            "供方不是甲方也不是乙方，已留空。",
-            "The supplier is neither side; left empty.",
-            "supplier",
-            row.text("supplier"),
-        )
-        supplier = None
+    supplier = _supplier(row, world, a, b)
     number, matter, date = row.text("number"), row.text("matter"), row.date("date")
     key = (number, a, b) if number else (a, b, fold(matter or ""), date or "")
     state, state_text = _state(row)
@@ -69,6 +60,22 @@ def build_introduction(row: Row, world: World) -> None:
         external_ids=(ExternalId(system=WORKBOOK, id=number),) if number else (), note=row.note(),
     )  # fmt: skip
     world.number(row, made.id)
+
+
+def _supplier(row: Row, world: World, a: str, b: str) -> str | None:
+    """Which side supplies; a name that is neither side's makes nobody."""
+    text, supplier = row.text("supplier"), world.known(row, "supplier")
+    if text is None or supplier in (a, b):
+        return supplier
+    row.warn(
+        "SUPPLIER_IS_NEITHER",
+        "供方不是甲方也不是乙方，已记入说明。",
+        "The supplier is neither side; kept in the note.",
+        "supplier",
+        text,
+    )
+    row.remarks.append(f"{row.heading('supplier')}原文：{text}")
+    return None
 
 
 def _refuse_self(row: Row, a: str, b: str, column: str) -> None:
@@ -129,7 +136,7 @@ def build_outcome(row: Row, world: World) -> None:
     world.make(
         row, Outcome, outcome_id(who, metric, introduction, date, nature),
         organisation_id=who, metric=metric, introduction_id=introduction,
-        before=row.quantity("before", unit=None), after=row.quantity("after"), change=row.quantity("change"),
+        before=row.quantity("before"), after=row.quantity("after"), change=row.quantity("change"),
         unit=unit, qualifier=qualifier, nature=nature, date=date, note=row.note(),
     )  # fmt: skip
 

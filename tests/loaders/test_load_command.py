@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from threading import Barrier, Thread
 from typing import Any
@@ -219,3 +220,47 @@ def test_export_makes_no_database(here: Path) -> None:
     assert (result.exit_code, "NO_DATABASE" in result.stderr) == (2, True)
     assert not (here / "qianxian.db").exists()
     assert not (here / "out.json").exists()
+
+
+def test_a_folder_without_anything_is_told_beside_what_was_loaded(here: Path) -> None:
+    (here / "空").mkdir()
+    (here / "good.csv").write_text("名称\n龙工\n", encoding="utf-8")
+    result = run("load", "空", "good.csv", "--json")
+    files = {file["path"]: file for file in json.loads(result.stdout)["files"]}
+    assert (files["good.csv"]["accepted"], files["空"]["problems"][0]["code"]) == (1, "EMPTY_FOLDER")
+    assert result.exit_code == 1
+
+
+def test_a_folder_that_cannot_be_opened_loses_nothing_else(
+    here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    locked = here / "资料" / "锁着"
+    locked.mkdir(parents=True)
+    (here / "资料" / "good.csv").write_text("名称\n龙工\n", encoding="utf-8")
+    listed = Path.iterdir
+
+    def refused(folder: Path) -> Iterator[Path]:
+        if folder.name == locked.name:  # root may open anything, so that permissions prove nothing
+            raise PermissionError(13, "Permission denied")
+        return listed(folder)
+
+    monkeypatch.setattr(Path, "iterdir", refused)
+    result = run("load", "资料", "--json")
+    (good, bad) = json.loads(result.stdout)["files"]
+    assert (good["accepted"], bad["problems"][0]["code"]) == (1, "UNREADABLE_FILE")
+    assert result.exit_code == 1
+
+
+def test_the_table_stays_readable_beside_a_long_list_of_sheets(here: Path) -> None:
+    run("export", "--template", "--to", "样表.xlsx")
+    head = run("load", "样表.xlsx").stdout.splitlines()[0]
+    assert head.split() == ["文件", "file", "类型", "kind", "行", "rows", "写入", "accepted", "未变", "unchanged",
+                            "拒绝", "rejected", "警告", "warnings"]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["全部.csv", "全部.txt", "全部.xls"])
+def test_a_name_that_says_no_format_is_not_guessed_at(here: Path, name: str) -> None:
+    run("load", "企业.csv")
+    result = run("export", "--to", name)
+    assert (result.exit_code, "EXPORT_FORMAT" in result.stderr) == (2, True)
+    assert not (here / name).exists()

@@ -288,6 +288,39 @@ def test_a_ledger_with_short_names_and_numbers(town: Town) -> None:
     assert codes(reports[1]) == ["UNKNOWN_INTRODUCTION"]
 
 
+def test_a_supplier_that_is_neither_side_makes_nobody(town: Town) -> None:
+    report = town.load_one(town.csv("a.csv", "甲方,乙方,供方", "自润,龙工,自闰"))
+    assert codes(report) == ["ORG_CREATED", "ORG_CREATED", "SUPPLIER_IS_NEITHER"]
+    made = town.one(Introduction)
+    assert (made.supplier_id, made.note) == (None, "供方原文：自闰")
+    assert {one.name for one in town.all(Enterprise)} == {"自润", "龙工"}
+
+
+def test_a_number_of_an_earlier_load_is_taken_when_only_one_has_it_and_said(town: Town) -> None:
+    town.load(town.csv("企业.csv", "编号,名称", "E-1,上海自润轴承有限公司", "E-2,龙工"))
+    ledger = town.csv("撮合记录.csv", "编号,甲方,乙方,供方", "M-1,E-1,E-2,E-1")
+    report = town.load_one(ledger)
+    assert (counted(report), set(codes(report))) == ((1, 1, 0, 0), {"EARLIER_NUMBER"})
+    made = town.one(Introduction)
+    assert town.names([made.a_id, made.b_id, made.supplier_id or ""]) == [
+        "上海自润轴承有限公司",
+        "龙工",
+        "上海自润轴承有限公司",
+    ]
+    assert len(town.all(Enterprise)) == 2
+    assert counted(town.load_one(ledger)) == (1, 0, 0, 1)
+
+
+def test_a_number_that_several_have_is_listed_and_makes_nobody(town: Town) -> None:
+    town.load(
+        town.csv("甲镇/企业.csv", "编号,名称", "E-1,自润"), town.csv("乙镇/企业.csv", "编号,名称", "E-1,龙工")
+    )
+    report = town.load_one(town.csv("需求.csv", "企业,需求内容", "E-1,求购轴承", "新厂,求购轴承"))
+    assert (counted(report), codes(report)) == ((2, 1, 1, 0), ["AMBIGUOUS_NAME", "ORG_CREATED"])
+    assert "自润" in report.problems[0].zh
+    assert {one.name for one in town.all(Enterprise)} == {"自润", "龙工", "新厂"}
+
+
 def test_a_row_of_outcomes_says_more_than_the_ledger(town: Town) -> None:
     town.csv("撮合.csv", "编号,甲方,乙方,成效指标,成效数值", "M-1,职校,世格,单班产能提高,70")
     town.csv("成效.csv", "撮合,主体,指标,变化", "M-1,世格,单班产能,+70%")

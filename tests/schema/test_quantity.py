@@ -44,6 +44,11 @@ def test_a_unit_and_qualifier_from_other_columns_win() -> None:
     )
 
 
+def test_ten_thousands_are_counted_once() -> None:
+    assert parse_quantity("500万", "万元").value == 500
+    assert parse_quantity("500万", "元").value == 5_000_000
+
+
 @given(st.text(max_size=20))
 def test_nothing_is_lost_and_nothing_raises(text: str) -> None:
     assert parse_quantity(text).text == text.strip()
