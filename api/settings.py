@@ -37,11 +37,14 @@ class Profile(StrEnum):
 class Settings:
     """`by` is who writes are attributed to while there are no accounts; `examples` is for the first page.
 
+    `staging` is the folder where uploads wait, None for a private one among the system's temporary files;
     `hosts` are the names that requests may call this server by; empty means any.
     """
 
     profile: Profile = Profile.OPEN
     by: str = "desk"
     max_body_bytes: int = 1_000_000
+    max_upload_bytes: int = 200_000_000
+    staging: Path | None = None
     examples: Examples | None = None
     hosts: frozenset[str] = frozenset()

@@ -25,9 +25,9 @@ from schema import Problem, Unavailable
 log = logging.getLogger(__name__)
 # What a page shows: a model that has a template, `Elsewhere`, or a `Download`.
 Read: TypeAlias = Callable[[View, Asked], object]
-# What a form does: in one transaction, or with the services where it needs several or none.
+# What a form does: in one transaction, or in several or none of its own.
 Act: TypeAlias = Callable[[Transaction, Asked], Elsewhere]
-Do: TypeAlias = Callable[[Services, Asked], Elsewhere]
+Do: TypeAlias = Callable[[Asked], Elsewhere]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,27 +39,32 @@ class Download:
     media_type: str
 
 
+@dataclass(frozen=True, slots=True)
+class PageAt:
+    """Where a page is, what it reads, and what its form does; `upload` where that may bring files."""
+
+    path: str
+    read: Read
+    act: Act | None = None
+    do: Do | None = None
+    upload: bool = False
+
+    @property
+    def methods(self) -> list[str]:
+        return ["GET", "POST"] if self.act or self.do else ["GET"]
+
+
 class Endpoint:
-    """One page. A form that `act` or `do` refuses is read again, with what was typed and what is wrong."""
+    """One page. A form that is refused is read again, with what was typed and what is wrong."""
 
     def __init__(
-        self,
-        services: Services,
-        settings: Settings,
-        templates: dict[type, str],
-        read: Read,
-        *,
-        act: Act | None = None,
-        do: Do | None = None,
-        most_bytes: int | None = None,
+        self, services: Services, settings: Settings, templates: dict[type, str], page_at: PageAt
     ) -> None:
         self._services = services
         self._settings = settings
         self._templates = templates
-        self._read = read
-        self._act = act
-        self._do = do
-        self._most_bytes = most_bytes or settings.max_body_bytes
+        self._at = page_at
+        self._most_bytes = settings.max_upload_bytes if page_at.upload else settings.max_body_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         incoming = Incoming(receive)
@@ -102,13 +107,13 @@ class Endpoint:
             return await self._services.read(lambda view: self._shown(request, view, refused))
 
     async def _effect(self, asked: Asked) -> Elsewhere:
-        if self._do is not None:
-            return await to_thread.run_sync(self._do, self._services, asked)
-        assert self._act is not None
-        return await self._services.write(f"{asked.path}", once(self._act, asked))
+        if self._at.do is not None:
+            return await to_thread.run_sync(self._at.do, asked)
+        assert self._at.act is not None
+        return await self._services.write(f"{asked.path}", once(self._at.act, asked))
 
     def _shown(self, request: Request, view: View, asked: Asked) -> Response:
-        model = self._read(view, asked)
+        model = self._at.read(view, asked)
         if isinstance(model, Elsewhere):
             return led(request, model)
         if isinstance(model, Download):

@@ -7,10 +7,10 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from api.console import editing
+from api.console import editing, loading
 from api.console.answer import AnswerPage, Home, Proposed, Which, ask, home, proposed_names, proposed_products
 from api.console.clusters import PartyListing, PartyPage, cluster, clusters
-from api.console.endpoint import Act, Do, Endpoint, Read
+from api.console.endpoint import Endpoint, PageAt
 from api.console.history import HistoryPage, history
 from api.console.organisations import Listing, Namesakes, OrganisationPage, organisation, organisations
 from api.console.products import ProductPage, product
@@ -24,20 +24,20 @@ STATIC = Path(__file__).with_name("static")
 _UNLIMITED = 2**62  # an endpoint counts bytes itself, so that what is too large is answered with a page
 
 # Each reads one view of the store once, and returns a model, `Elsewhere` or a `Download`.
-PAGES: tuple[tuple[str, Read], ...] = (
-    ("/", home),
-    ("/ask", ask),
-    ("/organisations", organisations),
-    ("/organisations/names", proposed_names),
-    ("/organisations/{id}", organisation),
-    ("/clusters", clusters),
-    ("/clusters/{id}", cluster),
-    ("/products/names", proposed_products),
-    ("/products/{id}", product),
-    ("/history/{id}", history),
+PAGES: tuple[PageAt, ...] = (
+    PageAt("/", home),
+    PageAt("/ask", ask),
+    *editing.PAGES,
+    *loading.PAGES,
+    PageAt("/organisations", organisations),
+    PageAt("/organisations/names", proposed_names),
+    PageAt("/organisations/{id}", organisation),
+    PageAt("/clusters", clusters),
+    PageAt("/clusters/{id}", cluster),
+    PageAt("/products/names", proposed_products),
+    PageAt("/products/{id}", product),
+    PageAt("/history/{id}", history),
 )
-# Pages with a form: what it does is done in one transaction.
-FORMS: tuple[tuple[str, Read, Act], ...] = editing.FORMS
 TEMPLATES: dict[type, str] = {
     Home: "home.html",
     AnswerPage: "answer.html",
@@ -51,20 +51,19 @@ TEMPLATES: dict[type, str] = {
     ProductPage: "product.html",
     HistoryPage: "history.html",
     **editing.TEMPLATES,
+    **loading.TEMPLATES,
 }
 
 
 def console_routes(services: Services, settings: Settings) -> list[BaseRoute]:
     """The console's pages, and under /static what they load; last, what no page answers is not found."""
 
-    def route(path: str, read: Read, act: Act | None = None, do: Do | None = None) -> Route:
-        endpoint = Endpoint(services, settings, TEMPLATES, read, act=act, do=do)
-        methods = ["GET", "POST"] if act or do else ["GET"]
-        return Route(path, endpoint, methods=methods, max_body_size=_UNLIMITED)
+    def route(at: PageAt) -> Route:
+        endpoint = Endpoint(services, settings, TEMPLATES, at)
+        return Route(at.path, endpoint, methods=at.methods, max_body_size=_UNLIMITED)
 
     return [
-        *(route(path, read, act) for path, read, act in FORMS),
-        *(route(path, read) for path, read in PAGES),
+        *(route(at) for at in PAGES),
         Mount("/static", StaticFiles(directory=STATIC), name="static"),
         Route("/{path:path}", nowhere, methods=["GET"]),
     ]

@@ -22,7 +22,7 @@ from schema import (
     Visibility,
 )
 
-HERE = Path(words.__file__).parent
+HERE = Path(words.__file__).parent.parent
 WRITTEN = "".join(
     file.read_text(encoding="utf-8") for file in [*HERE.rglob("*.py"), *HERE.glob("templates/*.html")]
 )

@@ -1,14 +1,6 @@
-"""Every text of the pages, in Chinese and in English, side by side."""
+"""The texts of the frame, of asking, and of what is known."""
 
-from collections.abc import Callable
-from typing import Literal
-
-from api.console.editing.words import EDITING
-
-Lang = Literal["zh", "en"]
-Translate = Callable[..., str]
-
-_SHOWING: dict[str, tuple[str, str]] = {
+SHOWING: dict[str, tuple[str, str]] = {
     # the frame of every page
     "brand": ("牵线", "Qianxian"),
     "brand.line": ("为产业集群的企业牵线搭桥", "Bringing enterprises of a cluster together"),
@@ -20,6 +12,7 @@ _SHOWING: dict[str, tuple[str, str]] = {
     "nav.ask": ("找伙伴", "Find partners"),
     "nav.organisations": ("企业和机构", "Organisations"),
     "nav.clusters": ("集群", "Clusters"),
+    "nav.load": ("导入", "Load"),
     "footer": ("数据只在本机，页面不连外网。", "The data stay on this machine; no page calls another site."),
     "source": ("来源", "Source"),
     "sources": ("来源", "Sources"),
@@ -69,8 +62,8 @@ _SHOWING: dict[str, tuple[str, str]] = {
     "ask.try_enterprises": ("或这些企业", "Or these enterprises"),
     "ask.store": ("现有数据", "In the store"),
     "ask.empty_store": (
-        "库里还没有数据。请管理员先装入调查表：qianxian load 文件或文件夹",
-        "The store is empty. Load the survey workbook first: qianxian load FILE-or-FOLDER",
+        "库里还没有资料，先把企业调查表交给牵线。",
+        "There is nothing in the store yet: begin with the survey workbook.",
     ),
     "ask.nothing_asked": (
         "还没有写需求，也没有选企业。请写下一句需求，或者填一家企业的名称。",
@@ -358,15 +351,3 @@ _SHOWING: dict[str, tuple[str, str]] = {
     "edge.ALIKE": ("名称相近", "named like"),
     "edge.PART_OF": ("是其部件", "is part of"),
 }
-
-CATALOGUE: dict[str, tuple[str, str]] = {**_SHOWING, **EDITING}
-
-
-def text(lang: Lang, key: str, **values: object) -> str:
-    """The words of `key` in `lang`, filled in; a key that is missing is a fault (`KeyError`)."""
-    words = CATALOGUE[key][lang == "en"]
-    return words.format(**values) if values else words
-
-
-def has(key: str) -> bool:
-    return key in CATALOGUE

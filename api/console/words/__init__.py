@@ -1,0 +1,23 @@
+"""Every text of the pages, in Chinese and in English, side by side."""
+
+from collections.abc import Callable
+from typing import Literal
+
+from api.console.words.editing import EDITING
+from api.console.words.loading import LOADING
+from api.console.words.showing import SHOWING
+
+Lang = Literal["zh", "en"]
+Translate = Callable[..., str]
+
+CATALOGUE: dict[str, tuple[str, str]] = {**SHOWING, **EDITING, **LOADING}
+
+
+def text(lang: Lang, key: str, **values: object) -> str:
+    """The words of `key` in `lang`, filled in; a key that is missing is a fault (`KeyError`)."""
+    words = CATALOGUE[key][lang == "en"]
+    return words.format(**values) if values else words
+
+
+def has(key: str) -> bool:
+    return key in CATALOGUE

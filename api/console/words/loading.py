@@ -1,0 +1,80 @@
+"""The texts of loading."""
+
+LOADING: dict[str, tuple[str, str]] = {
+    "load.title": ("导入资料", "Load files"),
+    "load.welcome": (
+        "库里还没有资料。先把企业调查表交给牵线：",
+        "There is nothing in the store yet. Begin with the survey workbook:",
+    ),
+    "load.what": (
+        "交上来是什么样就传什么样：Excel、csv，表头怎么写都可以，一次可以传几个，也可以传整个文件夹。"
+        "先给您看会变成什么，您同意以后才写入；写入以后也能整批撤销。",
+        "Send them as they came: Excel or csv, in any wording, several at a time or a whole folder. "
+        "You see first what they become; nothing is stored before you agree, and a load can be undone whole.",
+    ),
+    "load.files": ("把文件拖到这里，或者点这里选文件", "Drop files here, or choose them"),
+    "load.folder": ("或者选整个文件夹", "Or choose a whole folder"),
+    "load.folder_label": ("文件夹", "Folder"),
+    "load.limit": ("一次最多 {most}", "At most {most} at a time"),
+    "load.submit": ("上传，先看看", "Upload and look first"),
+    "load.sending": ("正在上传…", "Uploading …"),
+    "load.nothing_chosen": ("还没有选文件。", "No file is chosen yet."),
+    "load.preview_title": ("先看看：会变成什么", "Look first: what it becomes"),
+    "load.left_out": ("跳过（不是表格）：{names}", "Passed over (no tables): {names}"),
+    "load.agree": ("同意，写入", "Agree and store"),
+    "load.leave": ("不要了", "Leave it"),
+    "load.running_title": ("正在导入", "Loading"),
+    "load.running": (
+        "已用一点时间，可以去看别的页面，它会继续。",
+        "You can look at other pages; it goes on.",
+    ),
+    "load.stop": ("停下来", "Stop it"),
+    "load.stopped": ("已经停下，库里没有写入一半的内容。", "It was stopped; nothing is half stored."),
+    "load.broken_off": (
+        "上一次导入中途断了（服务重新启动过）。库里没有写入一半的文件，请再导入一次；已写入的不会重复。",
+        "The last try broke off (the service was restarted). No file is half stored; load again: nothing is doubled.",
+    ),
+    "load.failed": (
+        "程序出了差错，编号 {number}，已经记录下来；请告诉管理员。没有写入一半的文件。",
+        "Something went wrong on our side, number {number}; tell the operator. No file is half stored.",
+    ),
+    "load.result_title": ("导入完成", "Loaded"),
+    "load.file": ("文件", "File"),
+    "load.rows": ("行", "Rows"),
+    "load.accepted": ("写入", "Stored"),
+    "load.unchanged": ("本来就有", "Known already"),
+    "load.rejected": ("没写入", "Rejected"),
+    "load.total": ("合计", "Sum"),
+    "load.summary": (
+        "共 {rows} 行：写入 {accepted} 行，本来就有 {unchanged} 行，没写入 {rejected} 行。",
+        "{rows} rows: {accepted} stored, {unchanged} known already, {rejected} rejected.",
+    ),
+    "load.get_rejected": ("下载没写入的 {n} 行（xlsx）", "Download the {n} rejected rows (xlsx)"),
+    "load.rejected_hint": (
+        "每行最后写着原因。在这个文件里改好，再导入它就行；别的不用重新导入。",
+        "Each row says why at its end. Mend them in this file and load just that.",
+    ),
+    "load.rejected_name": ("没写入的行.xlsx", "rejected-rows.xlsx"),
+    "load.no_rejected": ("这次没有被退回的行。", "No row of that load was rejected."),
+    "load.problems": ("要留意的地方", "What to look at"),
+    "load.where": ("位置", "Where"),
+    "load.problem": ("问题", "Problem"),
+    "load.row": ("第 {n} 行", "row {n}"),
+    "load.error": ("没写入", "rejected"),
+    "load.warning": ("已写入，请核对", "stored; please check"),
+    "load.similar": ("名称相近，可能是同一家", "Similar names: may be the same"),
+    "load.similar_hint": (
+        "程序不会自己合并，请您来认。",
+        "Nothing is merged without you: decide on each.",
+    ),
+    "load.identity": ("认一认（{n} 对）", "Decide on them (pairs: {n})"),
+    "load.undo": ("撤销这次导入", "Undo this load"),
+    "load.undo_hint": ("先给您看会去掉什么、留下什么。", "You see first what goes and what stays."),
+    "load.nothing_changed": (
+        "库里没有变化：这些内容本来就有。",
+        "Nothing changed: all of it was known already.",
+    ),
+    "load.again": ("再导入一个", "Load another"),
+    "load.look": ("看看企业和机构", "Look at the organisations"),
+    "done.left": ("已放弃，什么也没有写入。", "Left; nothing was stored."),
+}

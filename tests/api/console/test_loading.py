@@ -1,0 +1,230 @@
+"""Files in by the pages: nothing is stored before a person agrees, and what was rejected comes back."""
+
+import io
+import os
+import time
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from api.app import create_app
+from api.console.loading.staging import DAY, Staging
+from api.settings import Settings
+from graph.stores import EVERYTHING, Store, open_store
+from schema import NotFound, Unavailable
+from tests.api.console.html import Page
+
+SURVEY = "单位名称,主要产品,联系电话\n松江恒轴有限公司,轴承,13900001111\n,齿轮,\n".encode()
+
+
+@pytest.fixture
+def staging(tmp_path: Path) -> Path:
+    return tmp_path / "staging"
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Store:
+    return open_store(f"sqlite:///{tmp_path}/empty.db")
+
+
+@pytest.fixture
+def app(empty: Store, staging: Path) -> Starlette:
+    return create_app(empty, Settings(staging=staging, max_upload_bytes=2_000_000))
+
+
+@pytest.fixture
+def desk(app: Starlette) -> TestClient:
+    return TestClient(app, follow_redirects=False, raise_server_exceptions=False)
+
+
+def send(desk: TestClient, *files: tuple[str, bytes]) -> str:
+    """Upload, and where that leads."""
+    response = desk.post("/load", files=[("files", (name, io.BytesIO(content))) for name, content in files])
+    assert response.status_code == 303, Page(response.text).words
+    return response.headers["location"]
+
+
+def agree(desk: TestClient, url: str) -> str:
+    """Agree, and wait until it is done; the words of the page that follows."""
+    assert desk.post(url, data={"do": "agree"}).status_code == 303
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        response = desk.get(url)
+        if response.status_code == 303:
+            page = Page(desk.get(response.headers["location"]).text)
+            assert page.problems() == []
+            return page.words
+        time.sleep(0.02)
+    pytest.fail("the load does not end")
+
+
+def names(store: Store) -> set[str]:
+    from schema import Enterprise
+
+    with store.view(EVERYTHING) as view:
+        return {one.name for one in view.all(Enterprise)}
+
+
+def test_an_empty_store_leads_to_loading(desk: TestClient) -> None:
+    first = Page(desk.get("/").text)
+    assert "/load" in first.addresses
+    assert "库里还没有资料" in first.words
+    page = Page(desk.get("/load").text)
+    assert page.problems() == []
+    assert "库里还没有资料" in page.words
+
+
+def test_nothing_is_stored_before_a_person_agrees(desk: TestClient, empty: Store) -> None:
+    url = send(desk, ("调查.csv", SURVEY))
+    assert Page(desk.get(url).text).problems() == []
+    assert names(empty) == set()
+    words = agree(desk, url)
+    assert names(empty) == {"松江恒轴有限公司"}
+    for told in ("共 2 行：写入 1 行", "没写入 1 行", "调查.csv", "第 3 行", "缺少名称。"):
+        assert told in words
+
+
+def test_rejected_rows_come_back_to_be_mended_and_loaded_alone(desk: TestClient, empty: Store) -> None:
+    url = send(desk, ("调查.csv", SURVEY))
+    agree(desk, url)
+    response = desk.get(f"{url}/rejected.xlsx")
+    assert "没写入的行.xlsx" in unquote(response.headers["content-disposition"])
+    mended = with_name(response.content, "松江齿轮有限公司")
+    agree(desk, send(desk, ("没写入的行.xlsx", mended)))
+    assert names(empty) == {"松江恒轴有限公司", "松江齿轮有限公司"}
+
+
+def with_name(book: bytes, name: str) -> bytes:
+    """The first row of the book with that in its first cell."""
+    import python_calamine
+    import xlsxwriter
+
+    rows = python_calamine.load_workbook(io.BytesIO(book)).get_sheet_by_index(0).to_python()
+    rows[1][0] = name
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out) as new:
+        sheet = new.add_worksheet()
+        for number, cells in enumerate(rows):
+            sheet.write_row(number, 0, cells)
+    return out.getvalue()
+
+
+def test_leaving_it_removes_what_was_uploaded(desk: TestClient, staging: Path, empty: Store) -> None:
+    url = send(desk, ("调查.csv", SURVEY))
+    left = desk.post(url, data={"do": "leave"})
+    assert "什么也没有写入" in Page(desk.get(left.headers["location"]).text).words
+    assert list(staging.iterdir()) == []
+    assert desk.get(url).status_code == 404
+    assert names(empty) == set()
+
+
+def test_what_was_loaded_does_not_lie_about(desk: TestClient, staging: Path) -> None:
+    agree(desk, send(desk, ("调查.csv", SURVEY)))
+    assert [path.name for path in staging.rglob("*.csv")] == []
+
+
+def test_agreeing_twice_loads_once(desk: TestClient, empty: Store) -> None:
+    url = send(desk, ("调查.csv", SURVEY))
+    desk.post(url, data={"do": "agree"})
+    agree(desk, url)
+    with empty.view(EVERYTHING) as view:
+        assert len(view.change_sets(10).items) == 1
+
+
+def test_a_folder_is_taken_whole_and_what_is_no_table_is_named(desk: TestClient, empty: Store) -> None:
+    url = send(
+        desk,
+        ("走访/甲.csv", "企业名称\n甲厂\n".encode()),
+        ("走访/二组/乙.csv", "企业名称\n乙厂\n".encode()),
+        ("走访/门口.jpg", b"\xff\xd8"),
+        ("走访/~$甲.csv", b"lock"),
+    )
+    words = Page(desk.get(url).text).words
+    assert "门口.jpg" in words
+    agree(desk, url)
+    assert names(empty) == {"甲厂", "乙厂"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../../../逃.csv",
+        "/etc/逃.csv",
+        "..\\..\\逃.csv",
+        "C:\\逃.csv",
+        "a/" * 50 + "逃.csv",
+        "逃\x00\n.csv",
+        "长" * 300 + ".csv",
+    ],
+)
+def test_no_name_leads_out_of_the_folder(desk: TestClient, staging: Path, name: str, tmp_path: Path) -> None:
+    before = {path for path in tmp_path.rglob("*") if staging not in path.parents}
+    agree(desk, send(desk, (name, "企业名称\n甲厂\n".encode())))
+    assert {path for path in tmp_path.rglob("*") if staging not in path.parents} - before <= {staging}
+
+
+def test_two_files_of_one_name_are_both_taken(desk: TestClient, empty: Store) -> None:
+    agree(desk, send(desk, ("表.csv", "企业名称\n甲厂\n".encode()), ("表.csv", "企业名称\n乙厂\n".encode())))
+    assert names(empty) == {"甲厂", "乙厂"}
+
+
+@pytest.mark.parametrize("files", [[], [("files", ("", b""))], [("files", ("门口.jpg", b"\xff\xd8"))]])
+def test_nothing_to_load_is_said_on_the_page(
+    desk: TestClient, files: list[tuple[str, tuple[str, bytes]]]
+) -> None:
+    response = desk.post("/load", files=files)
+    page = Page(response.text)
+    assert (response.status_code, page.problems()) == (400, [])
+    assert "还没有选文件" in page.words or "没有可以导入的文件" in page.words
+
+
+def test_too_large_an_upload_is_refused_in_a_sentence(desk: TestClient, staging: Path) -> None:
+    response = desk.post("/load", files=[("files", ("大.csv", b"a" * 2_100_000))])
+    assert response.status_code == 413
+    assert "一次最多 2 MB" in Page(response.text).words
+    assert not staging.exists() or list(staging.iterdir()) == []
+
+
+def test_the_folder_is_ours_alone(tmp_path: Path, staging: Path) -> None:
+    Staging(staging).new([("甲.csv", io.BytesIO(SURVEY))])
+    assert staging.stat().st_mode & 0o777 == 0o700
+    assert {path.stat().st_mode & 0o077 for path in staging.rglob("*")} == {0}
+    open_to_all = tmp_path / "open"
+    open_to_all.mkdir(mode=0o777)
+    open_to_all.chmod(0o777)
+    elsewhere = tmp_path / "link"
+    elsewhere.symlink_to(staging)
+    for folder in (open_to_all, elsewhere):
+        with pytest.raises(Unavailable):
+            Staging(folder).new([("甲.csv", io.BytesIO(SURVEY))])
+
+
+def test_what_waits_longer_than_a_day_is_swept(staging: Path) -> None:
+    old = Staging(staging).new([("甲.csv", io.BytesIO(SURVEY))])
+    os.utime(old.folder, (time.time() - DAY - 60,) * 2)
+    new = Staging(staging).new([("乙.csv", io.BytesIO(SURVEY))])
+    assert [path.name for path in staging.iterdir()] == [new.id]
+    with pytest.raises(NotFound):
+        Staging(staging).get(old.id)
+
+
+@pytest.mark.parametrize("id_", ["x", "..", "../staging", "." * 22, "a" * 22])
+def test_a_made_up_id_is_nothing(desk: TestClient, id_: str) -> None:
+    for path in (f"/load/{id_}", f"/load/{id_}/result", f"/load/{id_}/rejected.xlsx"):
+        response = desk.get(path)
+        assert response.status_code in (200, 404)
+        assert "Traceback" not in response.text
+    assert desk.post(f"/load/{id_}", data={"do": "agree"}).status_code in (303, 404, 405)
+
+
+def test_a_load_that_a_dead_process_left_can_be_done_again(
+    desk: TestClient, empty: Store, staging: Path
+) -> None:
+    url = send(desk, ("调查.csv", SURVEY))
+    Staging(staging).get(url.rpartition("/")[2]).note("progress", ["读取", 0, 1])
+    assert "中途断了" in Page(desk.get(url).text).words
+    agree(desk, url)
+    assert names(empty) == {"松江恒轴有限公司"}
