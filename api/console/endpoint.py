@@ -22,6 +22,7 @@ from api.settings import Settings
 from graph.stores import Transaction, View
 from schema import Problem, Unavailable
 
+WHY = "页面更正 · corrected on a page"
 log = logging.getLogger(__name__)
 # What a page shows: a model that has a template, `Elsewhere`, or a `Download`.
 Read: TypeAlias = Callable[[View, Asked], object]
@@ -110,7 +111,7 @@ class Endpoint:
         if self._at.do is not None:
             return await to_thread.run_sync(self._at.do, asked)
         assert self._at.act is not None
-        return await self._services.write(f"{asked.path}", once(self._at.act, asked))
+        return await self._services.write(WHY, once(self._at.act, asked))
 
     def _shown(self, request: Request, view: View, asked: Asked) -> Response:
         model = self._at.read(view, asked)

@@ -7,7 +7,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from api.console import editing, loading
+from api.console import changes, editing, loading
 from api.console.answer import AnswerPage, Home, Proposed, Which, ask, home, proposed_names, proposed_products
 from api.console.clusters import PartyListing, PartyPage, cluster, clusters
 from api.console.endpoint import Endpoint, PageAt
@@ -29,6 +29,7 @@ PAGES: tuple[PageAt, ...] = (
     PageAt("/ask", ask),
     *editing.PAGES,
     *loading.PAGES,
+    *changes.PAGES,
     PageAt("/organisations", organisations),
     PageAt("/organisations/names", proposed_names),
     PageAt("/organisations/{id}", organisation),
@@ -52,6 +53,7 @@ TEMPLATES: dict[type, str] = {
     HistoryPage: "history.html",
     **editing.TEMPLATES,
     **loading.TEMPLATES,
+    **changes.TEMPLATES,
 }
 
 

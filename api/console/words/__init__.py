@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Literal
 
+from api.console.words.changes import CHANGES
 from api.console.words.editing import EDITING
 from api.console.words.loading import LOADING
 from api.console.words.showing import SHOWING
@@ -10,7 +11,7 @@ from api.console.words.showing import SHOWING
 Lang = Literal["zh", "en"]
 Translate = Callable[..., str]
 
-CATALOGUE: dict[str, tuple[str, str]] = {**SHOWING, **EDITING, **LOADING}
+CATALOGUE: dict[str, tuple[str, str]] = {**SHOWING, **EDITING, **LOADING, **CHANGES}
 
 
 def text(lang: Lang, key: str, **values: object) -> str:

@@ -13,6 +13,7 @@ SHOWING: dict[str, tuple[str, str]] = {
     "nav.organisations": ("企业和机构", "Organisations"),
     "nav.clusters": ("集群", "Clusters"),
     "nav.load": ("导入", "Load"),
+    "nav.changes": ("改动", "Changes"),
     "footer": ("数据只在本机，页面不连外网。", "The data stay on this machine; no page calls another site."),
     "source": ("来源", "Source"),
     "sources": ("来源", "Sources"),
