@@ -13,6 +13,7 @@ from api.console.loading.result import written_down
 from api.console.loading.staging import Upload
 from graph.stores import Store
 from loaders.loading import load
+from loaders.progress import Cancelled, Progress
 from loaders.rejected import write_rejected
 from schema import NotAllowed, Problem
 
@@ -58,10 +59,6 @@ def stop(upload: Upload) -> None:
     upload.note("stop", True)
 
 
-class Stopped(Exception):  # noqa: N818 - what happened, not what went wrong
-    """The person asked for it."""
-
-
 def _run(store: Store, upload: Upload, lock: int) -> None:
     try:
         report = load(store, upload.paths(), progress=_progress(upload))
@@ -69,7 +66,7 @@ def _run(store: Store, upload: Upload, lock: int) -> None:
             write_rejected(upload.folder / "rejected.xlsx", report)
         upload.note("result", written_down(upload, report))
         upload.remove_files()
-    except Stopped:
+    except Cancelled:
         upload.note("error", {"code": "STOPPED"})
     except Problem as problem:
         upload.note("error", {"code": problem.code, "zh": problem.zh, "en": problem.en})
@@ -81,7 +78,7 @@ def _run(store: Store, upload: Upload, lock: int) -> None:
         os.close(lock)
 
 
-def _progress(upload: Upload) -> Any:
+def _progress(upload: Upload) -> Progress:
     told = 0.0
 
     def tell(what: str, done: int, of: int) -> None:
@@ -91,7 +88,7 @@ def _progress(upload: Upload) -> Any:
         told = time.monotonic()
         upload.note("progress", [what, done, of])
         if upload.noted("stop"):
-            raise Stopped
+            raise Cancelled
 
     return tell
 

@@ -1,0 +1,73 @@
+"""What was changed, for people: the newest first, since a day, and record by record."""
+
+from datetime import date, timedelta
+
+import pytest
+from starlette.testclient import TestClient
+
+from graph.stores import EVERYTHING, Store
+from tests.api.console.html import Page
+from tests.api.console.test_editing import Filler
+from tests.api.console.town import BEARINGS, OFFER, PHONE
+
+TODAY = date.today().isoformat()
+
+
+def newest(store: Store) -> str:
+    with store.view(EVERYTHING) as view:
+        return view.change_sets(1).items[0].id
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_page_is_sound(client: TestClient, store: Store, lang: str) -> None:
+    client.cookies.set("lang", lang)
+    Filler(client, f"/organisations/{BEARINGS.id}/edit", "own").send(short_name="自润公司")
+    for url in (
+        "/changes",
+        f"/changes?since={TODAY}",
+        "/changes?since=2099-01-01",
+        f"/changes/{newest(store)}",
+    ):
+        response = client.get(url)
+        assert (response.status_code, Page(response.text).problems()) == (200, [])
+        assert PHONE not in response.text
+
+
+def test_the_newest_stands_first_with_what_it_is_about(client: TestClient) -> None:
+    Filler(client, f"/organisations/{BEARINGS.id}/edit", "own").send(short_name="自润公司")
+    words = Page(client.get("/changes").text).words
+    assert words.index("更正：上海自润轴承有限公司") < words.index("town")
+    assert "1 处" in words
+
+
+def test_what_changed_since_a_day_is_counted_by_record(client: TestClient) -> None:
+    for name in ("自润一", "自润二"):
+        Filler(client, f"/organisations/{BEARINGS.id}/edit", "own").send(short_name=name)
+    words = Page(client.get(f"/changes?since={TODAY}").text).words
+    assert "新增 3" in words, "a record that was made and changed since counts once, as made"
+    tomorrow = (date.today() + timedelta(days=1)).isoformat()
+    assert f"{tomorrow} 以来没有改动。" in Page(client.get(f"/changes?since={tomorrow}").text).words
+    assert "看不懂这个日期" in client.get("/changes?since=去年").text
+
+
+def test_one_change_set_shows_before_and_after(client: TestClient, store: Store) -> None:
+    Filler(client, f"/offers/{OFFER.id}/edit").send(price="面议", valid_until="2027-06")
+    words = Page(client.get(f"/changes/{newest(store)}").text).words
+    for told in ("自润 · 自润滑轴承", "价格", "面议", "2099-12", "2027-06"):
+        assert told in words
+
+
+def test_more_follow_by_key(client: TestClient) -> None:
+    for number in range(22):
+        Filler(client, f"/organisations/{BEARINGS.id}/edit", "own").send(note=f"第{number}次")
+    first = Page(client.get("/changes").text)
+    more = next(url for url in first.addresses if "after=" in url and "lang=" not in url)
+    assert "town" not in first.words
+    assert "town" in Page(client.get(more).text).words
+
+
+@pytest.mark.parametrize("url", ["/changes/made-up", "/changes?after=x"])
+def test_what_is_made_up_is_said(client: TestClient, url: str) -> None:
+    response = client.get(url)
+    assert response.status_code in (400, 404)
+    assert Page(response.text).problems() == []
