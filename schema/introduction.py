@@ -23,6 +23,10 @@ class IntroductionState(StrEnum):
     def zh(self) -> str:
         return STATE_ZH[self]
 
+    @property
+    def en(self) -> str:
+        return STATE_EN[self]
+
 
 S = IntroductionState
 
@@ -38,6 +42,7 @@ STATE_ZH = {
     S.DECLINED: "已拒绝",
     S.WITHDRAWN: "已撤回",
 }
+STATE_EN = {state: state.value.replace("_", " ") for state in S} | {S.SAMPLED: "sample or quote"}
 
 # The road of an introduction. A step may skip ahead (a contract may come without a sample), never back;
 # the two ends that need a reason may be reached from anywhere but from an effect.
@@ -125,9 +130,9 @@ def check_step(current: IntroductionState, to: IntroductionState, reason: str | 
         possible = "、".join(state.zh for state in NEXT[current]) or "无"
         raise NotAllowed(
             f"“{current.zh}”之后不能变为“{to.zh}”，可以变为：{possible}。",
-            f"{current.value} cannot be followed by {to.value}; possible: "
-            f"{', '.join(state.value for state in NEXT[current]) or 'none'}.",
+            f"“{current.en}” cannot be followed by “{to.en}”; possible: "
+            f"{', '.join(state.en for state in NEXT[current]) or 'none'}.",
             code="ILLEGAL_STEP",
         )
     if to in ENDS_WITH_REASON and not (reason and reason.strip()):
-        raise NotAllowed(f"“{to.zh}”须写明原因。", f"{to.value} needs a reason.", code="REASON_REQUIRED")
+        raise NotAllowed(f"“{to.zh}”须写明原因。", f"“{to.en}” needs a reason.", code="REASON_REQUIRED")

@@ -56,8 +56,3 @@ def innermost(error: GraphQLError) -> Exception | None:
     while isinstance(original, GraphQLError):
         original = original.original_error
     return original
-
-
-def trimmed(errors: list[GraphQLError]) -> list[GraphQLError]:
-    """The first few: a document with a thousand mistakes needs no thousand sentences."""
-    return errors[:MOST_ERRORS]

@@ -44,7 +44,7 @@ def next_states(root: Of) -> list[IntroductionState]:
 
 
 def state_words(root: Of, lang: Lang = Language.ZH) -> str:
-    return root.state.value if lang is Language.EN else root.state.zh
+    return root.state.en if lang is Language.EN else root.state.zh
 
 
 @object_type("牵线走过的一步。One move of an introduction.")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from graph.matching.answer import PathStep, Reason, Suggestion, Words
-from graph.matching.features import Evidence, Missing, place_name
+from graph.matching.features import Evidence, Missing, place_name, shared_division
 from graph.matching.question import Candidate, Hop, Question
 from graph.matching.score import Scored, band
 from graph.stores import View
@@ -148,7 +148,7 @@ def _with_way(words: Words, candidate: Candidate, known: Explained) -> Words:
     ways = [_hop_words(hop, known) for hop in target.hops]
     if target.own is not None:
         mine = known.name(target.own.product_id)
-        ways.insert(0, Words(f"本方供给{mine}", f"the seeker offers {mine}"))
+        ways.insert(0, Words(f"本方供给{mine}", f"The seeker offers {mine}"))
     zh = "；".join(way.zh for way in ways)
     en = "; ".join(way.en for way in ways)
     return Words(f"{zh}；{words.zh}", f"{en}; {words.en}")
@@ -179,11 +179,14 @@ def _say_need(question: Question, candidate: Candidate, found: Evidence, known: 
 def _say_region(question: Question, candidate: Candidate, found: Evidence, known: Explained) -> Said:
     asked, has = place_name(found.asked), place_name(found.has)
     if question.ask_of(candidate.target).region:
-        words = Words(f"要求{asked}，对方在{has}", f"asked for {asked}, the partner is in {has}")
+        zh, en = shared_division(found.asked, found.has)
+        words = Words(f"要求{asked}，对方在{zh}{has}", f"Asked for {asked}, the partner is in {has}{en}")
+    elif found.asked == found.has:
+        words = Words(f"同在{has}", f"Both are in {has}")
     elif found.value >= 0.65:
-        words = Words(f"离得近：{asked}—{has}", f"near: {asked} – {has}")
+        words = Words(f"离得近：{asked}—{has}", f"Near: {asked} – {has}")
     else:
-        words = Words(f"同省：{asked}—{has}", f"in one province: {asked} – {has}")
+        words = Words(f"同省：{asked}—{has}", f"In one province: {asked} – {has}")
     return _cited(words, candidate.partner), candidate.partner
 
 
@@ -200,12 +203,17 @@ def _say_main(question: Question, candidate: Candidate, found: Evidence, known: 
 def _say_breadth(question: Question, candidate: Candidate, found: Evidence, known: Explained) -> Said:
     fact = candidate.offer or candidate.need
     some, _, all_ = found.has.partition("/")
+    concern = "concerns" if some == "1" else "concern"
     if candidate.need:
-        words = Words(f"对方有{some}项需求与此相关", f"{some} of the partner's needs concern it")
+        words = Words(f"对方有{some}项需求与此相关", f"{some} of the partner's needs {concern} it")
+    elif all_ == "1":
+        words = Words(
+            "对方登记的供给只有1项，正与此相关", "The only offer of the partner on record concerns it"
+        )
     else:
         words = Words(
             f"对方登记的{all_}项供给中，{some}项与此相关",
-            f"of the {all_} offers on record, {some} concern it",
+            f"{some} of the partner's {all_} offers on record {concern} it",
         )
     return words, fact
 
@@ -219,25 +227,25 @@ def _say_coverage(question: Question, candidate: Candidate, found: Evidence, kno
     )
     if found.has == "100%":
         words = Words(
-            f"对方{whose.zh}产品的名称里有“{asked}”的全部字词", f"the names {whose.en} hold all of “{asked}”"
+            f"对方{whose.zh}产品的名称里有“{asked}”的全部字词", f"The names {whose.en} hold all of “{asked}”"
         )
     else:
         words = Words(
             f"对方{whose.zh}产品的名称里有“{asked}”的一部分字词（约{found.has}）",
-            f"the names {whose.en} hold part of “{asked}” (about {found.has})",
+            f"The names {whose.en} hold part of “{asked}” (about {found.has})",
         )
     return words, candidate.offer or candidate.need
 
 
 def _say_name(question: Question, candidate: Candidate, found: Evidence, known: Explained) -> Said:
     name = candidate.partner.name
-    return Words(f"名称“{name}”含有{found.has}", f"its name “{name}” holds {found.has}"), candidate.partner
+    return Words(f"名称“{name}”含有{found.has}", f"Its name “{name}” holds {found.has}"), candidate.partner
 
 
 def _say_context(question: Question, candidate: Candidate, found: Evidence, known: Explained) -> Said:
     words = Words(
         f"对方的供给或名称里也有所说用途“{found.asked}”的词语",
-        f"what the partner offers, or its name, also speaks of the use “{found.asked}”",
+        f"What the partner offers, or its name, also speaks of the use “{found.asked}”",
     )
     return words, candidate.offer
 
@@ -250,13 +258,13 @@ def _say_application(question: Question, candidate: Candidate, found: Evidence, 
 
 
 def _say_capacity(question: Question, candidate: Candidate, found: Evidence, known: Explained) -> Said:
-    words = Words(f"产能{found.has}，需{found.asked}", f"capacity {found.has}, asked {found.asked}")
+    words = Words(f"产能{found.has}，需{found.asked}", f"Capacity {found.has}, asked {found.asked}")
     return _cited(words, candidate.offer), candidate.offer
 
 
 def _say_certificates(question: Question, candidate: Candidate, found: Evidence, known: Explained) -> Said:
     words = Words(
-        f"要求{found.asked}，对方有{found.has}", f"asked for {found.asked}, the partner holds {found.has}"
+        f"要求{found.asked}，对方有{found.has}", f"Asked for {found.asked}, the partner holds {found.has}"
     )
     return _cited(words, candidate.partner), candidate.partner
 

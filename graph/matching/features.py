@@ -113,10 +113,15 @@ def main_business(question: Question, candidate: Candidate) -> Seen:
     if offer is None:
         return None
     if offer.share is not None:
-        return Evidence(min(max(offer.share, 0.0), 1.0) ** 0.5, "", f"{offer.share:.1%}", (offer.id,))
+        return Evidence(min(max(offer.share, 0.0), 1.0) ** 0.5, "", _of_revenue(offer.share), (offer.id,))
     if offer.main is None:
         return None
     return Evidence(0.5 if offer.main else 0.0, "", "主营" if offer.main else "", (offer.id,))
+
+
+def _of_revenue(share: float) -> str:
+    """In per cent; what is too little for one digit is not said to be nothing."""
+    return f"{share:.1%}" if share >= 0.0005 or share <= 0.0 else "<0.1%"
 
 
 _MANY = 0.5  # so much that fits counts half, were there no offers
@@ -182,10 +187,13 @@ def capacity(question: Question, candidate: Candidate) -> Seen:
     share = _covers(has, wanted) if has else None
     if has is None or share is None:
         return Missing(
-            Words(
-                "产能未知" if has is None else f"产能“{has.text}”与数量“{wanted.text}”单位不同", "capacity"
+            Words("能供多少未知", "how much it can supply")
+            if has is None
+            else Words(
+                f"能供“{has.text}”，与所需“{wanted.text}”不好直接比较",
+                f"whether {has.text} is enough for {wanted.text}",
             ),
-            Words(f"问一下：产能是否够{wanted.text}？", f"Ask: is the capacity enough for {wanted.text}?"),
+            Words(f"问一下：能满足{wanted.text}吗？", f"Ask: can it supply {wanted.text}?"),
         )
     return Evidence(share, wanted.text, has.text, (candidate.offer.id,))
 
@@ -287,9 +295,24 @@ FEATURES: tuple[Feature, ...] = (
     Feature(name="in_time", role="gate", weight=0.0,
             words=Words("过期或撤回的供给、过期或关闭的需求不算", "no expired, withdrawn or closed offers and needs")),
     Feature(name="in_conditions", role="gate", weight=0.0,
-            words=Words("符合硬性条件（限定地区、类型、资质）", "within hard conditions (region, type, certificates)")),
+            words=Words("符合硬性条件（限定地区、类型、资质，不要的除外）",
+                        "within hard conditions (region, type, certificates, what is not wanted)")),
 )  # fmt: skip
 SCORES = tuple(feature for feature in FEATURES if feature.look is not None)
+
+
+_SHARED = {
+    Level.TOWN: Words("同镇的", ", the same town"),
+    Level.DISTRICT: Words("同区县的", ", the same district"),
+    Level.CITY: Words("同市的", ", the same city"),
+    Level.PROVINCE: Words("同省的", ", the same province"),
+}
+
+
+def shared_division(asked: str, has: str) -> tuple[str, str]:
+    """What a place that is not the one asked for shares with it, in words; empty where it lies within."""
+    shared = None if contains(asked, has) else _SHARED.get(nearness(asked, has) or Level.WORLD)
+    return (shared.zh, shared.en) if shared else ("", "")
 
 
 def place_name(code: str) -> str:

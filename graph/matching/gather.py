@@ -9,15 +9,17 @@ from graph.matching.known import Known
 from graph.matching.question import Candidate, Further, Question, Target
 from graph.stores import View
 from graph.text.kinds import guess_kind
-from graph.text.normalise import plain
+from graph.text.normalise import compact, plain
 from schema import Need, NeedState, Offer, OfferState, Organisation, Product, ProductKind
 from schema.dates import last_day
-from schema.region import contains
+from schema.region import contains, divisions
 
 _MOST_PRODUCTS = 120
 _SURE = 0.9
 _LIKE_ENOUGH = 0.4
 _MOST_PARTNERS = 1_500
+# The gates that the asker set and may relax.
+CONDITIONS = ("region", "certificates", "type", "kind", "unwanted")
 
 
 @dataclass(slots=True)
@@ -242,7 +244,10 @@ def _may_meet(
         return gathered.out("known", partner.id)
     if is_offer and question.direction is Direction.DOWNSTREAM and partner.id in competitors:
         return gathered.out("competitor", partner.id)
-    wish = question.ask_of(target).region
+    ask = question.ask_of(target)
+    if any(_is_called(partner, said) or _is_in(partner, said) for said in ask.unwanted):
+        return gathered.out("unwanted", partner.id)
+    wish = ask.region
     if wish and wish.strict and not _may_be_within(partner, wish.codes):
         return gathered.out("region", partner.id)
     if wanted := question.filter_.certificates:
@@ -250,6 +255,15 @@ def _may_meet(
         if held and not all(holds(held, name) for name in wanted):
             return gathered.out("certificates", partner.id)
     return True
+
+
+def _is_called(partner: Organisation, said: str) -> bool:
+    return compact(said) in map(compact, partner.names)
+
+
+def _is_in(partner: Organisation, said: str) -> bool:
+    place = divisions().resolve(said)
+    return place is not None and partner.region is not None and contains(place, partner.region)
 
 
 def held_certificates(partner: Organisation, fact: Offer | Need | None) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from graph.chain.chain import Chain
 from graph.knowledge import Knowledge
 from graph.matching.answer import Inference, Words
 from graph.stores import View
-from schema import NotFound, Offer, Organisation, Product
+from schema import InputOf, NotFound, Offer, Organisation, Product
 
 _NEIGHBOURS = 150
 _AT_LEAST = 0.1
@@ -35,12 +35,14 @@ def infer_makers(
     by_peers = _shared_offers(view, known, product_id)
     ranked = _page(_fused(by_text, by_peers), first, after)
     who = {o.id: o for o in view.get_many(Organisation, [id_ for _, id_, *_ in ranked]) if o}
+    said = {o.id: o.product_id for o in view.get_many(Offer, [facts[0] for *_, facts in ranked]) if o}
+    offered = {p.id: p.name for p in view.get_many(Product, sorted(set(said.values()))) if p}
     return [
         Inference(
             rank=rank,
             score=score,
             subject=who[id_],
-            words=_maker_words(who[id_], product, facts, by_peers),
+            words=_maker_words(who[id_], offered[said[facts[0]]], product, alike=id_ in by_text),
             facts=facts,
         )
         for rank, id_, score, facts in ranked
@@ -48,15 +50,17 @@ def infer_makers(
     ]
 
 
-def _maker_words(who: Organisation, product: Product, facts: tuple[str, ...], by_peers: Votes) -> Words:
-    if by_peers.get(who.id) and by_peers[who.id][1][:1] == facts[-1:]:
+def _maker_words(who: Organisation, offered: str, product: Product, *, alike: bool) -> Words:
+    """Why it may make the product, by the first of the facts: an offer of something named alike, or of what the
+    known makers offer too."""
+    if alike:
         return Words(
-            f"{who.called}与生产{product.name}的企业有相同的产品",
-            f"{who.called} shares products with makers of {product.name}",
+            f"{who.called}供给{offered}，与{product.name}名称相近",
+            f"{who.called} offers {offered}, which is named like {product.name}",
         )
     return Words(
-        f"{who.called}生产与{product.name}名称相近的产品",
-        f"{who.called} makes products named like {product.name}",
+        f"{who.called}供给{offered}，供给{product.name}的也供给它",
+        f"{who.called} offers {offered}, as makers of {product.name} do",
     )
 
 
@@ -139,21 +143,33 @@ def infer_inputs(
                 by_name[input_].append((weight, edge))
     named = {id_: (_sum(cast), _best_facts(cast)) for id_, cast in by_name.items()}
     ranked = _page(_fused(named, _beside(chain, product_id, stated)), first, after)
-    what = {p.id: p for p in view.get_many(Product, [id_ for _, id_, *_ in ranked]) if p}
+    uses = {e.id: e.target_id for e in view.get_many(InputOf, [facts[0] for *_, facts in ranked]) if e}
+    ids = {id_ for _, id_, *_ in ranked} | set(uses.values())
+    what = {p.id: p for p in view.get_many(Product, sorted(ids)) if p}
     return [
         Inference(
             rank=rank,
             score=score,
             subject=what[id_],
-            words=Words(
-                f"与{product.name}相近、或用料相同的产品用到{what[id_].name}",
-                f"products like {product.name}, or with the same inputs, take {what[id_].name}",
-            ),
+            words=_input_words(what[id_], what[uses[facts[0]]], product, alike=id_ in named),
             facts=facts,
         )
         for rank, id_, score, facts in ranked
         if id_ in what
     ]
+
+
+def _input_words(input_: Product, other: Product, product: Product, *, alike: bool) -> Words:
+    """Why it may go into the product, by the first of the facts: it goes into `other`."""
+    if alike:
+        return Words(
+            f"{input_.name}用于{other.name}，{other.name}与{product.name}相近",
+            f"{input_.name} goes into {other.name}, which is like {product.name}",
+        )
+    return Words(
+        f"{input_.name}用于{other.name}，{other.name}与{product.name}有相同的用料",
+        f"{input_.name} goes into {other.name}, which has inputs in common with {product.name}",
+    )
 
 
 def _beside(chain: Chain, product_id: str, stated: set[str]) -> Votes:

@@ -57,8 +57,11 @@ def known_partners(view: View, seeker: Organisation, direction: Direction) -> Kn
         if introduction.supplier_id is None or _is_upstream(introduction.supplier_id != seeker.id, direction):
             _note(pair, introduction.product_ids)
         word = introduction.state_text or introduction.state.zh
-        matter = f"：{introduction.matter}" if introduction.matter else ""
-        words = Words(f"牵线（{word}）{matter}", f"introduced ({introduction.state.value}){matter}")
+        matter = introduction.matter
+        words = Words(
+            f"牵线（{word}）" + (f"：{matter}" if matter else ""),
+            f"introduced ({introduction.state.en})" + (f": {matter}" if matter else ""),
+        )
         product = introduction.product_ids[0] if introduction.product_ids else None
         shown.append((other, introduction.id, words, product, introduction))
     return Known(pairs, frozenset(refused), _listed(view, shown))

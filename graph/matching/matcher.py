@@ -1,13 +1,14 @@
 """The one door to matching: every road (GraphQL, command, page, benchmark) asks here."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 from graph.knowledge import Follower, Knowledge
 from graph.matching.answer import Answer, Direction, Empty, Inference, PartnerFilter, Words
 from graph.matching.enrich import add_facts
 from graph.matching.explain import explain
-from graph.matching.gather import Gathered, gather, is_open, is_valid
+from graph.matching.gather import CONDITIONS, Gathered, gather, is_open, is_valid
 from graph.matching.infer import infer_inputs, infer_makers
 from graph.matching.known import NOBODY, Known, known_partners
 from graph.matching.question import Ask, Question
@@ -15,7 +16,7 @@ from graph.matching.score import Scored, model, score, worth_saying
 from graph.matching.widen import best, buyers_of_own, inputs_of_own, of_wanted
 from graph.stores import Store, View
 from graph.text.reading import read_need_text, read_product_name
-from schema import Need, NeedReading, NotFound, Organisation, Product, ReadingPart
+from schema import Need, NeedReading, NotFound, Organisation, Product
 
 NO_FILTER = PartnerFilter()
 After = tuple[float, str]
@@ -131,7 +132,7 @@ class Matcher:
             direction=Direction.UPSTREAM,
             seeker=None,
             targets=tuple(of_wanted(knowledge, reading.wanted)),
-            asks={"": Ask.of_reading(reading, _uses(reading))},
+            asks={"": Ask.of_reading(reading)},
             filter_=filter_,
             today=now.isoformat(),
             stated=True,
@@ -204,23 +205,26 @@ def _place_after(ranked: list[Scored], after: After | None) -> int:
     return next((place for place, scored in enumerate(ranked) if scored.key > key), len(ranked))
 
 
-def _uses(reading: NeedReading) -> tuple[str, ...]:
-    return tuple(span.text for span in reading.spans if span.part is ReadingPart.CONTEXT)
-
-
 def _ask(knowledge: Knowledge, need: Need, reading: NeedReading) -> Ask:
     """The conditions of a stored need: what a column states wins over what was read."""
-    ask = Ask.of_reading(reading, _uses(reading))
-    return Ask(
-        region=ask.region,
-        quantity=need.quantity or ask.quantity,
-        certificates=need.certificates or ask.certificates,
-        uses=ask.uses,
+    ask = Ask.of_reading(reading)
+    return replace(
+        ask, quantity=need.quantity or ask.quantity, certificates=need.certificates or ask.certificates
     )
 
 
 def _why_empty(question: Question, gathered: Gathered, known: Known, reading: NeedReading | None) -> Empty:
     """Which kind of nothing it is, and what to do next."""
+    if reading is not None and reading.wanted and not question.targets:
+        said, said_en = (mark.join(f"“{one.phrase}”" for one in reading.wanted) for mark in ("、", ", "))
+        return Empty(
+            "NOT_UNDERSTOOD",
+            Words(
+                f"要找的是{said}，但还没有登记过这样的产品，也没有名称相近的；请换通用的名称再试，或登记新的供给。",
+                f"Wanted is {said_en}, but no product on record has that name or one like it; "
+                "try its usual name, or register new offers.",
+            ),
+        )
     if reading is not None and not question.targets:
         return Empty(
             "NOT_UNDERSTOOD",
@@ -237,14 +241,15 @@ def _why_empty(question: Question, gathered: Gathered, known: Known, reading: Ne
                 "Nobody recorded yet what this organisation makes or needs; register its products or needs first.",
             ),
         )
-    hard = [gate for gate in ("region", "certificates", "type", "kind") if gathered.kept_out.get(gate)]
+    hard = [gate for gate in CONDITIONS if gathered.kept_out.get(gate)]
     if hard:
-        makers = len(set().union(*(gathered.kept_out[gate] for gate in hard)))
+        many = len(set().union(*(gathered.kept_out[gate] for gate in hard)))
         return Empty(
             "OUT_OF_CONDITIONS",
             Words(
-                f"有{makers}家做这个，但不符合所限条件（地区、类型或资质）；可放宽条件再试。",
-                "There are makers, but outside the conditions (region, type or certificates); relax them and ask again.",
+                f"有{many}家对得上，但不符合所限条件（地区、类型、资质或不要的）；可放宽条件再试。",
+                f"Fitting but outside the conditions (region, type, certificates, what is not wanted): {many}; "
+                "relax them and ask again.",
             ),
         )
     if gathered.kept_out.get("known") or gathered.kept_out.get("refused"):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from graph.matching.answer import Direction, PartnerFilter
-from schema import Need, NeedReading, Offer, Organisation, Quantity, RegionWish
+from schema import Need, NeedReading, Offer, Organisation, Quantity, ReadingPart, RegionWish
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +52,28 @@ class Target:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ask:
-    """What beside the product is asked of a partner; None or empty where nothing is."""
+    """What beside the product is asked of a partner; None or empty where nothing is. `unwanted` are the words for
+    what it must not be: a name, or a place."""
 
     region: RegionWish | None = None
     quantity: Quantity | None = None
     certificates: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
+    unwanted: tuple[str, ...] = ()
 
     @staticmethod
-    def of_reading(reading: NeedReading, uses: tuple[str, ...] = ()) -> "Ask":
+    def of_reading(reading: NeedReading) -> "Ask":
         return Ask(
-            region=reading.region, quantity=reading.quantity, certificates=reading.certificates, uses=uses
+            region=reading.region,
+            quantity=reading.quantity,
+            certificates=reading.certificates,
+            uses=_said(reading, ReadingPart.CONTEXT),
+            unwanted=_said(reading, ReadingPart.UNWANTED),
         )
+
+
+def _said(reading: NeedReading, part: ReadingPart) -> tuple[str, ...]:
+    return tuple(span.text for span in reading.spans if span.part is part)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

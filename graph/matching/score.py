@@ -26,6 +26,7 @@ class Scored:
 
 
 _LEAST_LIKE = 0.3
+_MOST_FACTOR = 10
 
 
 def worth_saying(candidate: Candidate) -> bool:
@@ -38,14 +39,22 @@ def worth_saying(candidate: Candidate) -> bool:
 
 
 def model(weights: Mapping[str, float] | None) -> tuple[tuple[Feature, float], ...]:
-    """The features with their weights; factors are applied and the sum stays 1. `BadInput` for an unknown name."""
+    """The features with their weights; factors are applied and the sum stays 1. `BadInput` for a feature that
+    there is not (BAD_FEATURE), and for factors outside 0…10 or all zero (BAD_WEIGHT)."""
     factors = dict(weights or {})
     names = {feature.name for feature in SCORES}
     for name, factor in factors.items():
-        if name not in names or not 0.0 <= factor <= 100.0:
+        if name not in names:
+            listed = ", ".join(sorted(names))
             raise BadInput(
-                f"没有可以加权的“{name}”，或系数 {factor} 不在 0 到 100 之间；可用：{'、'.join(sorted(names))}。",
-                f"No feature {name} to weigh, or its factor {factor} is not within 0…100.",
+                f"没有可加权的特征“{name}”，可用：{listed}。",
+                f"No feature “{name}” can be weighed; there are: {listed}.",
+                code="BAD_FEATURE",
+            )
+        if not 0.0 <= factor <= _MOST_FACTOR:
+            raise BadInput(
+                f"倍数须在 0 与 {_MOST_FACTOR} 之间，给出的是 {factor:g}。",
+                f"A weight must be from 0 to {_MOST_FACTOR}, not {factor:g}.",
                 code="BAD_WEIGHT",
             )
     scaled = [(feature, feature.weight * factors.get(feature.name, 1.0)) for feature in SCORES]

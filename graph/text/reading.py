@@ -240,6 +240,8 @@ def _judge(
         if role is not ReadingPart.PRODUCT:
             marks.append((role, phrase.start, phrase.end))
             continue
+        if len(phrase.text) == 1 and not vocabulary.is_name(phrase.text):  # 找人做, 一条线
+            continue
         if phrase.text not in known:
             known[phrase.text] = _meanings(phrase.text, vocabulary) if len(known) < _MOST_PHRASES else ()
         found = known[phrase.text]

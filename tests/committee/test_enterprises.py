@@ -47,19 +47,19 @@ def test_two_of_one_name_in_regions_that_exclude_each_other_are_two(store: Store
 
 
 @pytest.mark.parametrize(
-    ("facts", "code"),
+    ("facts", "code", "field"),
     [
-        ({}, "EMPTY_TEXT"),
-        ({"name": None}, "EMPTY_TEXT"),
-        ({"name": "甲", "aliases": ["乙\u2066"]}, "INVISIBLE_CHARACTERS"),
-        ({"name": "甲", "uscc": "123"}, "BAD_USCC"),
-        ({"name": "甲", "region": "没有这里"}, "BAD_REGION"),
+        ({}, "EMPTY_TEXT", "name"),
+        ({"name": None}, "EMPTY_TEXT", "name"),
+        ({"name": "甲", "aliases": ["乙\u2066"]}, "INVISIBLE_CHARACTERS", "aliases"),
+        ({"name": "甲", "uscc": "123"}, "BAD_USCC", "uscc"),
+        ({"name": "甲", "region": "没有这里"}, "BAD_REGION", "region"),
     ],
 )
-def test_what_cannot_be_used_is_refused(store: Store, facts: EnterpriseFacts, code: str) -> None:
+def test_what_cannot_be_used_is_refused(store: Store, facts: EnterpriseFacts, code: str, field: str) -> None:
     with pytest.raises(BadInput) as refused:
         registered(store, facts)
-    assert refused.value.code == code
+    assert (refused.value.code, refused.value.detail["field"]) == (code, field)
     assert refused.value.zh
     assert refused.value.en
 

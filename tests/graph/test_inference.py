@@ -34,7 +34,10 @@ def test_who_makes_the_like_can_probably_make_it(store: Store) -> None:
         enterprise("面包坊", makes=["面包"]),
         product("调心滚子轴承"),
     )
-    assert [i.subject.name for i in makers(store, "调心滚子轴承")] == ["轴承甲"]
+    found = makers(store, "调心滚子轴承")
+    assert [i.subject.name for i in found] == ["轴承甲"]
+    assert found[0].facts[0] == id_of("Offer", "轴承甲", "圆锥滚子轴承")
+    assert found[0].words.zh == "轴承甲供给圆锥滚子轴承，与调心滚子轴承名称相近"
 
 
 def test_who_shares_the_products_of_its_makers_can_probably_make_it_too(store: Store) -> None:
@@ -47,6 +50,7 @@ def test_who_shares_the_products_of_its_makers_can_probably_make_it_too(store: S
     found = makers(store, "母线槽")
     assert [i.subject.name for i in found] == ["电缆乙"]
     assert set(found[0].facts) <= {id_of("Offer", "电缆乙", "桥架"), id_of("Offer", "电缆乙", "开关柜")}
+    assert found[0].words.zh in {f"电缆乙供给{shared}，供给母线槽的也供给它" for shared in ("桥架", "开关柜")}
 
 
 def test_stated_makers_are_left_out_and_pages_join(store: Store) -> None:
@@ -72,3 +76,8 @@ def test_what_goes_together_with_the_stated_inputs_probably_goes_in(store: Store
         input_of("压缩机", "热水器"),
     )
     assert inputs(store, "热水器") == ["蒸发器"]
+    with store.view(EVERYTHING) as view:
+        found = Matcher(store).inferred_inputs(view, id_of("Product", "热水器"))
+    assert found[0].words.zh in {
+        f"蒸发器用于{other}，{other}与热水器有相同的用料" for other in ("冰柜", "空调")
+    }

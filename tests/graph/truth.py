@@ -74,7 +74,7 @@ def _sentence(view: View, suggestion: Suggestion, reason: Reason) -> Iterator[st
             yield from _fit_sentence(view, suggestion, said, offers, needs, product)
         case "main_business":
             if not any(
-                (o.share is not None and said == f"{product}占对方营收{o.share:.1%}")
+                (o.share is not None and said == f"{product}占对方营收{_per_cent(o.share)}")
                 or (o.main and said == f"{product}是对方的主营产品")
                 for o in offers
                 if suggestion.product and o.product_id == suggestion.product.id
@@ -106,6 +106,10 @@ def _sentence(view: View, suggestion: Suggestion, reason: Reason) -> Iterator[st
                 yield "the name does not"
         case _:
             pass
+
+
+def _per_cent(share: float) -> str:
+    return "<0.1%" if 0.0 < share < 0.0005 else f"{share:.1%}"
 
 
 def _names(view: View, facts: list[Offer | Need]) -> list[str]:

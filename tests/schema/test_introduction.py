@@ -5,14 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schema import IntroductionState, NotAllowed
-from schema.introduction import ENDS_WITH_REASON, NEXT, ROAD, STATE_OF_WORDS, STATE_ZH, check_step
+from schema.introduction import ENDS_WITH_REASON, NEXT, ROAD, STATE_EN, STATE_OF_WORDS, STATE_ZH, check_step
 
 S = IntroductionState
 STATES = st.sampled_from(list(S))
 
 
 def test_the_tables_know_every_state() -> None:
-    assert set(NEXT) == set(STATE_ZH) == set(ROAD) | set(ENDS_WITH_REASON) == set(S)
+    assert set(NEXT) == set(STATE_ZH) == set(STATE_EN) == set(ROAD) | set(ENDS_WITH_REASON) == set(S)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """The texts of the frame, of asking, and of what is known."""
 
+from schema import IntroductionState
+
 SHOWING: dict[str, tuple[str, str]] = {
     # the frame of every page
     "brand": ("牵线", "Qianxian"),
@@ -243,16 +245,7 @@ SHOWING: dict[str, tuple[str, str]] = {
     "introduction.effect": ("成效", "Effect"),
     "introduction.supplier": ("供方 {name}", "supplier {name}"),
     "introduction.supplier_unknown": ("供方未说明", "supplier not said"),
-    "state.suggested": ("已建议", "suggested"),
-    "state.consented": ("双方同意", "consented"),
-    "state.met": ("已见面", "met"),
-    "state.sampled": ("送样/报价", "sample or quote"),
-    "state.project": ("立项", "project"),
-    "state.contract": ("签约", "contract"),
-    "state.in_use": ("已应用", "in use"),
-    "state.effect": ("已见成效", "effect"),
-    "state.declined": ("已拒绝", "declined"),
-    "state.withdrawn": ("已撤回", "withdrawn"),
+    **{f"state.{state.value}": (state.zh, state.en) for state in IntroductionState},
     "outcome.of": ("主体", "Whose"),
     "outcome.metric": ("指标", "Metric"),
     "outcome.result": ("结果", "Result"),

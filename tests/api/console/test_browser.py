@@ -128,6 +128,18 @@ def test_no_page_is_wider_than_the_screen_or_leaves_the_machine(page: Page, addr
     watch.is_calm(address)
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_no_word_of_the_navigation_is_broken(browser: Browser, address: str, lang: str) -> None:
+    page = browser.new_page(viewport={"width": 360, "height": 800})
+    page.goto(f"{address}/?lang={lang}")
+    one_line: Any = page.evaluate("2 * parseFloat(getComputedStyle(document.body).lineHeight)")
+    for link in page.locator(".top nav a").all():
+        box = link.bounding_box()
+        assert box
+        assert box["height"] < one_line
+    page.close()
+
+
 def test_without_javascript_everything_works(browser: Browser, address: str) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
