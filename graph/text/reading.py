@@ -240,14 +240,12 @@ def _judge(
         if role is not ReadingPart.PRODUCT:
             marks.append((role, phrase.start, phrase.end))
             continue
-        if len(phrase.text) == 1 and not vocabulary.is_name(phrase.text):  # 找人做, 一条线
-            continue
         if phrase.text not in known:
             known[phrase.text] = _meanings(phrase.text, vocabulary) if len(known) < _MOST_PHRASES else ()
         found = known[phrase.text]
         best = found[0][1] if found else 0.0
         candidates.append((_strength(phrase, strength, best, first=not candidates), phrase, found))
-    chosen = _chosen(candidates)
+    chosen = _chosen(_without_stumps(candidates, vocabulary))
     wanted = [
         Wanted(phrase=words.quote(phrase.start, phrase.end)[2], weight=weight, products=found)
         for weight, phrase, found in chosen
@@ -290,6 +288,14 @@ def _strength(phrase: Phrase, cues: float, best: float, *, first: bool) -> float
         + 0.05 * min(len(phrase.text), 6)
         + (0.3 if first else 0.0)
     )
+
+
+def _without_stumps(
+    candidates: list[tuple[float, Phrase, Meanings]], vocabulary: Vocabulary
+) -> list[tuple[float, Phrase, Meanings]]:
+    """Beside what may be a product, one character that names none (找人做齿轮, 一条线) is not what is wanted."""
+    whole = [c for c in candidates if len(c[1].text) > 1 or vocabulary.is_name(c[1].text)]
+    return whole if any(found for *_, found in whole) else candidates
 
 
 def _chosen(
