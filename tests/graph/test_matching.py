@@ -547,4 +547,4 @@ def test_a_latin_word_of_a_name_counts_whole(store: Store) -> None:
         suggestion.partner.name: [r.words.en for r in suggestion.reasons if r.feature == "name_says"]
         for suggestion in ask(store, "photoresist").suggestions
     }
-    assert said == {"Sumitomo": [], "Photoresist Works": ["its name “Photoresist Works” holds photoresist"]}
+    assert said == {"Sumitomo": [], "Photoresist Works": ["Its name “Photoresist Works” holds photoresist"]}
