@@ -360,7 +360,7 @@ class Store(Protocol):
         """A transaction, rolled back unless it was committed. `by` and `why` go into the change log.
 
         Several may belong to one `change_set`; without one the transaction is a change set of its own, an
-        `EDIT`. What changes nothing leaves none.
+        `EDIT`. What changes nothing leaves none, unless it undoes another.
         """
         ...
 

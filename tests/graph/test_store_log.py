@@ -133,6 +133,14 @@ def test_change_set_that_changes_nothing_is_none(store: Store) -> None:
     assert len(seen(store, lambda v: v.change_sets(10)).items) == 1
 
 
+def test_change_set_that_undoes_is_one_though_it_changes_nothing(store: Store) -> None:
+    wrote(store, LOAD, ent("a"))
+    undo = undone(store, LOAD.id)
+    found = seen(store, lambda v: v.change_set(undo))
+    assert found is not None
+    assert (found.changes, found.undoes) == (0, LOAD.id)
+
+
 def test_change_set_says_what_undid_it(store: Store) -> None:
     wrote(store, LOAD, ent("a"))
 

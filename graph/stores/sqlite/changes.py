@@ -1,6 +1,6 @@
 """The change log and what was remembered."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, cast
 
@@ -23,16 +23,27 @@ _SETS = (
 )
 
 
-def _change(row: Sequence[Any]) -> Change:
+def _one_by_one(rows: Iterable[Sequence[Any]]) -> Iterator[Change]:
+    """Of each record in turn: what one change left is what the next one found, and is decoded once."""
+    last: Change | None = None
+    for row in rows:
+        same = last is not None and last.record_id == row[3]
+        last = _change(row, last.after if last is not None and same else None)
+        yield last
+
+
+def _change(row: Sequence[Any], left: Record | None = None) -> Change:
+    """`left` is what the change before left of the record, where that is known."""
     number, txn, change_set, record_id, type_name, version, before, after, at, by, why = row
     type_ = TYPE_OF_NAME[type_name]
+    found = None if before is None else left or decode(type_, before, version - 1)
     return Change(
         number=number,
         transaction=txn,
         change_set=change_set,
         record_id=record_id,
         type=type_,
-        before=decode(type_, before, version - 1) if before is not None else None,
+        before=found,
         after=decode(type_, after, version) if after is not None else None,
         at=at,
         by=by,
@@ -72,8 +83,7 @@ class ChangeReads(Reader):
         found: dict[str, list[Change]] = {}
         for chunk in chunks(record_ids):
             where = f"WHERE c.record_id IN ({marks(chunk)}) ORDER BY c.record_id, c.number"
-            for row in self._db.execute(f"{_SELECT} {where}", chunk):
-                change = _change(row)
+            for change in _one_by_one(self._db.execute(f"{_SELECT} {where}", chunk)):
                 found.setdefault(change.record_id, []).append(change)
         return found
 

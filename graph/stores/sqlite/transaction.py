@@ -162,6 +162,8 @@ class SqliteTransaction(SqliteView):
 
     def commit(self) -> None:
         self._check_open()
+        if self._change_set.undoes is not None:
+            self._place()
         self._db.execute("COMMIT")
         self._over = True
 

@@ -1,0 +1,90 @@
+"""Planning an undo and doing it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from committee.reading import read_needs
+from committee.undoing.plan import Effect, Fate, UndoPlan
+from committee.undoing.planning import effects_of_undoing
+from committee.undoing.standing import Standing
+from committee.wording import titles
+from graph.stores import EVERYTHING, ChangeKind, ChangeSet, NewChangeSet, Store, Transaction, View
+from schema import Need, NotAllowed, NotFound, Product, Record
+
+_MOST = 1_000_000
+
+
+def plan(view: View, change_set_id: str) -> UndoPlan:
+    """What undoing it would do; nothing is written.
+
+    `NotFound` where there is no such change set, `NotAllowed` (ALREADY_UNDONE) where it is undone already.
+    """
+    change_set = _undoable(view, change_set_id)
+    effects = effects_of_undoing(view, change_set)
+    shown = [one.record for one in effects if one.record is not None]
+    for effect, title in zip(effects, titles(view, shown), strict=True):
+        effect.title = title
+    return UndoPlan(change_set=change_set, effects=tuple(effects))
+
+
+def undo(store: Store, change_set_id: str, by: str) -> UndoPlan:
+    """Do what `plan` says, as one change set, which can be undone like any other."""
+    with store.view(EVERYTHING) as view:
+        why = _undoable(view, change_set_id).why
+    undoing = NewChangeSet(kind=ChangeKind.UNDO, why=why, undoes=change_set_id)
+    with store.write(by, why, undoing) as tx:
+        planned = plan(tx, change_set_id)
+        _carry_out(tx, planned)
+        tx.commit()
+    read_needs(store, undoing)
+    return replace(planned, undo=undoing.id)
+
+
+def _undoable(view: View, change_set_id: str) -> ChangeSet:
+    change_set = view.change_set(change_set_id)
+    if change_set is None:
+        raise NotFound(
+            f"没有编号为 {change_set_id} 的变更集；qianxian changes 列出全部。",
+            f"There is no change set {change_set_id}; qianxian changes lists them.",
+            code="NO_SUCH_CHANGE_SET",
+            detail={"id": change_set_id},
+        )
+    if not can_be_undone(view, change_set):
+        undo_of_it = change_set.undone_by or Standing(view, change_set).root.undone_by
+        raise NotAllowed(
+            f"它已经撤销（{undo_of_it}）；要恢复，请撤销那次撤销。",
+            f"It is undone already ({undo_of_it}); undo that undo to have it back.",
+            code="ALREADY_UNDONE",
+            detail={"id": change_set_id, "undoneBy": undo_of_it},
+        )
+    return change_set
+
+
+def can_be_undone(view: View, change_set: ChangeSet) -> bool:
+    """Whether it is in force, and so is what it did."""
+    return change_set.undone_by is None and Standing(view, change_set).changes_anything
+
+
+def _carry_out(tx: Transaction, planned: UndoPlan) -> None:
+    """First what goes, and codes that are given up, so that they are free for what comes."""
+    tx.remove(effect.now for effect in planned.of(Fate.REMOVED) if effect.now is not None)
+    written = sorted([*planned.of(Fate.CHANGED), *planned.of(Fate.RESTORED)], key=_takes_a_code)
+    tx.put(replace(effect.then, version=0) for effect in written if effect.then is not None)
+    tx.put(list(_not_understood_any_more(tx, planned)))
+
+
+def _takes_a_code(effect: Effect) -> bool:
+    code = getattr(effect.then, "uscc", None)
+    return code is not None and code != getattr(effect.now, "uscc", None)
+
+
+def _not_understood_any_more(tx: Transaction, planned: UndoPlan) -> Iterator[Record]:
+    """Needs that were read as products which are not there: they are to be read anew."""
+    gone = [effect.id for effect in planned.of(Fate.REMOVED) if effect.type is Product]
+    back = [effect.id for effect in planned.of(Fate.RESTORED) if effect.type is Need]
+    needs = {one.id: one for one in (*tx.needs_for(gone, _MOST), *tx.get_many(Need, back)) if one is not None}
+    meant = {id_: None for one in needs.values() if one.reading for id_ in one.reading.product_ids}
+    there = {one.id for one in tx.get_many(Product, list(meant)) if one is not None}
+    for need in needs.values():
+        if need.reading and not there.issuperset(need.reading.product_ids):
+            yield replace(need, reading=None, version=0)

@@ -1,0 +1,116 @@
+"""From a change set to the effects of undoing it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from itertools import islice
+from typing import TypeVar
+
+from committee.undoing.codes import settle_codes
+from committee.undoing.holding import Holding, named
+from committee.undoing.plan import Effect
+from committee.undoing.replay import DERIVED, changed_fields, replayed, speaks
+from committee.undoing.standing import Standing
+from graph.stores import Change, ChangeSet, View
+from schema import Record
+from schema.words import FIELD_WORDS, Words
+
+T = TypeVar("T")
+_BATCH = 500
+_PAGE = 5_000
+
+
+def effects_of_undoing(view: View, change_set: ChangeSet) -> list[Effect]:
+    """On every record that changes, and on every one that stays though the change set made or changed it."""
+    planning = Planning(view, Standing(view, change_set))
+    found = {one.id: one for one in planning.replay(planning.touched())}
+    holding = Holding(view, found, planning.replay)
+    holding.let_go()
+    holding.hold()
+    settle_codes(view, found)
+    return [one for one in found.values() if one.now != one.then or one.why is not None]
+
+
+class Planning:
+    """Replays records as the log has them when that change set is undone."""
+
+    def __init__(self, view: View, standing: Standing) -> None:
+        self._view = view
+        self._standing = standing
+
+    def touched(self) -> Iterator[str]:
+        """The ids of what the change set changed."""
+        seen: set[str] = set()
+        since = 0
+        while changes := self._view.changes_in(self._standing.root.id, since, _PAGE):
+            since = changes[-1].number
+            ids = dict.fromkeys(change.record_id for change in changes)
+            yield from (id_ for id_ in ids if id_ not in seen)
+            seen |= ids.keys()
+
+    def replay(self, ids: Iterable[str]) -> Iterator[Effect]:
+        for batch in batched(ids):
+            for id_, history in self._view.histories(batch).items():
+                if said := [change for change in history if not self._standing.is_undo(change)]:
+                    yield self._effect(id_, said, history[-1].after)
+
+    def _effect(self, id_: str, said: Sequence[Change], now: Record | None) -> Effect:
+        result = replayed(said, self._standing.counts)
+        then = _as_understood(now, result.record)
+        why = self._stays_because(said) if then is not None else None
+        ever = frozenset(name for change in said for name in (*named(change.before), *named(change.after)))
+        return Effect(said[-1].type, id_, now, then, result.born, ever, why)
+
+    def _stays_because(self, said: Sequence[Change]) -> Words | None:
+        """Who said something since that stays: of a record that was made then, or of the same fields."""
+        own = [change for change in said if self._standing.is_own(change)]
+        later = [
+            change
+            for change in said
+            if own
+            and change.number > own[0].number
+            and not self._standing.is_own(change)
+            and self._standing.counts(change)
+            and speaks(change)
+        ]
+        if not later:
+            return None
+        zh, en = _told(later[-1])
+        if own[0].before is None and not self._standing.again:
+            return f"后来{zh}也说到它，予以保留", f"{en} spoke of it since, so it stays"
+        fields = _fields(own) & _fields(later)
+        if not fields:
+            return None
+        said_zh = "、".join(FIELD_WORDS[name][0] for name in sorted(fields))
+        said_en = ", ".join(FIELD_WORDS[name][1] for name in sorted(fields))
+        return f"{said_zh}后来由{zh}改过，予以保留", f"{said_en}: {en} changed this since, so it stays"
+
+
+def _fields(changes: Iterable[Change]) -> set[str]:
+    """What was changed to another value; a list is never contested, as each takes and adds its own."""
+    return {
+        name
+        for change in changes
+        if change.before is not None and change.after is not None
+        for name in changed_fields(change.before, change.after)
+        if name not in DERIVED and not isinstance(getattr(change.after, name), tuple)
+    }
+
+
+def _told(change: Change) -> Words:
+    at = datetime.fromisoformat(change.at).astimezone().strftime("%Y-%m-%d %H:%M")
+    return f"“{change.by}”（{change.why}，{at}）", f"“{change.by}” ({change.why}, {at})"
+
+
+def _as_understood(now: Record | None, then: Record | None) -> Record | None:
+    """What the product made of the words stays as it is now: it is not undone, but made anew where it must."""
+    if now is None or then is None or type(now) is not type(then):
+        return then
+    derived = {name: getattr(now, name) for name in DERIVED if hasattr(now, name)}
+    return replace(then, **derived) if derived else then
+
+
+def batched(items: Iterable[T]) -> Iterator[list[T]]:
+    remaining = iter(items)
+    while batch := list(islice(remaining, _BATCH)):
+        yield batch

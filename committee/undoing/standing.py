@@ -1,0 +1,46 @@
+"""Which change sets are in force once one of them is undone."""
+
+from graph.stores import Change, ChangeKind, ChangeSet, View
+
+
+class Standing:
+    """`root` is what was done in the first place, and is done `again` where it is its undo that is undone."""
+
+    def __init__(self, view: View, change_set: ChangeSet) -> None:
+        self._view = view
+        *undos, self.root = undone_in_turn(view, change_set)
+        self.again = len(undos) % 2 == 1
+        self._sets: dict[str, ChangeSet | None] = {}
+
+    @property
+    def changes_anything(self) -> bool:
+        """Whether it turns the root: what an undo restored may have been undone again since."""
+        return self.again is (self.root.undone_by is not None)
+
+    def _set(self, id_: str) -> ChangeSet | None:
+        if id_ not in self._sets:
+            self._sets[id_] = self._view.change_set(id_)
+        return self._sets[id_]
+
+    def is_own(self, change: Change) -> bool:
+        return change.change_set == self.root.id
+
+    def counts(self, change: Change) -> bool:
+        """Whether the change is in force."""
+        if self.is_own(change):
+            return self.again
+        found = self._set(change.change_set)
+        return found is None or found.undone_by is None
+
+    def is_undo(self, change: Change) -> bool:
+        """What an undo wrote follows from what others said, and says nothing itself."""
+        found = self._set(change.change_set)
+        return found is not None and found.kind is ChangeKind.UNDO
+
+
+def undone_in_turn(view: View, change_set: ChangeSet) -> list[ChangeSet]:
+    """It, what it undid, what that had undone, to what was done in the first place."""
+    chain = [change_set]
+    while (undoes := chain[-1].undoes) is not None and (undone := view.change_set(undoes)) is not None:
+        chain.append(undone)
+    return chain
