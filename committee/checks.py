@@ -20,43 +20,14 @@ from schema.dates import parse_date
 from schema.names import invisible, tidy
 from schema.region import divisions
 from schema.uscc import is_valid
+from schema.words import FIELD_WORDS, Words
 
-# What a field is called in a sentence; in English its own name says it.
-_NOUNS = {
-    "name": "名称",
-    "short_name": "简称",
-    "aliases": "别名",
-    "uscc": "统一社会信用代码",
-    "region": "地区",
-    "regions": "供应地区",
-    "place": "所在地",
-    "certificates": "资质证书",
-    "capacity_note": "产能说明",
-    "capacity": "产能",
-    "note": "说明",
-    "price": "价格",
-    "lead_time": "交期",
-    "valid_until": "有效期",
-    "product": "产品",
-    "text": "需求内容",
-    "quantity": "数量",
-    "specification": "规格",
-    "region_text": "地区要求",
-    "deadline": "期限",
-    "expires_on": "到期日",
-    "reason": "原因",
-    "role": "角色",
-    "since": "开始日期",
-    "until": "结束日期",
-    "metric": "指标",
-    "before": "此前",
-    "after": "此后",
-    "change": "变化",
-    "date": "日期",
-    "on": "日期",
-    "matter": "事项",
-    "type": "类型",
-    "effect": "成效",
+# What is said beside the fields of a record.
+_SAID: dict[str, Words] = {
+    "product": ("产品", "product"),
+    "reason": ("原因", "reason"),
+    "on": ("日期", "date"),
+    "effect": ("成效", "effect"),
 }
 R = TypeVar("R", bound=Record)
 Rule: TypeAlias = Callable[[Any, str], Any]
@@ -71,7 +42,7 @@ def checked(facts: Mapping[str, object], rules: Mapping[str, Rule]) -> dict[str,
 
 def noun(what: str) -> str:
     """What the field is called in Chinese."""
-    return _NOUNS.get(what, what)
+    return {**FIELD_WORDS, **_SAID}.get(what, (what, what))[0]
 
 
 def words(text: str, what: str) -> str:

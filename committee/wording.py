@@ -1,29 +1,38 @@
 """Records in a few words, so that a person knows which one is meant."""
 
 from collections.abc import Callable, Iterable, Sequence
+from enum import Enum
+from typing import Any
 
 from graph.stores import View
 from schema import (
+    Contact,
+    ExternalId,
     IdentityDecision,
     InputOf,
     Introduction,
     KindOf,
     Membership,
     Need,
+    NeedReading,
     Offer,
     Organisation,
     Outcome,
     Product,
+    Quantity,
     Record,
     Relation,
     RelationKind,
     ReportedCount,
+    Source,
+    Step,
     Verdict,
     references,
 )
-from schema.words import TYPE_WORDS, Words
+from schema.words import Words
 
 _SHOWN = 30  # characters of a need's words
+_MASK = 3  # digits of a phone number
 _VERDICTS: dict[Verdict, Words] = {
     Verdict.SAME: ("是同一家", "is the same as"),
     Verdict.DIFFERENT: ("不是同一家", "is not"),
@@ -31,19 +40,57 @@ _VERDICTS: dict[Verdict, Words] = {
 }
 
 
+class Naming:
+    """What the ids in these records are called; whom and what they name is read together."""
+
+    def __init__(self, view: View, records: Sequence[Record]) -> None:
+        self._known = {one.id: one.name for one in records if isinstance(one, Organisation | Product)}
+        for type_ in (Organisation, Product):
+            ids = {id_: None for one in records for to, id_ in references(one) if to is type_}
+            for found in view.get_many(type_, [id_ for id_ in ids if id_ not in self._known]):
+                if isinstance(found, Organisation | Product):
+                    self._known[found.id] = found.name
+
+    def __call__(self, id_: str | None) -> str:
+        """The name, or the id where it is no more."""
+        return self._known.get(id_ or "", id_ or "—")
+
+    def title(self, record: Record) -> Words:
+        return _title(record, self)
+
+    def said(self, value: Any, lang: str = "zh") -> str:
+        """The value of any field, in words. A phone number shows that it changed, and not where to call."""
+        match value:
+            case None | ():
+                return ""
+            case bool():
+                return ("是" if value else "否") if lang == "zh" else ("yes" if value else "no")
+            case tuple():
+                return listed((self.said(one, lang) for one in value), lang)
+            case Quantity():
+                return value.text
+            case Contact():
+                phone = f"{value.phone[:_MASK]}…" if value.phone else None
+                return " ".join(part for part in (value.person, phone, value.note) if part)
+            case ExternalId():
+                return f"{value.system} {value.id}"
+            case Step():
+                return f"{value.state.zh if lang == 'zh' else value.state.value} {value.on or ''}".strip()
+            case Source():
+                return value.label(lang)
+            case NeedReading():
+                return listed((one.phrase for one in value.wanted), lang)
+            case Enum():
+                return str((getattr(value, "zh", None) if lang == "zh" else None) or value.value)
+            case float():
+                return f"{value:g}"
+        return self(str(value))
+
+
 def titles(view: View, records: Sequence[Record]) -> list[Words]:
-    """(Chinese, English) for each; whom and what they name is read together."""
-    known: dict[str, str] = {one.id: one.name for one in records if isinstance(one, Organisation | Product)}
-    for type_ in (Organisation, Product):
-        ids = [id_ for one in records for to, id_ in references(one) if to is type_ and id_ not in known]
-        for found in view.get_many(type_, list(dict.fromkeys(ids))):
-            if isinstance(found, Organisation | Product):
-                known[found.id] = found.name
-    return [_title(one, lambda id_: known.get(id_ or "", id_ or "—")) for one in records]
-
-
-def kind_words(type_: type[Record]) -> Words:
-    return TYPE_WORDS[type_]
+    """(Chinese, English) for each."""
+    naming = Naming(view, records)
+    return [naming.title(one) for one in records]
 
 
 def listed(items: Iterable[str], lang: str) -> str:

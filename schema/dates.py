@@ -36,6 +36,14 @@ def is_date(partial: str | None) -> bool:
     return partial is None or parse_date(partial) == partial
 
 
+def first_day(partial: str) -> date:
+    """The first day that `partial` can mean."""
+    if "H" in partial:
+        year, half = partial.split("H")
+        return date(int(year), 1 if half == "1" else 7, 1)
+    return date.fromisoformat(f"{partial}-01-01"[:10])
+
+
 def last_day(partial: str) -> date:
     """The last day that `partial` can mean: until when something dated so holds."""
     year = int(partial[:4])

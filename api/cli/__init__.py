@@ -7,7 +7,20 @@ from typing import Any
 
 import click
 
-COMMANDS = ("backup", "demo", "doctor", "export", "load", "match", "restore", "schema", "serve")
+COMMANDS = (
+    "backup",
+    "changes",
+    "demo",
+    "doctor",
+    "export",
+    "history",
+    "load",
+    "match",
+    "restore",
+    "schema",
+    "serve",
+    "undo",
+)
 
 
 class Commands(click.Group):

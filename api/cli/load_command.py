@@ -107,6 +107,10 @@ def show(report: LoadReport) -> None:
                 f"  {proposal.a.name} ｜ {proposal.b.name} ｜ {proposal.zh} ({proposal.en})", markup=False
             )
         _show_rest(console, len(report.proposals))
+    if report.change_set:
+        console.print(
+            f"\n要撤销这次载入 · to take this load back: qianxian undo {report.change_set}", markup=False
+        )
 
 
 def _show_problems(console: Console, path: str, problems: list[RowProblem]) -> None:

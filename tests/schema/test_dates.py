@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schema.dates import from_excel_serial, last_day, parse_date
+from schema.dates import first_day, from_excel_serial, last_day, parse_date
 
 
 @pytest.mark.parametrize(
@@ -51,6 +51,20 @@ def test_reads_what_is_a_date(text: str, expected: str | None) -> None:
 )
 def test_last_day(partial: str, expected: date) -> None:
     assert last_day(partial) == expected
+
+
+@pytest.mark.parametrize(
+    ("partial", "expected"),
+    [
+        ("2021", date(2021, 1, 1)),
+        ("2021H1", date(2021, 1, 1)),
+        ("2021H2", date(2021, 7, 1)),
+        ("2024-02", date(2024, 2, 1)),
+        ("2021-08-15", date(2021, 8, 15)),
+    ],
+)
+def test_first_day(partial: str, expected: date) -> None:
+    assert first_day(partial) == expected
 
 
 @given(st.dates(date(1950, 1, 1), date(2100, 12, 31)))
