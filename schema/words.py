@@ -97,7 +97,7 @@ FIELD_WORDS: dict[str, Words] = {
     "until": ("结束日期", "until"),
     "uscc": ("统一社会信用代码", "unified social credit code"),
     "uscc_as_given": ("代码（校验不符）", "code (check digit wrong)"),
-    "valid_until": ("有效至", "valid until"),
+    "valid_until": ("有效期", "valid until"),
     "value": ("数", "value"),
     "verdict": ("认定", "verdict"),
     "visibility": ("谁能看到", "who may see it"),
