@@ -2,9 +2,11 @@
 #
 #   make demo      load examples/ and serve the console on PORT     make lint    style, types, import directions
 #   make install   .venv with the product                           make soak    the long campaigns; SEED=… repeats one
-#   make test      lint, then the whole suite                       make clean   remove what the others made
+#   make test      lint, then the whole suite                       make neo4j   a Neo4j server on loopback, NEO4J_PORT
+#   make clean     remove what the others made
 
 PORT ?= 8000
+NEO4J_PORT ?= 7687
 JOBS ?= 2
 PYTEST_ARGS ?=
 
@@ -24,7 +26,7 @@ VENV_READY := .venv/ready-$(HERE)
 PRODUCT_READY := .venv/product-$(WANTED)
 TESTS_READY := .venv/tests-$(WANTED)
 
-.PHONY: demo install test lint soak clean
+.PHONY: demo install test lint soak neo4j clean
 .DEFAULT_GOAL := demo
 
 demo: $(PRODUCT_READY)
@@ -40,7 +42,7 @@ lint: $(TESTS_READY)
 	$(BIN)/lint-imports --no-logo
 
 test: lint
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup $(PYTEST_ARGS)
 
 soak: $(TESTS_READY)
 	@seed=$${SEED:-$$($(BIN)/python -c 'import secrets; print(secrets.randbelow(2**32))')}; \
@@ -49,8 +51,11 @@ soak: $(TESTS_READY)
 		--hypothesis-seed=$$seed $(PYTEST_ARGS); \
 	status=$$?; echo "种子 / seed: $$seed"; exit $$status
 
+neo4j: $(VENV_READY)
+	@NEO4J_PORT=$(NEO4J_PORT) exec $(BIN)/python -m deploy.neo4j.server
+
 clean:
-	rm -rf .venv build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf .venv .neo4j build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 	rm -rf api/console/static/vendor
 	$(TIDY)
 

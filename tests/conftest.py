@@ -2,11 +2,14 @@
 
 import os
 import shutil
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from deploy.neo4j.server import Server, missing, running
+from tests.emptying import emptied
 
 NO_SKIPS = "QIANXIAN_NO_SKIPS"
 
@@ -39,6 +42,32 @@ def refuse_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
         report.outcome = "failed"
         report.longrepr = f"{NO_SKIPS}=1, so a skip is a failure. {reason}"
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Which tests go to the same worker: those of a file; all that need Neo4j, so that a run has one server."""
+    for item in items:
+        group = "neo4j" if item.get_closest_marker("neo4j") else str(item.path)
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
+@pytest.fixture(scope="session")
+def neo4j_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A real Neo4j, one a run; mark what uses it `neo4j`."""
+    if lack := missing():
+        pytest.skip(lack)
+    # Half the time to start, though long queries are slower; and no planning anew whenever a test empties it.
+    quick, planned = ("-XX:TieredStopAtLevel=1",), ("dbms.cypher.min_replan_interval=1h",)
+    with running(Server(tmp_path_factory.mktemp("neo4j"), jvm=quick, options=planned)) as server:
+        yield server
+
+
+@pytest.fixture
+def neo4j_url(neo4j_server: Server) -> str:
+    """Its database, empty."""
+    emptied(neo4j_server)
+    return neo4j_server.url
 
 
 @pytest.fixture(scope="session")

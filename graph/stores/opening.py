@@ -10,11 +10,18 @@ DEFAULT_URL = "sqlite:///qianxian.db"
 
 
 def open_store(url: str = DEFAULT_URL, *, must_exist: bool = False) -> Store:
-    """The store at `url`: sqlite:///relative.db or sqlite:////absolute.db; made when it is not there.
+    """The store at `url`: sqlite:///relative.db, sqlite:////absolute.db, or neo4j://user:password@host:7687/database
+    (also neo4j+s://, bolt:// …); made when it is not there.
 
     `BadInput` for any other URL, `Unavailable` when it cannot be opened; `NotFound` where it `must_exist`
     and does not, so that a question asked of a mistyped name makes no empty file.
     """
+    if is_neo4j(url):
+        # Only who uses it waits for the driver to be imported.
+        from graph.stores.neo4j import Neo4jStore
+        from graph.stores.neo4j.address import Address
+
+        return Neo4jStore(Address.read(url), must_exist=must_exist)
     path = sqlite_path(url)
     if must_exist and not path.exists():
         raise NotFound(
@@ -25,14 +32,21 @@ def open_store(url: str = DEFAULT_URL, *, must_exist: bool = False) -> Store:
     return SqliteStore(path)
 
 
+def is_neo4j(url: str) -> bool:
+    """Whether `url` names a database of a Neo4j server."""
+    scheme = url.partition("://")[0].partition("+")[0]
+    return scheme in ("neo4j", "bolt")
+
+
 def sqlite_path(url: str) -> Path:
     """The file that `url` names; `BadInput` where it names none."""
     scheme, _, rest = url.partition("://")
     if scheme == "sqlite" and rest.startswith("/") and len(rest) > 1:
         return Path(rest[1:])
     raise BadInput(
-        f"看不懂数据库地址：{url}；例：sqlite:///town.db（当前目录）或 sqlite:////data/town.db（绝对路径）。",
-        f"Not a database URL: {url}; for example sqlite:///town.db (here), "
-        "sqlite:////data/town.db (absolute).",
+        "看不懂数据库地址；例：sqlite:///town.db（当前目录）、sqlite:////data/town.db（绝对路径）、"
+        "neo4j://neo4j:PASSWORD@127.0.0.1:7687/neo4j。",
+        "Not a database URL; for example sqlite:///town.db (here), sqlite:////data/town.db (absolute), "
+        "neo4j://neo4j:PASSWORD@127.0.0.1:7687/neo4j.",
         code="BAD_DB_URL",
     )

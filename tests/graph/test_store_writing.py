@@ -1,5 +1,6 @@
 """What `graph.stores.contract` promises of writing, one test a promise, on every backend."""
 
+import re
 import threading
 from collections.abc import Callable
 
@@ -265,7 +266,7 @@ def test_check_says_what_points_nowhere(store: Store) -> None:
 
 
 def test_url_names_the_store(store: Store, store_url: str) -> None:
-    assert store.url == store_url
+    assert store.url == re.sub(":[^:@/]+@", "@", store_url)  # whatever is shown of it holds no password
 
 
 def test_a_closed_store_answers_nothing(store: Store) -> None:

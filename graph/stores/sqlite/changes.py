@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, cast
 
+from graph.stores.codec import TYPE_OF_NAME, decode
 from graph.stores.contract import Change, ChangeKind, ChangeSet, Page
-from graph.stores.sqlite.codec import TYPE_OF_NAME, decode
 from graph.stores.sqlite.migrations import TABLES
 from graph.stores.sqlite.reader import Reader, Where
 from graph.stores.sqlite.tables import chunks, marks

@@ -6,7 +6,7 @@ from typing import Any, TypeVar, cast
 
 import apsw
 
-from graph.stores.sqlite.codec import TYPE_OF_NAME, decode
+from graph.stores.codec import TYPE_OF_NAME, decode
 from schema import Record
 
 Value = str | int | float | None

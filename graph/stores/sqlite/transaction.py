@@ -8,11 +8,11 @@ from typing import cast
 
 import apsw
 
+from graph.stores.codec import encode
+from graph.stores.conflicts import code_taken, other_type, stale
 from graph.stores.contract import ChangeKind, NewChangeSet, Put
-from graph.stores.sqlite.codec import encode
 from graph.stores.sqlite.migrations import TABLE_OF
 from graph.stores.sqlite.organisations import TABLE as ORGANISATIONS
-from graph.stores.sqlite.problems import code_taken, other_type, stale
 from graph.stores.sqlite.tables import Table, marks
 from graph.stores.sqlite.view import SqliteView
 from schema import Record

@@ -1,0 +1,210 @@
+"""How a noun is drawn in the graph: as a node with what it points at, or as a relationship between two nodes.
+
+    (:Organisation:Enterprise {id, name, …})-[:OFFERS {id, share, …}]->(:Product {id, name, …})
+
+Every node of ours also has the label Qianxian, under which its id is unique. What is only pointed at and not stored
+is such a node with an id and nothing else. A record's exact form is the JSON in `body`, with its `version`, the name
+of its type in `record`, and in `change` the number of the change that made it so; all other properties are for those
+who read the graph, and for indexes.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, fields
+from typing import Any
+
+from graph.stores.codec import encode
+from schema import Quantity, Record
+
+Properties = dict[str, Any]
+Rows = list[Properties]
+Writes = Iterator[tuple[str, Rows]]
+_BOOKKEEPING = ("id", "version", "sources")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A record as it is to be stored; `replaces` where it is stored already."""
+
+    record: Any
+    version: int
+    change: int
+    replaces: bool
+
+    def properties(self, keys: Properties) -> Properties:
+        return {
+            **readable(self.record),
+            **keys,
+            "id": self.record.id,
+            "record": type(self.record).__name__,
+            "version": self.version,
+            "change": self.change,
+            "body": encode(self.record),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """Relationships from a record's node to the ids that it names: (record)-[:type]->(end), or the other way
+    round. `label` marks ends that are no records: names, ids that other systems gave."""
+
+    type: str
+    ends: Callable[[Any], Iterable[tuple[str, Properties]]]
+    label: str = ""
+    incoming: bool = False
+
+    def pattern(self, relationship: str) -> str:
+        return f"<-[{relationship}:{self.type}]-" if self.incoming else f"-[{relationship}:{self.type}]->"
+
+    def draw(self, written: list[Written]) -> Writes:
+        if known := [{"id": one.record.id} for one in written if one.replaces]:
+            yield self.erasing, known
+        rows = [
+            {"id": one.record.id, "end": end, "properties": {**more, "sources": cited(one.record)}}
+            for one in written
+            for end, more in self.ends(one.record)
+        ]
+        if rows:
+            label = f"SET m:{self.label} " if self.label else ""
+            yield (
+                "UNWIND $rows AS row MATCH (n:Qianxian {id: row.id}) MERGE (m:Qianxian {id: row.end}) "
+                f"{label}CREATE (n){self.pattern('r')}(m) SET r = row.properties",
+                rows,
+            )
+
+    @property
+    def erasing(self) -> str:
+        """Its relationships from these records, and ends that nothing else holds."""
+        return (
+            f"UNWIND $rows AS row MATCH (:Qianxian {{id: row.id}}){self.pattern('r')}(m) DELETE r "
+            "WITH DISTINCT m WHERE m.version IS NULL AND NOT EXISTS { (m)--() } DELETE m"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A noun that is a node: (:Label:Type)."""
+
+    label: str
+    types: tuple[type[Record], ...]
+    keys: Callable[[Any], Properties] = lambda record: {}
+    pointers: tuple[Pointer, ...] = ()
+
+    @property
+    def match(self) -> str:
+        """Those stored with the ids of `$rows`, as `r`."""
+        return "UNWIND $rows AS row MATCH (r:Qianxian {id: row.id}) WHERE r.version IS NOT NULL"
+
+    def every(self, *types: type[Record]) -> str:
+        """The pattern of all of them, or of one of their types."""
+        return f"(r:{self.labels(*types)})"
+
+    def labels(self, *types: type[Record]) -> str:
+        return ":".join(dict.fromkeys((self.label, *(type_.__name__ for type_ in types))))
+
+    def write(self, written: list[Written]) -> Writes:
+        for type_ in self.types:
+            rows = [
+                {"id": one.record.id, "properties": one.properties(self.keys(one.record))}
+                for one in written
+                if type(one.record) is type_
+            ]
+            if rows:
+                yield (
+                    "UNWIND $rows AS row MERGE (n:Qianxian {id: row.id}) "
+                    f"SET n = row.properties, n:{self.labels(type_)}",
+                    rows,
+                )
+        for pointer in self.pointers:
+            yield from pointer.draw(written)
+
+    def remove(self, ids: list[str]) -> Writes:
+        """What others point at stays, as a node with an id and nothing else."""
+        rows = [{"id": id_} for id_ in ids]
+        for pointer in self.pointers:
+            yield pointer.erasing, rows
+        yield (
+            f"UNWIND $rows AS row MATCH (n:Qianxian {{id: row.id}}) SET n = row REMOVE n:{self.labels(*self.types)} "
+            "WITH n WHERE NOT EXISTS { (n)--() } DELETE n",
+            rows,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A noun that is a relationship: (source)-[:NAME]->(target). `name_of` picks one of `names`."""
+
+    types: tuple[type[Record], ...]
+    names: tuple[str, ...]
+    name_of: Callable[[Any], str]
+    ends: Callable[[Any], tuple[str, str]]
+    keys: Callable[[Any], Properties] = lambda record: {}
+
+    @property
+    def match(self) -> str:
+        """Those stored with the ids of `$rows`, as `r`. One branch a name: each has an index of its own."""
+        branches = " UNION ALL ".join(
+            f"MATCH ()-[r:{name} {{id: row.id}}]->() RETURN r" for name in self.names
+        )
+        return f"UNWIND $rows AS row CALL (row) {{ {branches} }} WITH r"
+
+    def every(self, *types: type[Record]) -> str:
+        """The pattern of all of them."""
+        return f"()-[r:{'|'.join(self.names)}]->()"
+
+    def write(self, written: list[Written]) -> Writes:
+        """What is replaced is taken out first: a relationship cannot change its name or its ends."""
+        yield from self.remove([one.record.id for one in written if one.replaces])
+        for name in self.names:
+            rows = [self._row(one) for one in written if self.name_of(one.record) == name]
+            if rows:
+                yield (
+                    "UNWIND $rows AS row MERGE (a:Qianxian {id: row.source}) MERGE (b:Qianxian {id: row.target}) "
+                    f"CREATE (a)-[r:{name}]->(b) SET r = row.properties",
+                    rows,
+                )
+
+    def _row(self, one: Written) -> Properties:
+        source, target = self.ends(one.record)
+        return {"source": source, "target": target, "properties": one.properties(self.keys(one.record))}
+
+    def remove(self, ids: list[str]) -> Writes:
+        if ids:
+            yield (
+                f"{self.match}, startNode(r) AS a, endNode(r) AS b DELETE r WITH [a, b] AS ends UNWIND ends AS m "
+                "WITH DISTINCT m WHERE m.version IS NULL AND NOT EXISTS { (m)--() } DELETE m",
+                [{"id": id_} for id_ in ids],
+            )
+
+
+Noun = Node | Edge
+
+
+def readable(record: Record) -> Properties:
+    """What a person sees in the graph: plain fields, amounts and codes as text, and where it was read.
+
+    Ids of other records are relationships; contacts stay in `body`.
+    """
+    shown = {
+        field.name: text
+        for field in fields(record)
+        if field.name not in _BOOKKEEPING and not field.name.endswith(("_id", "_ids"))
+        if (text := _plain(getattr(record, field.name))) is not None
+    }
+    return {**shown, "sources": cited(record)}
+
+
+def cited(record: Record) -> list[str]:
+    return [source.label() for source in record.sources]
+
+
+def _plain(value: object) -> object:
+    match value:
+        case bool() | int() | float():
+            return value
+        case str():
+            return str(value)
+        case Quantity():
+            return value.text
+        case tuple() if value and all(isinstance(one, str) for one in value):
+            return [str(one) for one in value]
+    return None

@@ -1,0 +1,142 @@
+"""The stored form: constraints and indexes, and how a database is recognised as ours.
+
+(:ChangeLog) is the mark of a database of ours: its form, and the number of the last change that may be seen.
+(:Writer) is locked by whoever writes: the number and the transaction that were really committed.
+"""
+
+from graph.stores.neo4j.address import Address
+from graph.stores.neo4j.line import Line
+from schema import BadInput, NotFound
+
+FORM = 1
+SUPPORTED = "5.23 – 5.26, 2025.x, 2026.x"
+_PREPARING = 60.0
+_WAKING = 15.0  # a server that was just started takes seconds for its first answer
+
+_EDGES = ("OFFERS", "MEMBER_OF", "INPUT_OF", "KIND_OF", "SUPPLIES", "KNOWS")
+_NODES = (
+    "Organisation", "Product", "Need", "Introduction", "Outcome", "ReportedCount", "IdentityDecision",
+)  # fmt: skip
+_CJK = "OPTIONS {indexConfig: {`fulltext.analyzer`: 'cjk'}}"
+# Name → what follows it. A constraint has an index of its own name.
+_CONSTRAINTS = {
+    "qianxian_id": "FOR (n:Qianxian) REQUIRE n.id IS UNIQUE",
+    "change_number": "FOR (n:Change) REQUIRE n.number IS UNIQUE",
+    "transaction_id": "FOR (n:Transaction) REQUIRE n.id IS UNIQUE",
+    "remembered_key": "FOR (n:Remembered) REQUIRE n.key IS UNIQUE",
+    "change_log_one": "FOR (n:ChangeLog) REQUIRE n.one IS UNIQUE",
+    "writer_one": "FOR (n:Writer) REQUIRE n.one IS UNIQUE",
+    **{f"{name.lower()}_id": f"FOR ()-[r:{name}]-() REQUIRE r.id IS UNIQUE" for name in _EDGES},
+}
+_INDEXES = {
+    **{f"{name.lower()}_id": f"FOR (n:{name}) ON (n.id)" for name in _NODES},
+    "change_record": "FOR (n:Change) ON (n.record_id)",
+    "past_number": "FOR (n:Past) ON (n.number)",
+    "organisation_name_key": "FOR (n:Organisation) ON (n.name_key)",
+    "organisation_place": "FOR (n:Organisation) ON (n.place_in_list, n.id)",
+    "organisation_uscc": "FOR (n:Organisation) ON (n.uscc)",
+    "product_name_key": "FOR (n:Product) ON (n.name_key)",
+    "need_place": "FOR (n:Need) ON (n.place_in_list, n.id)",
+    "identity_decision_name_key": "FOR (n:IdentityDecision) ON (n.name_key)",
+}
+_TEXT_INDEXES = {
+    "organisation_names": "FOR (n:Organisation) ON (n.names_key)",
+    "product_names": "FOR (n:Product) ON (n.names_key)",
+    "need_text": "FOR (n:Need) ON (n.text_key)",
+}
+# For analysts: nothing of ours asks them.
+_FOR_ANALYSTS = {
+    "organisation_name": "FOR (n:Organisation) ON (n.name)",
+    "product_name": "FOR (n:Product) ON (n.name)",
+}
+_FULLTEXT_FOR_ANALYSTS = {
+    "organisation_text": f"FOR (n:Organisation) ON EACH [n.name, n.short_name, n.aliases] {_CJK}",
+    "product_text": f"FOR (n:Product) ON EACH [n.name, n.aliases] {_CJK}",
+    "need_words": f"FOR (n:Need) ON EACH [n.text] {_CJK}",
+}
+_SCHEMA = {
+    name: f"CREATE {kind} {name} IF NOT EXISTS {rest}"
+    for kind, named in (
+        ("CONSTRAINT", _CONSTRAINTS),
+        ("INDEX", _INDEXES),
+        ("INDEX", _FOR_ANALYSTS),
+        ("TEXT INDEX", _TEXT_INDEXES),
+        ("FULLTEXT INDEX", _FULLTEXT_FOR_ANALYSTS),
+    )
+    for name, rest in named.items()
+}
+_FIRST_NODES = """
+MERGE (l:ChangeLog {one: true}) ON CREATE SET l.form = $form, l.number = 0
+MERGE (w:Writer {one: true}) ON CREATE SET w.number = 0, w.transaction = 0
+"""
+
+
+def form_of(line: Line) -> int | None:
+    """The form of the database, None where it is not (yet) ours; `BadInput` when this program cannot use it."""
+    line.greet()
+    rows = line.read("MATCH (l:ChangeLog {one: true}) RETURN l.form", {}, _WAKING)
+    form = rows[0][0] if rows else None
+    if form is None:
+        return None
+    if form > FORM:
+        raise BadInput(
+            f"数据库的格式（{form}）比本程序（{FORM}）新；请升级程序。",
+            f"The database has form {form}, this program knows {FORM}; upgrade the program.",
+            code="NEWER_DATABASE",
+        )
+    if form < FORM:
+        raise BadInput(
+            f"数据库的格式（{form}）比本程序（{FORM}）旧；请用旧程序导出（qianxian copy）后再用本程序载入。",
+            f"The database has form {form}, this program knows {FORM}; copy it out with the program that wrote it.",
+            code="OLDER_DATABASE",
+        )
+    return FORM
+
+
+def prepare(line: Line, *, must_exist: bool = False) -> None:
+    """Make an empty database ours; leave one that is as it is, and refuse somebody else's."""
+    if form_of(line) is not None:
+        return
+    check_server(line)
+    if not line.address.beside and line.read("MATCH (n) RETURN 1 LIMIT 1", {}):
+        raise foreign(line.address)
+    if must_exist:
+        raise NotFound(
+            f"这个数据库里还没有数据：{line.address}；请先用 qianxian load 载入。",
+            f"There is nothing in {line.address} yet; load data with qianxian load first.",
+            code="NO_DATABASE",
+        )
+    there = {name for (name,) in line.read("SHOW INDEXES YIELD name", {}, _PREPARING)}
+    for name in _SCHEMA.keys() - there:
+        line.write(_SCHEMA[name], {}, _PREPARING)
+    line.read("CALL db.awaitIndexes(60)", {}, _PREPARING)
+    line.write(_FIRST_NODES, {"form": FORM})
+
+
+def check_server(line: Line) -> None:
+    """`BadInput` where the server is too old for what we ask of it."""
+    version = server_version(line)
+    parts = version.split(".")
+    if (int(parts[0]), int(parts[1])) < (5, 23):
+        raise BadInput(
+            f"不支持 Neo4j {version}；支持 {SUPPORTED}。",
+            f"Neo4j {version} is not supported; supported are {SUPPORTED}.",
+            code="UNSUPPORTED_SERVER",
+        )
+
+
+def server_version(line: Line) -> str:
+    rows = line.read(
+        "CALL dbms.components() YIELD name, versions WHERE name = 'Neo4j Kernel' RETURN versions[0]", {}
+    )
+    return str(rows[0][0])
+
+
+def foreign(address: Address) -> BadInput:
+    return BadInput(
+        f"这个数据库里有别人的数据，未作任何改动：{address}；请换一个空的数据库，"
+        "确要放在一起时在地址后加 ?beside=yes（别人的节点不会被改动）。",
+        f"{address} holds somebody else's data and was left alone; name an empty database, or, to share it, "
+        "put ?beside=yes behind the URL (their nodes are never touched).",
+        code="FOREIGN_DATABASE",
+    )

@@ -1,0 +1,110 @@
+"""Needs, found by who needs and by the products that they may mean."""
+
+from collections.abc import Sequence
+
+from graph.stores.contract import NeedFilter, Page
+from graph.stores.neo4j.drawing import Node, Pointer, Properties
+from graph.stores.neo4j.reader import Reader, place_of
+from schema import Need, NeedState
+from schema.dates import last_day
+from schema.names import fold
+
+NEVER = "9999"
+WHOLLY = 0.9  # a product that fits less may be a makeshift: the right one may be registered later
+
+
+def urgency(need: Need) -> str:
+    """The key by which needs are listed: the last day of the deadline, those without one at the end."""
+    return last_day(need.deadline).isoformat() if need.deadline else NEVER
+
+
+def _understood(need: Need) -> bool:
+    return max(need.fits.values(), default=0.0) >= WHOLLY
+
+
+def _kind(need: Need) -> str | None:
+    return need.kind or (need.reading.kind if need.reading else None)
+
+
+def _keys(need: Need) -> Properties:
+    return {
+        "place_in_list": place_of(urgency(need)),
+        "open_until": need.open_until or NEVER,
+        "understood": _understood(need),
+        "text_key": fold(need.text),
+        **({"kind": str(kind)} if (kind := _kind(need)) else {}),
+    }
+
+
+# (:Organisation)-[:NEEDS]->(:Need)-[:MEANS {fit}]->(:Product)
+NEEDS = Node(
+    "Need",
+    (Need,),
+    _keys,
+    (
+        Pointer("NEEDS", lambda n: [(n.organisation_id, {})], incoming=True),
+        Pointer("MEANS", lambda n: [(id_, {"fit": fit}) for id_, fit in n.fits.items()]),
+        Pointer("SOLVED_BY", lambda n: [(n.solved_by_id, {})] if n.solved_by_id else []),
+    ),
+)
+
+
+class NeedReads(Reader):
+    """What the contract says of needs."""
+
+    def needs_for(self, product_ids: Sequence[str], limit: int = 200) -> list[Need]:
+        asked = list(dict.fromkeys(product_ids))
+        match = """UNWIND $products AS product CALL (product) {
+            MATCH (:Qianxian {id: product})<-[m:MEANS]-(r:Need)
+            WHERE r.change <= $moment AND r.state = 'open'
+            RETURN r ORDER BY m.fit DESC, r.id LIMIT $each }"""
+
+        def holds(need: Need) -> bool:
+            return need.state is NeedState.OPEN and not need.fits.keys().isdisjoint(asked)
+
+        found: list[Need] = self._list(NEEDS, match, holds, products=asked, each=limit)
+        chosen: dict[str, Need] = {}
+        for product_id in asked:
+            meant = [need for need in found if product_id in need.fits]
+            meant.sort(key=lambda need: (-need.fits[product_id], need.id))
+            chosen |= {need.id: need for need in meant[:limit]}
+        return [need for _, need in sorted(chosen.items())]
+
+    def needs_of(self, organisation_ids: Sequence[str]) -> list[Need]:
+        asked = set(organisation_ids)
+        match = "UNWIND $ids AS id MATCH (:Qianxian {id: id})-[:NEEDS]->(r:Need)"
+        return self._list(NEEDS, match, lambda n: n.organisation_id in asked, ids=sorted(asked))
+
+    def needs(self, filter_: NeedFilter, first: int, after: tuple[str, str] | None = None) -> Page[Need]:
+        text = fold(filter_.text) if filter_.text else None
+        match = "MATCH (r:Need) WHERE true"
+        if filter_.organisation_id:
+            match += " AND EXISTS { (r)<-[:NEEDS]-(:Qianxian {id: $organisation}) }"
+        if filter_.product_id:
+            match += " AND EXISTS { (r)-[:MEANS]->(:Qianxian {id: $product}) }"
+        match += " AND r.kind = $kind" if filter_.kind else ""
+        match += " AND r.state = 'open' AND r.open_until >= $day" if filter_.open_on else ""
+        match += " AND r.text_key CONTAINS $text" if text is not None else ""
+
+        def holds(need: Need) -> bool:
+            return (
+                filter_.organisation_id in (None, "", need.organisation_id)
+                and (not filter_.product_id or filter_.product_id in need.fits)
+                and (not filter_.kind or _kind(need) == filter_.kind)
+                and (not filter_.open_on or need.is_open(filter_.open_on))
+                and (text is None or text in fold(need.text))
+            )
+
+        return self._page(
+            NEEDS, match, holds, first, after, urgency, urgency,
+            organisation=filter_.organisation_id, product=filter_.product_id, kind=filter_.kind,
+            day=filter_.open_on, text=text,
+        )  # fmt: skip
+
+    def needs_to_read(self, limit: int, after: str = "") -> list[Need]:
+        match = "MATCH (r:Need) WHERE r.understood = false AND r.state = 'open' AND r.id > $after"
+
+        def holds(need: Need) -> bool:
+            return need.state is NeedState.OPEN and need.id > after and not _understood(need)
+
+        return self._list(NEEDS, match, holds, limit=limit, after=after)

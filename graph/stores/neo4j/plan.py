@@ -1,0 +1,88 @@
+"""What a put or a removal will write, worked out before anything is written: what is refused leaves nothing."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from graph.stores.codec import encode
+from graph.stores.conflicts import code_taken, other_type, stale
+from graph.stores.contract import Put
+from graph.stores.neo4j.drawing import Written
+from schema import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What is there under an id."""
+
+    type_name: str
+    version: int
+    body: str
+
+
+@dataclass(slots=True)
+class Plan:
+    """`stored` and `last` (version of removed records too) by id, `holders` of codes; changes are numbered on
+    from `number`."""
+
+    stored: dict[str, Stored]
+    last: Mapping[str, int]
+    holders: dict[str, str]
+    number: int
+    changes: list[dict[str, Any]] = field(default_factory=list)
+    written: dict[str, Written] = field(default_factory=dict)
+    removed: dict[str, Record] = field(default_factory=dict)
+    _there: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._there = frozenset(self.stored)
+
+    def put(self, records: Iterable[Record]) -> list[Put]:
+        return [self._put(record) for record in records]
+
+    def _put(self, record: Record) -> Put:
+        type_name = type(record).__name__
+        old = self.stored.get(record.id)
+        if record.version and record.version != (old.version if old else 0):
+            raise stale(record, old.version if old else 0)
+        if old and old.type_name != type_name:
+            raise other_type(record, old.type_name)
+        body = encode(record)
+        if old and body == old.body:
+            return Put.UNCHANGED
+        self._take_code(record)
+        version = (old.version if old else self.last.get(record.id, 0)) + 1
+        self._log(record, version, old.body if old else None, body)
+        self.stored[record.id] = Stored(type_name, version, body)
+        self.written[record.id] = Written(record, version, self.number, record.id in self._there)
+        return Put.UPDATED if old else Put.CREATED
+
+    def _take_code(self, record: Record) -> None:
+        """A code that one record gives up may be taken by a later one."""
+        code = getattr(record, "uscc", None)
+        if code is not None and (holder := self.holders.get(code, record.id)) != record.id:
+            raise code_taken(code, holder)
+        self.holders = {held: by for held, by in self.holders.items() if by != record.id}
+        if code is not None:
+            self.holders[code] = record.id
+
+    def remove(self, records: Iterable[Record]) -> None:
+        for record in records:
+            old = self.stored.pop(record.id, None)
+            if old is None or old.version != record.version:
+                raise stale(record, old.version if old else 0)
+            self._log(record, old.version + 1, old.body, None)
+            self.removed[record.id] = record
+
+    def _log(self, record: Record, version: int, before: str | None, after: str | None) -> None:
+        self.number += 1
+        self.changes.append(
+            {
+                "number": self.number,
+                "record_id": record.id,
+                "type": type(record).__name__,
+                "version": version,
+                "before": before,
+                "after": after,
+            }
+        )

@@ -1,0 +1,154 @@
+"""Questions as of one moment, on a server that knows none.
+
+A view is a change number. What is stored says in `change` which change made it so, and the log, which is written
+before the graph, has what it replaced (:Past). So a view asks for what was there by its number, leaves out what is
+younger, and takes from the log what that replaced: in one round trip, whatever is written meanwhile.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Protocol
+
+from graph.stores.codec import TYPE_OF_NAME, decode
+from graph.stores.contract import Page
+from graph.stores.neo4j.drawing import Noun
+from schema import Record
+
+Key = Callable[[Any], Any]
+_PAGE = 5_000
+_ROW = "[r.record, r.version, r.body]"
+_PAST = """COLLECT { MATCH (c:Past) WHERE c.number > $moment AND c.type IN $types
+    RETURN [c.record_id, c.number, c.type, c.version, c.before] }"""
+
+
+class Asking(Protocol):
+    """What puts a statement to the server: a line, or an open transaction."""
+
+    def __call__(self, statement: str, values: dict[str, Any], /) -> list[list[Any]]: ...
+
+
+def by_id(record: Record) -> str:
+    return record.id
+
+
+class Reader:
+    """Reads as of change `moment`; the noun files add what the contract says of their noun."""
+
+    def __init__(self, ask: Asking, moment: int) -> None:
+        self._ask = ask
+        self._moment = moment
+
+    def _rows(self, statement: str, **values: Any) -> list[list[Any]]:
+        return self._ask(statement, {"moment": self._moment, **values})
+
+    def _both(
+        self, noun: Noun, statement: str, row: str = _ROW, **values: Any
+    ) -> tuple[list[Any], dict[str, Record]]:
+        """What `statement` binds as `r`, as `row` each; and all that was replaced since, by id."""
+        types = [type_.__name__ for type_ in noun.types]
+        asked = f"{statement} WITH collect({row}) AS now RETURN now, {_PAST} AS past"
+        ((now, past),) = self._rows(asked, types=types, **values)
+        return now, _first_states(past)
+
+    def _list(
+        self,
+        noun: Noun,
+        match: str,
+        holds: Callable[[Any], bool],
+        *,
+        order: str = "r.id",
+        key: Key = by_id,
+        limit: int | None = None,
+        **values: Any,
+    ) -> list[Any]:
+        """Records that `match` binds as `r` and for which `holds`, in the order of `key`, `order` in Cypher."""
+        cut = "" if limit is None else " LIMIT $limit"
+        statement = f"{match} WITH DISTINCT r WHERE r.change <= $moment WITH r ORDER BY {order}{cut}"
+        now, past = self._both(noun, statement, limit=limit, **values)
+        found = {record.id: record for record in map(record_of, now)}
+        replaced = {id_: record for id_, record in past.items() if holds(record)}
+        if not replaced:
+            return list(found.values())
+        return sorted({**found, **replaced}.values(), key=key)[:limit]
+
+    def _counted(self, noun: Noun, statement: str, **values: Any) -> tuple[list[Any], dict[str, Record]]:
+        """What `statement` counts, each as `[…] AS r`, leaving out the ids in `$but`: those that were replaced
+        since, which come beside it."""
+        but: set[str] = set()
+        while True:
+            now, past = self._both(noun, statement, "r", but=sorted(but), **values)
+            if past.keys() == but:
+                return now, past
+            but = set(past)
+
+    def _walk(
+        self, noun: Noun, of: Callable[[Any], list[Any] | None], row: str, among: str = ""
+    ) -> Iterator[list[Any]]:
+        """`row` (of a stored record) or `of` (a replaced one) for every record, in the order of ids, which
+        come first in both; some thousands at a time."""
+        after = ""
+        while True:
+            statement = (
+                f"MATCH {among or noun.every()} WHERE r.id > $after AND r.change <= $moment "
+                "WITH r ORDER BY r.id LIMIT $limit"
+            )
+            now, past = self._both(noun, statement, row, after=after, limit=_PAGE)
+            end = now[-1][0] if len(now) == _PAGE else None
+            rows = {one[0]: one for one in now}
+            for id_, record in past.items():
+                if id_ > after and (end is None or id_ <= end) and (replaced := of(record)):
+                    rows[id_] = replaced
+            yield from (rows[id_] for id_ in sorted(rows))
+            if end is None:
+                return
+            after = end
+
+    def _page(
+        self,
+        noun: Noun,
+        match: str,
+        holds: Callable[[Any], bool],
+        first: int,
+        after: tuple[str, str] | None,
+        place: Callable[[Any], str],
+        shown: Callable[[Any], str],
+        **values: Any,
+    ) -> Page[Any]:
+        """A page in the order of (`place_in_list`, id); `place` makes that of a record, `shown` its key."""
+        start = None if after is None else (place_of(after[0]), after[1])
+        if start:
+            match += " AND (r.place_in_list > $place OR r.place_in_list = $place AND r.id > $id)"
+            values |= {"place": start[0], "id": start[1]}
+
+        def key(record: Any) -> tuple[str, str]:
+            return place_of(place(record)), record.id
+
+        found = self._list(
+            noun,
+            match,
+            lambda record: holds(record) and (start is None or key(record) > start),
+            order="r.place_in_list, r.id",
+            key=key,
+            limit=first + 1,  # one more than is shown tells whether there are more
+            **values,
+        )
+        items = found[:first]
+        return Page(items, len(found) > first, [(shown(item), item.id) for item in items])
+
+
+def place_of(text: str) -> str:
+    """`text` so that Cypher sorts it as Python and SQLite do; by itself it sorts by UTF-16."""
+    return text.encode("utf-8", "surrogatepass").hex()
+
+
+def record_of(row: Sequence[Any]) -> Record:
+    type_name, version, body = row
+    return decode(TYPE_OF_NAME[type_name], body, version)
+
+
+def _first_states(past: list[list[Any]]) -> dict[str, Record]:
+    """Of each record what the first change replaced."""
+    states: dict[str, Record] = {}
+    for id_, _, type_name, version, before in sorted(past, key=lambda row: row[1]):
+        if id_ not in states:
+            states[id_] = decode(TYPE_OF_NAME[type_name], before, version - 1)
+    return states

@@ -1,0 +1,86 @@
+"""The same store on a Neo4j server, for those who outgrow one machine."""
+
+import contextlib
+import threading
+from collections.abc import Iterator, Mapping
+from importlib.metadata import version
+
+from graph.stores.contract import Scope
+from graph.stores.neo4j.address import Address
+from graph.stores.neo4j.checking import faults
+from graph.stores.neo4j.forms import FORM, prepare, server_version
+from graph.stores.neo4j.line import Line
+from graph.stores.neo4j.transaction import Neo4jTransaction
+from graph.stores.neo4j.view import Neo4jView
+from schema import Unavailable
+
+
+class Neo4jStore:
+    """A store in one database of a server; an empty one is prepared on first use."""
+
+    def __init__(self, address: Address, *, must_exist: bool = False) -> None:
+        self._address = address
+        self._closed = False
+        self._write_lock = threading.Lock()
+        self._line = Line(address)
+        try:
+            prepare(self._line, must_exist=must_exist)
+        except BaseException:
+            self._line.close()
+            raise
+
+    @property
+    def url(self) -> str:
+        return str(self._address)
+
+    @contextlib.contextmanager
+    def view(self, scope: Scope) -> Iterator[Neo4jView]:
+        yield Neo4jView(self._line.read, self._number())
+
+    def _number(self) -> int:
+        """Of the last change that may be seen."""
+        self._check_open()
+        rows = self._line.read("MATCH (l:ChangeLog {one: true}) RETURN l.number", {})
+        if not rows:
+            raise Unavailable(
+                f"数据库已被清空：{self._address}；请重新启动本程序。",
+                f"The database was emptied: {self._address}; start this program again.",
+            )
+        number: int = rows[0][0]
+        return number
+
+    @contextlib.contextmanager
+    def write(self, by: str, why: str) -> Iterator[Neo4jTransaction]:
+        with self._write_lock:
+            self._number()  # a server that is silent is found out in less time than a write may take
+            transaction = Neo4jTransaction(self._line, self._line.begin(), by, why)
+            try:
+                transaction.begin()
+                yield transaction
+            finally:
+                transaction.end()
+
+    def describe(self) -> Mapping[str, str]:
+        self._check_open()
+        return {
+            "backend": "Neo4j",
+            "neo4j": server_version(self._line),
+            "driver": version("neo4j"),
+            "form": f"{FORM} of {FORM}",
+            "server": self._address.server,
+            "database": self._address.database,
+        }
+
+    def check(self) -> list[str]:
+        self._check_open()
+        return list(faults(self._line))
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise Unavailable("数据库已关闭。", "The store is closed.")
+
+    def close(self) -> None:
+        with self._write_lock:
+            if not self._closed:
+                self._closed = True
+                self._line.close()

@@ -1,0 +1,184 @@
+"""Everything between taking the writer's lock and `commit`.
+
+The log is written first and by itself, numbered above all that anybody sees, then the graph in the open transaction.
+Only when that is committed is the number moved that views begin from. What was logged and not committed is taken out
+by `end`, or by the next writer.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from graph.stores.contract import Put
+from graph.stores.neo4j.line import WRITE_SECONDS, Exchange, Line
+from graph.stores.neo4j.nouns import NOUN_OF
+from graph.stores.neo4j.plan import Plan, Stored
+from graph.stores.neo4j.view import Neo4jView
+from schema import Record, Unavailable
+
+T = TypeVar("T")
+_ALL = 2**62  # the moment of a transaction: it sees whatever it wrote
+_BATCH = 2_000
+_PER_SECOND = 5_000  # changes that a server surely commits in a second
+_LOCK = "MATCH (w:Writer {one: true}) SET w.by = $by, w.at = $at RETURN 1"
+_WHERE_IT_STANDS = """MATCH (w:Writer {one: true}) MATCH (l:ChangeLog {one: true})
+    RETURN w.number, w.transaction, l.number, EXISTS { (c:Change) WHERE c.number > w.number }"""
+_DONE = "MATCH (w:Writer {one: true}) SET w.number = $number, w.transaction = $transaction"
+_SHOW = (
+    "MATCH (l:ChangeLog {one: true}) SET l.by = $by WITH l WHERE l.number < $number SET l.number = $number"
+)
+_FORGET = "MATCH (c:Change) WHERE c.number > $number WITH c LIMIT 10000 DELETE c RETURN count(*)"
+_FORGET_WHO = "MATCH (t:Transaction) WHERE t.id > $transaction DELETE t"
+
+
+class Neo4jTransaction(Neo4jView):
+    """A view that sees its own writes, and the only way to write."""
+
+    settled = False
+
+    def __init__(self, line: Line, exchange: Exchange, by: str, why: str) -> None:
+        super().__init__(exchange.run, _ALL)
+        self._line = line
+        self._exchange = exchange
+        self._who = {"at": _now(), "by": by, "why": why}
+        self._logged = False
+        self._remembered: dict[str, str] = {}
+        self._over = False
+        self._number = self._before = self._transaction = 0
+
+    def begin(self) -> None:
+        """Wait until nobody else writes; put in order what a writer left that was stopped."""
+        self._exchange.run(_LOCK, {"by": self._who["by"], "at": self._who["at"]})
+        ((self._before, self._transaction, shown, left),) = self._exchange.run(_WHERE_IT_STANDS, {})
+        self._number = self._before
+        if left:
+            self._forget()
+        if shown < self._before:
+            self._show(self._before)
+
+    def number(self) -> int:
+        return self._number
+
+    def put(self, records: Iterable[Record]) -> list[Put]:
+        self._check_open()
+        asked = list(records)
+        plan = self._plan(asked)
+        results = plan.put(asked)
+        self._carry_out(plan)
+        return results
+
+    def remove(self, records: Iterable[Record]) -> None:
+        self._check_open()
+        asked = list(records)
+        plan = self._plan(asked)
+        plan.remove(asked)
+        self._carry_out(plan)
+
+    def _plan(self, records: Sequence[Record]) -> Plan:
+        stored: dict[str, Stored] = {}
+        for noun in dict.fromkeys(NOUN_OF[type(record)] for record in records):
+            ids = dict.fromkeys(record.id for record in records if type(record) in noun.types)
+            for some in _batches([{"id": id_} for id_ in ids]):
+                rows = self._rows(f"{noun.match} RETURN r.id, r.record, r.version, r.body", rows=some)
+                stored |= {id_: Stored(*rest) for id_, *rest in rows}
+        new = [id_ for id_ in dict.fromkeys(record.id for record in records) if id_ not in stored]
+        return Plan(stored, self._last_versions(new), self._holders(records), self._number)
+
+    def _last_versions(self, ids: list[str]) -> dict[str, int]:
+        """Of records that were removed: a new one goes on from there, or an old copy would pass for it."""
+        statement = """UNWIND $ids AS id MATCH (c:Change {record_id: id}) WHERE c.number <= $number
+            RETURN id, max(c.version)"""
+        return {
+            id_: version
+            for some in _batches(ids)
+            for id_, version in self._rows(statement, ids=some, number=self._number)
+        }
+
+    def _holders(self, records: Sequence[Record]) -> dict[str, str]:
+        """Who has the codes that the records name."""
+        codes = list({code for record in records if (code := getattr(record, "uscc", None))})
+        statement = "UNWIND $codes AS code MATCH (r:Organisation {uscc: code}) RETURN r.uscc, r.id"
+        return {code: id_ for some in _batches(codes) for code, id_ in self._rows(statement, codes=some)}
+
+    def _carry_out(self, plan: Plan) -> None:
+        if not plan.changes:
+            return
+        self._log(plan.changes)
+        for noun in dict.fromkeys(NOUN_OF[type(one.record)] for one in plan.written.values()):
+            for written in _batches([one for one in plan.written.values() if type(one.record) in noun.types]):
+                self._write(noun.write(written))
+        for noun in dict.fromkeys(NOUN_OF[type(record)] for record in plan.removed.values()):
+            for ids in _batches([id_ for id_, record in plan.removed.items() if type(record) in noun.types]):
+                self._write(noun.remove(ids))
+        self._number = plan.number
+
+    def _write(self, statements: Iterator[tuple[str, list[dict[str, Any]]]]) -> None:
+        for statement, rows in statements:
+            self._exchange.run(statement, {"rows": rows})
+
+    def _log(self, changes: list[dict[str, Any]]) -> None:
+        id_ = self._transaction + 1
+        if not self._logged:
+            self._line.write("MERGE (t:Transaction {id: $id}) SET t += $who", {"id": id_, "who": self._who})
+            self._logged = True
+        for labels, replaced in (("Change", False), ("Change:Past", True)):
+            for some in _batches([one for one in changes if (one["before"] is not None) == replaced]):
+                self._line.write(
+                    f"UNWIND $rows AS row MERGE (c:Change {{number: row.number}}) SET c = row, c.transaction = $id, c:{labels}",
+                    {"rows": some, "id": id_},
+                )
+
+    def remember(self, key: str, value: str) -> None:
+        self._check_open()
+        self._remembered[key] = value
+
+    def recall(self, key: str) -> str | None:
+        return self._remembered.get(key) or super().recall(key)
+
+    def commit(self) -> None:
+        self._check_open()
+        self._over = True
+        if self._remembered:
+            rows = [{"key": key, "value": value} for key, value in self._remembered.items()]
+            self._exchange.run(
+                "UNWIND $rows AS row MERGE (r:Remembered {key: row.key}) SET r.value = row.value, r.change = $number, r.at = $at",
+                {"rows": rows, "number": self._number, "at": self._who["at"]},
+            )
+        if self._logged:
+            self._exchange.run(_DONE, {"number": self._number, "transaction": self._transaction + 1})
+        self._exchange.commit(WRITE_SECONDS + (self._number - self._before) / _PER_SECOND)
+        self._logged = False
+        self._show(self._number)
+
+    def _show(self, number: int) -> None:
+        self._line.write(_SHOW, {"number": number, "by": self._who["by"]})
+
+    def end(self) -> None:
+        """Take back what was not committed; nothing can be written any more."""
+        self._over = True
+        try:
+            if self._logged:
+                self._forget()
+        except Unavailable:
+            pass  # the next writer will
+        finally:
+            self._exchange.end()
+
+    def _forget(self) -> None:
+        """Take out of the log what was never committed."""
+        while self._line.write(_FORGET, {"number": self._before}) != [[0]]:
+            pass
+        self._line.write(_FORGET_WHO, {"transaction": self._transaction})
+
+    def _check_open(self) -> None:
+        if self._over:
+            raise RuntimeError("this transaction is over")
+
+
+def _batches(values: Sequence[T]) -> Iterator[list[T]]:
+    for start in range(0, len(values), _BATCH):
+        yield list(values[start : start + _BATCH])
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")

@@ -1,0 +1,49 @@
+"""One moment of the database."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, TypeVar
+
+from graph.stores.neo4j.changes import ChangeReads
+from graph.stores.neo4j.needs import NeedReads
+from graph.stores.neo4j.nouns import NOUN_OF
+from graph.stores.neo4j.offers import OFFERS, OfferReads
+from graph.stores.neo4j.organisations import OrganisationReads
+from graph.stores.neo4j.products import ProductReads
+from graph.stores.neo4j.reader import record_of
+from graph.stores.neo4j.relations import RelationReads
+from schema import Organisation, Record
+
+R = TypeVar("R", bound=Record)
+
+
+class Neo4jView(OrganisationReads, ProductReads, OfferReads, NeedReads, RelationReads, ChangeReads):
+    """The graph as it was at one change number."""
+
+    settled = True
+
+    def get(self, type_: type[R], id_: str) -> R | None:
+        return self.get_many(type_, [id_])[0]
+
+    def get_many(self, type_: type[R], ids: Sequence[str]) -> list[R | None]:
+        noun, asked = NOUN_OF[type_], dict.fromkeys(ids)
+        if not asked:
+            return []
+        rows = [{"id": id_} for id_ in asked]
+        found = {one.id: one for one in self._list(noun, noun.match, lambda one: one.id in asked, rows=rows)}
+        return [record if isinstance(record := found.get(id_), type_) else None for id_ in ids]
+
+    def all(self, type_: type[R]) -> Iterator[R]:
+        noun = NOUN_OF[type_]
+        among = noun.every() if type_ is Organisation else noun.every(type_)
+
+        def of(record: Record) -> list[Any] | None:
+            return [record.id, record] if isinstance(record, type_) else None
+
+        for _, *row in self._walk(noun, of, "[r.id, r.record, r.version, r.body]", among):
+            record = row[0] if len(row) == 1 else record_of(row)
+            assert isinstance(record, type_)
+            yield record
+
+    def _offers_of_product(self, product_id: str) -> list[Any]:
+        match = "MATCH (:Qianxian {id: $product})<-[r:OFFERS]-()"
+        return self._list(OFFERS, match, lambda offer: offer.product_id == product_id, product=product_id)
