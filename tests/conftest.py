@@ -9,7 +9,7 @@ import pytest
 from hypothesis import settings
 
 from deploy.neo4j.server import Server, missing, running
-from tests.emptying import emptied
+from tests.emptying import emptied, patient
 
 NO_SKIPS = "QIANXIAN_NO_SKIPS"
 
@@ -67,7 +67,7 @@ def neo4j_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def neo4j_url(neo4j_server: Server) -> str:
     """Its database, empty."""
     emptied(neo4j_server)
-    return neo4j_server.url
+    return patient(neo4j_server)
 
 
 @pytest.fixture(scope="session")

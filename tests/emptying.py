@@ -1,4 +1,4 @@
-"""A Neo4j database without any data; constraints and indexes stay, they cost a second to make."""
+"""The Neo4j database that tests share."""
 
 from neo4j import GraphDatabase
 
@@ -6,8 +6,14 @@ from deploy.neo4j.server import USER, Server
 
 
 def emptied(server: Server) -> None:
+    """Without any data; constraints and indexes stay, they cost a second to make."""
     with (
         GraphDatabase.driver(f"bolt://127.0.0.1:{server.port}", auth=(USER, server.password)) as driver,
         driver.session(database="neo4j") as session,
     ):
         session.run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 5000 ROWS").consume()
+
+
+def patient(server: Server) -> str:
+    """Its URL for a machine that is busy with other tests: a plan alone can take two seconds there."""
+    return f"{server.url}?patience=10"

@@ -10,6 +10,7 @@ import click
 COMMANDS = (
     "backup",
     "changes",
+    "copy",
     "demo",
     "doctor",
     "export",

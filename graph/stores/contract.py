@@ -316,6 +316,10 @@ class View(Protocol):
         """What was remembered under `key`."""
         ...
 
+    def remembered(self) -> Iterator[tuple[str, str]]:
+        """(key, value) of all that is remembered, in the order of keys."""
+        ...
+
 
 class Transaction(View, Protocol):
     """Writes that become visible together on `commit`, or not at all."""
@@ -355,9 +359,10 @@ class Store(Protocol):
         ...
 
     def write(
-        self, by: str, why: str, change_set: NewChangeSet | None = None
+        self, by: str, why: str, change_set: NewChangeSet | None = None, *, at: str | None = None
     ) -> AbstractContextManager[Transaction]:
-        """A transaction, rolled back unless it was committed. `by` and `why` go into the change log.
+        """A transaction, rolled back unless it was committed. `by` and `why` go into the change log, and `at`
+        (ISO 8601 in UTC): when it was done, where that is not now but what another store's log says.
 
         Several may belong to one `change_set`; without one the transaction is a change set of its own, an
         `EDIT`. What changes nothing leaves none, unless it undoes another.

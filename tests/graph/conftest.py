@@ -8,7 +8,7 @@ import pytest
 
 from deploy.neo4j.server import Server
 from graph.stores import Store, open_store
-from tests.emptying import emptied
+from tests.emptying import emptied, patient
 
 BACKENDS = ("sqlite", pytest.param("neo4j", marks=pytest.mark.neo4j))
 
@@ -27,7 +27,7 @@ def fresh_url(backend: str, request: pytest.FixtureRequest, tmp_path: Path) -> C
 
         def emptied_url() -> str:
             emptied(server)
-            return server.url
+            return patient(server)
 
         return emptied_url
     numbers = count()

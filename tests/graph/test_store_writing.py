@@ -210,6 +210,24 @@ def test_remember_and_recall(store: Store) -> None:
     assert seen(store, lambda v: v.recall("request-1")) == "ent_b"
 
 
+def test_remembered_is_all_of_it_by_key(store: Store) -> None:
+    with store.write("tester", "two") as transaction:
+        transaction.remember("b", "2")
+        transaction.remember("a", "1")
+        transaction.commit()
+    assert seen(store, lambda v: list(v.remembered())) == [("a", "1"), ("b", "2")]
+
+
+def test_write_says_when_it_was_done_where_that_is_not_now(store: Store) -> None:
+    with store.write("王", "改名", at="2024-05-06T07:08:09.123+00:00") as transaction:
+        transaction.put([ent("a")])
+        transaction.commit()
+    (change,) = seen(store, lambda v: v.changes(0))
+    assert change.at == "2024-05-06T07:08:09.123+00:00"
+    (done,) = seen(store, lambda v: v.change_sets(9)).items
+    assert done.at == change.at
+
+
 # --- the store itself ---------------------------------------------------------------------------------------
 
 

@@ -1,5 +1,6 @@
 """Where a Neo4j database is, read from a --db URL."""
 
+import re
 from dataclasses import dataclass, field
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
@@ -11,12 +12,16 @@ EXAMPLE = "neo4j://neo4j:PASSWORD@127.0.0.1:7687/neo4j"
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """One database of one server, and who signs in there. `beside`: somebody else's data may be there too."""
+    """One database of one server, and who signs in there.
+
+    `beside`: somebody else's data may be there too. `patience` multiplies how long an answer is waited for.
+    """
 
     server: str
     user: str
     database: str
     beside: bool = False
+    patience: float = 1.0
     password: str = field(default="", repr=False)
 
     @classmethod
@@ -28,22 +33,33 @@ class Address:
             raise _bad("须写明主机和数据库名", "it must name a host and a database")
         if not parts.username or not parts.password:
             raise _bad("须写明用户名和密码", "it must name a user and a password")
-        options = parse_qs(parts.query)
-        if options not in ({}, {"beside": ["yes"]}):
-            raise _bad("问号后只能写 beside=yes", "after a question mark only beside=yes has a meaning")
+        options = _options(parts.query)
         host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
         return cls(
             server=f"{parts.scheme}://{host}:{port}",
             user=unquote(parts.username),
             database=unquote(database),
-            beside=bool(options),
+            beside="beside" in options,
+            patience=float(options.get("patience", 1)),
             password=unquote(parts.password),
         )
 
     def __str__(self) -> str:
         """The URL as it may be shown: without the password."""
         scheme, _, host = self.server.partition("://")
-        return f"{scheme}://{self.user}@{host}/{self.database}{'?beside=yes' if self.beside else ''}"
+        chosen = ["beside=yes"] * self.beside + [f"patience={self.patience:g}"] * (self.patience != 1)
+        options = f"?{'&'.join(chosen)}" if chosen else ""
+        return f"{scheme}://{self.user}@{host}/{self.database}{options}"
+
+
+def _options(query: str) -> dict[str, str]:
+    options = {name: values[-1] for name, values in parse_qs(query, keep_blank_values=True).items()}
+    known = options.get("beside", "yes") == "yes" and options.keys() <= {"beside", "patience"}
+    if not known or not re.fullmatch(r"[1-9]\d?(\.\d+)?", options.get("patience", "1")):
+        raise _bad(
+            "问号后只能写 beside=yes 或 patience=1…99", "behind the question mark beside=yes or patience=1…99"
+        )
+    return options
 
 
 def _split(url: str) -> tuple[SplitResult, int]:

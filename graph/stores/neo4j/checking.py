@@ -2,28 +2,17 @@
 
 from collections.abc import Iterator
 
+from graph.stores.neo4j.drawing import Edge
 from graph.stores.neo4j.line import Line
 from graph.stores.neo4j.nouns import NOUNS
 
 _SECONDS = 120.0
-# (noun in our words, pattern of its relationship to `m`)
-_POINTERS = (
-    ("membership", "()-[:MEMBER_OF]-(m)"),
-    ("product_edge", "()-[:INPUT_OF|KIND_OF]-(m)"),
-    ("offer", "()-[:OFFERS]-(m)"),
-    ("need", "(:Need)<-[:NEEDS]-(m)"),
-    ("relation", "()-[:SUPPLIES|KNOWS]-(m)"),
-    ("introduction", "(:Introduction)-[:BETWEEN]->(m)"),
-    ("outcome", "(:Outcome)-[:OF]->(m)"),
-    ("reported_count", "(:ReportedCount)-[:OF]->(m)"),
-)
 
 
 def faults(line: Line) -> Iterator[str]:
     """What points nowhere, and what is not as the change log left it."""
-    for name, pattern in _POINTERS:
-        count = _count(line, f"MATCH {pattern} WHERE m.version IS NULL AND m:Qianxian RETURN count(*)")
-        if count:
+    for name, pattern in _pointers():
+        if count := _count(line, f"MATCH {pattern} WHERE m.version IS NULL AND m:Qianxian RETURN count(*)"):
             yield f"{count} 条 {name} 指向不存在的记录 / {count} {name} records point at what is not stored"
     stored = 0
     for noun in NOUNS:
@@ -45,6 +34,18 @@ def faults(line: Line) -> Iterator[str]:
             f"变更记录应有 {created - removed} 条记录，实有 {stored} 条 / "
             f"the change log leaves {created - removed} records, {stored} are stored"
         )
+
+
+def _pointers() -> Iterator[tuple[str, str]]:
+    """(noun, pattern of a relationship of it to `m`, which should be stored)."""
+    for noun in NOUNS:
+        name = noun.types[-1].__name__.lower()
+        if isinstance(noun, Edge):
+            yield name, f"()-[:{'|'.join(noun.names)}]-(m)"
+        else:
+            for pointer in noun.pointers:
+                if not pointer.label and not pointer.may_dangle:
+                    yield name, f"(:{noun.label}){pointer.pattern('')}(m)"
 
 
 def _count(line: Line, statement: str) -> int:

@@ -45,12 +45,14 @@ class Written:
 @dataclass(frozen=True, slots=True)
 class Pointer:
     """Relationships from a record's node to the ids that it names: (record)-[:type]->(end), or the other way
-    round. `label` marks ends that are no records: names, ids that other systems gave."""
+    round. `label` marks ends that are no records: names, ids that other systems gave. What it points at should
+    be stored, unless it `may_dangle`."""
 
     type: str
     ends: Callable[[Any], Iterable[tuple[str, Properties]]]
     label: str = ""
     incoming: bool = False
+    may_dangle: bool = False
 
     def pattern(self, relationship: str) -> str:
         return f"<-[{relationship}:{self.type}]-" if self.incoming else f"-[{relationship}:{self.type}]->"
@@ -98,6 +100,12 @@ class Node:
         """The pattern of all of them, or of one of their types."""
         return f"(r:{self.labels(*types)})"
 
+    @property
+    def naming(self) -> str:
+        """Those that point at one of `$ids`, as `r`."""
+        drawn = "|".join(pointer.type for pointer in self.pointers if not pointer.label)
+        return f"UNWIND $ids AS id MATCH (:Qianxian {{id: id}})-[:{drawn}]-(r:{self.label})"
+
     def labels(self, *types: type[Record]) -> str:
         return ":".join(dict.fromkeys((self.label, *(type_.__name__ for type_ in types))))
 
@@ -131,13 +139,17 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A noun that is a relationship: (source)-[:NAME]->(target). `name_of` picks one of `names`."""
+    """A noun that is a relationship: (source)-[:NAME]->(target). `name_of` picks one of `names`.
+
+    A relationship has two ends: further ids that it names are properties, `also`, with an index each.
+    """
 
     types: tuple[type[Record], ...]
     names: tuple[str, ...]
     name_of: Callable[[Any], str]
     ends: Callable[[Any], tuple[str, str]]
     keys: Callable[[Any], Properties] = lambda record: {}
+    also: tuple[str, ...] = ()
 
     @property
     def match(self) -> str:
@@ -146,6 +158,15 @@ class Edge:
             f"MATCH ()-[r:{name} {{id: row.id}}]->() RETURN r" for name in self.names
         )
         return f"UNWIND $rows AS row CALL (row) {{ {branches} }} WITH r"
+
+    @property
+    def naming(self) -> str:
+        """Those that name one of `$ids`, as `r`."""
+        branches = [f"MATCH (:Qianxian {{id: id}})-[r:{name}]-() RETURN r" for name in self.names]
+        branches += [
+            f"MATCH ()-[r:{name} {{{key}: id}}]->() RETURN r" for name in self.names for key in self.also
+        ]
+        return f"UNWIND $ids AS id CALL (id) {{ {' UNION '.join(branches)} }} WITH r"
 
     def every(self, *types: type[Record]) -> str:
         """The pattern of all of them."""
@@ -165,7 +186,8 @@ class Edge:
 
     def _row(self, one: Written) -> Properties:
         source, target = self.ends(one.record)
-        return {"source": source, "target": target, "properties": one.properties(self.keys(one.record))}
+        keys = {**self.keys(one.record), **{key: getattr(one.record, key) for key in self.also}}
+        return {"source": source, "target": target, "properties": one.properties(keys)}
 
     def remove(self, ids: list[str]) -> Writes:
         if ids:

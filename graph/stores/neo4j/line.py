@@ -70,7 +70,7 @@ class Line:
 
         async def work() -> Rows:
             async with self._session(READ_ACCESS) as session:
-                result = await session.run(Query(statement, timeout=seconds), values)  # type: ignore[arg-type]
+                result = await session.run(Query(statement, timeout=seconds * self.address.patience), values)  # type: ignore[arg-type]
                 return await result.values()
 
         return self.call(_twice(work), seconds)
@@ -101,7 +101,7 @@ class Line:
 
     def _wait(self, work: Awaitable[T], seconds: float) -> T:
         async def timed() -> T:
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout(seconds * self.address.patience):
                 return await work
 
         return asyncio.run_coroutine_threadsafe(timed(), self._loop).result()

@@ -43,7 +43,7 @@ NEEDS = Node(
     _keys,
     (
         Pointer("NEEDS", lambda n: [(n.organisation_id, {})], incoming=True),
-        Pointer("MEANS", lambda n: [(id_, {"fit": fit}) for id_, fit in n.fits.items()]),
+        Pointer("MEANS", lambda n: [(id_, {"fit": fit}) for id_, fit in n.fits.items()], may_dangle=True),
         Pointer("SOLVED_BY", lambda n: [(n.solved_by_id, {})] if n.solved_by_id else []),
     ),
 )

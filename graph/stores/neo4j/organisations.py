@@ -66,7 +66,10 @@ MEMBERSHIPS = Edge(
     (Membership,), ("MEMBER_OF",), lambda m: "MEMBER_OF", lambda m: (m.organisation_id, m.party_id)
 )
 DECISIONS = Node(
-    "IdentityDecision", (IdentityDecision,), lambda d: {"name_key": fold(d.name)}, (Pointer("ABOUT", _about),)
+    "IdentityDecision",
+    (IdentityDecision,),
+    lambda d: {"name_key": fold(d.name)},
+    (Pointer("ABOUT", _about, may_dangle=True),),
 )
 _ALL_TYPES: tuple[type[Organisation], ...] = (Enterprise, Institution, ClusterParty)
 

@@ -72,10 +72,8 @@ class ProductReads(Reader):
 
     def product_links(self, type_: type[ProductEdge]) -> Iterator[tuple[str, str, str]]:
         row = "[r.id, startNode(r).id, endNode(r).id]"
-        for id_, source, target in self._walk(
-            _EDGE_OF[type_], lambda e: [e.id, e.source_id, e.target_id], row
-        ):
-            yield id_, source, target
+        links = self._walk(_EDGE_OF[type_], lambda e: [e.id, e.source_id, e.target_id], row)
+        return ((id_, source, target) for id_, source, target in links)
 
     def product_edges_of(self, type_: type[E], product_ids: Sequence[str]) -> list[E]:
         noun, asked = _EDGE_OF[type_], set(product_ids)

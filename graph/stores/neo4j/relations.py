@@ -10,7 +10,11 @@ _PROVEN = (IntroductionState.IN_USE, IntroductionState.EFFECT)
 
 # (:Organisation)-[:SUPPLIES]->(:Organisation), or KNOWS where the direction is not known
 RELATIONS = Edge(
-    (Relation,), ("SUPPLIES", "KNOWS"), lambda r: r.kind.value.upper(), lambda r: (r.source_id, r.target_id)
+    (Relation,),
+    ("SUPPLIES", "KNOWS"),
+    lambda r: r.kind.value.upper(),
+    lambda r: (r.source_id, r.target_id),
+    also=("product_id",),
 )
 
 

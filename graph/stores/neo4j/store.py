@@ -5,7 +5,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from importlib.metadata import version
 
-from graph.stores.contract import Scope
+from graph.stores.contract import NewChangeSet, Scope
 from graph.stores.neo4j.address import Address
 from graph.stores.neo4j.checking import faults
 from graph.stores.neo4j.forms import FORM, prepare, server_version
@@ -50,10 +50,12 @@ class Neo4jStore:
         return number
 
     @contextlib.contextmanager
-    def write(self, by: str, why: str) -> Iterator[Neo4jTransaction]:
+    def write(
+        self, by: str, why: str, change_set: NewChangeSet | None = None, *, at: str | None = None
+    ) -> Iterator[Neo4jTransaction]:
         with self._write_lock:
             self._number()  # a server that is silent is found out in less time than a write may take
-            transaction = Neo4jTransaction(self._line, self._line.begin(), by, why)
+            transaction = Neo4jTransaction(self._line, self._line.begin(), by, why, change_set, at)
             try:
                 transaction.begin()
                 yield transaction

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from graph.stores.contract import Put
+from graph.stores.contract import ChangeKind, NewChangeSet, Put
 from graph.stores.neo4j.line import WRITE_SECONDS, Exchange, Line
 from graph.stores.neo4j.nouns import NOUN_OF
 from graph.stores.neo4j.plan import Plan, Stored
@@ -23,12 +23,16 @@ _PER_SECOND = 5_000  # changes that a server surely commits in a second
 _LOCK = "MATCH (w:Writer {one: true}) SET w.by = $by, w.at = $at RETURN 1"
 _WHERE_IT_STANDS = """MATCH (w:Writer {one: true}) MATCH (l:ChangeLog {one: true})
     RETURN w.number, w.transaction, l.number, EXISTS { (c:Change) WHERE c.number > w.number }"""
-_DONE = "MATCH (w:Writer {one: true}) SET w.number = $number, w.transaction = $transaction"
+_WHO = """MERGE (t:Transaction {id: $id}) SET t += $first
+    MERGE (s:ChangeSet {id: $made.id}) ON CREATE SET s = $made"""
+_DONE = """MATCH (w:Writer {one: true}) SET w.number = $number, w.transaction = $transaction
+    WITH w MATCH (t:Transaction {id: $transaction}) SET t.last = $number"""
 _SHOW = (
     "MATCH (l:ChangeLog {one: true}) SET l.by = $by WITH l WHERE l.number < $number SET l.number = $number"
 )
 _FORGET = "MATCH (c:Change) WHERE c.number > $number WITH c LIMIT 10000 DELETE c RETURN count(*)"
-_FORGET_WHO = "MATCH (t:Transaction) WHERE t.id > $transaction DELETE t"
+_FORGET_WHO = """OPTIONAL MATCH (t:Transaction) WHERE t.id > $transaction DELETE t
+    WITH DISTINCT 1 AS one MATCH (s:ChangeSet) WHERE s.place > $transaction DELETE s"""
 
 
 class Neo4jTransaction(Neo4jView):
@@ -36,11 +40,20 @@ class Neo4jTransaction(Neo4jView):
 
     settled = False
 
-    def __init__(self, line: Line, exchange: Exchange, by: str, why: str) -> None:
+    def __init__(
+        self,
+        line: Line,
+        exchange: Exchange,
+        by: str,
+        why: str,
+        change_set: NewChangeSet | None = None,
+        at: str | None = None,
+    ) -> None:
         super().__init__(exchange.run, _ALL)
         self._line = line
         self._exchange = exchange
-        self._who = {"at": _now(), "by": by, "why": why}
+        self._who = {"at": at or _now(), "by": by, "why": why}
+        self._change_set = change_set or NewChangeSet(kind=ChangeKind.EDIT, why=why)
         self._logged = False
         self._remembered: dict[str, str] = {}
         self._over = False
@@ -119,8 +132,17 @@ class Neo4jTransaction(Neo4jView):
     def _log(self, changes: list[dict[str, Any]]) -> None:
         id_ = self._transaction + 1
         if not self._logged:
-            self._line.write("MERGE (t:Transaction {id: $id}) SET t += $who", {"id": id_, "who": self._who})
             self._logged = True
+            first = {"first": self._before + 1, "change_set": self._change_set.id, **self._who}
+            one = self._change_set
+            made = {
+                "id": one.id,
+                "kind": str(one.kind),
+                "undoes": one.undoes,
+                "place": id_,
+                "number": self._before + 1,
+            }
+            self._line.write(_WHO, {"id": id_, "first": first, "made": {**self._who, **made, "why": one.why}})
         for labels, replaced in (("Change", False), ("Change:Past", True)):
             for some in _batches([one for one in changes if (one["before"] is not None) == replaced]):
                 self._line.write(

@@ -10,13 +10,16 @@ from graph.stores.neo4j.offers import OFFERS, OfferReads
 from graph.stores.neo4j.organisations import OrganisationReads
 from graph.stores.neo4j.products import ProductReads
 from graph.stores.neo4j.reader import record_of
+from graph.stores.neo4j.references import ReferenceReads
 from graph.stores.neo4j.relations import RelationReads
 from schema import Organisation, Record
 
 R = TypeVar("R", bound=Record)
 
 
-class Neo4jView(OrganisationReads, ProductReads, OfferReads, NeedReads, RelationReads, ChangeReads):
+class Neo4jView(
+    OrganisationReads, ProductReads, OfferReads, NeedReads, RelationReads, ReferenceReads, ChangeReads
+):
     """The graph as it was at one change number."""
 
     settled = True

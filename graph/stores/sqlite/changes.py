@@ -130,3 +130,7 @@ class ChangeReads(Reader):
 
     def recall(self, key: str) -> str | None:
         return cast(str | None, self._db.execute("SELECT value FROM remembered WHERE key = ?", (key,)).get)
+
+    def remembered(self) -> Iterator[tuple[str, str]]:
+        rows = self._db.execute("SELECT key, value FROM remembered ORDER BY key")
+        return cast(Iterator[tuple[str, str]], iter(rows))

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from graph.stores.contract import Reference
 from graph.stores.codec import TYPE_OF_NAME
+from graph.stores.contract import Reference
 from graph.stores.sqlite.migrations import TABLE_OF, TABLES
 from graph.stores.sqlite.reader import Reader
 from graph.stores.sqlite.tables import Table, chunks, marks

@@ -74,11 +74,13 @@ class SqliteStore:
                     self._readers.put(db)
 
     @contextlib.contextmanager
-    def write(self, by: str, why: str, change_set: NewChangeSet | None = None) -> Iterator[SqliteTransaction]:
+    def write(
+        self, by: str, why: str, change_set: NewChangeSet | None = None, *, at: str | None = None
+    ) -> Iterator[SqliteTransaction]:
         with as_problem(self._path), self._write_lock:
             self._check_open()
             self._writer.execute("BEGIN IMMEDIATE")
-            transaction = SqliteTransaction(self._writer, by, why, change_set)
+            transaction = SqliteTransaction(self._writer, by, why, change_set, at)
             try:
                 yield transaction
             finally:

@@ -29,12 +29,18 @@ class SqliteTransaction(SqliteView):
     settled = False
 
     def __init__(
-        self, db: apsw.Connection, by: str, why: str, change_set: NewChangeSet | None = None
+        self,
+        db: apsw.Connection,
+        by: str,
+        why: str,
+        change_set: NewChangeSet | None = None,
+        at: str | None = None,
     ) -> None:
         super().__init__(db)
         self._by = by
         self._why = why
         self._change_set = change_set or NewChangeSet(kind=ChangeKind.EDIT, why=why)
+        self._at = at
         self._txn: int | None = None
         self._over = False
 
@@ -119,7 +125,7 @@ class SqliteTransaction(SqliteView):
     def _number(self) -> int:
         """The number of this transaction in the log, given with its first write."""
         if self._txn is None:
-            row = (_now(), self._by, self._why, self._place())
+            row = (self._at or _now(), self._by, self._why, self._place())
             self._db.execute("INSERT INTO txn (at, by, why, change_set) VALUES (?, ?, ?, ?)", row)
             self._txn = self._db.last_insert_rowid()
         return self._txn
@@ -127,7 +133,7 @@ class SqliteTransaction(SqliteView):
     def _place(self) -> int:
         """Where its change set stands, which the first transaction of it adds."""
         one = self._change_set
-        row = (one.id, one.kind, _now(), self._by, one.why, one.undoes)
+        row = (one.id, one.kind, self._at or _now(), self._by, one.why, one.undoes)
         sql = "INSERT OR IGNORE INTO change_set (id, kind, at, by, why, undoes) VALUES (?, ?, ?, ?, ?, ?)"
         self._db.execute(sql, row)
         return cast(int, self._db.execute("SELECT place FROM change_set WHERE id = ?", (one.id,)).get)
