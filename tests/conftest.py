@@ -4,9 +4,11 @@ import os
 import shutil
 from collections.abc import Generator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
 
 from deploy.neo4j.server import Server, missing, running
 from tests.emptying import emptied, patient
@@ -44,12 +46,23 @@ def refuse_skip(report: pytest.TestReport | pytest.CollectReport) -> None:
         report.longrepr = f"{NO_SKIPS}=1, so a skip is a failure. {reason}"
 
 
-@pytest.hookimpl(tryfirst=True)
+class OneServer(LoadFileScheduling):  # type: ignore[misc]
+    """A file of tests to one worker, and all that need Neo4j to the same one, so that a run has one server."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "neo4j" if "neo4j" in nodeid else str(super()._split_scope(nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneServer | None:
+    return OneServer(config, log) if config.getvalue("dist") == "loadfile" else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Which tests go to the same worker: those of a file; all that need Neo4j, so that a run has one server."""
-    for item in items:
-        group = "neo4j" if item.get_closest_marker("neo4j") else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(group))
+    unnamed = [
+        item.nodeid for item in items if item.get_closest_marker("neo4j") and "neo4j" not in item.nodeid
+    ]
+    assert not unnamed, f"what needs Neo4j has neo4j in its name, by which its worker is chosen: {unnamed}"
 
 
 @pytest.fixture(scope="session")

@@ -207,8 +207,8 @@ class Histories(RuleBasedStateMachine):
 def test_any_history_is_what_a_dict_would_do(backend: str, fresh_url: Callable[[], str]) -> None:
     far = backend == "neo4j"  # a server is asked over a socket
     long = settings(
-        max_examples=size(3 if far else 50, 200 if far else 2_000),
-        stateful_step_count=size(12 if far else 50, 100),
+        max_examples=size(6 if far else 50, 200 if far else 2_000),
+        stateful_step_count=size(20 if far else 50, 100),
         suppress_health_check=[HealthCheck.too_slow],
     )
     run_state_machine_as_test(
