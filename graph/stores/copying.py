@@ -10,7 +10,16 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from graph.stores.codec import encode
-from graph.stores.contract import EVERYTHING, Change, NewChangeSet, Store, Transaction, View
+from graph.stores.contract import (
+    EVERYTHING,
+    Change,
+    ChangeKind,
+    ChangeSet,
+    NewChangeSet,
+    Store,
+    Transaction,
+    View,
+)
 from schema import RECORD_TYPES, BadInput, Record
 
 _PAGE = 2_000
@@ -49,6 +58,7 @@ def copy(source: Store, target: Store, told: Told) -> list[Compared]:
             told(done, last)
             done = _play(view, done, target)
         told(done, last)
+        _play_empty(view, target)
         _remember(view, target)
         with target.view(EVERYTHING) as copied:
             return [Compared(type_, _held(view, type_), _held(copied, type_)) for type_ in RECORD_TYPES]
@@ -58,8 +68,8 @@ def _copied(view: View, target: Store) -> int:
     """The number of the change up to which `target` is a copy already."""
     with target.view(EVERYTHING) as copied:
         number = copied.number()
-        for last in {0, max(number - 1, 0)}:
-            if copied.changes(last, limit=1) != view.changes(last, limit=1)[: min(number, 1)]:
+        for last in {0, max(number - 1, 0)} if number else ():
+            if _said(copied, last) != _said(view, last):
                 raise BadInput(
                     f"目标里已有别的数据，未作改动：{target.url}；请换一个空的数据库。",
                     f"The target holds other data and was left alone: {target.url}; name an empty database.",
@@ -68,19 +78,37 @@ def _copied(view: View, target: Store) -> int:
         return number
 
 
+def _said(view: View, number: int) -> list[Change]:
+    """The change after `number`; transactions may be counted differently."""
+    return [replace(one, transaction=0) for one in view.changes(number, limit=1)]
+
+
 def _play(view: View, done: int, target: Store) -> int:
     """The transaction after change `done`, as one in `target`; the number of its last change."""
     (first,) = view.changes(done, limit=1)
     one = view.change_set(first.change_set)
     assert one is not None
-    change_set = NewChangeSet(id=one.id, kind=one.kind, why=one.why, undoes=one.undoes)
-    with target.write(first.by, first.why, change_set, at=first.at) as transaction:
+    with target.write(first.by, first.why, _again(one), at=first.at) as transaction:
         for changes in _pages(view, first):
             _write(transaction, changes)
             done = changes[-1].number
         assert transaction.number() == done, "the same changes have the same numbers"
         transaction.commit()
     return done
+
+
+def _again(one: ChangeSet) -> NewChangeSet:
+    return NewChangeSet(id=one.id, kind=one.kind, why=one.why, undoes=one.undoes)
+
+
+def _play_empty(view: View, target: Store) -> None:
+    """Undos that changed nothing, which no change tells of."""
+    page = view.change_sets(_PAGE, kinds=[ChangeKind.UNDO])
+    with target.view(EVERYTHING) as copied:
+        left = [one for one in page.items if one.changes == 0 and copied.change_set(one.id) is None]
+    for one in reversed(left):
+        with target.write(one.by, one.why, _again(one), at=one.at) as transaction:
+            transaction.commit()
 
 
 def _pages(view: View, first: Change) -> Iterator[list[Change]]:

@@ -25,6 +25,8 @@ _WHERE_IT_STANDS = """MATCH (w:Writer {one: true}) MATCH (l:ChangeLog {one: true
     RETURN w.number, w.transaction, l.number, EXISTS { (c:Change) WHERE c.number > w.number }"""
 _WHO = """MERGE (t:Transaction {id: $id}) SET t += $first
     MERGE (s:ChangeSet {id: $made.id}) ON CREATE SET s = $made"""
+_UNDID_NOTHING = """MERGE (s:ChangeSet {id: $made.id}) ON CREATE SET s = $made
+    WITH s MATCH (w:Writer {one: true}) SET w.transaction = $transaction"""
 _DONE = """MATCH (w:Writer {one: true}) SET w.number = $number, w.transaction = $transaction
     WITH w MATCH (t:Transaction {id: $transaction}) SET t.last = $number"""
 _SHOW = (
@@ -134,15 +136,7 @@ class Neo4jTransaction(Neo4jView):
         if not self._logged:
             self._logged = True
             first = {"first": self._before + 1, "change_set": self._change_set.id, **self._who}
-            one = self._change_set
-            made = {
-                "id": one.id,
-                "kind": str(one.kind),
-                "undoes": one.undoes,
-                "place": id_,
-                "number": self._before + 1,
-            }
-            self._line.write(_WHO, {"id": id_, "first": first, "made": {**self._who, **made, "why": one.why}})
+            self._line.write(_WHO, {"id": id_, "first": first, "made": self._made(self._before + 1)})
         for labels, replaced in (("Change", False), ("Change:Past", True)):
             for some in _batches([one for one in changes if (one["before"] is not None) == replaced]):
                 self._line.write(
@@ -150,12 +144,18 @@ class Neo4jTransaction(Neo4jView):
                     {"rows": some, "id": id_},
                 )
 
+    def _made(self, number: int) -> dict[str, Any]:
+        """Its change set, as it stands in the log from change `number` on."""
+        one = self._change_set
+        which = {"id": one.id, "kind": str(one.kind), "undoes": one.undoes, "why": one.why}
+        return {**self._who, **which, "place": self._transaction + 1, "number": number}
+
     def remember(self, key: str, value: str) -> None:
         self._check_open()
         self._remembered[key] = value
 
     def recall(self, key: str) -> str | None:
-        return self._remembered.get(key) or super().recall(key)
+        return self._remembered[key] if key in self._remembered else super().recall(key)
 
     def commit(self) -> None:
         self._check_open()
@@ -168,8 +168,12 @@ class Neo4jTransaction(Neo4jView):
             )
         if self._logged:
             self._exchange.run(_DONE, {"number": self._number, "transaction": self._transaction + 1})
+        elif self._change_set.undoes is not None:
+            self._exchange.run(
+                _UNDID_NOTHING, {"made": self._made(self._before), "transaction": self._transaction + 1}
+            )
+        self._logged = False  # from here on the next writer sees what became of it
         self._exchange.commit(WRITE_SECONDS + (self._number - self._before) / _PER_SECOND)
-        self._logged = False
         self._show(self._number)
 
     def _show(self, number: int) -> None:
