@@ -1,12 +1,18 @@
 """All names of all products, and finding the products that a phrase may mean."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from graph.text.index import NameIndex
+from graph.text.index import Hit, NameIndex
 from graph.text.normalise import compact
+from graph.text.sound import look_alikes, sound_of, spelt
 
 _LONGEST_NAME = 24
+_LOOKS_LIKE = 0.92  # one character is taken for one that looks like it
+_SOUNDS_LIKE = 0.95  # times how much alike the sounds are
+_SHORT_SOUND = 0.8  # the same for two characters, which have many homophones
+_SHORT = 2
+_FAR_SOUND = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +32,7 @@ class Vocabulary:
     """
 
     def __init__(self, names: Iterable[tuple[str, str]]) -> None:
-        self._base = _Part(list(names), None)
+        self._base = _Part(list(names))
         self._added: _Part | None = None
         self._gone: frozenset[str] = frozenset()
 
@@ -44,7 +50,7 @@ class Vocabulary:
         out = frozenset(gone)
         kept = [entry for entry in (self._added.entries if self._added else []) if entry[0] not in out]
         next_._base = self._base
-        next_._added = _Part([*kept, *names], self._base.index)
+        next_._added = _Part([*kept, *names], self._base)
         next_._gone = self._gone | out
         return next_
 
@@ -87,16 +93,21 @@ class Vocabulary:
         """The products that `phrase` may mean, best first, ties by id; each once, by its best name."""
         key = compact(phrase)
         best: dict[str, Meaning] = {}
-        for part in (self._base, self._added):
-            if part is None:
-                continue
-            for hit in part.index.search(key, 2 * limit, at_least):
-                product_id, name = part.entries[hit.place]
-                if part is self._base and product_id in self._gone:
-                    continue
-                if product_id not in best or best[product_id].fit < hit.fit:
-                    best[product_id] = Meaning(product_id, name, hit.fit)
+        for part in filter(None, (self._base, self._added)):
+            self._keep_best(best, part, part.index.search(key, 2 * limit, at_least))
+        if all(meaning.fit < 1.0 for meaning in best.values()):
+            for part in filter(None, (self._base, self._added)):
+                slips = [hit for hit in _slips(part, key, limit) if hit.fit >= at_least]
+                self._keep_best(best, part, slips)
         return sorted(best.values(), key=lambda m: (-m.fit, m.product_id))[:limit]
+
+    def _keep_best(self, best: dict[str, Meaning], part: "_Part", hits: Iterable[Hit]) -> None:
+        for hit in hits:
+            product_id, name = part.entries[hit.place]
+            if part is self._base and product_id in self._gone:
+                continue
+            if product_id not in best or best[product_id].fit < hit.fit:
+                best[product_id] = Meaning(product_id, name, hit.fit)
 
     def names_inside(self, text: str, shortest: int = 2) -> list[tuple[int, int]]:
         """Where names stand in `text` (compact form), longest first from the left, none inside another."""
@@ -121,13 +132,28 @@ class Vocabulary:
         return found
 
 
+def _slips(part: "_Part", key: str, limit: int) -> Iterator[Hit]:
+    """Names that the phrase is a slip of: one character that looks like another, or all of it by its sound."""
+    for other in look_alikes(key):
+        for place in part.by_name.get(other, ()):
+            yield Hit(place, _LOOKS_LIKE)
+    letters = spelt(key)
+    sound = letters or sound_of(key)
+    if len(sound) < _SHORT or (sound == key and letters is None):
+        return
+    for hit in part.sounds.search(sound, limit, 1.0 if letters else _FAR_SOUND):
+        near = _SHORT_SOUND if len(sound) == _SHORT and letters is None else _SOUNDS_LIKE
+        yield Hit(hit.place, near * hit.fit)
+
+
 class _Part:
     """Entries with their index."""
 
-    def __init__(self, entries: list[tuple[str, str]], like: NameIndex | None) -> None:
+    def __init__(self, entries: list[tuple[str, str]], like: "_Part | None" = None) -> None:
         self.entries = entries
         keys = [compact(name) for _, name in entries]
-        self.index = NameIndex(keys, like)
+        self.index = NameIndex(keys, like.index if like else None)
+        self.sounds = NameIndex([sound_of(key) for key in keys], like.sounds if like else None)
         self.by_name: dict[str, list[int]] = {}
         for place, key in enumerate(keys):
             self.by_name.setdefault(key, []).append(place)
