@@ -12,7 +12,7 @@ from graph.matching.gather import CONDITIONS, Gathered, gather, is_open, is_vali
 from graph.matching.infer import infer_inputs, infer_makers
 from graph.matching.known import NOBODY, Known, known_partners
 from graph.matching.question import Ask, Question
-from graph.matching.score import Scored, model, score, worth_saying
+from graph.matching.score import Scored, model, score
 from graph.matching.widen import best, buyers_of_own, inputs_of_own, of_wanted
 from graph.stores import Store, View
 from graph.text.reading import read_need_text, read_product_name
@@ -125,7 +125,7 @@ class Matcher:
         whoever comes nearest, even where nothing was understood (for measuring only)."""
         knowledge = self._follower.knowledge(view)
         now = today or date.today()
-        reading = read_need_text(text, knowledge.vocabulary, today=now)
+        reading = read_need_text(text, knowledge.vocabulary, today=now, guess=not abstain)
         if not abstain and not reading.wanted:
             reading = read_product_name(text.strip()[:60], knowledge.vocabulary)
         question = Question(
@@ -136,7 +136,6 @@ class Matcher:
             filter_=filter_,
             today=now.isoformat(),
             stated=True,
-            abstain=abstain,
         )
         return self._answer(view, knowledge, question, NOBODY, reading, weights, first, after)
 
@@ -182,8 +181,6 @@ class Matcher:
         weighted = model(weights)
         gathered = gather(view, question, known)
         add_facts(view, knowledge, question, gathered.candidates)
-        if question.abstain and not any(map(worth_saying, gathered.candidates)):
-            gathered.candidates = []
         ranked = sorted((score(question, c, weighted) for c in gathered.candidates), key=lambda s: s.key)
         start = _place_after(ranked, after)
         page = [(start + n + 1, scored) for n, scored in enumerate(ranked[start : start + first])]

@@ -88,7 +88,6 @@ class Question:
     filter_: PartnerFilter
     today: str
     own_product_ids: frozenset[str] = frozenset()
-    abstain: bool = True  # say nobody rather than those whose product is only named a little like it
     stated: bool = False  # the question itself is one stated need: that nobody gets points for
 
     def ask_of(self, target: Target) -> Ask:

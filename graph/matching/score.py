@@ -25,17 +25,7 @@ class Scored:
         return (-self.score, self.candidate.partner.id)
 
 
-_LEAST_LIKE = 0.3
 _MOST_FACTOR = 10
-
-
-def worth_saying(candidate: Candidate) -> bool:
-    """Whether an answer may rest on the candidate: an edge or a name leads to it, or its products, its name or its
-    trade hold a fair share of the words. Where nobody is, the answer is empty rather than five strangers."""
-    if all(hop.edge != "ALIKE" for hop in candidate.target.hops):
-        return True
-    shares = [held.share for held in (candidate.covered, candidate.context) if held is not None]
-    return max(candidate.fit, candidate.named_share, *shares) >= _LEAST_LIKE
 
 
 def model(weights: Mapping[str, float] | None) -> tuple[tuple[Feature, float], ...]:

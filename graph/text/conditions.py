@@ -1,6 +1,7 @@
 """Conditions in a need's words: amounts, certificates, dates, places, specifications; one pattern each."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -11,7 +12,7 @@ from schema.region import Level, divisions, level_of
 
 _UNITS = (
     "(?:万件|万套|万台|万只|万吨|万米|万平方米|件套|台套|吨位|吨|公斤|千克|克|斤|米|公里|平方米|平方|平米|㎡|立方米|立方|升|台|套|件|只|个|支|根|条|块|片|张|卷|箱|"
-    "批|组|副|辆|桶|袋|瓶|对|把|双|名|人|位)(?!月)|(?:kg|pcs|pc|sets|set|tons|ton|t|m2|m)(?![a-z0-9])"
+    "批|组|副|辆|桶|袋|瓶|对|把|双|名|人|位|盏|座|部|株|头|粒|枚|盒|罐|听|亩|间|栋|扇|樘|顶|床|艘|架|匹|幅|捆|扎|令|方(?![案法向形面])|平(?![方米台面]))(?!月)|(?:kg|pcs|pc|sets|set|tons|ton|t|m2|m)(?![a-z0-9])"
 )
 _DIGIT = "一二两三四五六七八九十百千万几"
 # Numbers begin where digits begin and give nothing back (possessive), so that a long row of digits costs one pass.
@@ -104,8 +105,13 @@ class Conditions:
     deadline: str | None
 
 
-def read_conditions(words: Plain, *, near: str | None, today: date) -> Conditions:
-    """Read the conditions out of the words. `near` is the seeker's region: it settles 新桥镇 and 本市."""
+def read_conditions(
+    words: Plain, *, near: str | None, today: date, names: Sequence[tuple[int, int]] = ()
+) -> Conditions:
+    """Read the conditions out of the words. `near` is the seeker's region: it settles 新桥镇 and 本市.
+
+    `names` are the places of product names: 合肥 in 复合肥 is no city.
+    """
     taken = Taken(words)
     taken.find(_PHONE, None)
     taken.find(_PAYMENT, None)
@@ -116,7 +122,7 @@ def read_conditions(words: Plain, *, near: str | None, today: date) -> Condition
     specifications = taken.find(_MEASURED, ReadingPart.SPECIFICATION)
     quantities = taken.find(_QUANTITY, ReadingPart.QUANTITY)
     specifications += taken.find(_SPECIFICATION, ReadingPart.SPECIFICATION)
-    region = _region(words, taken, near)
+    region = _region(words, taken, near, names)
     return Conditions(
         spans=tuple(sorted(taken.spans, key=lambda span: span[1:])),
         quantity=_amount(quantities[0], _period(words, taken)) if quantities else None,
@@ -211,12 +217,16 @@ def _chinese_number(digits: str) -> float | None:
     return float(total + section + digit) or None
 
 
-def _region(words: Plain, taken: Taken, near: str | None) -> RegionWish | None:
+def _region(
+    words: Plain, taken: Taken, near: str | None, names: Sequence[tuple[int, int]]
+) -> RegionWish | None:
     text = words.text
     codes: list[str] = []
     said: list[str] = []
     strict = False
     for start, end, code in divisions().mentioned(text, near):
+        if any(first < end and start < last and not start <= first < last <= end for first, last in names):
+            continue
         before, after = _before(text, start), text[end : end + _NEARBY]
         own = bool(_OWN_PLACE.search(before))
         if (

@@ -4,6 +4,7 @@ One table: cue → words. Longer words win over shorter ones that they contain. 
 """
 
 import re
+from collections.abc import Iterator
 from enum import StrEnum
 
 
@@ -26,13 +27,13 @@ CUES: dict[Cue, str] = {
         急需 需 需求内容 采购需求 采购内容 采购项目 采购产品 求 求推荐 谁家有 谁有 谁能做 谁会做 谁做 哪家有 哪里有 哪里能买到 哪里能做 哪里可以买到
         哪里买 有没有人做 有没有 有没有做 有做 能不能做 能做 能供 会做 缺 短缺 缺少 想要 只要 就要 要 想采购 想上 打算买 准备买 拟采购 拟购 拟公开征集 现采购 现需
         计划采购 外购 外协 委托加工 代加工 想解决 想引进 引进 希望引进 希望找到 希望获得 希望 looking~for need rfq purchase buy wanted require sourcing
-        inquiry 需求产品 品名 产品名称 物料 物资名称 标的 标的物 申请 想贷 想申请 对接 招 招聘 想招 聘""",
-    Cue.WANT_AFTER: """供应紧张 紧张 紧缺 不足 不够用 断货 老是断货 总是断货 缺口 供应不上 供不上 供应商 供货商 供方 合格供方 的供应商 的厂家 厂家 的工厂 生产厂家 的企业 的单位 的公司 的合作商 合作伙伴 的长期合作供应商 长期合作供应商
+        inquiry 哪家 谁家 哪个厂 哪儿有 哪有 有无 找个 找 换 想换 要换 想配 求对接 订购 定购 想订 招标内容 项目名称 货物名称 采购标的 上游需求 需求产品 品名 产品名称 物料 物资名称 标的 标的物 申请 想贷 想申请 对接 招 招聘 想招 聘""",
+    Cue.WANT_AFTER: """要外面配 要外配 外面配 要外购 要外协 外面买 谁做 谁能做 谁家做 哪家做 谁家有 哪里有 求对接 求推荐 求介绍 缺货 没着落 采购不到 买不到 不好买 供应紧张 紧张 紧缺 不足 不够用 断货 老是断货 总是断货 缺口 供应不上 供不上 供应商 供货商 供方 合格供方 的供应商 的厂家 厂家 的工厂 生产厂家 的企业 的单位 的公司 的合作商 合作伙伴 的长期合作供应商 长期合作供应商
         的合格供应商 采购公告 招标公告 询价单 采购 招标 货源 的货源 有货 现货 supplier manufacturer suppliers 的师傅 的人""",
     Cue.OWN_BEFORE: """主要生产 主营 主要做 主要经营 专业生产 我们生产 我司生产 我公司生产 我厂生产 本公司生产 我们是做 我们做 我们厂做 我厂是做 我厂做 我是做
         我司是做 本厂生产 公司生产 是一家做 是一家 本公司是 我司是 我公司是 我们是 我厂是 自己做 自产 本企业生产 客户是""",
     Cue.OWN_AFTER: """制造企业 生产企业 加工企业 制造商 生产商 制造公司 加工厂 的制造企业 的生产企业 起家 行业 产线 生产线上 车间 企业""",
-    Cue.NOT_BEFORE: """不要 不是 不接受 不需要 不考虑 不用 拒绝 谢绝 除了 除 而非 非 别给 别推 勿 替代 取代 代替 no""",
+    Cue.NOT_BEFORE: """不要 不是 不接受 不需要 不考虑 不用 拒绝 谢绝 除了 除 而非 非 别给 别推 勿 替代 取代 代替 替换 替掉 换掉 no""",
     Cue.USE_BEFORE: """用于 用在 适用于 应用于 使用于 适用 配套 配套用于 装在 配在 配 供 做成 用来做 用来 加工 for""",
     Cue.USE_AFTER: """专用 配套用 上用的 上用 用的 使用 里用的 里用 上的 用 生产用 项目用 配套""",
     Cue.AND: """、 和 及 与 以及 或 或者 或是 还有 & + 跟""",
@@ -51,6 +52,11 @@ CUES: dict[Cue, str] = {
         等等 以上 以下 以内 不低于 不少于 不超过 帮 看看 问 问问 问下 最近 一直 老是 总是 经常 客户 项目 生产 产品 设备上 一种 一款 几个 某""",
 }
 
+# 我们厂是做X的, 本公司主要生产X; and 做X的 where it is a clause of its own.
+_OWN = (
+    r"(?:我们|咱们|俺们|我|咱|俺|本|该|他们|这家)(?:公司|企业|厂家|厂子|厂|司|家)?(?:现在|目前|一直|平时)?是?(?:一家)?(?:主要|专业|专门|自己)?"
+    r"(?:做|生产|加工|制造|经营)|(?<![^，。；：！？,;:!?\s])做(?=[^，。；,;]{2,12}的(?:[，。；,;]|$))"
+)
 _WORDS = {word.replace("~", " "): cue for cue, words in CUES.items() for word in words.split()}
 
 
@@ -62,12 +68,14 @@ def _pattern() -> re.Pattern[str]:
             else re.escape(word)
         )
 
-    return re.compile("|".join(one(word) for word in sorted(_WORDS, key=len, reverse=True)))
+    words = "|".join(one(word) for word in sorted(_WORDS, key=len, reverse=True))
+    return re.compile(rf"(?P<own>{_OWN})|{words}")
 
 
-CUE_PATTERN = _pattern()
+_PATTERN = _pattern()
 
 
-def cue_of(word: str) -> Cue:
-    """The cue that a match of `CUE_PATTERN` is."""
-    return _WORDS[word]
+def cues_in(text: str) -> Iterator[tuple[int, int, Cue]]:
+    """The cues of the text from the left, none inside another: (start, end, what it is)."""
+    for match in _PATTERN.finditer(text):
+        yield *match.span(), Cue.OWN_BEFORE if match["own"] else _WORDS[match[0]]

@@ -12,6 +12,8 @@ _LOOKS_LIKE = 0.92  # one character is taken for one that looks like it
 _SOUNDS_LIKE = 0.95  # times how much alike the sounds are
 _SHORT_SOUND = 0.8  # the same for two characters, which have many homophones
 _SHORT = 2
+_SHORTEST_PART = 2
+_HEAD_PART, _INNER_PART, _PART_WORTH = 0.3, 0.2, 0.6
 _FAR_SOUND = 0.6
 
 
@@ -108,6 +110,24 @@ class Vocabulary:
                 continue
             if product_id not in best or best[product_id].fit < hit.fit:
                 best[product_id] = Meaning(product_id, name, hit.fit)
+
+    def parts(self, phrase: str) -> list[Meaning]:
+        """The products whose names stand in the phrase, its head (the end) before what is only mentioned in it;
+        the more of the phrase a name is, the better it fits."""
+        key = compact(phrase)
+        inside = set(self.names_inside(key, shortest=_SHORTEST_PART))
+        heads = ((start, len(key)) for start in range(1, len(key) - _SHORTEST_PART + 1))
+        if head := next(((start, end) for start, end in heads if self.is_name(key[start:end])), None):
+            inside.add(head)
+        weights = dict(zip(key, self._base.index.rarities(key), strict=True))
+        whole = sum(weights[char] for char in key) or 1.0
+        found: dict[str, Meaning] = {}
+        for start, end in sorted(inside, key=lambda place: (-place[1], place)):
+            share = sum(weights[char] for char in key[start:end]) / whole
+            fit = (_HEAD_PART if end == len(key) else _INNER_PART) + _PART_WORTH * share
+            for product_id in self.named(key[start:end]):
+                found.setdefault(product_id, Meaning(product_id, key[start:end], fit))
+        return sorted(found.values(), key=lambda m: (-m.fit, m.product_id))
 
     def names_inside(self, text: str, shortest: int = 2) -> list[tuple[int, int]]:
         """Where names stand in `text` (compact form), longest first from the left, none inside another."""

@@ -1,0 +1,118 @@
+"""Which phrases name what is wanted: those that a cue speaks for, else those that are most like a product."""
+
+import re
+from dataclasses import dataclass
+
+from graph.text.cues import Cue, cues_in
+from graph.text.meanings import Meanings, meanings
+from graph.text.phrases import Phrase
+from graph.text.vocabulary import Vocabulary
+from schema import ReadingPart
+
+_MOST_PHRASES = 120  # a page of tender; more is no need
+_MOST_WANTED = 4
+_SURE = 0.9  # so well a phrase fits that it is a product for sure
+_NEARLY, _PERHAPS = 0.72, 0.5
+_LEAST_STRENGTH = 0.8
+_FOLLOWER = 0.75  # 求购A、B: what the words say of A they say of B, nearly as strongly
+_LABEL = 0.3
+_LONGEST_KEYWORD = 20
+_ASKED, _NOT_ASKED = 0.36, 0.55
+_ONE_CHARACTER = 0.1  # 找人做齿轮, 一条线: one that names nothing is not what is wanted
+_SOMEBODY = re.compile(r"(?:厂|公司|集团|合作社|学校|医院|饭店|酒店|超市|园区|工地)$")
+_STRENGTH_OF_CUE = {Cue.WANT_BEFORE: 2.0, Cue.WANT_AFTER: 1.2}
+_ASKING = {*_STRENGTH_OF_CUE, Cue.USE_BEFORE}
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A phrase with its part in the need; of what is wanted also how likely that is, and what it may mean."""
+
+    phrase: Phrase
+    part: ReadingPart
+    strength: float = 0.0
+    products: Meanings = ()
+    asked: bool = False  # a word says that it is wanted
+
+
+def judge(phrases: list[Phrase], vocabulary: Vocabulary) -> list[Judged]:
+    """Each phrase with its part."""
+    judged: list[Judged] = []
+    said: tuple[ReadingPart, float] | None = None
+    known: dict[str, Meanings] = {}
+    for phrase in phrases:
+        part, cues = said = _role(phrase, said)
+        if part is not ReadingPart.PRODUCT:
+            judged.append(Judged(phrase, part))
+            continue
+        if phrase.text not in known:
+            known[phrase.text] = meanings(phrase.text, vocabulary) if len(known) < _MOST_PHRASES else ()
+        products = known[phrase.text]
+        first = all(one.part is not ReadingPart.PRODUCT for one in judged)
+        judged.append(Judged(phrase, part, _strength(phrase, cues, products, first), products, cues > 0))
+    return judged
+
+
+def _role(phrase: Phrase, previous: tuple[ReadingPart, float] | None) -> tuple[ReadingPart, float]:
+    """What the cues make of the phrase, and how strongly they say that it is wanted."""
+    before, after = phrase.before[-2:], phrase.after[:2]
+    if phrase.follows and previous is not None:
+        return previous[0], _FOLLOWER * previous[1]
+    if Cue.NOT_BEFORE in before[-1:]:
+        return ReadingPart.UNWANTED, 0.0
+    if Cue.OWN_BEFORE in before and Cue.WANT_BEFORE not in before[-1:]:
+        return ReadingPart.OWN_PRODUCT, 0.0
+    if Cue.OWN_AFTER in after[:1] and Cue.WANT_BEFORE not in before:
+        return ReadingPart.OWN_PRODUCT, 0.0
+    used = Cue.USE_AFTER in after[:1] and (phrase.leads_on or Cue.WANT_BEFORE not in before)
+    if Cue.USE_BEFORE in before[-1:] or used:
+        return ReadingPart.CONTEXT, 0.0
+    if _SOMEBODY.search(phrase.text) and not _STRENGTH_OF_CUE.keys() & {*before, *after}:
+        return ReadingPart.CONTEXT, 0.0
+    return ReadingPart.PRODUCT, sum(_STRENGTH_OF_CUE.get(cue, 0.0) for cue in (*before, *after))
+
+
+def _strength(phrase: Phrase, cues: float, products: Meanings, first: bool) -> float:
+    """How likely the phrase is what is wanted: what the cues say, but little where it is like no product at all;
+    how like a product it is; and that people begin with the thing. A label (数量：) hardly ever is."""
+    best = products[0][1] if products else 0.0
+    like = 1.0 if best == 1.0 else best * 0.8
+    said = cues * (1.0 if best else 0.25)
+    strength = said + 2.2 * like + 0.05 * min(len(phrase.text), 6) + (0.3 if first else 0.0)
+    return (
+        strength * (_LABEL if phrase.is_label else 1.0) * (_ONE_CHARACTER if len(phrase.text) == 1 and best < 1.0 else 1.0)
+    )
+
+
+def asks(text: str) -> bool:
+    """Whether any word says that something is wanted, or the text is so short that it can only be a key word."""
+    if len(text) <= _LONGEST_KEYWORD:
+        return True
+    return any(cue in _ASKING and end - start > 1 for start, end, cue in cues_in(text))
+
+
+def is_sure_enough(chosen: list[tuple[float, Judged]], *, asked: bool) -> bool:
+    """Whether partners may be suggested: more is wanted of a text in which nothing says that it asks."""
+    best = max((one.products[0][1] for _, one in chosen if one.products), default=0.0)
+    return best >= (_ASKED if asked else _NOT_ASKED)
+
+
+def choose(judged: list[Judged]) -> list[tuple[float, Judged]]:
+    """The best phrase that may be a product, and those nearly as good; each with its weight beside the best (1).
+
+    Where the best is no name for sure, others are considered too that the words speak for less.
+    """
+    candidates = [one for one in judged if one.part is ReadingPart.PRODUCT]
+    if not candidates:
+        return []
+    strengths = [one.strength for one in candidates if one.products]
+    top = max(strengths or [one.strength for one in candidates])
+    sure = any(one.products and one.products[0][1] >= _SURE for one in candidates if one.strength == top)
+    least = max((_NEARLY if sure else _PERHAPS) * top, _LEAST_STRENGTH)
+    kept = [
+        (min(1.0, round(one.strength / top, 3)), one)
+        for one in candidates
+        if one.strength >= least or (one.strength == top and one.products)
+    ]
+    kept.sort(key=lambda item: (-item[0], item[1].phrase.start))
+    return kept[:_MOST_WANTED]

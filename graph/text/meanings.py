@@ -1,0 +1,52 @@
+"""Which products a phrase may mean."""
+
+import re
+
+from graph.text.normalise import is_cjk
+from graph.text.vocabulary import Vocabulary
+
+Meanings = tuple[tuple[str, float], ...]  # (product id, how well it fits), best first
+
+_MOST = 12
+_AT_LEAST = 0.34
+_BESIDE_THE_THING = 0.5
+_LONGEST_PHRASE = 30
+_WITHOUT_CODE = 0.94
+_AFTER_DE = 0.93  # 加工好的连杆 is a 连杆
+_BRACKETS = re.compile(r"[（(]([^）)]*)[）)]")
+_CODE = re.compile(
+    r"(?<![a-z0-9])(?=[a-z./*×-]{0,6}\d)[a-z0-9./*×-]{4,}|(?<![a-z])[a-z]{3,}(?: [a-z]{2,}){0,5}(?= )|(?<= )[a-z]{3,}$|"
+    r"(?<=[\u4e00-\u9fff])[a-z0-9./*×-]+$"
+)
+
+
+def meanings(phrase: str, vocabulary: Vocabulary) -> Meanings:
+    """Products for the phrase, best first, at most twelve: by its likeness to their names, as a whole or
+    without bracket (泵（陆上） → 陆上泵), 的, model or translation; else by the names that stand in it."""
+    short = phrase if len(phrase) <= _LONGEST_PHRASE else phrase[-_LONGEST_PHRASE:]
+    best: dict[str, float] = {}
+    for way, worth in _ways(short):
+        for meaning in vocabulary.meanings(way, _MOST, _AT_LEAST):
+            fit = round(worth * meaning.fit, 6)
+            best[meaning.product_id] = max(best.get(meaning.product_id, 0.0), fit)
+    if 1.0 not in best.values():
+        for part in vocabulary.parts(short):
+            best[part.product_id] = max(best.get(part.product_id, 0.0), round(part.fit, 6))
+    ranked = sorted(best.items(), key=lambda item: (-item[1], item[0]))
+    if ranked and ranked[0][1] == 1.0:  # beside the thing itself only what is much like it
+        ranked = [item for item in ranked if item[1] >= _BESIDE_THE_THING]
+    return tuple(ranked[:_MOST])
+
+
+def _ways(phrase: str) -> list[tuple[str, float]]:
+    """The phrase as it may be meant, each with its worth."""
+    ways = [(phrase, 1.0)]
+    if bracket := _BRACKETS.search(phrase):
+        rest = _BRACKETS.sub("", phrase)
+        ways += [(rest, 1.0), (bracket[1] + rest, 1.0)]
+    if "的" in phrase:
+        ways += [(phrase.replace("的", ""), 1.0), (phrase.rpartition("的")[2], _AFTER_DE)]
+    bare = _CODE.sub("", phrase).strip()  # 深沟球轴承6204-2rs, hydraulic cylinder 液压缸
+    if bare != phrase and sum(map(is_cjk, bare)) >= 2:
+        ways.append((bare, _WITHOUT_CODE))
+    return ways

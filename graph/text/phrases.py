@@ -1,0 +1,190 @@
+"""Cutting a need at conditions, punctuation and cues: what is left are the phrases that may name something."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from graph.text.cues import Cue, cues_in
+from graph.text.normalise import Plain, compact, is_cjk
+from graph.text.vocabulary import Vocabulary
+
+_LONGEST_KEYWORD = 14
+_LONGEST_LABEL = 6
+_STOPS = re.compile(r"[，。；！？!?;,\n：:]")
+_PUNCTUATION = re.compile(
+    r"[，。；！？!?;,\n\r\t【】\[\]“”\"'：:|~…—《》<>=]|\.(?=\s|$)|(?<![a-z0-9])-|-(?![a-z0-9])"
+)
+_COLON = re.compile(r"\s*[：:]\s*")
+_LEADING = re.compile(r"^[\s的了呀啊吧呢嘛们个些和及与或等来（）()\-.·*#、]+")
+_TRAILING = re.compile(r"[\s的了呀啊吧呢嘛们和及与或等来（(\-.·*#、]+$")
+
+Cut = tuple[int, int, Cue | None]  # start, end, and the cue that stands there; None is a hard cut
+
+
+@dataclass(slots=True)
+class Phrase:
+    """What stands between cuts: its place in the plain text and what the cues around it say."""
+
+    start: int
+    end: int
+    text: str
+    before: list[Cue] = field(default_factory=list)
+    after: list[Cue] = field(default_factory=list)
+    follows: bool = False  # joined to the phrase before by 、or 和
+    leads_on: bool = False  # another phrase stands behind it in the same clause
+    is_label: bool = False  # a colon stands behind it
+
+    @property
+    def asks(self) -> bool:
+        """Whether a cue around it says what it is."""
+        return any(cue not in (Cue.TALK, Cue.AND) for cue in (*self.before, *self.after))
+
+
+def cut_phrases(words: Plain, taken: list[tuple[int, int]], vocabulary: Vocabulary) -> list[Phrase]:
+    """The phrases of the text in order; `taken` are the places of its conditions."""
+    cut = [
+        part for phrase in _pieces(words, taken, vocabulary) for part in _use_and_thing(phrase, vocabulary)
+    ]
+    phrases = _keyword(words, cut, taken)
+    return [part for phrase in phrases for part in _names_apart(phrase, words, vocabulary)]
+
+
+def _pieces(words: Plain, taken: list[tuple[int, int]], vocabulary: Vocabulary) -> list[Phrase]:
+    """Each piece knows the cues that touch it."""
+    text = words.text
+    phrases: list[Phrase] = []
+    before: list[Cue] = []
+    place, fresh = 0, True
+    for start, end, cue in [*_cuts(text, taken, vocabulary), (len(text), len(text), None)]:
+        piece = _trimmed(text, place, start) if start > place else None
+        if piece:
+            phrase = Phrase(*piece, text[piece[0] : piece[1]], before=[c for c in before if c is not Cue.AND])
+            if phrases and not fresh:
+                phrases[-1].leads_on = True
+                phrase.follows = bool(before) and before[-1] is Cue.AND and not phrases[-1].after
+            phrases.append(phrase)
+            before, fresh = [], False
+        if start < place:
+            continue
+        if cue is None:
+            fresh = True
+            before = before if _COLON.fullmatch(text, start, end) else []
+            if phrases and len(phrases[-1].text) <= _LONGEST_LABEL:
+                phrases[-1].is_label |= bool(_COLON.match(text, phrases[-1].end, end))
+        else:
+            before.append(cue)
+            if phrases and not text[phrases[-1].end : start].strip():
+                phrases[-1].after.append(cue)
+        place = max(place, end)
+    return phrases
+
+
+def _cuts(text: str, taken: list[tuple[int, int]], vocabulary: Vocabulary) -> list[Cut]:
+    """Where to cut, in order: conditions and punctuation, and the cues that are meant as such."""
+    masked = list(text)
+    for start, end in taken:
+        masked[start:end] = "\n" * (end - start)
+    searched = "".join(masked)
+    hard = [*taken, *(match.span() for match in _PUNCTUATION.finditer(searched))]
+    starts, ends = {start for start, _ in hard} | {len(text)}, {end for _, end in hard} | {0}
+    known = vocabulary.names_inside(searched, shortest=2)
+    names = [(start, end) for start, end in known if end - start > 2]
+    named = {start for start, _ in known}
+    cuts: list[Cut] = [(start, end, None) for start, end in hard]
+    found = list(cues_in(searched))
+    begins = {start for start, _, _ in found}
+    for start, end, cue in found:
+        inside = any(s <= start and end <= e and e - s > end - start for s, e in names)
+        left = start in ends or searched[start - 1].isspace() or (cue is Cue.WANT_BEFORE and end in named)
+        right = end in starts or end in begins
+        if not inside and _is_meant(searched[start:end], cue, left=left, right=right):
+            cuts.append((start, end, cue))
+            ends.add(end)
+    return sorted(cuts, key=lambda cut: cut[:2])
+
+
+def _is_meant(word: str, cue: Cue, *, left: bool, right: bool) -> bool:
+    """Short cues also stand inside names (智能, 特种, 配件): they count only where they touch an edge."""
+    length = len(word)
+    if cue is Cue.AND:
+        return not (right and length == 1 and is_cjk(word))  # 涂布及 2台: a slip, it joins nothing
+    if length >= 3 or (cue is Cue.USE_AFTER and length > 1 and word.endswith("的")):
+        return True
+    if cue in (Cue.USE_AFTER, Cue.OWN_AFTER):
+        return right
+    if length == 1:
+        return left
+    return left or right if cue is Cue.TALK else True
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
+    piece = text[start:end]
+    if lead := _LEADING.match(piece):
+        start, piece = start + lead.end(), piece[lead.end() :]
+    if tail := _TRAILING.search(piece):
+        piece = piece[: tail.start()]
+    if not piece or (len(piece) == 1 and not is_cjk(piece)) or piece.replace(".", "").isdigit():
+        return None
+    return start, start + len(piece)
+
+
+def _use_and_thing(phrase: Phrase, vocabulary: Vocabulary) -> Iterator[Phrase]:
+    """配风机的三相马达: before the 的 what it is for, after it the thing. 精度高的滚珠丝杠: the thing."""
+    use, de, thing = phrase.text.rpartition("的")
+    cut = phrase.start + len(use)
+    if not de or len(use) < 2 or len(thing) < 2:
+        yield phrase
+    elif phrase.before[-1:] == [Cue.USE_BEFORE]:
+        yield Phrase(phrase.start, cut, use, before=phrase.before)
+        yield Phrase(cut + 1, phrase.end, thing, after=phrase.after)
+    elif vocabulary.is_name(compact(thing)) and not vocabulary.is_name(compact(use + thing)):
+        yield replace(phrase, start=cut + 1, text=thing)
+    else:
+        yield phrase
+
+
+def _keyword(words: Plain, phrases: list[Phrase], taken: list[tuple[int, int]]) -> list[Phrase]:
+    """Where the first clause is short and no word asks for anything, all of it is a key word for the product."""
+    stop = _STOPS.search(words.text)
+    clause = words.text[: stop.start()] if stop else words.text
+    text = clause.strip()
+    inside = [phrase for phrase in phrases if phrase.end <= len(clause)]
+    after = phrases[len(inside) :]
+    if (
+        not 1 < len(text) <= _LONGEST_KEYWORD
+        or any(char.isdigit() for char in text)
+        or any(start < len(clause) for start, _ in taken)
+        or any(phrase.asks for phrase in inside)
+        or any(Cue.USE_BEFORE not in phrase.before for phrase in after)
+        or not (inside or any(char.isalpha() for char in text))
+    ):
+        return phrases
+    start = words.text.index(text)
+    return [Phrase(start, start + len(text), text), *after]
+
+
+def _names_apart(phrase: Phrase, words: Plain, vocabulary: Vocabulary) -> Iterator[Phrase]:
+    """轴承 齿轮 电机: words with spaces between them, one of which is a name; 自 润 滑 轴 承 is one word."""
+    places = range(phrase.start + 1, phrase.end)
+    cuts = [place for place in places if words.origin[place] - words.origin[place - 1] > 1]
+    edges = list(pairwise([phrase.start, *cuts, phrase.end]))
+    parts = [(start, end, words.text[start:end].strip()) for start, end in edges]
+    if (
+        not cuts
+        or vocabulary.is_name(compact(phrase.text))
+        or any(len(text) < 2 for _, _, text in parts)
+        or not any(vocabulary.is_name(compact(text)) for _, _, text in parts)
+    ):
+        yield phrase
+        return
+    first, last = 0, len(parts) - 1
+    for number, (start, end, text) in enumerate(parts):
+        yield Phrase(
+            start,
+            end,
+            text,
+            before=phrase.before if number == first else [],
+            after=phrase.after if number == last else [],
+            follows=phrase.follows if number == first else True,
+        )
