@@ -18,8 +18,6 @@ _CLAUSE_LENGTH = 16  # from so many for a clause
 _HEAD = 2
 _HEAD_WORTH = 0.11
 _OVERLAP_WORTH = 0.86
-_SHORT_FORM = 0.78  # one name is the other with characters left out
-_SHORTENED = 2  # to no less than half
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,23 +152,7 @@ def _fit(phrase: str, name: str, overlap: float) -> float:
     if name == phrase:
         return 1.0
     head = 1.0 if name[-_HEAD:] == phrase[-_HEAD:] else 0.5 if name[-1:] == phrase[-1:] else 0.0
-    fit = min(0.97, _OVERLAP_WORTH * min(1.0, overlap) + _HEAD_WORTH * head)
-    if fit < _SHORT_FORM and _is_short_for(phrase, name):
-        return _SHORT_FORM
-    return fit
-
-
-def _is_short_for(short: str, long: str) -> bool:
-    """空分设备 for 空气分离设备, 汽配 for 汽车配件: some of the characters in their order, the first and the head
-    among them."""
-    if not len(short) < len(long) <= _SHORTENED * len(short) or short[0] != long[0]:
-        return False
-    if len(short) == _HEAD:
-        return len(long) == 2 * _HEAD and long[2] == short[1]
-    if len(short) < _HEAD or short[-_HEAD:] != long[-_HEAD:]:
-        return False
-    rest = iter(long)
-    return all(char in rest for char in short)
+    return min(0.97, _OVERLAP_WORTH * min(1.0, overlap) + _HEAD_WORTH * head)
 
 
 def _all_grams(names: Sequence[str]) -> tuple[Ints, Ints]:

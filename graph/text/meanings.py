@@ -9,6 +9,7 @@ Meanings = tuple[tuple[str, float], ...]  # (product id, how well it fits), best
 
 _MOST = 12
 _AT_LEAST = 0.34
+_LIKE_ENOUGH = 0.42  # so that names which only stand in the phrase are not asked
 _BESIDE_THE_THING = 0.5
 _LONGEST_PHRASE = 30
 _WITHOUT_CODE = 0.94
@@ -29,7 +30,7 @@ def meanings(phrase: str, vocabulary: Vocabulary) -> Meanings:
         for meaning in vocabulary.meanings(way, _MOST, _AT_LEAST):
             fit = round(worth * meaning.fit, 6)
             best[meaning.product_id] = max(best.get(meaning.product_id, 0.0), fit)
-    if 1.0 not in best.values():
+    if max(best.values(), default=0.0) < _LIKE_ENOUGH:
         for part in vocabulary.parts(short):
             best[part.product_id] = max(best.get(part.product_id, 0.0), round(part.fit, 6))
     ranked = sorted(best.items(), key=lambda item: (-item[1], item[0]))

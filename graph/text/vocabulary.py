@@ -1,7 +1,7 @@
 """All names of all products, and finding the products that a phrase may mean."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from graph.text.index import Hit, NameIndex
 from graph.text.normalise import compact
@@ -15,6 +15,8 @@ _SHORT = 2
 _SHORTEST_PART = 2
 _HEAD_PART, _INNER_PART, _PART_WORTH = 0.3, 0.2, 0.6
 _FAR_SOUND = 0.6
+_SHORT_FORM = 0.78  # the phrase is a name with characters left out
+_SHORTENED = 2  # to no less than half
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,8 @@ class Vocabulary:
         for part in filter(None, (self._base, self._added)):
             self._keep_best(best, part, part.index.search(key, 2 * limit, at_least))
         if all(meaning.fit < 1.0 for meaning in best.values()):
+            longer = [m for m in best.values() if m.fit < _SHORT_FORM and _is_short_for(key, compact(m.name))]
+            best |= {m.product_id: replace(m, fit=_SHORT_FORM) for m in longer}
             for part in filter(None, (self._base, self._added)):
                 slips = [hit for hit in _slips(part, key, limit) if hit.fit >= at_least]
                 self._keep_best(best, part, slips)
@@ -164,6 +168,19 @@ def _slips(part: "_Part", key: str, limit: int) -> Iterator[Hit]:
     for hit in part.sounds.search(sound, limit, 1.0 if letters else _FAR_SOUND):
         near = _SHORT_SOUND if len(sound) == _SHORT and letters is None else _SOUNDS_LIKE
         yield Hit(hit.place, near * hit.fit)
+
+
+def _is_short_for(short: str, long: str) -> bool:
+    """空分设备 for 空气分离设备, 汽配 for 汽车配件: some of the characters in their order, the first and the head
+    among them."""
+    if not len(short) < len(long) <= _SHORTENED * len(short) or short[0] != long[0]:
+        return False
+    if len(short) == _SHORT:
+        return len(long) == 2 * _SHORT and long[2] == short[1]
+    if len(short) < _SHORT or short[-_SHORT:] != long[-_SHORT:]:
+        return False
+    rest = iter(long)
+    return all(char in rest for char in short)
 
 
 class _Part:
