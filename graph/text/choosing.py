@@ -80,7 +80,9 @@ def _strength(phrase: Phrase, cues: float, products: Meanings, first: bool) -> f
     said = cues * (1.0 if best else 0.25)
     strength = said + 2.2 * like + 0.05 * min(len(phrase.text), 6) + (0.3 if first else 0.0)
     return (
-        strength * (_LABEL if phrase.is_label else 1.0) * (_ONE_CHARACTER if len(phrase.text) == 1 and best < 1.0 else 1.0)
+        strength
+        * (_LABEL if phrase.is_label else 1.0)
+        * (_ONE_CHARACTER if len(phrase.text) == 1 and best < 1.0 else 1.0)
     )
 
 
