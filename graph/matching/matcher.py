@@ -126,7 +126,7 @@ class Matcher:
         knowledge = self._follower.knowledge(view)
         now = today or date.today()
         reading = read_need_text(text, knowledge.vocabulary, today=now, guess=not abstain)
-        if not abstain and not reading.wanted:
+        if not abstain and not reading.fits:
             reading = read_product_name(text.strip()[:60], knowledge.vocabulary)
         question = Question(
             direction=Direction.UPSTREAM,

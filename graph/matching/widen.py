@@ -39,8 +39,8 @@ def of_wanted(knowledge: Knowledge, wanted: Iterable[Wanted], need: Need | None 
 
 
 def _all_meanings(knowledge: Knowledge, phrase: Wanted) -> Iterable[tuple[str, float]]:
-    """What the phrase may mean; where no name is the phrase itself, also names that only share part of it."""
-    if any(fit == 1.0 for _, fit in phrase.products):
+    """What the phrase may mean; where it is no product's name, also those whose names only share part of it."""
+    if not phrase.products or any(fit == 1.0 for _, fit in phrase.products):
         return phrase.products
     more = knowledge.vocabulary.meanings(phrase.phrase, _PARTLY, _PARTLY_AT_LEAST)
     return {**{m.product_id: round(m.fit, 6) for m in more}, **dict(phrase.products)}.items()

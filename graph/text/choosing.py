@@ -22,6 +22,9 @@ _ONE_CHARACTER = 0.1  # 找人做齿轮, 一条线: one that names nothing is no
 _SOMEBODY = re.compile(r"(?:厂|公司|集团|合作社|学校|医院|饭店|酒店|超市|园区|工地)$")
 _STRENGTH_OF_CUE = {Cue.WANT_BEFORE: 2.0, Cue.WANT_AFTER: 1.2}
 _ASKING = {*_STRENGTH_OF_CUE, Cue.USE_BEFORE}
+_ASKED_OPENLY = re.compile(
+    r"[想要缺差招聘租寻求]|能不能|能否|可否|有没有|有无|谁|哪[家里个]|怎么|如何|帮|[吗么？?]|定[做制]|加工|供应|合作"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,7 @@ def _strength(phrase: Phrase, cues: float, products: Meanings, first: bool) -> f
 
 def asks(text: str) -> bool:
     """Whether any word says that something is wanted, or the text is so short that it can only be a key word."""
-    if len(text) <= _LONGEST_KEYWORD:
+    if len(text) <= _LONGEST_KEYWORD or _ASKED_OPENLY.search(text):
         return True
     return any(cue in _ASKING and end - start > 1 for start, end, cue in cues_in(text))
 

@@ -57,6 +57,12 @@ _OWN = (
     r"(?:我们|咱们|俺们|我|咱|俺|本|该|他们|这家)(?:公司|企业|厂家|厂子|厂|司|家)?(?:现在|目前|一直|平时)?是?(?:一家)?(?:主要|专业|专门|自己)?"
     r"(?:做|生产|加工|制造|经营)|(?<![^，。；：！？,;:!?\s])做(?=[^，。；,;]{2,12}的(?:[，。；,;]|$))"
 )
+# 想找个, 准备上, 打算换一批, 能不能定做: an intention and what is to be done.
+_WANT = (
+    r"(?:想要|想|要|打算|准备|计划|希望|拟|需要|急需|需|能不能|能否|可否)(?:再|先|尽快|马上)?"
+    r"(?:找|买|购置|添置|添|进|上|换成|换|改用|改成|租|招|聘|请|配|装|定做|定制|订做|订|办理|办|申请|申报|认定|学|考|建|搞|弄|贷|做)"
+    r"(?:个|家|一家|几家|一台|几台|一批|一套|一个|几个|两个|些|一些|点|一位|几位|人)?"
+)
 _WORDS = {word.replace("~", " "): cue for cue, words in CUES.items() for word in words.split()}
 
 
@@ -69,7 +75,7 @@ def _pattern() -> re.Pattern[str]:
         )
 
     words = "|".join(one(word) for word in sorted(_WORDS, key=len, reverse=True))
-    return re.compile(rf"(?P<own>{_OWN})|{words}")
+    return re.compile(rf"(?P<own>{_OWN})|(?P<want>{_WANT})|{words}")
 
 
 _PATTERN = _pattern()
@@ -78,4 +84,5 @@ _PATTERN = _pattern()
 def cues_in(text: str) -> Iterator[tuple[int, int, Cue]]:
     """The cues of the text from the left, none inside another: (start, end, what it is)."""
     for match in _PATTERN.finditer(text):
-        yield *match.span(), Cue.OWN_BEFORE if match["own"] else _WORDS[match[0]]
+        pattern = Cue.OWN_BEFORE if match["own"] else Cue.WANT_BEFORE if match["want"] else None
+        yield *match.span(), pattern or _WORDS[match[0]]

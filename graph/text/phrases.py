@@ -46,7 +46,7 @@ def cut_phrases(words: Plain, taken: list[tuple[int, int]], vocabulary: Vocabula
     cut = [
         part for phrase in _pieces(words, taken, vocabulary) for part in _use_and_thing(phrase, vocabulary)
     ]
-    phrases = _keyword(words, cut, taken)
+    phrases = _keyword(words, cut, taken, vocabulary)
     return [part for phrase in phrases for part in _names_apart(phrase, words, vocabulary)]
 
 
@@ -144,8 +144,11 @@ def _use_and_thing(phrase: Phrase, vocabulary: Vocabulary) -> Iterator[Phrase]:
         yield phrase
 
 
-def _keyword(words: Plain, phrases: list[Phrase], taken: list[tuple[int, int]]) -> list[Phrase]:
-    """Where the first clause is short and no word asks for anything, all of it is a key word for the product."""
+def _keyword(
+    words: Plain, phrases: list[Phrase], taken: list[tuple[int, int]], vocabulary: Vocabulary
+) -> list[Phrase]:
+    """Where the first clause is short and no word asks for anything, all of it is a key word for the product;
+    unless it is nothing but talk (您好)."""
     stop = _STOPS.search(words.text)
     clause = words.text[: stop.start()] if stop else words.text
     text = clause.strip()
@@ -157,7 +160,7 @@ def _keyword(words: Plain, phrases: list[Phrase], taken: list[tuple[int, int]]) 
         or any(start < len(clause) for start, _ in taken)
         or any(phrase.asks for phrase in inside)
         or any(Cue.USE_BEFORE not in phrase.before for phrase in after)
-        or not (inside or any(char.isalpha() for char in text))
+        or not (inside or vocabulary.is_name(compact(text)))
     ):
         return phrases
     start = words.text.index(text)

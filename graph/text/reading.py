@@ -27,8 +27,8 @@ def read_need_text(
 ) -> NeedReading:
     """What `text` asks for. `BadInput` when it is empty or longer than 5,000 characters.
 
-    Where no phrase is surely enough a product, `wanted` is empty; with `guess` (for measuring only) it is
-    whatever comes nearest.
+    Where no phrase is surely enough a product, those that a word asks for stand there without products; with
+    `guess` (for measuring only) they have whatever comes nearest.
     """
     if not text.strip():
         raise BadInput("请写下需要什么。", "Say what is needed.", code="EMPTY_TEXT")
@@ -46,7 +46,7 @@ def read_need_text(
     judged = judge(cut_phrases(words, taken, vocabulary), vocabulary)
     chosen = choose(judged)
     if not guess and not is_sure_enough(chosen, asked=asks(words.text) or bool(conditions.spans)):
-        chosen = []
+        chosen = [(weight, replace(one, products=())) for weight, one in chosen if one.asked]
     wanted = tuple(
         Wanted(phrase=words.quote(one.phrase.start, one.phrase.end)[2], weight=weight, products=one.products)
         for weight, one in chosen

@@ -14,7 +14,7 @@ _SHORT_SOUND = 0.8  # the same for two characters, which have many homophones
 _SHORT = 2
 _SHORTEST_PART = 2
 _HEAD_PART, _INNER_PART, _PART_WORTH = 0.2, 0.1, 0.6
-_FAR_SOUND = 0.6
+_FAR_SOUND = 0.75
 _SHORT_FORM = 0.78  # the phrase is a name with characters left out
 _SHORTENED = 2  # to no less than half
 
@@ -189,8 +189,8 @@ class _Part:
     def __init__(self, entries: list[tuple[str, str]], like: "_Part | None" = None) -> None:
         self.entries = entries
         keys = [compact(name) for _, name in entries]
-        self.index = NameIndex(keys, like.index if like else None)
-        self.sounds = NameIndex([sound_of(key) for key in keys], like.sounds if like else None)
+        self.index: NameIndex = NameIndex(keys, like.index if like else None)
+        self.sounds: NameIndex = NameIndex([sound_of(key) for key in keys], like.sounds if like else None)
         self.by_name: dict[str, list[int]] = {}
         for place, key in enumerate(keys):
             self.by_name.setdefault(key, []).append(place)
