@@ -13,7 +13,7 @@ import click
 
 from api.cli.common import DONE, PARTLY, db_option, lang_option, opened
 from graph.stores import EVERYTHING, Store
-from graph.stores.opening import sqlite_path
+from graph.stores.opening import is_neo4j, shown, sqlite_path
 
 LOW_SPACE = 200_000_000
 SAFE_SQLITE = (3, 51, 3)  # older ones can corrupt a WAL that two connections checkpoint
@@ -49,7 +49,13 @@ def doctor_command(ctx: click.Context, db: str, lang: str) -> None:
     for finding in (*versions(), *settings(db)):
         click.echo(finding.line(lang))
     with opened(db, must_exist=True) as store:
-        for finding in (*backend(store), *space(db), *integrity(store), *contents(store), *derived(store)):
+        for finding in (
+            *backend(store),
+            *space(db),
+            *integrity(store, db),
+            *contents(store),
+            *derived(store),
+        ):
             click.echo(finding.line(lang))
             sound = sound and finding.mend is None
     ctx.exit(DONE if sound else PARTLY)
@@ -64,7 +70,7 @@ def versions() -> Iterator[Finding]:
 
 def settings(db: str) -> Iterator[Finding]:
     origin = "QIANXIAN_DB" if os.environ.get("QIANXIAN_DB") == db else "--db"
-    yield Finding("数据库地址", "Database", f"{db} ({origin})")
+    yield Finding("数据库地址", "Database", f"{shown(db)} ({origin})")
 
 
 def backend(store: Store) -> Iterator[Finding]:
@@ -77,16 +83,23 @@ def backend(store: Store) -> Iterator[Finding]:
 
 
 def space(db: str) -> Iterator[Finding]:
+    if is_neo4j(db):
+        return  # it is the server's disk that counts
     folder = Path(sqlite_path(db)).resolve().parent
     free = shutil.disk_usage(folder).free
     mend = ("磁盘快满了，请清理。", "The disk is nearly full; make room.")
     yield Finding("磁盘剩余", "Free disk space", f"{free / 1e9:.1f} GB", mend if free < LOW_SPACE else None)
 
 
-def integrity(store: Store) -> Iterator[Finding]:
+RESTORE = ("请停止服务并用最近的备份恢复：qianxian restore FILE --verify",
+           "Stop serving and restore the last backup: qianxian restore FILE --verify")  # fmt: skip
+RESTORE_SERVER = ("请让数据库管理员用最近的备份恢复（neo4j-admin database load），见 docs/neo4j.md",
+                  "Ask the server's administrator to restore the last backup (neo4j-admin database load), see docs/neo4j.md")  # fmt: skip
+
+
+def integrity(store: Store, db: str) -> Iterator[Finding]:
     found = store.check()
-    mend = ("请停止服务并用最近的备份恢复：qianxian restore FILE --verify",
-            "Stop serving and restore the last backup: qianxian restore FILE --verify")  # fmt: skip
+    mend = RESTORE_SERVER if is_neo4j(db) else RESTORE
     if not found:
         yield Finding("数据完整性", "Integrity", "ok")
     for sentence in found:

@@ -38,8 +38,25 @@ def is_neo4j(url: str) -> bool:
     return scheme in ("neo4j", "bolt")
 
 
+def shown(url: str) -> str:
+    """`url` as it may be shown: without a password."""
+    if is_neo4j(url):
+        from graph.stores.neo4j.address import Address
+
+        return str(Address.read(url))
+    return url
+
+
 def sqlite_path(url: str) -> Path:
     """The file that `url` names; `BadInput` where it names none."""
+    if is_neo4j(url):
+        raise BadInput(
+            "Neo4j 数据库由服务器的管理员备份和恢复（neo4j-admin database dump / load），见 docs/neo4j.md；"
+            "也可用 qianxian copy 复制到文件。",
+            "A Neo4j database is backed up and restored on its server (neo4j-admin database dump and load), see "
+            "docs/neo4j.md; or copy it into a file with qianxian copy.",
+            code="BACKUP_ON_SERVER",
+        )
     scheme, _, rest = url.partition("://")
     if scheme == "sqlite" and rest.startswith("/") and len(rest) > 1:
         return Path(rest[1:])

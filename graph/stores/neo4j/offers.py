@@ -1,10 +1,14 @@
 """Offers, found by product or by who offers."""
 
 from collections.abc import Mapping, Sequence
+from itertools import groupby, islice
 
 from graph.stores.neo4j.drawing import Edge
-from graph.stores.neo4j.reader import Reader
-from schema import Offer
+from graph.stores.neo4j.reader import PAST, ROW, Asking, Reader, first_states, record_of
+from schema import IntroductionState, Offer
+
+PROVEN = (IntroductionState.IN_USE, IntroductionState.EFFECT)
+_MOST_READ_ALONG = 200  # who asks for more counts offers, and does not look at their makers
 
 
 def _rank(offer: Offer) -> float:
@@ -22,19 +26,50 @@ OFFERS = Edge(
 )
 
 
+# Who makes the offers `rs`, with what is asked of them next: how many they have, and what came to use.
+_MAKERS = f"""COLLECT {{ UNWIND rs AS e WITH DISTINCT startNode(e) AS r WHERE r.change <= $moment
+    RETURN [{ROW}, COUNT {{ (r)-[x:OFFERS]->() WHERE x.change <= $moment }},
+        COLLECT {{ MATCH (r)<-[:BETWEEN]-(i:Introduction) WHERE i.change <= $moment AND i.state IN $proven
+            RETURN DISTINCT i.id ORDER BY i.id }}] }}"""
+_PRODUCTS = (
+    f"""COLLECT {{ UNWIND rs AS e WITH DISTINCT endNode(e) AS r WHERE r.change <= $moment RETURN {ROW} }}"""
+)
+
+
 class OfferReads(Reader):
     """What the contract says of offers."""
 
+    def __init__(self, ask: Asking, moment: int) -> None:
+        super().__init__(ask, moment)
+        self._standing: dict[str, tuple[int, list[str]]] = {}
+
     def offers_for(self, product_ids: Sequence[str], limit: int = 200) -> list[Offer]:
         place = {id_: n for n, id_ in enumerate(dict.fromkeys(product_ids))}
-        match = """UNWIND $products AS product CALL (product) {
-            MATCH (:Qianxian {id: product})<-[r:OFFERS]-() WHERE r.change <= $moment
-            RETURN r ORDER BY r.rank DESC, r.id LIMIT $each }"""
-        found = self._list(
-            OFFERS, match, lambda o: o.product_id in place, order="r.id", products=list(place), each=limit
+        if not place:
+            return []
+        beside = (_MAKERS, _PRODUCTS) if self.settled and limit <= _MOST_READ_ALONG else ("[]", "[]")
+        statement = f"""UNWIND $products AS product CALL (product) {{
+            MATCH (:Qianxian {{id: product}})<-[r:OFFERS]-() WHERE r.change <= $moment
+            RETURN r ORDER BY r.rank DESC, r.id LIMIT $limit }}
+            WITH collect({ROW}) AS now, collect(r) AS rs
+            RETURN now, {PAST} AS past, {beside[0]} AS makers, {beside[1]} AS products"""
+        ((now, past, makers, products),) = self._rows(
+            statement, products=list(place), limit=limit, proven=PROVEN, types=["Offer", "Introduction"]
         )
-        found.sort(key=lambda offer: (place[offer.product_id], -_rank(offer), offer.id))
-        return [offer for offers in _grouped(found).values() for offer in offers[:limit]]
+        replaced = first_states(past)
+        self._keep(map(record_of, [*products, *(maker for maker, _, _ in makers)]))
+        if not replaced:
+            self._standing |= {record_of(maker).id: (count, proven) for maker, count, proven in makers}
+        found = {
+            one.id: one
+            for one in (*map(record_of, now), *replaced.values())
+            if isinstance(one, Offer) and one.product_id in place
+        }
+        self._keep(found.values())
+        offers = sorted(found.values(), key=lambda one: (place[one.product_id], -_rank(one), one.id))
+        return [
+            offer for _, some in groupby(offers, lambda one: one.product_id) for offer in islice(some, limit)
+        ]
 
     def offers_of(self, organisation_ids: Sequence[str]) -> list[Offer]:
         asked = set(organisation_ids)
@@ -42,20 +77,16 @@ class OfferReads(Reader):
         return self._list(OFFERS, match, lambda o: o.organisation_id in asked, ids=sorted(asked))
 
     def offer_counts(self, organisation_ids: Sequence[str]) -> Mapping[str, int]:
-        asked = sorted(set(organisation_ids))
+        counts = {id_: self._standing[id_][0] for id_ in organisation_ids if id_ in self._standing}
+        asked = {id_ for id_ in organisation_ids if id_ not in counts}
+        if not asked:
+            return {id_: count for id_, count in counts.items() if count}
         statement = """UNWIND $ids AS id MATCH (o:Qianxian {id: id})
             WITH id, COUNT { (o)-[r:OFFERS]->() WHERE r.change <= $moment AND NOT r.id IN $but } AS count
-            WHERE count > 0 WITH [id, count] AS r"""
-        counted, past = self._counted(OFFERS, statement, ids=asked)
-        counts: dict[str, int] = dict(counted)
+            WITH [id, count] AS r"""
+        counted, past = self._counted(OFFERS, statement, ids=sorted(asked))
+        counts |= dict(counted)
         for offer in past.values():
-            if isinstance(offer, Offer) and offer.organisation_id in set(asked):
+            if isinstance(offer, Offer) and offer.organisation_id in asked:
                 counts[offer.organisation_id] = counts.get(offer.organisation_id, 0) + 1
-        return counts
-
-
-def _grouped(offers: Sequence[Offer]) -> dict[str, list[Offer]]:
-    groups: dict[str, list[Offer]] = {}
-    for offer in offers:
-        groups.setdefault(offer.product_id, []).append(offer)
-    return groups
+        return {id_: count for id_, count in counts.items() if count}

@@ -5,7 +5,7 @@ before the graph, has what it replaced (:Past). So a view asks for what was ther
 younger, and takes from the log what that replaced: in one round trip, whatever is written meanwhile.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Protocol
 
 from graph.stores.codec import TYPE_OF_NAME, decode
@@ -15,9 +15,13 @@ from schema import Record
 
 Key = Callable[[Any], Any]
 _PAGE = 5_000
-_ROW = "[r.record, r.version, r.body]"
-_PAST = """COLLECT { MATCH (c:Past) WHERE c.number > $moment AND c.type IN $types
+ROW = "[r.record, r.version, r.body]"
+PAST = """COLLECT { MATCH (c:Past) WHERE c.number > $moment AND c.type IN $types
     RETURN [c.record_id, c.number, c.type, c.version, c.before] }"""
+
+# The nodes that the relationships `rs` join, as far as they are stored and not younger.
+_ENDS = f"""COLLECT {{ UNWIND rs AS e UNWIND [startNode(e), endNode(e)] AS r
+    WITH DISTINCT r WHERE r.change <= $moment RETURN {ROW} }}"""
 
 
 class Asking(Protocol):
@@ -26,28 +30,38 @@ class Asking(Protocol):
     def __call__(self, statement: str, values: dict[str, Any], /) -> list[list[Any]]: ...
 
 
+def names_of(*nouns: Noun) -> list[str]:
+    return [type_.__name__ for noun in nouns for type_ in noun.types]
+
+
 def by_id(record: Record) -> str:
     return record.id
 
 
 class Reader:
-    """Reads as of change `moment`; the noun files add what the contract says of their noun."""
+    """Reads as of change `moment`; the noun files add what the contract says of their noun.
+
+    What a view saw once does not change any more: a `settled` reader keeps what it read, and reads along what is
+    likely to be asked next, so that an answer takes few round trips.
+    """
+
+    settled = True
 
     def __init__(self, ask: Asking, moment: int) -> None:
         self._ask = ask
         self._moment = moment
+        self._known: dict[str, Record] = {}
 
     def _rows(self, statement: str, **values: Any) -> list[list[Any]]:
         return self._ask(statement, {"moment": self._moment, **values})
 
     def _both(
-        self, noun: Noun, statement: str, row: str = _ROW, **values: Any
+        self, noun: Noun, statement: str, row: str = ROW, **values: Any
     ) -> tuple[list[Any], dict[str, Record]]:
         """What `statement` binds as `r`, as `row` each; and all that was replaced since, by id."""
-        types = [type_.__name__ for type_ in noun.types]
-        asked = f"{statement} WITH collect({row}) AS now RETURN now, {_PAST} AS past"
-        ((now, past),) = self._rows(asked, types=types, **values)
-        return now, _first_states(past)
+        asked = f"{statement} WITH collect({row}) AS now RETURN now, {PAST} AS past"
+        ((now, past),) = self._rows(asked, types=names_of(noun), **values)
+        return now, first_states(past)
 
     def _list(
         self,
@@ -58,17 +72,26 @@ class Reader:
         order: str = "r.id",
         key: Key = by_id,
         limit: int | None = None,
+        ends: bool = False,
         **values: Any,
     ) -> list[Any]:
-        """Records that `match` binds as `r` and for which `holds`, in the order of `key`, `order` in Cypher."""
+        """Records that `match` binds as `r` and for which `holds`, in the order of `key`, `order` in Cypher;
+        with the `ends` of relationships these are read along."""
         cut = "" if limit is None else " LIMIT $limit"
-        statement = f"{match} WITH DISTINCT r WHERE r.change <= $moment WITH r ORDER BY {order}{cut}"
-        now, past = self._both(noun, statement, limit=limit, **values)
+        along = _ENDS if ends and self.settled else "[]"
+        statement = f"""{match} WITH DISTINCT r WHERE r.change <= $moment WITH r ORDER BY {order}{cut}
+            WITH collect({ROW}) AS now, collect(r) AS rs RETURN now, {PAST} AS past, {along} AS ends"""
+        ((now, past, met),) = self._rows(statement, types=names_of(noun), limit=limit, **values)
         found = {record.id: record for record in map(record_of, now)}
-        replaced = {id_: record for id_, record in past.items() if holds(record)}
+        replaced = {id_: record for id_, record in first_states(past).items() if holds(record)}
+        self._keep([*found.values(), *replaced.values(), *map(record_of, met)])
         if not replaced:
             return list(found.values())
         return sorted({**found, **replaced}.values(), key=key)[:limit]
+
+    def _keep(self, records: Iterable[Record]) -> None:
+        if self.settled:
+            self._known.update((record.id, record) for record in records)
 
     def _counted(self, noun: Noun, statement: str, **values: Any) -> tuple[list[Any], dict[str, Record]]:
         """What `statement` counts, each as `[…] AS r`, leaving out the ids in `$but`: those that were replaced
@@ -145,7 +168,7 @@ def record_of(row: Sequence[Any]) -> Record:
     return decode(TYPE_OF_NAME[type_name], body, version)
 
 
-def _first_states(past: list[list[Any]]) -> dict[str, Record]:
+def first_states(past: list[list[Any]]) -> dict[str, Record]:
     """Of each record what the first change replaced."""
     states: dict[str, Record] = {}
     for id_, _, type_name, version, before in sorted(past, key=lambda row: row[1]):

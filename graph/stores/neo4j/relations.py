@@ -3,10 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from graph.stores.neo4j.drawing import Edge, Node, Pointer, Properties
-from graph.stores.neo4j.reader import Reader
-from schema import Introduction, IntroductionState, Outcome, Relation, ReportedCount
-
-_PROVEN = (IntroductionState.IN_USE, IntroductionState.EFFECT)
+from graph.stores.neo4j.offers import PROVEN, OfferReads
+from schema import Introduction, Outcome, Relation, ReportedCount
 
 # (:Organisation)-[:SUPPLIES]->(:Organisation), or KNOWS where the direction is not known
 RELATIONS = Edge(
@@ -43,7 +41,7 @@ OUTCOMES = Node(
 REPORTED = Node("ReportedCount", (ReportedCount,), pointers=(_OF,))
 
 
-class RelationReads(Reader):
+class RelationReads(OfferReads):
     """What the contract says of relations, introductions and outcomes."""
 
     def relations_of(self, organisation_id: str) -> list[Relation]:
@@ -62,15 +60,18 @@ class RelationReads(Reader):
         )
 
     def proven(self, organisation_ids: Sequence[str]) -> Mapping[str, list[str]]:
-        asked = set(organisation_ids)
+        known = {id_: self._standing[id_][1] for id_ in organisation_ids if id_ in self._standing}
+        found = {id_: proofs for id_, proofs in known.items() if proofs}
+        asked = {id_ for id_ in organisation_ids if id_ not in known}
+        if not asked:
+            return found
         match = """UNWIND $ids AS id MATCH (:Qianxian {id: id})<-[:BETWEEN]-(r:Introduction)
-            WHERE r.state IN ['in_use', 'effect']"""
+            WHERE r.state IN $proven"""
 
         def holds(one: Introduction) -> bool:
-            return one.state in _PROVEN and not asked.isdisjoint((one.a_id, one.b_id))
+            return one.state in PROVEN and not asked.isdisjoint((one.a_id, one.b_id))
 
-        found: dict[str, list[str]] = {}
-        for one in self._list(INTRODUCTIONS, match, holds, ids=sorted(asked)):
+        for one in self._list(INTRODUCTIONS, match, holds, ids=sorted(asked), proven=PROVEN):
             for side in asked & {one.a_id, one.b_id}:
                 found.setdefault(side, []).append(one.id)
         return found

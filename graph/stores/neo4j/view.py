@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any, TypeVar
 
 from graph.stores.neo4j.changes import ChangeReads
+from graph.stores.neo4j.drawing import Edge
 from graph.stores.neo4j.needs import NeedReads
 from graph.stores.neo4j.nouns import NOUN_OF
-from graph.stores.neo4j.offers import OFFERS, OfferReads
+from graph.stores.neo4j.offers import OFFERS
 from graph.stores.neo4j.organisations import OrganisationReads
 from graph.stores.neo4j.products import ProductReads
 from graph.stores.neo4j.reader import record_of
@@ -17,22 +18,22 @@ from schema import Organisation, Record
 R = TypeVar("R", bound=Record)
 
 
-class Neo4jView(
-    OrganisationReads, ProductReads, OfferReads, NeedReads, RelationReads, ReferenceReads, ChangeReads
-):
+class Neo4jView(OrganisationReads, ProductReads, NeedReads, RelationReads, ReferenceReads, ChangeReads):
     """The graph as it was at one change number."""
-
-    settled = True
 
     def get(self, type_: type[R], id_: str) -> R | None:
         return self.get_many(type_, [id_])[0]
 
     def get_many(self, type_: type[R], ids: Sequence[str]) -> list[R | None]:
-        noun, asked = NOUN_OF[type_], dict.fromkeys(ids)
-        if not asked:
-            return []
-        rows = [{"id": id_} for id_ in asked]
-        found = {one.id: one for one in self._list(noun, noun.match, lambda one: one.id in asked, rows=rows)}
+        noun = NOUN_OF[type_]
+        found = {id_: self._known[id_] for id_ in ids if id_ in self._known}
+        asked = {id_: None for id_ in ids if id_ not in found}
+        if asked:
+            rows = [{"id": id_} for id_ in asked]
+            new = self._list(
+                noun, noun.match, lambda one: one.id in asked, ends=isinstance(noun, Edge), rows=rows
+            )
+            found |= {one.id: one for one in new}
         return [record if isinstance(record := found.get(id_), type_) else None for id_ in ids]
 
     def all(self, type_: type[R]) -> Iterator[R]:
