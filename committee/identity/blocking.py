@@ -1,0 +1,133 @@
+"""Which names are compared at all: those that share a key. Near-linear, because no key is shared by many.
+
+Sorts of keys are gone through one after the other, so that only one sort's table is held at a time.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from committee.identity.codes import code_keys
+from committee.identity.known import Known
+from committee.identity.sound import sound, spelled
+from committee.identity.words import LOOKALIKES
+from schema.names import fold
+
+LARGEST = 20  # a key that so many share says nothing about two of them
+Keys = Callable[[Known], Iterable[object]]
+
+
+def called(one: Known) -> Iterator[str]:
+    """Every name, also a former one in a bracket, without marks."""
+    for side in one.sides:
+        yield side.parsed.plain
+        yield fold(side.name)
+
+
+def stem(one: Known) -> Iterator[object]:
+    """字号 and trade as they are read; where many firms are called so, the region as well."""
+    for parsed in (side.parsed for side in one.sides):
+        yield parsed.read_stem
+        for code in parsed.places or (one.one.region or "",):
+            yield parsed.read_stem, code[:4]
+
+
+def heard(one: Known) -> Iterator[object]:
+    """How 字号 and trade sound."""
+    yield from _with_region(sound(one.own.parsed.read_stem), one)
+
+
+def looked_at(one: Known) -> Iterator[object]:
+    """How 字号 and trade look: characters that are taken for one another are one."""
+    yield from _with_region(one.own.parsed.stem.translate(_LOOKS), one)
+
+
+def swapped(one: Known) -> Iterator[object]:
+    """The characters of 字号 and trade in any order."""
+    yield from _with_region("".join(sorted(one.own.parsed.stem)), one)
+
+
+def _with_region(key: str, one: Known) -> Iterator[object]:
+    yield key
+    for code in one.own.parsed.places or (one.one.region or "",):
+        yield key, code[:4]
+
+
+_LOOKS = {ord(char): group[0] for group in reversed(LOOKALIKES) for char in group}
+
+
+def core(one: Known) -> Iterator[object]:
+    """字号 alone: a short name leaves out the trade. With region and first trade word where it is common."""
+    for parsed in (side.parsed for side in one.sides):
+        if parsed.generic and not parsed.unit:
+            continue
+        yield parsed.core, parsed.unit
+        if not (parsed.trade or parsed.form) and len(parsed.core) > 3:
+            yield parsed.core[:-2], ""
+        for code in parsed.places or (one.one.region or "",):
+            yield parsed.core, code[:2], 1
+            yield parsed.core, code[:4], 2
+        yield parsed.core, "".join(parsed.read)[:1], 3
+
+
+def one_left_out(one: Known) -> Iterator[str]:
+    """字号 and trade whole, and with each character left out in turn: where one is missing, two meet."""
+    text = one.own.parsed.stem
+    if len(text) >= 4:
+        yield from _left_out(text)
+
+
+def core_left_out(one: Known) -> Iterator[str]:
+    """The same of a 字号, whatever its trade; of a long one two also meet where one character is wrong."""
+    text = one.own.parsed.core
+    if len(text) >= 3:
+        yield from _left_out(text)
+
+
+def _left_out(text: str) -> Iterator[str]:
+    yield text
+    for place in range(len(text)):
+        yield text[:place] + text[place + 1 :]
+
+
+def latin(one: Known) -> Iterator[str]:
+    """字号 in pinyin: a Chinese name and a foreign one meet."""
+    for parsed in (side.parsed for side in one.sides):
+        if parsed.core:
+            yield parsed.core if parsed.latin else spelled(parsed.core)
+
+
+def latin_trade(one: Known) -> Iterator[object]:
+    """The same with the first trade word, where many share it."""
+    for parsed in (side.parsed for side in one.sides):
+        if parsed.core and parsed.read:
+            yield parsed.core if parsed.latin else spelled(parsed.core), parsed.read[0]
+
+
+def code(one: Known) -> Iterator[str]:
+    """Parts of the code, one of which is whole when the code has one slip."""
+    if text := one.code or one.given:
+        yield from code_keys(text)
+
+
+KEYS: tuple[Keys, ...] = (
+    called, stem, heard, looked_at, swapped, core, one_left_out, core_left_out, latin, latin_trade, code,
+)  # fmt: skip
+
+
+def blocks(everyone: Sequence[Known], new: set[str] | None = None) -> Iterator[list[Known]]:
+    """Groups of at most `LARGEST` that share a key; with `new`, only those with one of these ids in them.
+
+    Where all have a valid code there is nothing to ask.
+    """
+    for keys in KEYS:
+        groups: dict[object, list[Known]] = defaultdict(list)
+        for one in everyone:
+            for key in set(keys(one)):
+                groups[key].append(one)
+        for key, group in groups.items():
+            if not 1 < len(group) <= LARGEST or all(one.code for one in group):
+                continue
+            if keys is one_left_out and all(one.own.parsed.stem != key for one in group):
+                continue  # 宏_机械 is nobody's name: each of them has another character there
+            if new is None or any(one.one.id in new for one in group):
+                yield group

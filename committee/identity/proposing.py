@@ -1,0 +1,66 @@
+"""Which two a person should look at. Nothing here merges anything: what is only similar is proposed."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Protocol
+
+from committee.identity.blocking import blocks
+from committee.identity.comparing import Band, Step, likeness
+from committee.identity.decisions import Decided
+from committee.identity.known import known
+from schema import IdentityDecision, Organisation, Record
+from schema.names import fold
+
+
+class KnownDecisions(Protocol):
+    """What `proposals` reads; a `View` has it."""
+
+    def all(self, type_: type[Record]) -> Iterator[Record]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Two organisations that may be one, how far that may be trusted, and why."""
+
+    a: Organisation
+    b: Organisation
+    band: Band
+    size: int
+    reasons: tuple[Step, ...]
+
+    @property
+    def zh(self) -> str:
+        return "；".join(reason.zh for reason in self.reasons)
+
+    @property
+    def en(self) -> str:
+        return "; ".join(reason.en for reason in self.reasons)
+
+    @property
+    def key(self) -> tuple[int, str, str, str, str]:
+        """Best first, then by name: the order of a listing."""
+        return (self.size, fold(self.a.name), fold(self.b.name), self.a.id, self.b.id)
+
+
+def proposals(view: KnownDecisions, organisations: Iterable[Organisation] | None = None) -> list[Proposal]:
+    """Pairs whose names are similar though they are stored apart, best first; near-linear in all that is stored.
+
+    With `organisations`, only pairs with one of them in it. What a person decided before is not asked again.
+    """
+    new = None if organisations is None else {one.id for one in organisations}
+    if new is not None and not new:
+        return []
+    everyone = [known(one) for one in view.all(Organisation) if isinstance(one, Organisation)]
+    decided = Decided(one for one in view.all(IdentityDecision) if isinstance(one, IdentityDecision))
+    seen: set[tuple[str, str]] = set()
+    found: list[Proposal] = []
+    for block in blocks(everyone, new):
+        for a, b in combinations(block, 2):
+            pair = (a.one.id, b.one.id)
+            if pair in seen or (a.code and b.code) or (new is not None and new.isdisjoint(pair)):
+                continue
+            seen.add(pair)
+            if (like := likeness(a, b)) and not decided.apart(a.one, b.one):
+                found.append(Proposal(a.one, b.one, like.band, like.size, like.reasons))
+    return sorted(found, key=lambda proposal: proposal.key)
