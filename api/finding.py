@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from graph.stores import OrganisationFilter, View
+from graph.stores import OrganisationFilter, View, get_followed
 from schema import Ambiguous, NotFound, Organisation
 from schema.ids import type_of
 
@@ -23,7 +23,7 @@ def find_organisation(view: View, words: str) -> Organisation:
 
 def _by_key(view: View, words: str) -> list[Organisation]:
     key = words.strip()
-    if type_of(key) is not None and (found := view.get(Organisation, key)):
+    if type_of(key) is not None and (found := get_followed(view, Organisation, [key])[0]):
         return [found]
     if holder := view.organisation_by_uscc(key.upper()):
         return [holder]

@@ -5,8 +5,9 @@ from typing import TypeVar
 
 from anyio import CapacityLimiter, to_thread
 
+from committee.identity import OpenProposals
 from graph.matching import Matcher
-from graph.stores import EVERYTHING, Scope, Store, Transaction, View
+from graph.stores import EVERYTHING, ChangeKind, NewChangeSet, Scope, Store, Transaction, View
 
 T = TypeVar("T")
 
@@ -17,6 +18,7 @@ class Services:
     def __init__(self, store: Store, matcher: Matcher, by: str) -> None:
         self.store = store
         self.matcher = matcher
+        self.proposals = OpenProposals()
         self._by = by
         self._readers = CapacityLimiter(4)
         self._writers = CapacityLimiter(1)
@@ -30,11 +32,13 @@ class Services:
 
         return await to_thread.run_sync(run, limiter=self._readers)
 
-    async def write(self, why: str, work: Callable[[Transaction], T]) -> T:
+    async def write(
+        self, why: str, work: Callable[[Transaction], T], kind: ChangeKind = ChangeKind.EDIT
+    ) -> T:
         """What `work` makes of a transaction that is committed when it returns and rolled back when it raises."""
 
         def run() -> T:
-            with self.store.write(self._by, why) as transaction:
+            with self.store.write(self._by, why, NewChangeSet(kind=kind, why=why)) as transaction:
                 result = work(transaction)
                 transaction.commit()
                 return result

@@ -19,7 +19,7 @@ from random import Random
 
 import click
 
-from committee.identity import Band, Proposal, proposals
+from committee.identity import Certainty, Proposal, proposals
 from schema import Enterprise, Organisation, Record
 from schema.region import divisions
 from schema.uscc import is_valid
@@ -44,11 +44,11 @@ class Judged:
     """What became of a pair; `band` is None where it was not proposed."""
 
     pair: Pair
-    band: Band | None
+    band: Certainty | None
 
     @property
     def right(self) -> bool:
-        return self.band is not None if self.pair.verdict == "same" else self.band is not Band.SURE
+        return self.band is not None if self.pair.verdict == "same" else self.band is not Certainty.SURE
 
 
 class Population:
@@ -110,7 +110,7 @@ def _line(kind: str, verdict: str, judged: Sequence[Judged]) -> dict[str, object
         "verdict": verdict,
         "pairs": len(judged),
         "proposed": proposed,
-        **{band.value: bands[band] for band in Band},
+        **{band.value: bands[band] for band in Certainty},
     }
 
 

@@ -14,18 +14,26 @@ from graph.stores import Put, Transaction
 from schema import (
     RECORD_TYPES,
     ClusterParty,
+    IdentityDecision,
     Introduction,
+    Membership,
     Need,
     Offer,
     Organisation,
+    Outcome,
+    OutcomeNature,
     PartyForm,
     Product,
     Record,
+    Relation,
+    ReportedCount,
     joined_sources,
 )
+from schema.identity import pair_id
 from schema.ids import key_id
 from schema.introduction import NEXT
 from schema.names import fold
+from schema.record import HAND_MADE
 
 R = TypeVar("R", bound=Record)
 _BATCH = 2_000
@@ -67,7 +75,12 @@ def _stored(tx: Transaction, batch: list[Record]) -> dict[str, Record]:
 
 
 def merged(old: R, new: Record) -> R:
-    """`old` with what `new` adds; the id, the version and, where they differ, the type of `old` stay."""
+    """`old` with what `new` adds; the id, the version and, where they differ, the type of `old` stay.
+
+    What is said of one that was merged into it fills what `old` lacks and replaces nothing.
+    """
+    if new.sources and all(source.said_of for source in new.sources):
+        return absorbed(old, new)
     changes: dict[str, Any] = {}
     for name in _field_names(type(old).__name__):
         was: Any = getattr(old, name)
@@ -82,6 +95,36 @@ def merged(old: R, new: Record) -> R:
     if all(getattr(old, name) == value for name, value in changes.items()):
         return old
     return replace(old, **changes)
+
+
+def absorbed(old: R, other: Record) -> R:
+    """`old` with what only `other` knows: two records of one thing, of which `old` has the last word."""
+    changes: dict[str, Any] = {}
+    for name in _field_names(type(old).__name__):
+        was, given = getattr(old, name), getattr(other, name, None)
+        if isinstance(was, tuple):
+            changes[name] = _united(was, given or ())
+        elif was is None and given is not None:
+            changes[name] = given
+    changes["sources"] = joined_sources(old.sources, other.sources)
+    if isinstance(old, Organisation | Product) and isinstance(other, Organisation | Product):
+        _names_of_both(old, other, changes)
+    elif isinstance(old, Offer) and isinstance(other, Offer):
+        changes["main"] = old.main or other.main
+    elif isinstance(old, Introduction) and isinstance(other, Introduction) and other.state in NEXT[old.state]:
+        changes |= {"state": other.state, "state_text": other.state_text}
+    if all(getattr(old, name) == value for name, value in changes.items()):
+        return old
+    return replace(old, **changes)
+
+
+def _names_of_both(
+    old: Organisation | Product, other: Organisation | Product, changes: dict[str, Any]
+) -> None:
+    """Every name of `other` is a name of `old` from now on."""
+    known = {fold(name): None for name in (*old.names, changes.get("short_name")) if name}
+    added = [name for name in other.names if fold(name) not in known and not known.update({fold(name): None})]
+    changes["aliases"] = (*old.aliases, *added)
 
 
 @cache
@@ -164,3 +207,48 @@ def membership_id(organisation_id: str, party_id: str, role: str | None) -> str:
 
 def relation_id(kind: str, source_id: str, target_id: str, product_id: str | None) -> str:
     return key_id("Relation", kind, source_id, target_id, product_id or "")
+
+
+def introduction_id(number: str | None, a_id: str, b_id: str, matter: str | None, date: str | None) -> str:
+    """The id of a line of a ledger: by its number, else by what it is about and when."""
+    key = (number, a_id, b_id) if number else (a_id, b_id, fold(matter or ""), date or "")
+    return key_id("Introduction", *key)
+
+
+def outcome_id(
+    who: str, metric: str, introduction: str | None, date: str | None, nature: OutcomeNature
+) -> str:
+    return key_id("Outcome", who, fold(metric), introduction or "", date or "", nature.value)
+
+
+def reported_id(organisation_id: str, metric: str, period: str | None) -> str:
+    return key_id("ReportedCount", organisation_id, fold(metric), period or "")
+
+
+def decision_id(name: str, organisation_id: str | None, words: str) -> str:
+    return key_id("IdentityDecision", fold(name), organisation_id or "", fold(words))
+
+
+def natural_id(one: Record) -> str | None:
+    """The id that a fact has because of what it says of whom; None where it has no natural key."""
+    match one:
+        case Offer():
+            return offer_id(one.organisation_id, one.product_id)
+        case Need():
+            return need_id(one.organisation_id, one.text)
+        case Membership():
+            return membership_id(one.organisation_id, one.party_id, one.role)
+        case Relation():
+            return relation_id(one.kind.value, one.source_id, one.target_id, one.product_id)
+        case Introduction():
+            number = next((given.id for given in one.external_ids if given.system == HAND_MADE), None)
+            return introduction_id(number, one.a_id, one.b_id, one.matter, one.date)
+        case Outcome():
+            return outcome_id(one.organisation_id, one.metric, one.introduction_id, one.date, one.nature)
+        case ReportedCount():
+            return reported_id(one.organisation_id, one.metric, one.period)
+        case IdentityDecision(organisation_id=str() as a, other_id=str() as b) if not one.is_redirect:
+            return pair_id(a, b)
+        case IdentityDecision(other_id=None):
+            return decision_id(one.name, one.organisation_id, one.words or "")
+    return None

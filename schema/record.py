@@ -8,7 +8,8 @@ class Source:
     """Where a fact was read: document, sheet, row as a person sees it, and when it was recorded.
 
     `cited` is the source that the row itself names (来源); `confidence` is below 1 where
-    the fact was read out of running text. `recorded_at` is ISO 8601 in UTC.
+    the fact was read out of running text. `recorded_at` is ISO 8601 in UTC. `said_of` is the organisation that the
+    source speaks of, where that has been merged into another since.
     """
 
     document: str
@@ -19,6 +20,7 @@ class Source:
     recorded_at: str = ""
     recorded_by: str | None = None
     confidence: float | None = None
+    said_of: str | None = None
 
     @property
     def place(self) -> tuple[str, str | None, int | None]:
@@ -44,6 +46,9 @@ class Record:
     id: str
     version: int = field(default=0, compare=False)
     sources: tuple[Source, ...] = ()
+
+
+HAND_MADE = "workbook"  # the system of hand-made numbers, which repeat from workbook to workbook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ COMMANDS = (
     "doctor",
     "export",
     "history",
+    "identity",
     "load",
     "match",
     "restore",

@@ -32,6 +32,9 @@ class Source:
     recorded_at: DateTime = field("录入时刻。When it was recorded.")
     recorded_by: str | None = field("录入者。Who recorded it.")
     confidence: float | None = field("从文字中读出时的把握。Below 1 where it was read out of running text.")
+    said_of: strawberry.ID | None = field(
+        "它说的是哪个已并入本组织的组织。The organisation that it speaks of, merged into this one since."
+    )
     label: str = field("引用写法。As a person would cite it.", label_of)
 
 

@@ -9,7 +9,7 @@ from strawberry.dataloader import DataLoader
 import schema
 from api.gql.permissions import Role
 from api.services import Services
-from graph.stores import View
+from graph.stores import View, get_followed
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -27,7 +27,7 @@ class Context:
         self._loaders: dict[Hashable, DataLoader[Any, Any]] = {}
 
     async def get(self, type_: type[R], id_: str | None) -> R | None:
-        """The record of that id; all that are asked for in one step are read together."""
+        """The record of that id, or the one that it was merged into; all asked for in one step are read together."""
         if id_ is None:
             return None
         record: R | None = await self._records(type_).load(id_)
@@ -43,7 +43,7 @@ class Context:
         return value
 
     def _records(self, type_: type[R]) -> DataLoader[str, R | None]:
-        return self._loader(type_.__name__, lambda view, ids: view.get_many(type_, ids))
+        return self._loader(type_.__name__, lambda view, ids: get_followed(view, type_, ids))
 
     def _loader(self, name: Hashable, batch: Batch[Any, Any]) -> DataLoader[Any, Any]:
         if name not in self._loaders:

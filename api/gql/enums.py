@@ -3,6 +3,7 @@
 from enum import Enum
 
 from api.gql.declare import enum_type
+from committee.identity import Certainty
 from graph.matching import Band, Direction
 from schema import (
     IntroductionState,
@@ -35,6 +36,15 @@ enum_type(
         Band.STRONG: "强。Strong.",
         Band.POSSIBLE: "可能。Possible.",
         Band.TO_CHECK: "待核实。To be checked.",
+    },
+)
+enum_type(
+    Certainty,
+    "两家是一家的把握。How far two may be taken for one.",
+    {
+        Certainty.SURE: "基本确定：只是写法不同。Sure: only written differently.",
+        Certainty.LIKELY: "很可能。Likely.",
+        Certainty.LOOK: "请看一看。Worth a look.",
     },
 )
 enum_type(
@@ -218,6 +228,7 @@ enum_type(
 
 __all__ = [
     "Band",
+    "Certainty",
     "Direction",
     "InstitutionForm",
     "IntroductionState",

@@ -5,7 +5,15 @@ from typing import Any
 import strawberry
 
 from api.gql.declare import optional
-from api.gql.enums import IntroductionState, OutcomeNature, ProductKind, RelationKind, Stage, Visibility
+from api.gql.enums import (
+    IntroductionState,
+    OutcomeNature,
+    ProductKind,
+    RelationKind,
+    Stage,
+    Verdict,
+    Visibility,
+)
 from committee.references import OrganisationNamed, ProductNamed
 
 _VERSION = "您看到的版本；不符则为 Conflict。The version you saw; a Conflict if it is another."
@@ -219,4 +227,34 @@ class RecordOutcomeInput:
     nature: OutcomeNature | None = optional("成效、预计或目标。Measured, expected or aimed at.")
     date: str | None = optional(f"日期。Date. {_DATE}")
     note: str | None = optional("说明。Remarks.")
+    client_mutation_id: str | None = optional(_ONCE)
+
+
+@strawberry.input(description="判断两家是不是同一家。Decide whether two organisations are one.")
+class DecideIdentityInput:
+    a: OrganisationRef = required("一家；集团与下属中的集团。One; of a group and its subsidiary the group.")
+    b: OrganisationRef = required("另一家。The other.")
+    verdict: Verdict = required("判断；同一家就把 b 并入 a。The verdict; SAME merges b into a.")
+    words: str | None = optional("原因。Why.")
+    client_mutation_id: str | None = optional(_ONCE)
+
+
+@strawberry.input(description="合并两家。Merge two organisations that are one.")
+class MergeOrganisationsInput:
+    keep: OrganisationRef = required("留下的。The one that stays.")
+    merge: OrganisationRef = required(
+        "并入的；它的编号从此指向留下的。The one whose id leads to the other from now on."
+    )
+    client_mutation_id: str | None = optional(_ONCE)
+
+
+@strawberry.input(description="从一家分出另一家。Make a second organisation out of one that is two.")
+class SplitOrganisationInput:
+    organisation: OrganisationRef = required("从哪一家分出。The one that is two.")
+    name: str = required("分出去的一家的全称。Full name of the new one.")
+    names: list[str] | None = optional("随之而去的别名。Other names that go with it.")
+    facts: list[strawberry.ID] | None = optional("随之而去的事实。Facts that go with it.")
+    documents: list[str] | None = optional(
+        "只出自这些文件的都随之而去。What only these documents say goes with it."
+    )
     client_mutation_id: str | None = optional(_ONCE)

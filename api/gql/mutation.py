@@ -11,18 +11,21 @@ from api.gql.inputs import given
 from api.gql.once import Done, once
 from api.gql.payloads import (
     EnterprisePayload,
+    IdentityDecisionPayload,
     IntroductionPayload,
     MembershipPayload,
     NeedPayload,
     OfferPayload,
+    OrganisationPayload,
     OutcomePayload,
     RelationPayload,
 )
 from api.gql.permissions import Permission, mutation
-from committee import enterprises, introductions, needs, offers, outcomes
+from committee import enterprises, identity, introductions, needs, offers, outcomes
 from committee.reading import read_need
-from graph.stores import View
-from schema import Need
+from committee.references import organisation_meant
+from graph.stores import ChangeKind, Transaction, View
+from schema import IdentityDecision, Need, Source, Verdict
 
 _Input = argument("内容。What is asked.", "input")
 # What `given` returns fits the committee's typed dictionaries: the inputs have the same fields.
@@ -163,6 +166,42 @@ async def record_outcome(info: Info, input_: Annotated[inputs.RecordOutcomeInput
     )
 
 
+async def decide_identity(info: Info, input_: Annotated[inputs.DecideIdentityInput, _Input]) -> Done:
+    a, b = input_.a.named(), input_.b.named()
+    said = given(input_).get("words")
+
+    def work(tx: Transaction, source: Source) -> IdentityDecision:
+        one, other = organisation_meant(tx, a), organisation_meant(tx, b)
+        return identity.decide(tx, one.id, other.id, input_.verdict, source, said)
+
+    kind = ChangeKind.MERGE if input_.verdict is Verdict.SAME else ChangeKind.EDIT
+    return await once(info, input_, work, kind)
+
+
+async def merge_organisations(info: Info, input_: Annotated[inputs.MergeOrganisationsInput, _Input]) -> Done:
+    keep, other = input_.keep.named(), input_.merge.named()
+    return await once(
+        info,
+        input_,
+        lambda tx, source: identity.merge(
+            tx, organisation_meant(tx, keep).id, organisation_meant(tx, other).id, source
+        ),
+        ChangeKind.MERGE,
+    )
+
+
+async def split_organisation(info: Info, input_: Annotated[inputs.SplitOrganisationInput, _Input]) -> Done:
+    said = given(input_, without=("organisation", "name"))
+    parts = {name: said.get(name) or () for name in ("facts", "documents", "names")}
+    whole = input_.organisation.named()
+    return await once(
+        info,
+        input_,
+        lambda tx, source: identity.split(tx, organisation_meant(tx, whole).id, input_.name, source, **parts),
+        ChangeKind.SPLIT,
+    )
+
+
 @object_type("可以改的。What may be changed.")
 class Mutation:
     register_enterprise: EnterprisePayload = mutation(
@@ -201,4 +240,19 @@ class Mutation:
     )
     record_outcome: OutcomePayload = mutation(
         Permission.RECORD_OUTCOMES, "记录成效。Record what changed.", record_outcome
+    )
+    decide_identity: IdentityDecisionPayload = mutation(
+        Permission.DECIDE_IDENTITY,
+        "判断两家是同一家、不是，或集团与下属。Decide whether two organisations are one.",
+        decide_identity,
+    )
+    merge_organisations: OrganisationPayload = mutation(
+        Permission.DECIDE_IDENTITY,
+        "合并两家。Merge two organisations that are one.",
+        merge_organisations,
+    )
+    split_organisation: OrganisationPayload = mutation(
+        Permission.DECIDE_IDENTITY,
+        "从一家分出另一家。Make a second organisation out of one that is two.",
+        split_organisation,
     )

@@ -11,7 +11,7 @@ import orjson
 import schema
 from api.gql.context import Info
 from api.gql.problems import Told
-from graph.stores import Transaction
+from graph.stores import ChangeKind, Transaction
 from schema import BadInput, Problem, Record, Source
 
 Work: TypeAlias = Callable[[Transaction, Source], Record]
@@ -28,7 +28,7 @@ class Done:
     client_mutation_id: str | None
 
 
-async def once(info: Info, given: Any, work: Work) -> Done:
+async def once(info: Info, given: Any, work: Work, kind: ChangeKind = ChangeKind.EDIT) -> Done:
     """What `work` stored for `given`; the same id with the same input again has no second effect."""
     client_id: str | None = given.client_mutation_id or None
     context, name = info.context, info.field_name
@@ -46,7 +46,7 @@ async def once(info: Info, given: Any, work: Work) -> Done:
 
     try:
         check_length(client_id)
-        return Done(await context.services.write(f"graphql {name}", run), (), client_id)
+        return Done(await context.services.write(f"graphql {name}", run, kind), (), client_id)
     except Problem as problem:
         return Done(None, (Told(problem),), client_id)
 

@@ -7,10 +7,10 @@ from api.gql.introduction import Introduction
 from api.gql.need import Need
 from api.gql.offer import Offer
 from api.gql.once import Done
-from api.gql.organisation import Enterprise, Membership
+from api.gql.organisation import Enterprise, Membership, Organisation
 from api.gql.outcome import Outcome
 from api.gql.problems import Problem
-from api.gql.relation import Relation
+from api.gql.relation import IdentityDecision, Relation
 from schema import Record
 
 
@@ -63,5 +63,19 @@ class IntroductionPayload:
 @object_type("对成效的记录。The recording of an outcome.")
 class OutcomePayload:
     outcome: Outcome | None = field("存下的成效。The outcome as stored.", stored)
+    problems: list[Problem] = field("为何没有存下；空为已存。Why it was not stored; empty: it was.")
+    client_mutation_id: str | None = field("原样返回。As it was given.")
+
+
+@object_type("对组织的合并或拆分。A merge or a split of organisations.")
+class OrganisationPayload:
+    organisation: Organisation | None = field("存下的组织。The organisation as stored.", stored)
+    problems: list[Problem] = field("为何没有存下；空为已存。Why it was not stored; empty: it was.")
+    client_mutation_id: str | None = field("原样返回。As it was given.")
+
+
+@object_type("对两家是不是同一家的判断。A decision whether two organisations are one.")
+class IdentityDecisionPayload:
+    decision: IdentityDecision | None = field("存下的判断。The decision as stored.", stored)
     problems: list[Problem] = field("为何没有存下；空为已存。Why it was not stored; empty: it was.")
     client_mutation_id: str | None = field("原样返回。As it was given.")

@@ -25,6 +25,7 @@ class Permission(StrEnum):
     EDIT_NEEDS = "edit needs"
     ARRANGE = "arrange introductions"
     RECORD_OUTCOMES = "record outcomes"
+    DECIDE_IDENTITY = "decide identity"
 
 
 GRANTED: dict[Role, frozenset[Permission]] = {Role.DESK: frozenset(Permission)}

@@ -14,6 +14,7 @@ from api.gql.connection import After, Connection, First, bounded, connect, decod
 from api.gql.context import Info
 from api.gql.declare import Node, argument, field, object_type, optional
 from api.gql.enums import ProductKind
+from api.gql.identity import IdentityProposalConnection, identity_proposals
 from api.gql.need import NeedConnection
 from api.gql.organisation import (
     ClusterParty,
@@ -201,6 +202,10 @@ class Query:
     )
     product: Product | None = field("一种产品：按编号或名称。One product, by id or name.", product)
     needs: NeedConnection = field("需求，急的在先。Needs, the most urgent first.", needs)
+    identity_proposals: IdentityProposalConnection = field(
+        "哪些组织可能是同一家，把握大的在先。Which organisations may be one, the surest first.",
+        identity_proposals,
+    )
     search: SearchConnection = field("按文字搜索。Search by words.", search)
     suggest_partners: SuggestionConnection = field(
         "一家组织的上游或下游伙伴。Partners up or down the chain.", asking.suggest_partners

@@ -1,16 +1,29 @@
 """Who is who: which organisation is meant, which two may be one, and what a person decided about them."""
 
-from committee.identity.comparing import Band
-from committee.identity.finding import HAND_MADE, ambiguous, find_organisation, organisation_id, regions_exclude
-from committee.identity.proposing import Proposal, proposals
+from committee.identity.comparing import Certainty, Step
+from committee.identity.decisions import Decided, decide
+from committee.identity.finding import ambiguous, find_organisation, organisation_id, regions_exclude
+from committee.identity.merged import Merged
+from committee.identity.merging import merge
+from committee.identity.moving import said_of
+from committee.identity.proposing import OpenProposals, Proposal, preferred, proposals
+from committee.identity.splitting import split
 
 __all__ = [
-    "HAND_MADE",
-    "Band",
+    "Certainty",
+    "Decided",
+    "Merged",
+    "OpenProposals",
     "Proposal",
+    "Step",
     "ambiguous",
+    "decide",
     "find_organisation",
+    "merge",
     "organisation_id",
+    "preferred",
     "proposals",
     "regions_exclude",
+    "said_of",
+    "split",
 ]

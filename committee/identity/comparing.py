@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from committee.identity.codes import code_of, nearly
-from committee.identity.finding import HAND_MADE, regions_exclude
+from committee.identity.finding import regions_exclude
 from committee.identity.known import Known, Side
 from committee.identity.parsed import Parsed
 from committee.identity.places import CHINA, compatible
@@ -18,18 +18,23 @@ from committee.identity.slips import Slip, SlipKind, slip
 from committee.identity.sound import spelled
 from committee.identity.words import ACTIVITIES, FILLERS, Form, Sort
 from schema.names import fold
+from schema.record import HAND_MADE
 from schema.region import contains
 
 
-class Band(StrEnum):
+class Certainty(StrEnum):
     """How far a proposal may be trusted."""
 
     SURE = "sure"
     LIKELY = "likely"
     LOOK = "look"
 
+    @property
+    def zh(self) -> str:
+        return {"sure": "基本确定", "likely": "很可能", "look": "请看一看"}[self.value]
 
-_MOST = {Band.SURE: 0, Band.LIKELY: 3, Band.LOOK: 5}
+
+_MOST = {Certainty.SURE: 0, Certainty.LIKELY: 3, Certainty.LOOK: 5}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,7 @@ NOTHING = Step(0)
 class Likeness:
     """What speaks for two being one."""
 
-    band: Band
+    band: Certainty
     size: int
     reasons: tuple[Step, ...]
 
@@ -281,8 +286,8 @@ def _slip_size(found: Slip, x: Parsed, y: Parsed, in_core: bool) -> int | None:
         return _trade_slip_size(found, x, y)
     long_core = max(len(x.core), len(y.core)) >= 3
     if found.kind is SlipKind.OTHER:
-        return _MOST[Band.LOOK] if min(len(x.core), len(y.core)) >= 4 else None
-    return 4 if long_core else _MOST[Band.LOOK]
+        return _MOST[Certainty.LOOK] if min(len(x.core), len(y.core)) >= 4 else None
+    return 4 if long_core else _MOST[Certainty.LOOK]
 
 
 def _trade_slip_size(found: Slip, x: Parsed, y: Parsed) -> int | None:
@@ -404,5 +409,7 @@ _WRITING = Step(
 def _by_code_alone(a: Known, b: Known) -> Likeness | None:
     """A code with a slip, though the names say otherwise: somebody should look."""
     if (step := misread_code(a, b)) and not different_codes(a.own, b.own):
-        return Likeness(Band.LOOK, _MOST[Band.LOOK], (Step(_MOST[Band.LOOK], step.zh, step.en),))
+        return Likeness(
+            Certainty.LOOK, _MOST[Certainty.LOOK], (Step(_MOST[Certainty.LOOK], step.zh, step.en),)
+        )
     return None

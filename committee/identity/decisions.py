@@ -2,8 +2,45 @@
 
 from collections.abc import Iterable
 
-from schema import IdentityDecision, Organisation, Verdict
+from committee.checks import existing, words
+from committee.identity.merging import merge
+from graph.stores import Transaction
+from schema import BadInput, IdentityDecision, Organisation, Source, Verdict, joined_sources
+from schema.identity import pair_id, redirect_id
 from schema.names import fold
+
+
+def decide(
+    tx: Transaction, one_id: str, other_id: str, verdict: Verdict, source: Source, said: str | None = None
+) -> IdentityDecision:
+    """That the two are not one, or that `one_id` is the group and `other_id` belongs to it.
+
+    What was decided about the two before is replaced. That they are the same merges `other_id` into `one_id`.
+    """
+    one, other = existing(tx, Organisation, one_id), existing(tx, Organisation, other_id)
+    if verdict is Verdict.SAME:
+        merge(tx, one.id, other.id, source, said)
+        return existing(tx, IdentityDecision, redirect_id(other.id))
+    if one.id == other.id:
+        raise BadInput(
+            f"两边都是“{one.name}”。",
+            f"Both are “{one.name}”.",
+            code="SAME_ORGANISATION",
+            detail={"id": one.id},
+        )
+    id_ = pair_id(one.id, other.id)
+    before = tx.get(IdentityDecision, id_)
+    decision = IdentityDecision(
+        id=id_,
+        verdict=verdict,
+        name=other.name,
+        organisation_id=one.id,
+        other_id=other.id,
+        words=words(said, "words") if said else None,
+        sources=joined_sources(before.sources, (source,)) if before else (source,),
+    )
+    tx.put([decision])
+    return existing(tx, IdentityDecision, id_)
 
 
 class Decided:

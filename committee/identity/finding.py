@@ -10,8 +10,6 @@ from schema.names import fold
 from schema.region import contains
 from schema.uscc import is_valid
 
-HAND_MADE = "workbook"  # whose numbers repeat from workbook to workbook
-
 
 class NamedOrganisations(Protocol):
     """What must be known to tell who is meant; a `View` knows it."""

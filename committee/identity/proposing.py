@@ -3,12 +3,15 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Protocol
+from typing import Any, Protocol
 
 from committee.identity.blocking import blocks
-from committee.identity.comparing import Band, Step, likeness
+from committee.identity.codes import code_of
+from committee.identity.comparing import Certainty, Step, likeness
 from committee.identity.decisions import Decided
 from committee.identity.known import known
+from committee.identity.parsing import parse
+from graph.stores import View
 from schema import IdentityDecision, Organisation, Record
 from schema.names import fold
 
@@ -25,7 +28,7 @@ class Proposal:
 
     a: Organisation
     b: Organisation
-    band: Band
+    band: Certainty
     size: int
     reasons: tuple[Step, ...]
 
@@ -36,6 +39,14 @@ class Proposal:
     @property
     def en(self) -> str:
         return "; ".join(reason.en for reason in self.reasons)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "a": {"id": self.a.id, "name": self.a.name},
+            "b": {"id": self.b.id, "name": self.b.name},
+            "band": self.band.value,
+            "reason": f"{self.zh} {self.en}",
+        }
 
     @property
     def key(self) -> tuple[int, str, str, str, str]:
@@ -64,3 +75,30 @@ def proposals(view: KnownDecisions, organisations: Iterable[Organisation] | None
             if (like := likeness(a, b)) and not decided.apart(a.one, b.one):
                 found.append(Proposal(a.one, b.one, like.band, like.size, like.reasons))
     return sorted(found, key=lambda proposal: proposal.key)
+
+
+class OpenProposals:
+    """All open proposals, worked out when first asked for and anew when something was written since."""
+
+    def __init__(self) -> None:
+        self._known: tuple[int, list[Proposal]] = (-1, [])
+
+    def of(self, view: View) -> list[Proposal]:
+        """Those of this view, best first."""
+        number, found = self._known
+        if number != view.number():
+            number, found = view.number(), proposals(view)
+            if view.settled:
+                self._known = number, found
+        return found
+
+
+def preferred(a: Organisation, b: Organisation) -> tuple[Organisation, Organisation]:
+    """(the one to keep, the one to merge into it): a code, then a legal form, a region, more sources, a longer name."""
+    best = sorted((a, b), key=_fullness, reverse=True)
+    return best[0], best[1]
+
+
+def _fullness(one: Organisation) -> tuple[bool, bool, bool, int, int]:
+    formal = bool(parse(one.name).form)
+    return (code_of(one) is not None, formal, one.region is not None, len(one.sources), len(one.name))

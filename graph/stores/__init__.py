@@ -17,6 +17,7 @@ from graph.stores.contract import (
     View,
 )
 from graph.stores.opening import open_store
+from graph.stores.redirects import get_followed, resolved, resolved_each
 
 __all__ = [
     "EVERYTHING",
@@ -33,5 +34,8 @@ __all__ = [
     "Store",
     "Transaction",
     "View",
+    "get_followed",
     "open_store",
+    "resolved",
+    "resolved_each",
 ]

@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from committee.identity import HAND_MADE
 from graph.stores import View
 from schema import Introduction, Organisation, Product
 from schema.names import fold, tidy
+from schema.record import HAND_MADE
 
 
 class Names:

@@ -1,6 +1,6 @@
 """产品, 产品关系 and 别名: what things are called and how they hang together."""
 
-from committee.recording import product_id
+from committee.recording import decision_id, product_id
 from loaders.rows import Row
 from loaders.workbook.words import kind_of
 from loaders.world import World
@@ -142,6 +142,6 @@ def _put_decision(row: Row, world: World, name: str, words: str) -> None:
         id_ = world.numbered(row, named)
     verdict = Verdict.GROUP if "集团" in words and "不是" not in words else Verdict.DIFFERENT
     world.make(
-        row, IdentityDecision, key_id("IdentityDecision", fold(name), id_ or "", fold(words)),
+        row, IdentityDecision, decision_id(name, id_, words),
         verdict=verdict, name=name, organisation_id=id_, words=words,
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from committee.recording import relation_id
+from committee.recording import introduction_id, outcome_id, relation_id
 from loaders.rows import Row
 from loaders.workbook.organisations import reported
 from loaders.workbook.words import NATURES, choice
@@ -21,7 +21,7 @@ from schema import (
     ReportedCount,
     parse_quantity,
 )
-from schema.ids import key_id, type_of
+from schema.ids import type_of
 from schema.introduction import STATE_OF_WORDS
 from schema.names import fold
 
@@ -49,10 +49,9 @@ def build_introduction(row: Row, world: World) -> None:
     _refuse_self(row, a, b, "b")
     supplier = _supplier(row, world, a, b)
     number, matter, date = row.text("number"), row.text("matter"), row.date("date")
-    key = (number, a, b) if number else (a, b, fold(matter or ""), date or "")
     state, state_text = _state(row)
     made = world.make(
-        row, Introduction, key_id("Introduction", *key),
+        row, Introduction, introduction_id(number, a, b, matter, date),
         a_id=a, b_id=b, supplier_id=supplier, matter=matter, type=row.text("type"),
         product_ids=products_named(world, matter or "", a, b, supplier),
         party_id=world.meant(row, "party", ClusterParty), date=date, state=state, state_text=state_text,
@@ -139,12 +138,6 @@ def build_outcome(row: Row, world: World) -> None:
         before=row.quantity("before"), after=row.quantity("after"), change=row.quantity("change"),
         unit=unit, qualifier=qualifier, nature=nature, date=date, note=row.note(),
     )  # fmt: skip
-
-
-def outcome_id(
-    who: str, metric: str, introduction: str | None, date: str | None, nature: OutcomeNature
-) -> str:
-    return key_id("Outcome", who, fold(metric), introduction or "", date or "", nature.value)
 
 
 def _introduction(row: Row, world: World) -> str | None:

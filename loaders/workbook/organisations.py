@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from committee.recording import membership_id
+from committee.recording import membership_id, reported_id
 from loaders.reading.tables import Json, shown
 from loaders.rows import Row
 from loaders.workbook.words import (
@@ -237,7 +237,11 @@ def build_membership(row: Row, world: World) -> None:
 
 def reported(row: Row, id_: str, metric: str, value: Quantity, period: str | None = None) -> ReportedCount:
     """A count that a report gives about an organisation."""
-    key = key_id("ReportedCount", id_, fold(metric), period or "")
     return ReportedCount(
-        id=key, organisation_id=id_, metric=metric, value=value, period=period, sources=(row.source(),)
+        id=reported_id(id_, metric, period),
+        organisation_id=id_,
+        metric=metric,
+        value=value,
+        period=period,
+        sources=(row.source(),),
     )

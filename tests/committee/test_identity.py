@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from committee.identity import find_organisation, organisation_id, proposals
+from committee.identity import Certainty, find_organisation, organisation_id, proposals
 from committee.recording import merged, record
 from graph.stores import EVERYTHING, Put, Store, open_store
 from schema import (
@@ -135,7 +135,11 @@ def test_similar_names_are_proposed_with_the_reason(store: Store) -> None:
     keep(store, a, b)
     with store.view(EVERYTHING) as view:
         (proposal,) = proposals(view, [b])
-    assert (proposal.zh[:7], proposal.en[:9]) == ("名称只差一个字", "the names")
+    assert proposal.band is Certainty.LIKELY
+    assert (proposal.zh, proposal.en) == (
+        "用字不同而通用：电气／电器",
+        "one word used for the other: 电气 / 电器",
+    )
 
 
 def test_names_that_differ_in_the_legal_form_are_proposed(store: Store) -> None:

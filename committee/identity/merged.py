@@ -1,0 +1,30 @@
+"""Which organisations were merged into which, and what those were called."""
+
+from graph.stores import View, resolved_each
+from schema import IdentityDecision, Organisation
+from schema.names import fold
+
+
+class Merged:
+    """`ids` leads from each organisation that was merged to the one that has its facts now."""
+
+    def __init__(self, view: View) -> None:
+        redirects = [one for one in view.all(IdentityDecision) if one.is_redirect]
+        old = [one.other_id for one in redirects if one.other_id is not None]
+        there = zip(old, resolved_each(view, old), strict=True)
+        self.ids = {id_: now for id_, now in there if now != id_}
+        self._called = {fold(name): id_ for id_ in self.ids for name in _last_names(view, id_)}
+
+    def __bool__(self) -> bool:
+        return bool(self.ids)
+
+    def called(self, name: str, now: Organisation) -> str | None:
+        """The organisation of that name that was merged into `now`; None where it is the name of `now` itself."""
+        old = self._called.get(fold(name))
+        return old if old and self.ids[old] == now.id and fold(name) != fold(now.name) else None
+
+
+def _last_names(view: View, id_: str) -> tuple[str, ...]:
+    """What it was called when it was last there."""
+    last = next((one.before for one in reversed(view.history(id_)) if one.after is None), None)
+    return last.names if isinstance(last, Organisation) else ()

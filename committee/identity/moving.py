@@ -1,0 +1,110 @@
+"""Facts from one organisation to another: under the ids that they would have had there from the start."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from committee.recording import absorbed, natural_id
+from graph.stores import Transaction
+from schema import REFERENCES, IdentityDecision, Introduction, Organisation, Record, Relation
+
+R = TypeVar("R", bound=Record)
+_NAMED = {id(type_): type_ for named in REFERENCES.values() for type_ in named.values()}.values()
+
+
+class Moving:
+    """Renames ids in facts; what is renamed itself (a need, an introduction) is renamed in what names it.
+
+    `ids` is filled with every id that changed; None is an introduction of one with itself, which is gone.
+    """
+
+    def __init__(self, tx: Transaction, ids: dict[str, str], *, said_of: str | None = None) -> None:
+        self._tx = tx
+        self._said_of = said_of
+        self.ids: dict[str, str | None] = dict(ids)
+
+    def all_of(self, organisation_id: str) -> None:
+        """Everything that names it."""
+        self._follow(Organisation, organisation_id)
+
+    def these(self, records: Iterable[Record]) -> None:
+        """Only these facts."""
+        for record in records:
+            self._move(record)
+
+    def _follow(self, type_: type[Record], id_: str) -> None:
+        references = self._tx.references_to(type_, [id_])
+        for kind, named in dict.fromkeys((one.type, one.id) for one in references):
+            record = self._tx.get(kind, named)
+            if record is not None and not (isinstance(record, IdentityDecision) and record.is_redirect):
+                self._move(record)
+
+    def _move(self, record: Record) -> None:
+        now = renamed(record, self.ids)
+        if now is None:
+            self._gone(record)
+            return
+        id_ = self._new_id(record)
+        if self._said_of is not None:
+            now = said_of(now, self._said_of)
+        if id_ != record.id:
+            self.ids[record.id] = id_
+            self._tx.remove([record])
+            there = self._tx.get(type(record), id_)
+            now = replace(now, id=id_, version=0)
+            now = now if there is None else replace(absorbed(there, now), version=0)
+        self._tx.put([replace(now, version=0)])
+        if id_ != record.id and type(record) in _NAMED:
+            self._follow(type(record), record.id)
+
+    def _gone(self, record: Record) -> None:
+        self.ids[record.id] = None
+        self._tx.remove([record])
+        if type(record) in _NAMED:
+            self._follow(type(record), record.id)
+
+    def _new_id(self, record: Record) -> str:
+        """The id that a load would give it: by what it was when it was first said, if that gave it its id."""
+        first = next((one.after for one in self._tx.history(record.id) if one.after is not None), record)
+        for version in (record, first):
+            if natural_id(version) == record.id:
+                there = renamed(version, self.ids)
+                return record.id if there is None else natural_id(there) or record.id
+        return record.id
+
+
+def renamed(record: R, ids: dict[str, str | None]) -> R | None:
+    """`record` with the ids that it names as they are now; None where it would be of one with itself."""
+    changes: dict[str, Any] = {}
+    for field in (*REFERENCES.get(type(record), {}), *_ALSO.get(type(record), ())):
+        value = getattr(record, field)
+        if isinstance(value, tuple):
+            changes[field] = tuple(to for id_ in value if (to := ids.get(id_, id_)) is not None)
+        elif value in ids:
+            changes[field] = ids[value]
+    if _with_itself({**{f: getattr(record, f) for f in record.__dataclass_fields__}, **changes}, record):
+        return None
+    return replace(record, **changes) if changes else record
+
+
+_ALSO: dict[type[Record], tuple[str, ...]] = {Introduction: ("supplier_id",)}
+_PAIRS: dict[type[Record], tuple[str, str]] = {
+    Relation: ("source_id", "target_id"),
+    Introduction: ("a_id", "b_id"),
+    IdentityDecision: ("organisation_id", "other_id"),
+}
+
+
+def _with_itself(fields: dict[str, Any], record: Record) -> bool:
+    if type(record).__name__ == "Membership":
+        return bool(fields["organisation_id"] == fields["party_id"])
+    one, other = _PAIRS.get(type(record), ("", ""))
+    return bool(one) and fields[one] is not None and fields[one] == fields[other]
+
+
+def said_of(record: R, organisation_id: str) -> R:
+    """`record` with sources that say of whom they speak, where they do not say it already."""
+    sources = tuple(
+        source if source.said_of else replace(source, said_of=organisation_id) for source in record.sources
+    )
+    return replace(record, sources=sources)
