@@ -192,11 +192,11 @@ def _two_scripts(x: Parsed, y: Parsed) -> Step | None:
     latin, chinese = (x, y) if x.latin else (y, x)
     if not latin.core or latin.core != spelled(chinese.core):
         return None
-    rest = _trades(x, y)
-    if rest is None:
+    p, q = set(latin.read) - FILLERS, set(chinese.read) - FILLERS
+    if not _only_less(p, q):
         return None
     return Step(
-        1 + rest.size,
+        1 if p == q else 2,
         f"外文名与“{chinese.core}”的拼音相同",
         f"the foreign name spells {chinese.core} in pinyin",
     )
