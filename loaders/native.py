@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from committee.recording import natural_id
 from loaders.reading.tables import Json
 from loaders.rows import Row
 from loaders.world import ORGANISATIONS, World
@@ -62,4 +63,8 @@ def _following(world: World, record: Record) -> Record:
             changes[field.name] = world.moved[value]
         elif field.name.endswith("_ids") and field.name != "external_ids":
             changes[field.name] = tuple(world.moved.get(id_, id_) for id_ in value)
-    return replace(record, **changes) if changes else record
+    if not changes:
+        return record
+    there = replace(record, **changes)
+    id_ = natural_id(there) if natural_id(record) == record.id else record.id
+    return replace(there, id=id_ or record.id)

@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any, TypeVar
 
-from committee.identity import Merged, ambiguous, find_organisation, organisation_id, said_of
+from committee.identity import ambiguous, find_organisation, organisation_id
 from committee.recording import merged, product_id
 from graph.stores import View
 from loaders.rows import Row
+from loaders.saying import Saying
 from loaders.technical import given_id, with_technical
 from loaders.workbook.words import organisation_type
 from schema import (
@@ -20,7 +21,6 @@ from schema import (
     Product,
     ProductKind,
     Record,
-    references,
 )
 from schema.ids import type_of
 from schema.names import fold
@@ -50,15 +50,12 @@ class World:
         self._stored_products: dict[str, Product | None] = {}
         self._stored_names: dict[str, Product | None] = {}
         self._claimed: dict[str, tuple[str, str | None, int]] = {}
-        self.moved: dict[str, str] = {}
         self._introduced_by: dict[str, tuple[str, str | None, int]] = {}
         self.draft: dict[str, Record] = {}
         self._used: set[str] = set()
         self.main_id: str | None = None  # of the row at hand
-        self._merged = Merged(view)
-        self._said_of: dict[
-            str, str
-        ] = {}  # organisation → the one merged into it that the row at hand speaks of
+        self._saying = Saying(view)
+        self.moved: dict[str, str] = dict(self._saying.ids)
 
     # What a row says, until it is known to be good
 
@@ -70,28 +67,15 @@ class World:
 
     def take(self) -> tuple[list[Record], set[str]]:
         """The row's facts, from now on known to all rows, and the ids of other facts that they lean on."""
-        records, used = self._as_said(), self._used
-        self.draft, self._used, self._said_of = {}, set(), {}
+        records, used = [self._saying.marked(record) for record in self.draft.values()], self._used
+        self.draft, self._used = {}, set()
         for record in records:
             self._learn(record)
         return records, used - {record.id for record in records}
 
     def drop(self) -> None:
         """Forget the row."""
-        self.draft, self._used, self._said_of, self.main_id = {}, set(), {}, None
-
-    def _as_said(self) -> list[Record]:
-        """The row's facts; where it speaks of one that was merged into another, they say so."""
-        if not self._said_of:
-            return list(self.draft.values())
-        return [
-            said_of(record, old) if (old := self._old_in(record)) else record
-            for record in self.draft.values()
-        ]
-
-    def _old_in(self, record: Record) -> str | None:
-        named = (record.id, *(id_ for _, id_ in references(record)))
-        return next((self._said_of[id_] for id_ in named if id_ in self._said_of), None)
+        self.draft, self._used, self.main_id = {}, set(), None
 
     def _learn(self, record: Record) -> None:
         old = self.records.get(record.id)
@@ -155,7 +139,7 @@ class World:
         own = self.own_id(row, *ORGANISATIONS)
         if own and self.organisation(own):
             return own
-        if merged_into := self._merged_into(own, type_, name, uscc, region):
+        if merged_into := self._saying.introduced(row, own, type_, name, uscc, region):
             return merged_into
         try:
             known = find_organisation(
@@ -169,21 +153,6 @@ class World:
             return known.id
         same_name = any(fold(one.name) == fold(name) for one in self.organisations_called(name))
         return own or organisation_id(type_, name, uscc=uscc, apart_in=region if same_name else None)
-
-    def _merged_into(
-        self, own: str | None, type_: type[Organisation], name: str, uscc: str | None, region: str | None
-    ) -> str | None:
-        """The organisation that this one was merged into; what the row says is noted as said of the old one."""
-        if not self._merged:
-            return None
-        keys = [own] if own else [organisation_id(type_, name, uscc=uscc)]
-        keys += [organisation_id(type_, name), organisation_id(type_, name, apart_in=region)]
-        old = next((key for key in keys if key in self._merged.ids), None)
-        return self._say_of(old, self._merged.ids[old]) if old else None
-
-    def _say_of(self, old: str, now: str) -> str:
-        self._said_of.setdefault(now, old)
-        return now
 
     def meant(self, row: Row, column: str, type_: type[Organisation] = Enterprise) -> str | None:
         """The organisation that a cell refers to, by number, name or id; made when nobody has that name."""
@@ -205,8 +174,8 @@ class World:
         return id_
 
     def _known_as(self, row: Row, text: str, column: str) -> str | None:
-        if text in self._merged.ids:
-            return self._say_of(text, self._merged.ids[text])
+        if merged_into := self._saying.named(row, text):
+            return merged_into
         if type_of(text) in ORGANISATIONS and self.organisation(self.moved.get(text, text)):
             return self.moved.get(text, text)
         if numbered := self.numbered(row, text):
@@ -215,9 +184,7 @@ class World:
             known = find_organisation(self, name=text)
         except Ambiguous as problem:
             raise row.rejected(problem.code, problem.zh, problem.en, column, text) from None
-        if known and (old := self._merged.called(text, known)):
-            return self._say_of(old, known.id)
-        return known.id if known else self._numbered_before(row, text, column)
+        return self._saying.called(row, text, known) if known else self._numbered_before(row, text, column)
 
     def _numbered_before(self, row: Row, number: str, column: str) -> str | None:
         """Who has the number from an earlier load or another folder: taken when there is only one, and said."""
@@ -323,13 +290,18 @@ class World:
 
     def make(self, row: Row, type_: type[R], natural_id: str, **values: Any) -> R:
         """The row's main record: under its own id, from its own sources, where our export gave them."""
-        id_ = (
-            natural_id if issubclass(type_, Organisation) else self.own_id(row, type_.__name__) or natural_id
-        )
+        id_ = natural_id if issubclass(type_, Organisation) else self._fact_id(row, type_, natural_id)
         self._warn_of_duplicate(row, id_)
         self.main_id = id_
         record = type_(id=id_, sources=(row.source(),), **values)
         return self.put(with_technical(row, record))
+
+    def _fact_id(self, row: Row, type_: type[Record], natural_id: str) -> str:
+        """Its own id where our export gave it one; a merge may have given the fact another since."""
+        own = self.own_id(row, type_.__name__)
+        if own is None or own in self.records:
+            return own or natural_id
+        return natural_id if self._saying.was_moved(self.view, type_, own, natural_id) else own
 
     def _warn_of_duplicate(self, row: Row, id_: str) -> None:
         place = (row.document, row.sheet, row.number)
