@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, TypeAlias, TypeVar
 
-from graph.stores import Transaction, View, get_followed
+from committee.following import followed
+from graph.stores import Transaction, View
 from schema import (
     BadInput,
     Conflict,
@@ -168,7 +169,7 @@ def region(said: str, what: str = "region") -> str:
 
 def existing(view: View, type_: type[R], id_: str) -> R:
     """The record; where it was merged into another, that one. `NotFound` for an id that was made up."""
-    record = get_followed(view, type_, [id_])[0]
+    record = followed(view, type_, [id_])[0]
     if record is None:
         raise NotFound(
             f"没有编号为 {id_} 的记录（{type_.__name__}）。",

@@ -1,11 +1,12 @@
 """Who and what is meant when a person gives an id, a code or a name."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from committee.checks import existing, words
-from committee.identity import find_organisation
+from committee.identity import Merged, find_organisation
 from committee.recording import product_id
-from graph.stores import Transaction, View
+from graph.stores import Transaction, View, resolved
 from schema import NotFound, Organisation, Product, ProductKind, Source
 
 
@@ -61,3 +62,16 @@ def product_kept(tx: Transaction, reference: ProductNamed, source: Source) -> Pr
     if is_new:
         tx.put([product])
     return product
+
+
+def old_meant(view: View, references: Iterable[OrganisationNamed]) -> str | None:
+    """The first organisation named that was merged into another: what is said is said of that one."""
+    merged: Merged | None = None
+    for reference in references:
+        if reference.id is not None and resolved(view, reference.id) != reference.id:
+            return reference.id
+        if reference.name is not None and (called := view.organisations_called(reference.name)):
+            merged = merged or Merged(view)
+            if old := next((o for one in called if (o := merged.called(reference.name, one))), None):
+                return old
+    return None

@@ -10,7 +10,7 @@ from api.gql.context import Info
 from api.gql.declare import argument, field, object_type, optional
 from api.gql.enums import Direction, OrganisationType, ProductKind
 from api.gql.suggestion import Suggestions, inferences, suggestions
-from committee.checks import region
+from committee.checks import existing, region
 from graph import matching
 from graph.matching import FEATURES, PartnerFilter
 from graph.stores import View
@@ -130,7 +130,12 @@ async def match_need(
     wanted, weighed, key = partner_filter(filter_), factors(weights), decode_cursor("match", after, score_key)
     answer = await services.read(
         lambda view: services.matcher.match_need(
-            view, need_id, filter_=wanted, weights=weighed, first=first, after=key
+            view,
+            existing(view, schema.Need, need_id).id,
+            filter_=wanted,
+            weights=weighed,
+            first=first,
+            after=key,
         )
     )
     return suggestions("match", answer, after)

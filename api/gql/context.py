@@ -9,7 +9,8 @@ from strawberry.dataloader import DataLoader
 import schema
 from api.gql.permissions import Role
 from api.services import Services
-from graph.stores import View, get_followed
+from committee.following import followed
+from graph.stores import View
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -43,7 +44,7 @@ class Context:
         return value
 
     def _records(self, type_: type[R]) -> DataLoader[str, R | None]:
-        return self._loader(type_.__name__, lambda view, ids: get_followed(view, type_, ids))
+        return self._loader(type_.__name__, lambda view, ids: followed(view, type_, ids))
 
     def _loader(self, name: Hashable, batch: Batch[Any, Any]) -> DataLoader[Any, Any]:
         if name not in self._loaders:

@@ -1,7 +1,7 @@
 """Doing what a mutation asks, in one transaction, and once only for each `clientMutationId`."""
 
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import Any, TypeAlias
@@ -10,7 +10,9 @@ import orjson
 
 import schema
 from api.gql.context import Info
+from api.gql.inputs import OrganisationRef
 from api.gql.problems import Told
+from committee.references import OrganisationNamed, old_meant
 from graph.stores import ChangeKind, Transaction
 from schema import BadInput, Problem, Record, Source
 
@@ -39,7 +41,7 @@ async def once(info: Info, given: Any, work: Work, kind: ChangeKind = ChangeKind
         key = f"mutation:{context.by}:{client_id}"
         if client_id is not None and (known := recalled(tx, key, digest)):
             return known
-        record = work(tx, source)
+        record = work(tx, replace(source, said_of=old_meant(tx, named_in(given))))
         if client_id is not None:
             tx.remember(key, remembered(record, digest))
         return record
@@ -49,6 +51,16 @@ async def once(info: Info, given: Any, work: Work, kind: ChangeKind = ChangeKind
         return Done(await context.services.write(f"graphql {name}", run, kind), (), client_id)
     except Problem as problem:
         return Done(None, (Told(problem),), client_id)
+
+
+def named_in(given: Any) -> Iterator[OrganisationNamed]:
+    """The organisations that an input names."""
+    for name in given.__dataclass_fields__:
+        value = getattr(given, name)
+        if isinstance(value, OrganisationRef):
+            yield value.named()
+        elif name == "id" and value:
+            yield OrganisationNamed(id=value)
 
 
 def now() -> str:

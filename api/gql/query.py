@@ -27,7 +27,7 @@ from api.gql.product import Product
 from api.gql.search import SearchConnection, search
 from api.gql.suggestion import InferenceConnection, SuggestionConnection
 from committee.checks import region
-from graph.stores import NeedFilter, OrganisationFilter, Page
+from graph.stores import NeedFilter, OrganisationFilter, Page, resolved
 from schema import Ambiguous, BadInput
 from schema.ids import type_of
 
@@ -133,9 +133,16 @@ async def enterprises(
         text=readable(given.text, LONGEST_SEARCH) if given.text else None,
         region=region(given.region) if given.region else None,
         product_id=given.product_id or None,
-        party_id=given.party_id or None,
+        party_id=await _now(info, given.party_id),
     )
     return await _organisations(info, "enterprises", wanted, first, after)
+
+
+async def _now(info: Info, organisation_id: str | None) -> str | None:
+    """The id of the organisation that it was merged into, where it was."""
+    if not organisation_id:
+        return None
+    return await info.context.services.read(lambda view: resolved(view, organisation_id))
 
 
 async def cluster_parties(
@@ -177,7 +184,7 @@ async def needs(
 ) -> Connection[schema.Need]:
     given = filter_ or NeedFilterInput()
     wanted = NeedFilter(
-        organisation_id=given.organisation_id or None,
+        organisation_id=await _now(info, given.organisation_id),
         product_id=given.product_id or None,
         kind=given.kind.value if given.kind else None,
         open_on=date.today().isoformat() if given.open else None,

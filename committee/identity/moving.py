@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from committee.recording import absorbed, natural_id
+from committee.renaming import renamed
 from graph.stores import Transaction
-from schema import REFERENCES, IdentityDecision, Introduction, Organisation, Record, Relation
+from schema import REFERENCES, IdentityDecision, Organisation, Record
 
 R = TypeVar("R", bound=Record)
 _NAMED = {id(type_): type_ for named in REFERENCES.values() for type_ in named.values()}.values()
@@ -71,35 +72,6 @@ class Moving:
                 there = renamed(version, self.ids)
                 return record.id if there is None else natural_id(there) or record.id
         return record.id
-
-
-def renamed(record: R, ids: dict[str, str | None]) -> R | None:
-    """`record` with the ids that it names as they are now; None where it would be of one with itself."""
-    changes: dict[str, Any] = {}
-    for field in (*REFERENCES.get(type(record), {}), *_ALSO.get(type(record), ())):
-        value = getattr(record, field)
-        if isinstance(value, tuple):
-            changes[field] = tuple(to for id_ in value if (to := ids.get(id_, id_)) is not None)
-        elif value in ids:
-            changes[field] = ids[value]
-    if _with_itself({**{f: getattr(record, f) for f in record.__dataclass_fields__}, **changes}, record):
-        return None
-    return replace(record, **changes) if changes else record
-
-
-_ALSO: dict[type[Record], tuple[str, ...]] = {Introduction: ("supplier_id",)}
-_PAIRS: dict[type[Record], tuple[str, str]] = {
-    Relation: ("source_id", "target_id"),
-    Introduction: ("a_id", "b_id"),
-    IdentityDecision: ("organisation_id", "other_id"),
-}
-
-
-def _with_itself(fields: dict[str, Any], record: Record) -> bool:
-    if type(record).__name__ == "Membership":
-        return bool(fields["organisation_id"] == fields["party_id"])
-    one, other = _PAIRS.get(type(record), ("", ""))
-    return bool(one) and fields[one] is not None and fields[one] == fields[other]
 
 
 def said_of(record: R, organisation_id: str) -> R:

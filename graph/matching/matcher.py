@@ -14,7 +14,7 @@ from graph.matching.known import NOBODY, Known, known_partners
 from graph.matching.question import Ask, Question
 from graph.matching.score import Scored, model, score
 from graph.matching.widen import best, buyers_of_own, inputs_of_own, of_wanted
-from graph.stores import Store, View
+from graph.stores import Store, View, get_followed
 from graph.text.reading import read_need_text, read_product_name
 from schema import Need, NeedReading, NotFound, Organisation, Product
 
@@ -48,7 +48,7 @@ class Matcher:
     ) -> Answer:
         """Partners for an organisation, from its stated needs and from what goes into what it makes
         (upstream), or from who needs or builds with what it makes (downstream). `NotFound` for a made-up id."""
-        seeker = view.get(Organisation, organisation_id)
+        seeker = get_followed(view, Organisation, [organisation_id])[0]
         if seeker is None:
             raise NotFound(
                 f"没有这个组织：{organisation_id}", f"There is no such organisation: {organisation_id}"
