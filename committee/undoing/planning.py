@@ -10,6 +10,7 @@ from committee.undoing.codes import settle_codes
 from committee.undoing.holding import Holding, named
 from committee.undoing.plan import Effect
 from committee.undoing.replay import DERIVED, changed_fields, replayed, speaks
+from committee.undoing.returning import Returning
 from committee.undoing.standing import Standing
 from graph.stores import Change, ChangeSet, View
 from schema import Record
@@ -37,6 +38,7 @@ class Planning:
     def __init__(self, view: View, standing: Standing) -> None:
         self._view = view
         self._standing = standing
+        self._returning = Returning(view, standing)
 
     def touched(self) -> Iterator[str]:
         """The ids of what the change set changed."""
@@ -47,12 +49,19 @@ class Planning:
             ids = dict.fromkeys(change.record_id for change in changes)
             yield from (id_ for id_ in ids if id_ not in seen)
             seen |= ids.keys()
+        yield from (id_ for id_ in sorted(self._returning.more) if id_ not in seen)
 
     def replay(self, ids: Iterable[str]) -> Iterator[Effect]:
         for batch in batched(ids):
-            for id_, history in self._view.histories(batch).items():
-                if said := [change for change in history if not self._standing.is_undo(change)]:
-                    yield self._effect(id_, said, history[-1].after)
+            histories = self._view.histories(batch)
+            for id_ in batch:
+                history = histories.get(id_, [])
+                own = [change for change in history if not self._standing.is_undo(change)]
+                now = history[-1].after if history else None
+                if said := self._returning.said(id_, own):
+                    yield self._effect(id_, said, now)
+                elif now is not None and id_ in self._returning.more:
+                    yield Effect(type(now), id_, now, None, now, frozenset(named(now)))
 
     def _effect(self, id_: str, said: Sequence[Change], now: Record | None) -> Effect:
         result = replayed(said, self._standing.counts)

@@ -1,0 +1,258 @@
+"""Any facts, two firms merged, more facts of either, the merge undone: as if they had never been merged."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from committee.identity import decide, merge, split
+from committee.undoing import undo
+from graph.stores import EVERYTHING, ChangeKind, NewChangeSet, Store, open_store, resolved
+from loaders.loading import load
+from schema import RECORD_TYPES, IdentityDecision, Organisation, Problem, Record, Source, Verdict, references
+from tests.campaign import size
+
+NAMES = ("甲机械厂", "乙机械厂", "丙机械厂")
+PRODUCTS = ("轴承", "衬套", "齿轮")
+WORDS = ("求购铜套", "求购钢带")
+BY_HAND = Source(document="desk", recorded_at="2026-01-05T08:00:00Z", recorded_by="desk")
+Sheet = dict[str, list[list[str]]]
+lists = st.lists(st.sampled_from(PRODUCTS), max_size=2, unique=True).map("、".join)
+ENTERPRISES = st.lists(
+    st.tuples(st.sampled_from(NAMES), lists, lists).map(list),
+    min_size=1,
+    max_size=3,
+    unique_by=lambda row: row[0],
+)
+PAIRS = st.lists(
+    st.tuples(st.permutations(NAMES).map(lambda names: names[:2]), st.sampled_from(PRODUCTS)).map(
+        lambda row: [*row[0], row[1]]
+    ),
+    max_size=2,
+    unique_by=tuple,
+)
+NEEDS = st.lists(
+    st.tuples(st.sampled_from(NAMES), st.sampled_from(WORDS)).map(list), max_size=2, unique_by=tuple
+)
+LEDGER = st.lists(
+    st.tuples(st.permutations(NAMES).map(lambda names: names[:2]), st.sampled_from(("M1", "M2", "M3"))).map(
+        lambda row: [row[1], *row[0], "配套"]
+    ),
+    max_size=2,
+    unique_by=lambda row: row[0],
+)
+FILES = st.tuples(ENTERPRISES, PAIRS, NEEDS, LEDGER)
+HEADINGS = {
+    "企业": "企业名称,主营产品,上游需求产品",
+    "供应关系": "供方,客户,产品",
+    "需求": "企业,需求内容",
+    "撮合记录": "编号,甲方,乙方,事项",
+}
+
+
+@contextmanager
+def fresh() -> Iterator[tuple[Path, Store]]:
+    with tempfile.TemporaryDirectory() as folder:
+        store = open_store(f"sqlite:///{folder}/store.db")
+        try:
+            yield Path(folder), store
+        finally:
+            store.close()
+
+
+def loaded(folder: Path, store: Store, name: str, tables: Any) -> None:
+    """The tables as files of a folder `name`."""
+    (folder / name).mkdir(exist_ok=True)
+    paths = []
+    for (kind, heading), rows in zip(HEADINGS.items(), tables, strict=True):
+        if rows:
+            paths.append(folder / name / f"{name}{kind}.csv")
+            paths[-1].write_text("\n".join([heading, *(",".join(row) for row in rows), ""]), encoding="utf-8")
+    load(store, paths)
+
+
+def contents(store: Store) -> dict[str, Record]:
+    """All that is stored; when it was recorded, and of whom it was said, left out."""
+    with store.view(EVERYTHING) as view:
+        return {one.id: plain(one) for type_ in RECORD_TYPES for one in view.all(type_)}
+
+
+def plain(record: Record) -> Record:
+    sources = (replace(source, recorded_at="", said_of=None) for source in record.sources)
+    return replace(record, version=0, sources=tuple(sorted(sources, key=lambda s: (s.document, s.row or 0))))
+
+
+def id_of(store: Store, name: str) -> str | None:
+    with store.view(EVERYTHING) as view:
+        return next((one.id for one in view.organisations_called(name)), None)
+
+
+def merged(store: Store, kept: str, other: str) -> str:
+    """The change set that did it."""
+    change = NewChangeSet(kind=ChangeKind.MERGE, why="merge")
+    with store.write("desk", "merge", change) as tx:
+        merge(tx, kept, other, BY_HAND)
+        tx.commit()
+    return change.id
+
+
+@pytest.mark.soak
+@settings(max_examples=size(25, 1_000), suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(before=FILES, since=FILES, which=st.permutations(NAMES))
+def test_after_the_undo_it_is_as_if_they_had_never_been_merged(
+    before: Any, since: Any, which: list[str]
+) -> None:
+    with fresh() as (folder, store), fresh() as (other_folder, never):
+        loaded(folder, store, "前", before)
+        loaded(other_folder, never, "前", before)
+        was = contents(store)
+        kept, other = id_of(store, which[0]), id_of(store, which[1])
+        if kept is None or other is None:
+            return
+        change_set = merged(store, kept, other)
+        after_merge = contents(store)
+        loaded(folder, store, "前", before)
+        assert contents(store) == after_merge, "loading the same files again changes nothing"
+        loaded(folder, store, "后", without_the_two(since, set(which[:2])))
+        loaded(other_folder, never, "后", without_the_two(since, set(which[:2])))
+        with store.view(EVERYTHING) as view:
+            assert view.get(Organisation, other) is None
+        undo(store, change_set, "desk")
+        assert contents(store) == contents(never)
+        assert was.keys() <= contents(store).keys()
+        assert store.check() == []
+
+
+def without_the_two(tables: Any, two: set[str]) -> Any:
+    """A file does not say that one organisation supplies itself."""
+    enterprises, pairs, needs, ledger = tables
+    return (
+        enterprises,
+        [row for row in pairs if {*row[:2]} != two],
+        needs,
+        [r for r in ledger if {*r[1:3]} != two],
+    )
+
+
+class Histories(RuleBasedStateMachine):
+    """Loads, merges, splits, decisions and undos in any order."""
+
+    @initialize()
+    def begin(self) -> None:
+        self.opened = fresh()
+        self.folder, self.store = self.opened.__enter__()
+        self.loads = 0
+        self.first: list[str] = []
+
+    @rule(tables=FILES)
+    def load(self, tables: Any) -> None:
+        self.loads += 1
+        loaded(self.folder, self.store, f"第{self.loads}次", tables)
+
+    def organisations(self) -> list[str]:
+        with self.store.view(EVERYTHING) as view:
+            return [one.id for one in view.all(Organisation)]
+
+    @precondition(lambda self: len(self.organisations()) > 1)
+    @rule(data=st.data())
+    def merge(self, data: st.DataObject) -> None:
+        kept, other = data.draw(st.permutations(self.organisations()))[:2]
+        before = contents(self.store)
+        change_set = merged(self.store, kept, other)
+        with self.store.view(EVERYTHING) as view:
+            assert resolved(view, other) == kept
+        if data.draw(st.booleans()):
+            undo(self.store, change_set, "desk")
+            assert contents(self.store) == before, "merge then undo is the identity"
+
+    @precondition(lambda self: len(self.organisations()) > 0)
+    @rule(data=st.data(), name=st.sampled_from(("丁机械厂", "戊机械厂")))
+    def split(self, data: st.DataObject, name: str) -> None:
+        whole = data.draw(st.sampled_from(self.organisations()))
+        documents = [f"第{n}次企业.csv" for n in range(self.loads + 1)]
+        change = NewChangeSet(kind=ChangeKind.SPLIT, why="split")
+        with self.store.write("desk", "split", change) as tx:
+            split(
+                tx,
+                whole,
+                name,
+                BY_HAND,
+                documents=data.draw(st.lists(st.sampled_from(documents), max_size=2)),
+            )
+            tx.commit()
+
+    @precondition(lambda self: len(self.organisations()) > 1)
+    @rule(data=st.data(), verdict=st.sampled_from((Verdict.DIFFERENT, Verdict.GROUP)))
+    def decide(self, data: st.DataObject, verdict: Verdict) -> None:
+        one, other = data.draw(st.permutations(self.organisations()))[:2]
+        with self.store.write("desk", "decide") as tx:
+            decide(tx, one, other, verdict, BY_HAND)
+            tx.commit()
+
+    @rule(data=st.data())
+    def undo(self, data: st.DataObject) -> None:
+        with self.store.view(EVERYTHING) as view:
+            known = [one.id for one in view.change_sets(100).items if one.undone_by is None]
+        if known:
+            self.try_to_undo(data.draw(st.sampled_from(known)))
+
+    def try_to_undo(self, id_: str) -> None:
+        try:
+            undo(self.store, id_, "desk")
+        except Problem as problem:
+            if problem.code not in ("ALREADY_UNDONE", "NOTHING_TO_UNDO"):
+                raise
+
+    @invariant()
+    def the_store_is_sound(self) -> None:
+        if not hasattr(self, "store"):
+            return
+        assert self.store.check() == []
+        with self.store.view(EVERYTHING) as view:
+            for type_ in RECORD_TYPES:
+                if type_ is IdentityDecision:
+                    continue
+                for record in view.all(type_):
+                    assert all(view.get(named, id_) is not None for named, id_ in references(record))
+
+    def teardown(self) -> None:
+        if not hasattr(self, "store"):
+            return
+        try:
+            self.undo_everything()
+            assert contents(self.store) == {}
+        finally:
+            self.opened.__exit__(None, None, None)
+
+    def undo_everything(self) -> None:
+        """What was done, newest first; undos are no doing of their own."""
+        with self.store.view(EVERYTHING) as view:
+            done = [one for one in view.change_sets(1_000).items if one.kind is not ChangeKind.UNDO]
+        for one in done:
+            if one.undone_by is None:
+                self.try_to_undo(one.id)
+
+
+@pytest.mark.soak
+def test_any_history_is_sound_and_undone_to_nothing() -> None:
+    long = settings(
+        max_examples=size(15, 500),
+        stateful_step_count=size(8, 20),
+        suppress_health_check=[HealthCheck.too_slow],
+        deadline=None,
+    )
+    run_state_machine_as_test(Histories, settings=long)
