@@ -87,7 +87,7 @@ class Returning:
         whole = change.record_id in made or len(of_old) == len(_added(change))
         was, said = change.before, _without_others(change, of_old, whole)
         if was is not None and not isinstance(said, Organisation) and change.record_id not in made:
-            was, said = None, _stated(was, said, of_old)
+            said, was = _stated(was, said, of_old), None
         before, after = _back(was, kept, old), _back(said, kept, old)
         if after is None:
             return

@@ -156,7 +156,7 @@ class Histories(RuleBasedStateMachine):
         self.opened = fresh()
         self.folder, self.store = self.opened.__enter__()
         self.loads = 0
-        self.first: list[str] = []
+        self.splits = 0
 
     @rule(tables=FILES)
     def load(self, tables: Any) -> None:
@@ -180,8 +180,10 @@ class Histories(RuleBasedStateMachine):
             assert contents(self.store) == before, "merge then undo is the identity"
 
     @precondition(lambda self: len(self.organisations()) > 0)
-    @rule(data=st.data(), name=st.sampled_from(("丁机械厂", "戊机械厂")))
-    def split(self, data: st.DataObject, name: str) -> None:
+    @rule(data=st.data())
+    def split(self, data: st.DataObject) -> None:
+        self.splits += 1
+        name = f"分出的{self.splits}机械厂"
         whole = data.draw(st.sampled_from(self.organisations()))
         documents = [f"第{n}次企业.csv" for n in range(self.loads + 1)]
         change = NewChangeSet(kind=ChangeKind.SPLIT, why="split")
