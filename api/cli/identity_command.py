@@ -10,7 +10,7 @@ import click
 
 from api.cli.common import DONE, PARTLY, db_option, opened
 from api.finding import find_organisation
-from committee.identity import Certainty, decide, merge, preferred, proposals, split
+from committee.identity import Certainty, decide, merge, merge_of, preferred, proposals, split
 from graph.stores import EVERYTHING, ChangeKind, NewChangeSet, Store, Transaction, View
 from schema import NotFound, Organisation, Source, Verdict
 
@@ -144,6 +144,24 @@ def split_command(
 
     done = _changed(db, ChangeKind.SPLIT, f"从 {organisation} 分出 {name}", work)
     _say(done, "已分出", "split off", as_json)
+
+
+@identity_command.command("undo")
+@click.argument("what", metavar="CHANGESET|OLD")
+@click.option("--dry-run", is_flag=True, help="只说会怎样，不动数据 · only say what it would do")
+@db_option
+@click.option("--json", "as_json", is_flag=True, help="输出一份 JSON · print one JSON document")
+@click.pass_context
+def undo_command(ctx: click.Context, what: str, dry_run: bool, db: str, as_json: bool) -> None:
+    """撤销一次合并、拆分或判断：用变更集编号，或被并入的那一家的旧编号、旧名称。 Undo a merge, a split or a decision.
+
+    此后说到两家的，各归各的。 What was said of either since goes back to whom it was said of.
+    """
+    from api.cli import undo_command as undoing
+
+    with opened(db, must_exist=True) as store, store.view(EVERYTHING) as view:
+        change_set = what.strip() if view.change_set(what.strip()) else merge_of(view, what.strip())
+    ctx.invoke(undoing.undo_command, change_set=change_set, dry_run=dry_run, db=db, as_json=as_json)
 
 
 def _decided(db: str, a: str, b: str, verdict: Verdict, why: str | None, as_json: bool) -> None:

@@ -3,7 +3,7 @@
 from committee.identity.comparing import Certainty, Step
 from committee.identity.decisions import Decided, decide
 from committee.identity.finding import ambiguous, find_organisation, organisation_id, regions_exclude
-from committee.identity.merged import Merged
+from committee.identity.merged import Merged, merge_of
 from committee.identity.merging import merge
 from committee.identity.moving import said_of
 from committee.identity.proposing import OpenProposals, Proposal, preferred, proposals
@@ -20,6 +20,7 @@ __all__ = [
     "decide",
     "find_organisation",
     "merge",
+    "merge_of",
     "organisation_id",
     "preferred",
     "proposals",

@@ -1,7 +1,8 @@
 """Which organisations were merged into which, and what those were called."""
 
 from graph.stores import View, resolved_each
-from schema import IdentityDecision, Organisation
+from schema import IdentityDecision, NotFound, Organisation
+from schema.identity import redirect_id
 from schema.names import fold
 
 
@@ -18,10 +19,28 @@ class Merged:
     def __bool__(self) -> bool:
         return bool(self.ids)
 
+    def known_as(self, name: str) -> str | None:
+        """The organisation of that name that was merged into another."""
+        return self._called.get(fold(name))
+
     def called(self, name: str, now: Organisation) -> str | None:
         """The organisation of that name that was merged into `now`; None where it is the name of `now` itself."""
         old = self._called.get(fold(name))
         return old if old and self.ids[old] == now.id and fold(name) != fold(now.name) else None
+
+
+def merge_of(view: View, old: str) -> str:
+    """The change set that merged the organisation of that id or name into another; `NotFound` where none did."""
+    merged = Merged(view)
+    id_ = old if old in merged.ids else merged.known_as(old)
+    if id_ is None:
+        raise NotFound(
+            f"没有并入别家的“{old}”；qianxian changes 列出做过的合并。",
+            f"No organisation “{old}” was merged into another; qianxian changes lists what was done.",
+            code="NOT_MERGED",
+            detail={"name": old},
+        )
+    return view.history(redirect_id(id_))[-1].change_set
 
 
 def _last_names(view: View, id_: str) -> tuple[str, ...]:

@@ -79,6 +79,22 @@ def test_the_same_is_merged_and_the_old_name_and_id_still_find_it(
     assert "SAME_ORGANISATION" in again.stderr
 
 
+@pytest.mark.parametrize("what", [TWIN, id_of("Enterprise", TWIN), None])
+def test_a_merge_is_undone_by_its_change_set_or_by_the_old_one(
+    run: Run, twins: str, what: str | None
+) -> None:
+    before = names(twins)
+    done = json.loads(run("identity", "merge", KEPT, TWIN, "--json", "--db", twins).stdout)
+    planned = run("identity", "undo", what or done["changeSet"], "--dry-run", "--json", "--db", twins)
+    assert planned.exit_code == 0
+    assert json.loads(planned.stdout)["undo"] is None
+    assert run("identity", "undo", what or done["changeSet"], "--db", twins).exit_code == 0
+    assert names(twins) == before
+    again = run("identity", "undo", TWIN, "--db", twins)
+    assert again.exit_code == 2
+    assert "NOT_MERGED" in again.stderr
+
+
 def test_several_are_merged_in_one_go_or_not_at_all(run: Run, twins: str) -> None:
     before = names(twins)
     assert run("identity", "merge", KEPT, TWIN, "没有这一家", "--db", twins).exit_code == 2
