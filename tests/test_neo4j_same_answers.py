@@ -182,9 +182,9 @@ def test_listings_are_the_same(both: Both) -> None:
         edges = list(view.product_links(InputOf))
         some = [one.id for one in islice(view.all(Enterprise), 50)]
         return (
-            list(view.product_names()), edges, dict(view.counts()), view.number(), view.products("机", 50),
+            list(view.product_names()), edges, sorted((type_.__name__, count) for type_, count in view.counts().items()), view.number(), view.products("机", 50),
             view.product_edges_of(InputOf, [target for _, _, target in edges[:40]]),
-            view.offers_of(some), dict(view.offer_counts(some)), dict(view.proven(some)), view.needs_of(some),
+            view.offers_of(some), sorted(view.offer_counts(some).items()), sorted(view.proven(some).items()), view.needs_of(some),
             view.memberships_of(some), view.outcomes_of(some), view.needs_to_read(100),
             [(one.number, one.record_id, one.before, one.after) for one in view.changes(0, limit=3_000)],
         )  # fmt: skip
