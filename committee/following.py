@@ -6,7 +6,7 @@ from typing import TypeVar
 from committee.recording import natural_id
 from committee.renaming import renamed
 from graph.stores import ChangeKind, View, get_followed, resolved
-from schema import Organisation, Record, references
+from schema import RECORD_TYPES, Organisation, Record, references
 from schema.ids import type_of
 
 R = TypeVar("R", bound=Record)
@@ -44,3 +44,14 @@ def _now(view: View, type_: type[Record], id_: str) -> str:
     if issubclass(type_, Organisation):
         return resolved(view, id_)
     return id_ if view.get(type_, id_) is not None else moved_to(view, id_) or id_
+
+
+def id_now(view: View, id_: str) -> str:
+    """The id under which what `id_` named is now; `id_` itself where it is stored, or was never known."""
+    type_ = _TYPES.get(type_of(id_) or "")
+    return (
+        id_ if type_ is None else _now(view, Organisation if issubclass(type_, Organisation) else type_, id_)
+    )
+
+
+_TYPES = {type_.__name__: type_ for type_ in RECORD_TYPES}

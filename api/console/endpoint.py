@@ -19,6 +19,7 @@ from api.console.rendering import HEADERS, broken_page, page, problem_page, stat
 from api.console.speech import Speech
 from api.services import Services
 from api.settings import Settings
+from committee.following import id_now
 from graph.stores import Transaction, View
 from schema import Problem, Unavailable
 
@@ -49,6 +50,7 @@ class PageAt:
     act: Act | None = None
     do: Do | None = None
     upload: bool = False
+    of_the_past: bool = False  # also of what is no more
 
     @property
     def methods(self) -> list[str]:
@@ -114,6 +116,10 @@ class Endpoint:
         return await self._services.write(WHY, once(self._at.act, asked))
 
     def _shown(self, request: Request, view: View, asked: Asked) -> Response:
+        if not self._at.of_the_past and (now := id_now(view, asked.id)) != asked.id:
+            return led(
+                request, Elsewhere(request.url.path.replace(asked.id, now))
+            )  # it was merged into another
         model = self._at.read(view, asked)
         if isinstance(model, Elsewhere):
             return led(request, model)

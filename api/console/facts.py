@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from committee.following import followed
 from graph.stores import View
 from schema import (
     Introduction,
@@ -82,8 +83,8 @@ def need_products(need: Need, names: Names) -> list[Product]:
 
 
 def existing(view: View, type_: type[R], id_: str) -> R:
-    """The record, or `NotFound`."""
-    record = view.get(type_, id_)
+    """The record, or what a merge made of it; `NotFound` where there is none."""
+    record = followed(view, type_, [id_])[0]
     if record is None:
         raise NotFound(f"没有编号为“{id_[:40]}”的记录。", f"Nothing has the id “{id_[:40]}”.")
     return record

@@ -37,7 +37,7 @@ PAGES: tuple[PageAt, ...] = (
     PageAt("/clusters/{id}", cluster),
     PageAt("/products/names", proposed_products),
     PageAt("/products/{id}", product),
-    PageAt("/history/{id}", history),
+    PageAt("/history/{id}", history, of_the_past=True),
 )
 TEMPLATES: dict[type, str] = {
     Home: "home.html",
