@@ -7,7 +7,7 @@ from anyio import CapacityLimiter, to_thread
 
 from committee.identity import OpenProposals
 from graph.matching import Matcher
-from graph.stores import EVERYTHING, ChangeKind, NewChangeSet, Scope, Store, Transaction, View
+from graph.stores import EVERYTHING, NewChangeSet, Scope, Store, Transaction, View
 
 T = TypeVar("T")
 
@@ -32,13 +32,11 @@ class Services:
 
         return await to_thread.run_sync(run, limiter=self._readers)
 
-    async def write(
-        self, why: str, work: Callable[[Transaction], T], kind: ChangeKind = ChangeKind.EDIT
-    ) -> T:
+    async def write(self, change_set: NewChangeSet, work: Callable[[Transaction], T]) -> T:
         """What `work` makes of a transaction that is committed when it returns and rolled back when it raises."""
 
         def run() -> T:
-            with self.store.write(self._by, why, NewChangeSet(kind=kind, why=why)) as transaction:
+            with self.store.write(self._by, change_set.why, change_set) as transaction:
                 result = work(transaction)
                 transaction.commit()
                 return result

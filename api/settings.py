@@ -38,6 +38,7 @@ class Settings:
     """`by` is who writes are attributed to while there are no accounts; `examples` is for the first page.
 
     `staging` is the folder where uploads wait, None for a private one among the system's temporary files;
+    `db` is the address of the store where its own `url` leaves a password out;
     `hosts` are the names that requests may call this server by; empty means any.
     """
 
@@ -46,5 +47,6 @@ class Settings:
     max_body_bytes: int = 1_000_000
     max_upload_bytes: int = 200_000_000
     staging: Path | None = None
+    db: str | None = None
     examples: Examples | None = None
     hosts: frozenset[str] = frozenset()

@@ -31,7 +31,8 @@ def demo_command(port: int) -> None:
             try:
                 examples = examples_folder()
                 load_examples(store, examples)
-                settings = Settings(hosts=LOOPBACK, examples=Examples.read(QUESTIONS))
+                questions, uploads = Examples.read(QUESTIONS), Path(folder) / "uploads"
+                settings = Settings(hosts=LOOPBACK, examples=questions, staging=uploads)
                 serve(store, settings, listener, address, lambda: announce(address))
             finally:
                 store.close()

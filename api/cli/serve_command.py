@@ -35,7 +35,7 @@ from schema import Problem
 )
 def serve_command(db: str, host: str, port: int, workers: int, profile: str) -> None:
     """启动服务（控制台与 GraphQL），直到 Ctrl-C。 Serve the console and GraphQL until stopped."""
-    settings = Settings(profile=Profile(profile), hosts=LOOPBACK)
+    settings = Settings(profile=Profile(profile), hosts=LOOPBACK, db=db)
     try:
         serve_here(db, host, port, workers, settings)
     except Problem as problem:

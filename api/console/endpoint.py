@@ -20,7 +20,7 @@ from api.console.speech import Speech
 from api.services import Services
 from api.settings import Settings
 from committee.following import id_now
-from graph.stores import Transaction, View
+from graph.stores import ChangeKind, NewChangeSet, Transaction, View
 from schema import Problem, Unavailable
 
 WHY = "页面更正 · corrected on a page"
@@ -43,7 +43,10 @@ class Download:
 
 @dataclass(frozen=True, slots=True)
 class PageAt:
-    """Where a page is, what it reads, and what its form does; `upload` where that may bring files."""
+    """Where a page is, what it reads, and what its form does.
+
+    `upload` where that may bring files; `kind` is what its form does in the log.
+    """
 
     path: str
     read: Read
@@ -51,6 +54,7 @@ class PageAt:
     do: Do | None = None
     upload: bool = False
     of_the_past: bool = False  # also of what is no more
+    kind: ChangeKind = ChangeKind.EDIT
 
     @property
     def methods(self) -> list[str]:
@@ -113,7 +117,8 @@ class Endpoint:
         if self._at.do is not None:
             return await to_thread.run_sync(self._at.do, asked)
         assert self._at.act is not None
-        return await self._services.write(WHY, once(self._at.act, asked))
+        change_set = NewChangeSet(kind=self._at.kind, why=WHY)
+        return await self._services.write(change_set, once(self._at.act, asked, change_set.id))
 
     def _shown(self, request: Request, view: View, asked: Asked) -> Response:
         if not self._at.of_the_past and (now := id_now(view, asked.id)) != asked.id:
@@ -136,16 +141,17 @@ def led(request: Request, there: Elsewhere) -> Response:
     return RedirectResponse(there.url, status_code=303)
 
 
-def once(act: Act, asked: Asked) -> Callable[[Transaction], Elsewhere]:
-    """`act` that a form sent twice does once; the second time leads to the same page."""
+def once(act: Act, asked: Asked, change_set: str) -> Callable[[Transaction], Elsewhere]:
+    """`act` that a form sent twice does once; the page that follows leads to what it changed."""
 
     def run(tx: Transaction) -> Elsewhere:
         assert asked.form is not None
         key = asked.form.key(asked.path)
         if known := tx.recall(key):
             return Elsewhere(known)
-        there = act(tx, asked)
-        tx.remember(key, there.url)
-        return there
+        number, there = tx.number(), act(tx, asked)
+        url = f"{there.url}&set={change_set}" if tx.number() > number and "?" in there.url else there.url
+        tx.remember(key, url)
+        return Elsewhere(url)
 
     return run

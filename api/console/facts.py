@@ -7,6 +7,7 @@ from typing import TypeVar
 from committee.following import followed
 from graph.stores import View
 from schema import (
+    IdentityDecision,
     Introduction,
     Membership,
     Need,
@@ -48,6 +49,27 @@ def names_in(view: View, facts: Iterable[Record], organisations: Iterable[str | 
     return Names(_read(view, Organisation, organisation_ids), _read(view, Product, product_ids))
 
 
+def names_then(view: View, facts: Iterable[Record]) -> Names:
+    """As `names_in`, and what is not there any more by what it was when it was last there."""
+    known = list(facts)
+    names = names_in(view, known)
+    for fact in known:
+        organisations, products = _mentions(fact)
+        for id_ in (*organisations, *products):
+            if id_ and not names.organisation(id_) and not names.product(id_):
+                match _last(view, id_):
+                    case Organisation() as organisation:
+                        names.organisations[id_] = organisation
+                    case Product() as product:
+                        names.products[id_] = product
+    return names
+
+
+def _last(view: View, id_: str) -> Record | None:
+    changes = view.history(id_)
+    return changes[-1].after or changes[-1].before if changes else None
+
+
 def _read(view: View, type_: type[R], ids: Iterable[str]) -> dict[str, R]:
     wanted = list(ids)
     found = view.get_many(type_, wanted) if wanted else []
@@ -68,6 +90,8 @@ def _mentions(fact: Record) -> tuple[Sequence[str | None], Sequence[str | None]]
             return (fact.a_id, fact.b_id, fact.party_id), fact.product_ids
         case Membership():
             return (fact.organisation_id, fact.party_id), ()
+        case IdentityDecision():
+            return (fact.organisation_id, fact.other_id), ()
         case Outcome() | ReportedCount():
             return (fact.organisation_id,), ()
         case ProductEdge():

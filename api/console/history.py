@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
 from api.console.asked import Asked
-from api.console.facts import Names, names_in
+from api.console.facts import Names, names_then
 from api.console.speech import Speech, href
-from api.console.titles import title
 from api.console.values import said
+from committee.wording import titles
 from graph.stores import Change, View
 from schema import NotFound, Record, Source
 
@@ -16,9 +16,9 @@ _SILENT = ("id", "version", "sources", "reading")
 
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """One field before and after, as said to people; `words` is the key of its label."""
+    """One field before and after, as said to people."""
 
-    words: str
+    name: str
     before: str
     after: str
 
@@ -39,7 +39,7 @@ class HistoryPage:
     """Newest first. `there` is the record's own page while it is there."""
 
     title: str
-    type: str
+    type: type[Record]
     there: str | None
     entries: tuple[Entry, ...]
 
@@ -49,12 +49,12 @@ def history(view: View, asked: Asked) -> HistoryPage:
     states = [record for change in changes for record in (change.after, change.before) if record is not None]
     if not states:
         raise NotFound(*asked.say.both("history.none"))
-    names = names_in(view, states)
+    names = names_then(view, states)
     latest = next(change.after or change.before for change in reversed(changes))
     assert latest is not None
     return HistoryPage(
-        title=title(latest, names, asked.say),
-        type=f"record.{type(latest).__name__}",
+        title=titles(view, [latest])[0][asked.say.lang == "en"],
+        type=type(latest),
         there=href(latest) if changes[-1].after else None,
         entries=tuple(entry(change, names, asked.say) for change in reversed(changes)),
     )
@@ -88,4 +88,4 @@ def differences(
         was, now = (getattr(each, field.name, None) for each in (before, after))
         shown = [said(value, field.name, names, say) for value in (was, now)]
         if was != now and any(shown):
-            yield FieldChange(f"of.{field.name}", *shown)
+            yield FieldChange(field.name, *shown)

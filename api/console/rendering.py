@@ -12,6 +12,7 @@ from api.console import words
 from api.console.asked import LANGUAGE_COOKIE, address, language
 from api.console.speech import Speech, href, shortened
 from schema import Ambiguous, BadInput, Conflict, NotAllowed, NotFound, Problem, Unavailable
+from schema.ids import type_of
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -46,12 +47,13 @@ templates.globals.update(href=href, shortened=shortened)
 def page(request: Request, template: str, say: Speech, model: object, status: int = 200) -> Response:
     """The template filled in; a language chosen with ?lang= is remembered."""
     other = "zh" if say.lang == "en" else "en"
-    done = request.query_params.get("done", "")
+    done, change_set = (request.query_params.get(name, "") for name in ("done", "set"))
     context = {
         "say": say,
         "m": model,
         "path": request.url.path,
         "done": f"done.{done}" if words.has(f"done.{done}") else "",
+        "change_set": change_set if type_of(change_set) == "ChangeSet" else "",
         "other_language": address(request.url.path, {**request.query_params, "lang": other}),
     }
     response = HTMLResponse(templates.get_template(template).render(context), status, HEADERS)

@@ -7,7 +7,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from api.console import changes, editing, loading
+from api.console import changes, editing, identity, loading
 from api.console.answer import AnswerPage, Home, Proposed, Which, ask, home, proposed_names, proposed_products
 from api.console.clusters import PartyListing, PartyPage, cluster, clusters
 from api.console.endpoint import Endpoint, PageAt
@@ -30,6 +30,7 @@ PAGES: tuple[PageAt, ...] = (
     *editing.PAGES,
     *loading.PAGES,
     *changes.PAGES,
+    *identity.PAGES,
     PageAt("/organisations", organisations),
     PageAt("/organisations/names", proposed_names),
     PageAt("/organisations/{id}", organisation),
@@ -54,6 +55,7 @@ TEMPLATES: dict[type, str] = {
     **editing.TEMPLATES,
     **loading.TEMPLATES,
     **changes.TEMPLATES,
+    **identity.TEMPLATES,
 }
 
 

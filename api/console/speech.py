@@ -23,6 +23,7 @@ from schema import (
 )
 from schema.quantity import QUALIFIERS_BEFORE
 from schema.region import divisions
+from schema.words import FIELD_WORDS, TYPE_WORDS, Words
 
 _SHORT = 24
 _BARE = re.compile(r"\d[万亿千百余多+]*$")
@@ -93,6 +94,17 @@ class Speech:
         """Whom a change is attributed to; a name that stands for a part of the program by what it does."""
         key = f"by.{by}"
         return self(key) if words.has(key) else by
+
+    def field(self, name: str) -> str:
+        """What a field of a record is called."""
+        return self._heading(FIELD_WORDS.get(name, (name, name)))
+
+    def record_type(self, type_: type[Record]) -> str:
+        return self._heading(TYPE_WORDS[type_])
+
+    def _heading(self, words_: Words) -> str:
+        zh, en = words_
+        return f"{en[0].upper()}{en[1:]}" if self.lang == "en" else zh
 
     def named(self, name: str, remark: str | None) -> str:
         return self("named", name=name, remark=remark) if remark else name

@@ -1,4 +1,4 @@
-"""What any record is called in a heading or a list: by what it joins where it has no name of its own."""
+"""What the facts of an organisation are called in its own lists: short, and without its name."""
 
 from collections.abc import Callable, Iterable
 from typing import TypeAlias
@@ -7,19 +7,13 @@ from api.console.facts import Names, names_in
 from api.console.speech import Speech, shortened
 from graph.stores import View
 from schema import (
-    IdentityDecision,
     Introduction,
     Membership,
     Need,
     Offer,
-    Organisation,
-    Outcome,
-    Product,
-    ProductEdge,
     Record,
     Relation,
     RelationKind,
-    ReportedCount,
 )
 
 Name: TypeAlias = Callable[[str | None], str]
@@ -42,8 +36,6 @@ def title(record: Record, names: Names, say: Speech, own: str | None = None) -> 
         return say.name(names.product(id_))
 
     match record:
-        case Organisation() | Product():
-            return record.name
         case Need():
             return shortened(record.text)
         case Offer():
@@ -54,15 +46,9 @@ def title(record: Record, names: Names, say: Speech, own: str | None = None) -> 
         case Relation():
             return _relation(record, who, what, say)
         case Introduction():
-            return f"{who(record.a_id)} — {who(record.b_id)}"
-        case ProductEdge():
-            return f"{what(record.source_id)} → {what(record.target_id)}"
-        case Outcome() | ReportedCount():
-            return _beside(who(record.organisation_id), record.metric)
-        case IdentityDecision():
-            return record.name
+            return _beside(who(record.a_id), who(record.b_id), record.matter or "")
         case _:
-            return say(f"record.{type(record).__name__}")
+            return say.record_type(type(record))
 
 
 def _relation(relation: Relation, who: Name, what: Name, say: Speech) -> str:

@@ -13,7 +13,7 @@ from api.gql.context import Info
 from api.gql.inputs import OrganisationRef
 from api.gql.problems import Told
 from committee.references import OrganisationNamed, old_meant
-from graph.stores import ChangeKind, Transaction
+from graph.stores import ChangeKind, NewChangeSet, Transaction
 from schema import BadInput, Problem, Record, Source
 
 Work: TypeAlias = Callable[[Transaction, Source], Record]
@@ -48,7 +48,8 @@ async def once(info: Info, given: Any, work: Work, kind: ChangeKind = ChangeKind
 
     try:
         check_length(client_id)
-        return Done(await context.services.write(f"graphql {name}", run, kind), (), client_id)
+        change_set = NewChangeSet(kind=kind, why=f"graphql {name}")
+        return Done(await context.services.write(change_set, run), (), client_id)
     except Problem as problem:
         return Done(None, (Told(problem),), client_id)
 

@@ -1,7 +1,16 @@
 """What was changed, the newest first, and taking it back with the plan shown first."""
 
 from api.console.changes.listing import ChangeSetPage, ChangesPage, change_set, changes
+from api.console.changes.undoing import UndoPage, undo, undo_plan
 from api.console.endpoint import PageAt
 
-PAGES = (PageAt("/changes", changes), PageAt("/changes/{id}", change_set))
-TEMPLATES: dict[type, str] = {ChangesPage: "changes.html", ChangeSetPage: "change_set.html"}
+PAGES = (
+    PageAt("/changes", changes),
+    PageAt("/changes/{id}", change_set),
+    PageAt("/changes/{id}/undo", undo_plan, do=undo),
+)
+TEMPLATES: dict[type, str] = {
+    ChangesPage: "changes.html",
+    ChangeSetPage: "change_set.html",
+    UndoPage: "undo.html",
+}

@@ -6,34 +6,36 @@ from dataclasses import dataclass
 from datetime import datetime, time
 
 from api.console.asked import Asked, bad_cursor
-from api.console.facts import names_in
+from api.console.facts import names_then
 from api.console.history import Entry, entry
-from api.console.titles import title, titles
+from api.console.speech import Speech
 from committee.checks import day
-from graph.stores import Change, ChangeSet, View
-from schema import BadInput, NotFound, Record
+from committee.undoing import can_be_undone
+from committee.wording import titles
+from graph.stores import Change, ChangeKind, ChangeSet, View
+from schema import BadInput, NotFound, Organisation, Record
 
 PAGE = 20
 _NAMED = 3
+_LOOKED_THROUGH = 20
 _SHOWN = 200
 _COUNTED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many records of one type were created, changed and removed; the keys of the words for them."""
+    """How many records of one type were created, changed and removed; the keys of the words for that."""
 
-    type: str
+    type: type[Record]
     counts: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A change set in the list, with the titles of the first records in it."""
+    """A change set in the list, and what it did in words."""
 
     set: ChangeSet
-    names: tuple[str, ...]
-    more: int
+    what: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,27 +98,39 @@ def _counted(view: View, moment: datetime) -> list[Change]:
 
 
 def _rows(view: View, asked: Asked, found: Sequence[ChangeSet]) -> Iterable[Row]:
-    for each in found:
-        some = view.changes_in(each.id, limit=_NAMED)
-        records = {record.id: record for change in some if (record := change.after or change.before)}
-        named = titles(view, records.values(), asked.say)
-        yield Row(each, tuple(named.values()), each.changes - len(some))
+    return (Row(each, what_of(view, each, asked.say)) for each in found)
+
+
+def what_of(view: View, change_set: ChangeSet, say: Speech) -> str:
+    """What was done to what: files of a load, names of organisations that were merged, or the first records."""
+    kind = say(f"changekind.{change_set.kind.value}")
+    if change_set.undoes and (undone := view.change_set(change_set.undoes)):
+        return f"{kind}{say('colon')}{what_of(view, undone, say)}"
+    if change_set.kind is ChangeKind.LOAD:
+        return f"{kind}{say('colon')}{change_set.why}"
+    some = view.changes_in(change_set.id, limit=_LOOKED_THROUGH)
+    records = {record.id: record for change in some if (record := change.after or change.before)}
+    if change_set.kind in (ChangeKind.MERGE, ChangeKind.SPLIT):
+        records = {id_: one for id_, one in records.items() if isinstance(one, Organisation)}
+    named = [title[say.lang == "en"] for title in titles(view, list(records.values())[:_NAMED])]
+    more = "…" if len(records) > _NAMED else ""
+    return f"{kind}{say('colon')}{say.list(named)}{more}"
 
 
 def tallies(found: Iterable[Change]) -> tuple[Tally, ...]:
     """Each record counts once: by what was there before all of it, and what is there after."""
     first: dict[str, Record | None] = {}
-    last: dict[str, tuple[str, Record | None]] = {}
+    last: dict[str, tuple[type[Record], Record | None]] = {}
     for change in found:
         first.setdefault(change.record_id, change.before)
-        last[change.record_id] = (change.type.__name__, change.after)
-    counts: dict[str, Counter[str]] = {}
+        last[change.record_id] = (change.type, change.after)
+    counts: dict[type[Record], Counter[str]] = {}
     for id_, (type_, after) in last.items():
         before = first[id_]
         if before is None and after is None:
             continue
         what = "created" if before is None else "removed" if after is None else "changed"
-        counts.setdefault(f"record.{type_}", Counter())[f"changes.{what}"] += 1
+        counts.setdefault(type_, Counter())[f"changes.{what}"] += 1
     return tuple(Tally(type_, tuple(sorted(of_type.items()))) for type_, of_type in counts.items())
 
 
@@ -131,6 +145,7 @@ class Told:
 @dataclass(frozen=True, slots=True)
 class ChangeSetPage:
     set: ChangeSet
+    what: str
     told: tuple[Told, ...]
     tallies: tuple[Tally, ...]
     cut: bool
@@ -141,19 +156,20 @@ def change_set(view: View, asked: Asked) -> ChangeSetPage:
     found = existing_set(view, asked)
     inside = view.changes_in(found.id, limit=_COUNTED)
     shown = inside[:_SHOWN]
-    records = [record for change in shown for record in (change.after, change.before) if record is not None]
-    names = names_in(view, records)
-    told = []
-    for change in shown:
-        record = change.after or change.before
-        assert record is not None
-        told.append(Told(title(record, names, asked.say), entry(change, names, asked.say)))
+    records = [record for change in shown if (record := change.after or change.before) is not None]
+    before = [change.before for change in shown if change.before is not None]
+    names = names_then(view, [*records, *before])
+    told = (
+        Told(title[asked.say.lang == "en"], entry(change, names, asked.say))
+        for change, title in zip(shown, titles(view, records), strict=True)
+    )
     return ChangeSetPage(
         set=found,
+        what=what_of(view, found, asked.say),
         told=tuple(told),
         tallies=tallies(inside),
         cut=found.changes > len(inside),
-        undoable=found.undone_by is None,
+        undoable=can_be_undone(view, found),
     )
 
 

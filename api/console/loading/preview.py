@@ -57,5 +57,5 @@ def act_on_preview(asked: Asked) -> Elsewhere:
             upload.remove()
             return Elsewhere("/load?done=left")
         case _ if not upload.noted("result") and not running(upload):
-            start(asked.services.store, upload)
+            start(asked.settings.db or asked.services.store.url, upload)
     return Elsewhere(f"/load/{upload.id}")

@@ -1,29 +1,33 @@
-"""A load that runs: in a thread of one worker, seen by all, and ended by whoever watches it."""
+"""A load that runs: in a process of its own, so that the pages go on answering; seen by all workers."""
 
 import fcntl
 import logging
 import os
+import signal
 import threading
 import time
 from dataclasses import dataclass
+from multiprocessing import get_context, parent_process
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 from api.console.loading.result import written_down
 from api.console.loading.staging import Upload
-from graph.stores import Store
+from graph.stores import open_store
 from loaders.loading import load
 from loaders.progress import Cancelled, Progress
 from loaders.rejected import write_rejected
 from schema import NotAllowed, Problem
 
 log = logging.getLogger(__name__)
+_spawn = get_context("spawn")
 _OFTEN = 0.3  # seconds between two notes of how far it is
 
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """How far a load is: `what` is done to file `done` of `of`."""
+    """How far a load is: `what` is done to part `done` of `of`."""
 
     id: str
     what: str
@@ -31,15 +35,15 @@ class Running:
     of: int
 
 
-def start(store: Store, upload: Upload) -> None:
-    """Begin in a thread; `NotAllowed` when it runs already."""
+def start(url: str, upload: Upload) -> None:
+    """Begin to load into the store at `url`; `NotAllowed` when it runs already."""
     lock = _lock(upload)
     if lock is None:
         raise NotAllowed("这次导入已经在进行。", "This load is under way already.", code="ALREADY_LOADING")
     for name in ("error", "stop"):
         upload.forget(name)
     upload.note("progress", ["", 0, 1])
-    threading.Thread(target=_run, args=(store, upload, lock), name=f"load {upload.id}", daemon=True).start()
+    threading.Thread(target=_see_through, args=(url, upload, lock), daemon=True).start()
 
 
 def running(upload: Upload) -> Running | None:
@@ -59,9 +63,29 @@ def stop(upload: Upload) -> None:
     upload.note("stop", True)
 
 
-def _run(store: Store, upload: Upload, lock: int) -> None:
+def _see_through(url: str, upload: Upload, lock: int) -> None:
+    """Hold the lock for as long as the process lives."""
     try:
-        report = load(store, upload.paths(), progress=_progress(upload))
+        process = _spawn.Process(target=work, args=(url, upload.folder), daemon=True)
+        process.start()
+        process.join()
+    except Exception:
+        log.exception("load %s did not start", upload.id)
+    finally:
+        os.close(lock)
+
+
+def work(url: str, folder: Path) -> None:
+    """What the process does: load, and write down what became of it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # ctrl-C reaches the whole group: its parent ends it
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    upload = Upload(folder)
+    try:
+        store = open_store(url)
+        try:
+            report = load(store, upload.paths(), progress=_progress(upload))
+        finally:
+            store.close()
         if report.total("rejected"):
             write_rejected(upload.folder / "rejected.xlsx", report)
         upload.note("result", written_down(upload, report))
@@ -74,8 +98,14 @@ def _run(store: Store, upload: Upload, lock: int) -> None:
         number = uuid4().hex[:8]
         log.exception("load %s failed, number %s", upload.id, number)
         upload.note("error", {"code": "INTERNAL", "number": number})
-    finally:
-        os.close(lock)
+
+
+def _end_with_parent() -> None:
+    """A load that nobody waits for is rolled back."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _progress(upload: Upload) -> Progress:

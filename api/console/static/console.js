@@ -20,8 +20,9 @@ if (drop) {
   const input = drop.querySelector("#files");
   const chosen = drop.querySelector("#chosen");
   const name = () => {
+    const several = input.files.length > 1 ? [...input.files] : []; // one is named by the browser
     chosen.replaceChildren(
-      ...[...input.files].map((file) => Object.assign(document.createElement("li"), { textContent: file.name })),
+      ...several.map((file) => Object.assign(document.createElement("li"), { textContent: file.name })),
     );
   };
   const within = async (entry) => {

@@ -5,13 +5,14 @@ from typing import Literal
 
 from api.console.words.changes import CHANGES
 from api.console.words.editing import EDITING
+from api.console.words.identity import IDENTITY
 from api.console.words.loading import LOADING
 from api.console.words.showing import SHOWING
 
 Lang = Literal["zh", "en"]
 Translate = Callable[..., str]
 
-CATALOGUE: dict[str, tuple[str, str]] = {**SHOWING, **EDITING, **LOADING, **CHANGES}
+CATALOGUE: dict[str, tuple[str, str]] = {**SHOWING, **EDITING, **LOADING, **CHANGES, **IDENTITY}
 
 
 def text(lang: Lang, key: str, **values: object) -> str:

@@ -1,13 +1,5 @@
 """The texts of editing and of histories."""
 
-from schema.words import FIELD_WORDS, TYPE_WORDS, Words
-
-
-def _heading(words: Words) -> Words:
-    zh, en = words
-    return zh, f"{en[0].upper()}{en[1:]}"
-
-
 EDITING: dict[str, tuple[str, str]] = {
     # every form
     "form.save": ("保存", "Save"),
@@ -159,9 +151,6 @@ EDITING: dict[str, tuple[str, str]] = {
     "history.none": ("没有它的改动记录。", "No change of it is recorded."),
     "history.reading_only": ("重新读懂了需求的文字", "the words of the need were read anew"),
     "history.sources_only": ("多了一处依据", "one more place says so"),
-    # the fields of records, where a change of them is shown
-    **{f"of.{name}": _heading(words) for name, words in FIELD_WORDS.items()},
-    **{f"record.{type_.__name__}": _heading(words) for type_, words in TYPE_WORDS.items()},
     "offer_state.active": ("有效", "in force"),
     "offer_state.withdrawn": ("已撤回", "withdrawn"),
     "need_state.open": ("进行中", "open"),

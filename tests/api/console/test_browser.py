@@ -1,16 +1,14 @@
 """A person at the console, in a real browser: by keyboard, on a wide and a narrow screen, on paper."""
 
-import threading
-import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import uvicorn
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from starlette.applications import Starlette
 
-from tests.api.console.town import BEARING, CLUSTER, LONGKING, NEED_TEXT
+from tests.api.console.browsing import WIDTHS, Watch, fits, launched, served, tab_to
+from tests.api.console.town import BEARING, BEARINGS, CLUSTER, LONGKING, NEED_TEXT, OFFER
 
 pytestmark = pytest.mark.browser
 PATHS = (
@@ -19,69 +17,34 @@ PATHS = (
     f"/organisations/{LONGKING.id}",
     f"/clusters/{CLUSTER.id}",
     f"/products/{BEARING.id}",
+    f"/organisations/{BEARINGS.id}/edit",
+    f"/organisations/{BEARINGS.id}/split",
+    f"/offers/{OFFER.id}/edit",
+    f"/history/{BEARINGS.id}",
+    "/load",
+    "/changes",
+    "/identity",
+    "/identity/decided",
 )
 
 
 @pytest.fixture(scope="module")
 def browser(chromium_path: str, node_path: str) -> Iterator[Browser]:
-    with pytest.MonkeyPatch.context() as environment:
-        # The driver's own Node wants libatomic, which a bare Debian lacks.
-        environment.setenv("PLAYWRIGHT_NODEJS_PATH", node_path)
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium_path, args=["--no-sandbox"])
-            yield browser
-            browser.close()
+    with launched(chromium_path, node_path) as browser:
+        yield browser
 
 
 @pytest.fixture
 def address(console: Starlette) -> Iterator[str]:
-    server = uvicorn.Server(uvicorn.Config(console, port=0, log_level="warning", lifespan="off", ws="none"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    deadline = time.monotonic() + 20
-    while not server.started and time.monotonic() < deadline:
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join(20)
+    with served(console) as address:
+        yield address
 
 
-class Watch:
-    """What the pages asked for, and what they complained about."""
-
-    def __init__(self, page: Page) -> None:
-        self.asked: list[str] = []
-        self.complaints: list[str] = []
-        page.on("request", self._note)
-        page.on("console", self._hear)
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-
-    def _note(self, request: Request) -> None:
-        self.asked.append(request.url)
-
-    def _hear(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning"):
-            self.complaints.append(message.text)
-
-    def is_calm(self, address: str) -> None:
-        assert self.complaints == []
-        assert [url for url in self.asked if not url.startswith(address)] == []
-
-
-@pytest.fixture(params=[1280, 360], ids=["wide", "phone"])
+@pytest.fixture(params=list(WIDTHS.values()), ids=list(WIDTHS))
 def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": request.param, "height": 800})
     yield context.new_page()
     context.close()
-
-
-def tab_to(page: Page, selector: str) -> None:
-    """Press Tab until that is in focus; give up when it cannot be reached."""
-    for _ in range(60):
-        if page.evaluate("selector => document.activeElement?.matches(selector) ?? false", selector):
-            return
-        page.keyboard.press("Tab")
-    pytest.fail(f"{selector} cannot be reached by keyboard")
 
 
 def test_a_need_is_asked_and_a_reason_opened_by_keyboard_alone(page: Page, address: str) -> None:
@@ -123,8 +86,7 @@ def test_names_are_proposed_and_lead_to_the_answer(page: Page, address: str) -> 
 def test_no_page_is_wider_than_the_screen_or_leaves_the_machine(page: Page, address: str, path: str) -> None:
     watch = Watch(page)
     page.goto(address + path)
-    width: Any = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert width == 0
+    fits(page)
     watch.is_calm(address)
 
 
