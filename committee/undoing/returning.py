@@ -4,7 +4,7 @@ Whoever speaks of a merged organisation is noted in the source (`said_of`). Whil
 is read as one of that organisation's own facts, under the ids that these have.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import MISSING, fields, replace
 
 from committee.recording import natural_id
@@ -38,9 +38,16 @@ class Returning:
         self._read_as: dict[int, Change | None] = {}
         self._given: dict[str, list[Change]] = {}
         self.more: set[str] = set()
-        for merge in self._merges():
-            for redirect in self._redirects(merge):
-                self._return(merge, redirect)
+        merges = [
+            (merge, self._undone(merge))
+            for merge in view.change_sets(_MERGES, kinds=[ChangeKind.MERGE]).items
+        ]
+        self._carried = frozenset(merge.id for merge, _ in merges)
+        redirects = [(merge, undone, *one) for merge, undone in merges for one in self._redirects(merge)]
+        for merge, undone, number, kept, old in redirects:
+            if undone:
+                again = (n for _, gone, n, _, same in redirects if same == old and n > number and not gone)
+                self._return(merge, number, min(again, default=None), kept, old)
         root = standing.root
         if root.kind is ChangeKind.MERGE and standing.again and root.undone_by is not None:
             self.more |= {change.record_id for change in view.changes_in(root.undone_by)}
@@ -53,13 +60,10 @@ class Returning:
         own = [change for change in read if change is not None]
         return sorted([*own, *self._given.get(id_, ())], key=lambda change: change.number)
 
-    def _merges(self) -> Iterator[ChangeSet]:
-        """Those that are not in force."""
+    def _undone(self, merge: ChangeSet) -> bool:
+        """Whether it is not in force."""
         root = self._standing.root
-        for merge in self._view.change_sets(_MERGES, kinds=[ChangeKind.MERGE]).items:
-            undone = not self._standing.again if merge.id == root.id else merge.undone_by is not None
-            if undone:
-                yield merge
+        return not self._standing.again if merge.id == root.id else merge.undone_by is not None
 
     def _redirects(self, merge: ChangeSet) -> list[tuple[int, str, str]]:
         """(number, the one that stayed, the one that was merged into it)."""
@@ -69,17 +73,23 @@ class Returning:
             if isinstance(change.after, IdentityDecision) and change.after.is_redirect
         ]
 
-    def _return(self, merge: ChangeSet, redirect: tuple[int, str, str]) -> None:
-        since, kept, old = redirect
+    def _return(self, merge: ChangeSet, since: int, until: int | None, kept: str, old: str) -> None:
+        """What was said of `old` since; until it was merged again, and stays so."""
         made: set[str] = set()
         while changes := self._view.changes(since, limit=_PAGE):
             since = changes[-1].number
             for change in changes:
-                if self._standing.is_undo(change) or change.after is None:
+                if until is not None and change.number >= until:
+                    return
+                if change.after is None or self._is_no_word(change):
                     continue
                 of_old = [source for source in _added(change) if source.said_of == old]
                 if of_old or change.record_id in made:
                     self._give(merge, change, of_old, kept, old, made)
+
+    def _is_no_word(self, change: Change) -> bool:
+        """An undo follows from what was said, and a merge only carries it from one to the other."""
+        return change.change_set in self._carried or self._standing.is_undo(change)
 
     def _give(
         self, merge: ChangeSet, change: Change, of_old: list[Source], kept: str, old: str, made: set[str]

@@ -258,3 +258,18 @@ def test_any_history_is_sound_and_undone_to_nothing() -> None:
         deadline=None,
     )
     run_state_machine_as_test(Histories, settings=long)
+
+
+def test_what_was_merged_again_after_an_undo_stays_so_when_a_later_merge_is_undone() -> None:
+    with fresh() as (folder, store):
+        lines = [["M1", NAMES[0], NAMES[1], "配套"], ["M2", NAMES[2], NAMES[1], "配套"]]
+        loaded(folder, store, "第1次", ([[NAMES[0], "", ""]], [], [], lines))
+        a, b, c = (id_of(store, name) or "" for name in NAMES)
+        undo(store, merged(store, b, c), "desk")
+        merged(store, b, c)
+        with store.write("desk", "decide") as tx:
+            decide(tx, a, b, Verdict.DIFFERENT, BY_HAND)
+            tx.commit()
+        before = contents(store)
+        undo(store, merged(store, a, b), "desk")
+        assert contents(store) == before
