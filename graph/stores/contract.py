@@ -325,7 +325,7 @@ class Transaction(View, Protocol):
     """Writes that become visible together on `commit`, or not at all."""
 
     def put(self, records: Iterable[Record]) -> list[Put]:
-        """Store the records; one result each, in order.
+        """Store the records, and log them in the order given; one result each, in order.
 
         A record that says a `version` must still be at it, or `Conflict` is raised; version 0 takes whatever
         is stored. Equal records are left alone: no version, no change log. A unified social credit code that

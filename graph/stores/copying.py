@@ -123,8 +123,8 @@ def _pages(view: View, first: Change) -> Iterator[list[Change]]:
 
 
 def _write(transaction: Transaction, changes: list[Change]) -> None:
-    """In the order of the log: a type at a time, because records put together are logged by type."""
-    for (_, removed), some in groupby(changes, key=lambda one: (one.type, one.after is None)):
+    """In the order of the log."""
+    for removed, some in groupby(changes, key=lambda one: one.after is None):
         if removed:
             transaction.remove([one.before for one in some if one.before is not None])
         else:

@@ -33,6 +33,12 @@ def test_put_says_what_became_of_each_in_order(store: Store) -> None:
     ]
 
 
+def test_put_is_logged_in_the_order_given(store: Store) -> None:
+    records = [prd("x"), ent("b"), offer("1", "b", "x"), ent("a"), prd("w")]
+    keep(store, *records)
+    assert [change.record_id for change in seen(store, lambda v: v.changes(0))] == ids(records)
+
+
 def test_put_the_same_record_twice_is_two_writes(store: Store) -> None:
     assert keep(store, ent("a", "1"), ent("a", "2"), ent("a", "2")) == [
         Put.CREATED,

@@ -69,16 +69,19 @@ class SqliteTransaction(SqliteView):
         by_table: dict[str, list[Placed]] = {}
         for place, record in enumerate(batch):
             by_table.setdefault(TABLE_OF[type(record)].name, []).append((place, record))
+        log: dict[int, LogRow] = {}
         for rows in by_table.values():
             for distinct in _rounds(rows):
-                self._put_distinct(TABLE_OF[type(rows[0][1])], distinct, results)
+                self._put_distinct(TABLE_OF[type(rows[0][1])], distinct, results, log)
+        self._db.executemany(_LOG, [row for _, row in sorted(log.items())])
         return results
 
-    def _put_distinct(self, table: Table, rows: list[Placed], results: list[Put]) -> None:
+    def _put_distinct(
+        self, table: Table, rows: list[Placed], results: list[Put], log: dict[int, LogRow]
+    ) -> None:
         stored = table.stored(self._db, [record.id for _, record in rows])
         last = self._last_versions([record.id for _, record in rows if record.id not in stored])
         writes: list[tuple[Record, int, str]] = []
-        log: list[LogRow] = []
         for place, record in rows:
             version, type_name, before = stored.get(record.id, (0, type(record).__name__, None))
             if record.version and record.version != version:
@@ -91,12 +94,11 @@ class SqliteTransaction(SqliteView):
             new = (version or last.get(record.id, 0)) + 1
             results[place] = Put.UPDATED if version else Put.CREATED
             writes.append((record, new, body))
-            log.append((self._number(), record.id, type_name, new, before, body))
+            log[place] = (self._number(), record.id, type_name, new, before, body)
         if writes:
             if table is ORGANISATIONS:
                 self._check_codes([record for record, _, _ in writes])
             table.write(self._db, writes)
-            self._db.executemany(_LOG, log)
 
     def _last_versions(self, ids: Sequence[str]) -> dict[str, int]:
         """The last version of records that were removed: a new one goes on from there, or an old copy
