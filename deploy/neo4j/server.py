@@ -68,8 +68,8 @@ class Server:
         """What `--db` takes."""
         return f"neo4j://{USER}:{self.password}@127.0.0.1:{self.port}/neo4j"
 
-    def start(self) -> None:
-        """Return when it answers; `CannotStart` says why it does not."""
+    def start(self, password: str | None = None) -> None:
+        """Return when it answers (to another `password`, if it was changed); `CannotStart` says why it does not."""
         jars = resolved()
         self.home.mkdir(parents=True, exist_ok=True)
         self.port = self.port or free_port()
@@ -87,13 +87,13 @@ class Server:
                 ],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
             )  # fmt: skip
-        self._wait()
+        self._wait(password or self.password)
 
     @property
     def _log(self) -> Path:
         return self.home / "console.log"
 
-    def _wait(self) -> None:
+    def _wait(self, password: str) -> None:
         assert self.process is not None
         until = time.monotonic() + PATIENCE
         while STARTED not in (said := self._log.read_text(encoding="utf-8", errors="replace")):
@@ -101,7 +101,7 @@ class Server:
                 self.kill()
                 raise CannotStart("Neo4j did not start:\n" + "\n".join(said.splitlines()[-5:]))
             time.sleep(0.05)
-        with GraphDatabase.driver(f"bolt://127.0.0.1:{self.port}", auth=(USER, self.password)) as driver:
+        with GraphDatabase.driver(f"bolt://127.0.0.1:{self.port}", auth=(USER, password)) as driver:
             driver.execute_query("RETURN 1", database_="neo4j")  # the first answer takes seconds
 
     def set_password(self, password: str, jars: Path | None = None) -> None:

@@ -41,6 +41,7 @@ class Line:
 
     def __init__(self, address: Address) -> None:
         self.address = address
+        self.round_trips = 0  # since it was opened; for measuring
         self._breaker = Breaker(address)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="neo4j", daemon=True)
@@ -96,6 +97,7 @@ class Line:
 
     def call(self, work: Callable[[], Awaitable[T]], seconds: float) -> T:
         """What `work` gives within its time; `Unavailable` when it does not, or did not a moment ago."""
+        self.round_trips += 1
         with as_problem(self.address), self._breaker.watching():
             return self._wait(work(), seconds)
 

@@ -33,6 +33,11 @@ class Neo4jStore:
     def url(self) -> str:
         return str(self._address)
 
+    @property
+    def round_trips(self) -> int:
+        """How often the server was asked since this was opened."""
+        return self._line.round_trips
+
     @contextlib.contextmanager
     def view(self, scope: Scope) -> Iterator[Neo4jView]:
         yield Neo4jView(self._line.read, self._number())
