@@ -32,6 +32,10 @@ class Services:
 
         return await to_thread.run_sync(run, limiter=self._readers)
 
+    async def work(self, work: Callable[[Store, str], T]) -> T:
+        """What `work` does with the store, in transactions of its own, and the name that it writes under."""
+        return await to_thread.run_sync(lambda: work(self.store, self._by), limiter=self._writers)
+
     async def write(self, change_set: NewChangeSet, work: Callable[[Transaction], T]) -> T:
         """What `work` makes of a transaction that is committed when it returns and rolled back when it raises."""
 

@@ -12,7 +12,7 @@ from schema import BadInput, NotFound, Record, Source
 from schema.dates import first_day, parse_date
 
 
-class Action(StrEnum):
+class ChangeAction(StrEnum):
     """What a change did with its record."""
 
     CREATED = "created"
@@ -34,7 +34,7 @@ class Entry:
     """One change of the log; `sources` are those that came with it."""
 
     change: Change
-    action: Action
+    action: ChangeAction
     fields: tuple[FieldChange, ...]
     sources: tuple[Source, ...]
 
@@ -49,20 +49,22 @@ class Entry:
 def entry(change: Change) -> Entry:
     """The change, field by field; sources stand by themselves."""
     before, after = change.before, change.after
-    fields = tuple(
-        FieldChange(name, getattr(before, name, None), getattr(after, name, None))
-        for name in changed_fields(before, after)
-        if name != "sources"
-    )
     known = {source.place for source in before.sources} if before else set()
     sources = tuple(source for source in after.sources if source.place not in known) if after else ()
-    return Entry(change, action(before, after), fields, sources)
+    return Entry(change, action(before, after), tuple(differences(before, after)), sources)
 
 
-def action(before: Record | None, after: Record | None) -> Action:
+def differences(before: Record | None, after: Record | None) -> Iterator[FieldChange]:
+    """Each field in which the two differ, but for the sources."""
+    for name in changed_fields(before, after):
+        if name != "sources":
+            yield FieldChange(name, getattr(before, name, None), getattr(after, name, None))
+
+
+def action(before: Record | None, after: Record | None) -> ChangeAction:
     if before is None:
-        return Action.CREATED
-    return Action.CHANGED if after is not None else Action.REMOVED
+        return ChangeAction.CREATED
+    return ChangeAction.CHANGED if after is not None else ChangeAction.REMOVED
 
 
 def history(view: View, record_id: str) -> list[Entry]:
@@ -92,14 +94,14 @@ def number_since(view: View, said: str) -> int:
     return view.number_before(datetime.combine(first_day(day), time()).astimezone())
 
 
-def tally(changes: Sequence[Change]) -> Mapping[type[Record], Mapping[Action, int]]:
+def tally(changes: Sequence[Change]) -> Mapping[type[Record], Mapping[ChangeAction, int]]:
     """How many records of each type were created, changed and removed, all changes of one taken together."""
     first: dict[str, Record | None] = {}
     last: dict[str, Change] = {}
     for change in changes:
         first.setdefault(change.record_id, change.before)
         last[change.record_id] = change
-    counts: dict[type[Record], dict[Action, int]] = {}
+    counts: dict[type[Record], dict[ChangeAction, int]] = {}
     for id_, change in last.items():
         if first[id_] is not None or change.after is not None:
             of_type = counts.setdefault(change.type, {})

@@ -58,6 +58,9 @@ class Naming:
     def title(self, record: Record) -> Words:
         return _title(record, self)
 
+    def both(self, value: Any) -> Words:
+        return self.said(value, "zh"), self.said(value, "en")
+
     def said(self, value: Any, lang: str = "zh") -> str:
         """The value of any field, in words. A phone number shows that it changed, and not where to call."""
         match value:

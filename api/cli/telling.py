@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from committee.history import Action, Entry
+from committee.history import ChangeAction, Entry
 from committee.wording import Naming
 from graph.stores import ChangeKind, ChangeSet, View
 from schema import Record
@@ -18,9 +18,9 @@ KINDS = {
     ChangeKind.UNDO: "撤销 undo",
 }
 ACTIONS = {
-    Action.CREATED: "新增 created",
-    Action.CHANGED: "更改 changed",
-    Action.REMOVED: "删去 removed",
+    ChangeAction.CREATED: "新增 created",
+    ChangeAction.CHANGED: "更改 changed",
+    ChangeAction.REMOVED: "删去 removed",
 }
 _LONGEST = 60
 
@@ -98,7 +98,7 @@ def _short(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
-def tally_lines(counts: Mapping[type[Record], Mapping[Action, int]]) -> list[str]:
+def tally_lines(counts: Mapping[type[Record], Mapping[ChangeAction, int]]) -> list[str]:
     return [
         f"  {type_words(type_)}：" + "，".join(f"{ACTIONS[what]} {count}" for what, count in of_type.items())
         for type_, of_type in counts.items()

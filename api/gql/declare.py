@@ -44,9 +44,9 @@ def optional(words: str, name: str | None = None) -> Any:
     return strawberry.field(default=strawberry.UNSET, description=words, name=name)
 
 
-def enum_type(enum: type[E], words: str, values: Mapping[E, str]) -> type[E]:
-    """An enum of the domain under its own name, each value with its words."""
-    strawberry.enum(enum, description=words)
+def enum_type(enum: type[E], words: str, values: Mapping[E, str], *, name: str | None = None) -> type[E]:
+    """An enum of the domain, by default under its own name, each value with its words."""
+    strawberry.enum(enum, name=name, description=words)
     definition: Any = enum.__strawberry_definition__  # type: ignore[attr-defined]
     for value in definition.values:
         value.description = values[enum[value.name]]

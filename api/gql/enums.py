@@ -3,8 +3,11 @@
 from enum import Enum
 
 from api.gql.declare import enum_type
+from committee.history import ChangeAction
 from committee.identity import Certainty
+from committee.undoing import Fate
 from graph.matching import Band, Direction
+from graph.stores import ChangeKind
 from schema import (
     IntroductionState,
     NeedState,
@@ -225,11 +228,45 @@ enum_type(
         NodeKind.NEED: "需求。Needs.",
     },
 )
+enum_type(
+    ChangeKind,
+    "一次做的是什么事。What was done in one go.",
+    {
+        ChangeKind.LOAD: "载入文件。Files were loaded.",
+        ChangeKind.EDIT: "更改。Somebody changed something.",
+        ChangeKind.MERGE: "合并。Organisations that are one were merged.",
+        ChangeKind.SPLIT: "拆分。One that is two was split.",
+        ChangeKind.UNDO: "撤销。Something was taken back.",
+    },
+)
+enum_type(
+    ChangeAction,
+    "记录怎样了。What became of a record.",
+    {
+        ChangeAction.CREATED: "新增。Created.",
+        ChangeAction.CHANGED: "修改。Changed.",
+        ChangeAction.REMOVED: "删去。Removed.",
+    },
+)
+enum_type(
+    Fate,
+    "撤销之后记录怎样。What an undo does to a record.",
+    {
+        Fate.REMOVED: "删去。Removed.",
+        Fate.RESTORED: "恢复。Restored.",
+        Fate.CHANGED: "改回。Set back.",
+        Fate.KEPT: "保留：后来别人说到或用到它。Kept: others spoke of it since, or name it.",
+    },
+    name="UndoFate",
+)
 
 __all__ = [
     "Band",
     "Certainty",
+    "ChangeAction",
+    "ChangeKind",
     "Direction",
+    "Fate",
     "InstitutionForm",
     "IntroductionState",
     "Level",

@@ -165,6 +165,12 @@ class CloseNeedInput:
     client_mutation_id: str | None = optional(_ONCE)
 
 
+@strawberry.input(description="撤销一个变更集。Undo a change set.")
+class UndoInput:
+    change_set: strawberry.ID = required("变更集的编号。The id of the change set.")
+    client_mutation_id: str | None = optional(_ONCE)
+
+
 @strawberry.input(description="设定隶属。Say where an organisation belongs.")
 class SetMembershipInput:
     organisation: OrganisationRef = required("成员。The member.")

@@ -21,6 +21,7 @@ from api.gql.payloads import (
     RelationPayload,
 )
 from api.gql.permissions import Permission, mutation
+from api.gql.undoing import UndoPayload, undo
 from committee import enterprises, identity, introductions, needs, offers, outcomes
 from committee.reading import read_need
 from committee.references import organisation_meant
@@ -237,6 +238,11 @@ class Mutation:
     )
     advance_introduction: IntroductionPayload = mutation(
         Permission.ARRANGE, "推进一次牵线。Move an introduction on.", advance_introduction
+    )
+    undo: UndoPayload = mutation(
+        Permission.UNDO,
+        "撤销一个变更集；后来别人的更正保留并列出。Undo a change set; later corrections stay and are told.",
+        undo,
     )
     record_outcome: OutcomePayload = mutation(
         Permission.RECORD_OUTCOMES, "记录成效。Record what changed.", record_outcome

@@ -84,18 +84,23 @@ def recalled(tx: Transaction, key: str, digest: str) -> Record | None:
     if text is None:
         return None
     kept: dict[str, Any] = orjson.loads(text)
-    if kept["digest"] != digest:
+    check_same(kept["digest"], digest)
+    current = tx.get(_RECORD_TYPES[kept["type"]], kept["id"])
+    if current is not None and current.version == kept["version"]:
+        return current
+    versions = (change.after for change in tx.history(kept["id"]) if change.after is not None)
+    return next((record for record in versions if record.version == kept["version"]), current)
+
+
+def check_same(kept: str, digest: str) -> None:
+    """`BadInput` where the id that comes again asks for something else."""
+    if kept != digest:
         raise BadInput(
             "这个 clientMutationId 已用于另一次修改，请换一个。",
             "This clientMutationId was used for another mutation; take a new one.",
             code="REUSED_MUTATION_ID",
             detail={"field": "clientMutationId"},
         )
-    current = tx.get(_RECORD_TYPES[kept["type"]], kept["id"])
-    if current is not None and current.version == kept["version"]:
-        return current
-    versions = (change.after for change in tx.history(kept["id"]) if change.after is not None)
-    return next((record for record in versions if record.version == kept["version"]), current)
 
 
 def check_length(client_id: str | None) -> None:

@@ -26,6 +26,7 @@ class Permission(StrEnum):
     ARRANGE = "arrange introductions"
     RECORD_OUTCOMES = "record outcomes"
     DECIDE_IDENTITY = "decide identity"
+    UNDO = "undo changes"
 
 
 GRANTED: dict[Role, frozenset[Permission]] = {Role.DESK: frozenset(Permission)}

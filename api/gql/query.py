@@ -7,7 +7,7 @@ from typing import Annotated, TypeVar
 import strawberry
 
 import schema
-from api.gql import asking
+from api.gql import asking, log
 from api.gql.asking import LONGEST_SEARCH, Feature, readable
 from api.gql.chain import Chain, chain
 from api.gql.connection import After, Connection, First, bounded, connect, decode_cursor, name_key
@@ -15,6 +15,7 @@ from api.gql.context import Info
 from api.gql.declare import Node, argument, field, object_type, optional
 from api.gql.enums import ProductKind
 from api.gql.identity import IdentityProposalConnection, identity_proposals
+from api.gql.log import ChangeConnection, ChangeSet, ChangeSetConnection
 from api.gql.need import NeedConnection
 from api.gql.organisation import (
     ClusterParty,
@@ -26,6 +27,7 @@ from api.gql.organisation import (
 from api.gql.product import Product
 from api.gql.search import SearchConnection, search
 from api.gql.suggestion import InferenceConnection, SuggestionConnection
+from api.gql.undoing import Undoing, undo_plan
 from committee.checks import region
 from graph.stores import NeedFilter, OrganisationFilter, Page, resolved
 from schema import Ambiguous, BadInput
@@ -232,4 +234,17 @@ class Query:
         "很可能还要用什么。What probably goes into it.", asking.inferred_inputs
     )
     chain: Chain = field("一个产品周围的产业链。The chain around a product.", chain)
+    change_sets: ChangeSetConnection = field(
+        "做过的事，新的在先。What was done, the newest first.", log.change_sets
+    )
+    change_set: ChangeSet | None = field("一个变更集。One change set.", log.change_set)
+    changes: ChangeConnection = field(
+        "从何时起改了什么，旧的在先。What changed since then, the oldest first.", log.changes
+    )
+    history: ChangeConnection = field(
+        "一条记录的来历，旧的在先。What became of one record, the oldest first.", log.history_of
+    )
+    undo_plan: Undoing = field(
+        "撤销会怎样；什么也不改。What undoing would do; nothing is changed.", undo_plan
+    )
     features: list[Feature] = field("匹配模型的各项特征。The lines of the matching model.", asking.features)

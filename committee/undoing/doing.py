@@ -1,7 +1,8 @@
 """Planning an undo and doing it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import TypeAlias
 
 from committee.reading import read_needs
 from committee.undoing.plan import Effect, Fate, UndoPlan
@@ -12,6 +13,7 @@ from graph.stores import EVERYTHING, ChangeKind, ChangeSet, NewChangeSet, Store,
 from schema import Need, NotAllowed, NotFound, Product, Record
 
 _MOST = 1_000_000
+Note: TypeAlias = Callable[[Transaction, str], None]
 
 
 def plan(view: View, change_set_id: str) -> UndoPlan:
@@ -27,14 +29,19 @@ def plan(view: View, change_set_id: str) -> UndoPlan:
     return UndoPlan(change_set=change_set, effects=tuple(effects))
 
 
-def undo(store: Store, change_set_id: str, by: str) -> UndoPlan:
-    """Do what `plan` says, as one change set, which can be undone like any other."""
+def undo(store: Store, change_set_id: str, by: str, note: Note | None = None) -> UndoPlan:
+    """Do what `plan` says, as one change set, which can be undone like any other.
+
+    `note` may remember the id of that change set in the same transaction.
+    """
     with store.view(EVERYTHING) as view:
         why = _undoable(view, change_set_id).why
     undoing = NewChangeSet(kind=ChangeKind.UNDO, why=why, undoes=change_set_id)
     with store.write(by, why, undoing) as tx:
         planned = plan(tx, change_set_id)
         _carry_out(tx, planned)
+        if note is not None:
+            note(tx, undoing.id)
         tx.commit()
     read_needs(store, undoing)
     return replace(planned, undo=undoing.id)

@@ -127,15 +127,16 @@ class SqliteTransaction(SqliteView):
     def _number(self) -> int:
         """The number of this transaction in the log, given with its first write."""
         if self._txn is None:
-            row = (self._at or _now(), self._by, self._why, self._place())
+            at = self._at or _now()
+            row = (at, self._by, self._why, self._place(at))
             self._db.execute("INSERT INTO txn (at, by, why, change_set) VALUES (?, ?, ?, ?)", row)
             self._txn = self._db.last_insert_rowid()
         return self._txn
 
-    def _place(self) -> int:
+    def _place(self, at: str) -> int:
         """Where its change set stands, which the first transaction of it adds."""
         one = self._change_set
-        row = (one.id, one.kind, self._at or _now(), self._by, one.why, one.undoes)
+        row = (one.id, one.kind, at, self._by, one.why, one.undoes)
         sql = "INSERT OR IGNORE INTO change_set (id, kind, at, by, why, undoes) VALUES (?, ?, ?, ?, ?, ?)"
         self._db.execute(sql, row)
         return cast(int, self._db.execute("SELECT place FROM change_set WHERE id = ?", (one.id,)).get)
@@ -171,7 +172,7 @@ class SqliteTransaction(SqliteView):
     def commit(self) -> None:
         self._check_open()
         if self._change_set.undoes is not None:
-            self._place()
+            self._place(self._at or _now())
         self._db.execute("COMMIT")
         self._over = True
 
