@@ -4,13 +4,13 @@ What is new fills or replaces, lists are united in order, a place that is cited 
 What people or the product decided about a record (a need's state, an introduction's progress) is kept.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields, replace
 from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
 
-from graph.stores import Put, Transaction
+from graph.stores import Put, Transaction, View
 from schema import (
     RECORD_TYPES,
     ClusterParty,
@@ -53,24 +53,42 @@ def record(tx: Transaction, records: Iterable[Record]) -> list[Put]:
     return results
 
 
-def _record_batch(tx: Transaction, batch: list[Record]) -> list[Put]:
-    stored = _stored(tx, batch)
+def foreseen(view: View, records: Sequence[Record]) -> dict[str, Put]:
+    """By id, what `record` would do with them. Nothing is written."""
+    results: dict[str, Put] = {}
+    for start in range(0, len(records), _BATCH):
+        stored, now = _merged_batch(view, list(records[start : start + _BATCH]))
+        for id_, one in now.items():
+            results[id_] = Put.CREATED if id_ not in stored else Put.UPDATED
+            if one == stored.get(id_):
+                results[id_] = Put.UNCHANGED
+    return results
+
+
+def _merged_batch(view: View, batch: list[Record]) -> tuple[dict[str, Record], dict[str, Record]]:
+    """What is stored of the batch, and what it will be."""
+    stored = _stored(view, batch)
     now = dict(stored)
     for one in batch:
         old = now.get(one.id)
         now[one.id] = one if old is None else merged(old, one)
+    return stored, now
+
+
+def _record_batch(tx: Transaction, batch: list[Record]) -> list[Put]:
+    stored, now = _merged_batch(tx, batch)
     changed = [one for id_, one in now.items() if one != stored.get(id_)]
     put = dict(zip((one.id for one in changed), tx.put(changed), strict=True))
     return [put.get(one.id, Put.UNCHANGED) for one in batch]
 
 
-def _stored(tx: Transaction, batch: list[Record]) -> dict[str, Record]:
+def _stored(view: View, batch: list[Record]) -> dict[str, Record]:
     by_type: dict[type[Record], list[str]] = {}
     for one in batch:
         kept_as = Organisation if isinstance(one, Organisation) else type(one)
         by_type.setdefault(kept_as, []).append(one.id)
     return {
-        one.id: one for type_, ids in by_type.items() for one in tx.get_many(type_, ids) if one is not None
+        one.id: one for type_, ids in by_type.items() for one in view.get_many(type_, ids) if one is not None
     }
 
 

@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from loaders import eto
 from loaders.headings import Kind
+from loaders.left_out import LeftOut
 from loaders.native import build_native
 from loaders.problems import RowProblem, Severity
 from loaders.progress import STEP, Progress, no_progress
@@ -28,6 +29,8 @@ class SourceFile:
     path: Path
     document: str
     sheets: list[Sheet]
+    left_out: list[LeftOut] = field(default_factory=list)
+    notes: list[RowProblem] = field(default_factory=list)
 
     @property
     def kind(self) -> str:
@@ -39,7 +42,7 @@ class SourceFile:
 
     @property
     def problems(self) -> list[RowProblem]:
-        found = [problem for sheet in self.sheets for problem in sheet.problems]
+        found = self.notes + [problem for sheet in self.sheets for problem in sheet.problems]
         return found + [problem for draft in self.drafts for problem in draft.row.problems]
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from committee.recording import record
 from graph.stores import EVERYTHING, NewChangeSet, Put, Store, Transaction, View
 from loaders.building import PASS_ORDER, SourceFile, build
+from loaders.corrections import remember
 from loaders.problems import Severity
 from loaders.progress import STEP, Progress
 from loaders.report import FileReport, RejectedRow
@@ -54,15 +55,24 @@ def put_files(
         with store.write(BY, change_set.why, change_set) as tx:
             if tx.number() == built.number:
                 results = _put(tx, built, progress)
+                _remember(tx, files)
                 tx.commit()
                 break
     else:
         with store.write(BY, change_set.why, change_set) as tx:
             built = _built(tx, files, on_error, progress)
             results = _put(tx, built, progress)
+            _remember(tx, files)
             tx.commit()
     reports = {file.path: _report(file, results, all_rejected=file not in built.files) for file in files}
     return reports, [id_ for id_, one in built.world.records.items() if isinstance(one, Organisation)]
+
+
+def _remember(tx: Transaction, files: Sequence[SourceFile]) -> None:
+    for file in files:
+        for sheet in file.sheets:
+            if sheet.said is not None:
+                remember(tx, sheet.shape, sheet.said)
 
 
 def _built(view: View, files: Sequence[SourceFile], on_error: OnError, progress: Progress) -> Built:
@@ -110,7 +120,8 @@ def _facts(built: Built) -> Iterator[Record]:
 
 
 def _report(file: SourceFile, results: dict[str, Put], *, all_rejected: bool = False) -> FileReport:
-    report = FileReport(path=str(file.path), kind=file.kind, problems=file.problems)
+    left_out = file.left_out + [one for sheet in file.sheets for one in sheet.left_out]
+    report = FileReport(path=str(file.path), kind=file.kind, problems=file.problems, left_out=left_out)
     for sheet in file.sheets:
         for draft in sheet.drafts:
             report.rows += 1
@@ -130,7 +141,7 @@ def _rejected(file: SourceFile, sheet: Sheet, draft: Draft) -> RejectedRow:
         file.document,
         sheet.name,
         draft.row.number,
-        sheet.headings,
+        sheet.written_headings,
         draft.cells,
         tuple(reasons or [WHOLE_FILE]),
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from committee.identity import Proposal
+from loaders.left_out import LeftOut
 from loaders.problems import FileProblem, RowProblem, Severity
 
 
@@ -36,6 +37,7 @@ class FileReport:
     unchanged: int = 0
     problems: list[RowProblem] = field(default_factory=list)
     rejected_rows: list[RejectedRow] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
     unreadable: FileProblem | None = None
     skipped: bool = False
 
@@ -52,7 +54,8 @@ class FileReport:
             "rejected": self.rejected,
             "unchanged": self.unchanged,
             "warnings": self.warnings,
-            "problems": [_problem(problem) for problem in self.problems],
+            "problems": [problem_json(problem) for problem in self.problems],
+            "left_out": [left_out_json(one) for one in self.left_out],
         }
 
 
@@ -93,19 +96,16 @@ class LoadReport:
             "totals": {
                 name: self.total(name) for name in ("rows", "accepted", "rejected", "unchanged", "warnings")
             },
-            "proposals": [
-                {
-                    "a": {"id": proposal.a.id, "name": proposal.a.name},
-                    "b": {"id": proposal.b.id, "name": proposal.b.name},
-                    "reason": f"{proposal.zh} {proposal.en}",
-                }
-                for proposal in self.proposals
-            ],
+            "proposals": [proposal.as_json() for proposal in self.proposals],
             "change_set": self.change_set,
         }
 
 
-def _problem(problem: RowProblem) -> dict[str, Any]:
+def left_out_json(one: LeftOut) -> dict[str, Any]:
+    return {"sheet": one.sheet, "row": one.row, "code": one.why.code, "why": one.why.value, "text": one.text}
+
+
+def problem_json(problem: RowProblem) -> dict[str, Any]:
     return {
         "severity": problem.severity.value,
         "sheet": problem.sheet,

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from committee.identity import ambiguous, find_organisation, organisation_id
@@ -49,6 +50,9 @@ class World:
         self._product_names: dict[str, str] = {}
         self._stored_products: dict[str, Product | None] = {}
         self._stored_names: dict[str, Product | None] = {}
+        self._resolved: dict[str, str] = {}
+        self._empty = not any(view.counts()[type_] for type_ in ORGANISATIONS.values())
+        self._last_called: tuple[str, list[str]] = ("", [])
         self._claimed: dict[str, tuple[str, str | None, int]] = {}
         self._introduced_by: dict[str, tuple[str, str | None, int]] = {}
         self.draft: dict[str, Record] = {}
@@ -79,7 +83,7 @@ class World:
 
     def _learn(self, record: Record) -> None:
         old = self.records.get(record.id)
-        now = record if old is None else merged(old, record)
+        now = record if old is None else _both(old, record)
         self.records[record.id] = now
         if isinstance(now, Organisation):
             self._index(now)
@@ -102,7 +106,7 @@ class World:
 
     def organisation(self, id_: str) -> Organisation | None:
         """With all that is known of it, from the store and from this load."""
-        stored = self.view.get(Organisation, id_)
+        stored = None if self._empty else self.view.get(Organisation, id_)
         for layer in (self.records, self.draft):
             if isinstance(read := layer.get(id_), Organisation):
                 stored = read if stored is None else merged(stored, read)
@@ -110,13 +114,20 @@ class World:
 
     def organisations_called(self, name: str) -> list[Organisation]:
         drafted = [one.id for one in self.draft.values() if isinstance(one, Organisation) and _is(one, name)]
-        stored = [one.id for one in self.view.organisations_called(name)]
-        return self._all({*stored, *self._called.get(fold(name), ()), *drafted})
+        return self._all({*self._stored_called(name), *self._called.get(fold(name), ()), *drafted})
+
+    def _stored_called(self, name: str) -> list[str]:
+        """A row asks for the same name several times."""
+        if self._empty:
+            return []
+        if self._last_called[0] != name:
+            self._last_called = name, [one.id for one in self.view.organisations_called(name)]
+        return self._last_called[1]
 
     def organisation_by_uscc(self, uscc: str) -> Organisation | None:
         if id_ := self._coded.get(uscc):
             return self.organisation(id_)
-        return self.view.organisation_by_uscc(uscc)
+        return None if self._empty else self.view.organisation_by_uscc(uscc)
 
     def organisations_with_external_id(self, system: str, id_: str) -> list[Organisation]:
         stored = [one.id for one in self.view.organisations_with_external_id(system, id_)]
@@ -238,13 +249,27 @@ class World:
         self, row: Row, name: str, kind: ProductKind | None = None, *, column: str = "product"
     ) -> str:
         """The id of the product that is called so; made when there is none."""
+        if kind is None and (id_ := self._resolved.get(name)):
+            self._used.add(id_)
+            return id_
         row.refuse_invisible(name, column)
         known = self.product_called(name)
         id_ = known.id if known else product_id(name)
         if known is None or (kind and known.kind is None):
             self.put(Product(id=id_, name=known.name if known else name, kind=kind, sources=(row.source(),)))
+        if id_ in self.records or (known and id_ not in self.draft):
+            self._resolved[name] = id_
         self._used.add(id_)
         return id_
+
+    def knows(self, name: str) -> bool:
+        """Whether it is the name of a product."""
+        key = fold(name)
+        if key in self._product_names:
+            return True
+        if key not in self._stored_names:
+            self._stored_names[key] = self.view.product_called(name)
+        return self._stored_names[key] is not None
 
     def product_called(self, name: str) -> Product | None:
         """The product with that name, else one that has it as another name."""
@@ -255,9 +280,7 @@ class World:
             return own
         if id_ := self._product_names.get(fold(name)):
             return self.product_of(id_)
-        if name not in self._stored_names:
-            self._stored_names[name] = self.view.product_called(name)
-        return self._stored_names[name]
+        return self._stored_names[fold(name)] if self.knows(name) else None
 
     def product_of(self, id_: str) -> Product | None:
         """With all that is known of it."""
@@ -306,7 +329,7 @@ class World:
     def _warn_of_duplicate(self, row: Row, id_: str) -> None:
         place = (row.document, row.sheet, row.number)
         document, sheet, number = self._introduced_by.setdefault(id_, place)
-        if (document, sheet) == (row.document, row.sheet) and number != row.number:
+        if (document, sheet) == (row.document, row.sheet) and number != row.number and not row.continued:
             row.warn(
                 "DUPLICATE",
                 f"与第{number}行说的是同一条，已合并。",
@@ -316,6 +339,18 @@ class World:
     def all_of(self, type_: type[R]) -> Iterator[R]:
         """What this load has read of the type."""
         return (record for record in self.records.values() if isinstance(record, type_))
+
+
+def _both(old: R, new: Record) -> R:
+    """What two rows of one load say about one thing; neither loses what it notes."""
+    now = merged(old, new)
+    first, second = (getattr(one, "note", None) for one in (old, new))
+    if not first or not second or first == second:
+        return now
+    if any(source.said_of for source in (*old.sources, *new.sources)):
+        return now  # two that a person merged: which of them has the last word was decided
+    changes: dict[str, Any] = {"note": "\n".join(dict.fromkeys(f"{first}\n{second}".split("\n")))}
+    return replace(now, **changes)
 
 
 def _noun(id_: str) -> str:

@@ -5,8 +5,9 @@ import re
 import unicodedata
 from datetime import date, timedelta
 
-_FULL = re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})(?:[日号])?(?:[ T].*)?(?:前|之前|止)?$")
-_MONTH = re.compile(r"^(\d{4})[-/.年](\d{1,2})月?(?:底|末|前|份)?$")
+_FULL = re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})(?:[日号])?(?:[ T].*)?(?:前|之前|以前|止)?$")
+_COMPACT = re.compile(r"^((?:19|20)\d{2})(\d{2})(\d{2})$")
+_MONTH = re.compile(r"^(\d{4})[-/.年](\d{1,2})月?(?:底|末|前|份|初|上旬|中旬|下旬|内)?$")
 _YEAR = re.compile(r"^(\d{4})年?(?:底|末|度)?$")
 _HALF = re.compile(r"^(\d{4})年?(?:(上半年|下半年)|[Hh]([12]))$")
 
@@ -14,7 +15,7 @@ _HALF = re.compile(r"^(\d{4})年?(?:(上半年|下半年)|[Hh]([12]))$")
 def parse_date(text: str) -> str | None:
     """The date in `text` in its own precision, or None when it is none or impossible (2月30日)."""
     plain = unicodedata.normalize("NFKC", text).strip().replace(" 00:00:00", "")
-    if found := _FULL.match(plain):
+    if found := _FULL.match(plain) or _COMPACT.match(plain):
         year, month, day = map(int, found.groups())
         try:
             return date(year, month, day).isoformat()

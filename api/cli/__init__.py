@@ -14,6 +14,7 @@ COMMANDS = (
     "demo",
     "doctor",
     "export",
+    "headings",
     "history",
     "identity",
     "load",

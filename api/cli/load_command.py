@@ -1,6 +1,9 @@
 """qianxian load: files and folders into the graph."""
 
 import json
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -8,15 +11,21 @@ from rich.console import Console
 from rich.table import Table
 
 from api.cli.common import DONE, PARTLY, STOPPED, UNUSABLE, db_option, opened, say, told
+from api.cli.preview_table import problem_line, show_preview
 from api.cli.progress import reporting
+from graph.stores import Store, open_store
+from loaders.corrections import Corrections, corrected
 from loaders.loading import load
+from loaders.preview import preview
 from loaders.problems import RowProblem, Severity
 from loaders.progress import Cancelled
 from loaders.putting import OnError
 from loaders.rejected import check_place, write_rejected
-from loaders.report import LoadReport
+from loaders.report import FileReport, LoadReport
+from schema import BadInput, NotFound
 
 _MOST_SHOWN = 20
+_MOST_PLACES = 5
 _WIDTH_OF_A_FILE = 140  # when what is shown goes into a file or a pipe
 
 
@@ -41,19 +50,46 @@ _WIDTH_OF_A_FILE = 140  # when what is shown goes into a file or a pipe
 @click.option(
     "--json", "as_json", is_flag=True, help="标准输出只有一个 JSON 文档 · one JSON document on stdout"
 )
+@click.option(
+    "--dry-run", is_flag=True, help="只预览，什么也不写入 · show what would happen; nothing is stored"
+)
+@click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="栏目=字段",
+    help="更正一栏：栏目是表头或列号（C），字段是我们的栏目（主营产品）、说明、不导入 或 自动；会记住 · "
+    "correct a column, by heading or letter; remembered for files of this shape",
+)
+@click.option("--kind", metavar="表", help="这些表是哪一种：企业、需求…… · what kind of sheets they are")
+@click.option(
+    "--heading-row", type=click.IntRange(1), metavar="N", help="表头在第几行 · in which row the headings are"
+)
 def load_command(
-    paths: tuple[Path, ...], db: str, on_error: str, rejected: Path | None, as_json: bool
+    paths: tuple[Path, ...],
+    db: str,
+    on_error: str,
+    rejected: Path | None,
+    as_json: bool,
+    dry_run: bool,
+    columns: tuple[str, ...],
+    kind: str | None,
+    heading_row: int | None,
 ) -> None:
-    """导入文件或文件夹：csv、xlsx、json、jsonl。 Load files or folders into the graph.
+    """导入文件或文件夹：csv、xlsx、xls、json、jsonl。 Load files or folders into the graph.
 
     重复导入不会产生重复数据。 Loading again changes nothing.
     """
     with told():
+        everywhere = corrected(dict(map(_column, columns)), kind, heading_row)
+        corrections = Corrections(everywhere=everywhere)
         if rejected:
             check_place(rejected)
         try:
+            if dry_run:
+                _dry_run(paths, db, corrections, as_json)
             with opened(db) as store, reporting() as progress:
-                report = load(store, paths, OnError(on_error), progress)
+                report = load(store, paths, OnError(on_error), progress, corrections)
         except Cancelled as stopped:
             raise stopped_by_hand(stopped) from None
     if as_json:
@@ -64,6 +100,55 @@ def load_command(
         if rejected:
             write_rejected(rejected, report)
     raise click.exceptions.Exit(exit_code(report))
+
+
+def _column(said: str) -> tuple[str, str]:
+    heading, equals, name = said.rpartition("=")
+    if not equals or not heading.strip() or not name.strip():
+        raise BadInput(
+            f"看不懂 --column {said}；请写 栏目=字段。",
+            f"--column {said}: write HEADING=FIELD.",
+            code="BAD_COLUMN",
+        )
+    return heading.strip(), name.strip()
+
+
+def _dry_run(paths: tuple[Path, ...], db: str, corrections: Corrections, as_json: bool) -> None:
+    """Show what would happen; ends the command."""
+    with looked_into(db) as store, reporting() as progress:
+        shown = preview(store, paths, corrections, progress)
+    if as_json:
+        click.echo(json.dumps(shown.as_json(), ensure_ascii=False))
+    else:
+        show_preview(wide_console(), shown)
+    raise click.exceptions.Exit(UNUSABLE if shown.nothing_read else DONE if shown.complete else PARTLY)
+
+
+@contextmanager
+def looked_into(db: str) -> Iterator[Store]:
+    """The store, or an empty one in a temporary folder where it was not made yet."""
+    try:
+        store = open_store(db, must_exist=True)
+    except NotFound:
+        with tempfile.TemporaryDirectory(prefix="qianxian-preview-") as folder:
+            store = open_store(f"sqlite:///{folder}/empty.db")
+            try:
+                yield store
+            finally:
+                store.close()
+        return
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def wide_console() -> Console:
+    """For people; where it goes into a file or a pipe, wide enough for a table."""
+    console = Console(highlight=False, soft_wrap=True)
+    if not console.is_terminal:
+        console.width = _WIDTH_OF_A_FILE
+    return console
 
 
 def stopped_by_hand(stopped: Cancelled) -> click.exceptions.Exit:
@@ -84,9 +169,7 @@ def exit_code(report: LoadReport) -> int:
 
 def show(report: LoadReport) -> None:
     """The summary for people."""
-    console = Console(highlight=False, soft_wrap=True)
-    if not console.is_terminal:
-        console.width = _WIDTH_OF_A_FILE
+    console = wide_console()
     table = Table(box=None, pad_edge=False)
     table.add_column("文件 file", overflow="fold")
     table.add_column("类型 kind", overflow="fold")
@@ -100,6 +183,7 @@ def show(report: LoadReport) -> None:
     console.print(table)
     for file in report.files:
         _show_problems(console, file.path, file.problems)
+        _show_left_out(console, file)
     if report.proposals:
         console.print("\n名称相近，请人工确认是否同一家 · similar names, please check:", markup=False)
         for proposal in report.proposals[:_MOST_SHOWN]:
@@ -119,14 +203,21 @@ def _show_problems(console: Console, path: str, problems: list[RowProblem]) -> N
     console.print(f"\n{path}", markup=False)
     ranked = sorted(problems, key=lambda problem: problem.severity is not Severity.ERROR)
     for problem in ranked[:_MOST_SHOWN]:
-        where = [problem.sheet or "", f"第{problem.row}行" if problem.row else "", problem.column or ""]
-        mark = "✗" if problem.severity is Severity.ERROR else "!"
-        value = f" “{problem.value}”" if problem.value else ""
-        console.print(
-            f"  {mark} {' '.join(part for part in where if part)} {problem.message}{value} [{problem.code}]",
-            markup=False,
-        )
+        console.print(f"  {problem_line(problem)}", markup=False)
     _show_rest(console, len(problems))
+
+
+def _show_left_out(console: Console, file: FileReport) -> None:
+    """What was no data, in one line a reason."""
+    by_reason: dict[str, list[str]] = {}
+    for one in file.left_out:
+        where = f"{one.sheet or ''}{f' 第{one.row}行' if one.row else ''}".strip()
+        by_reason.setdefault(one.why.value, []).append(where)
+    if by_reason and not file.problems:
+        console.print(f"\n{file.path}", markup=False)
+    for why, places in by_reason.items():
+        more = f" … {len(places)}" if len(places) > _MOST_PLACES else ""
+        console.print(f"  － {why}：{'、'.join(places[:_MOST_PLACES])}{more}", markup=False)
 
 
 def _show_rest(console: Console, count: int) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from graph.stores import View
 from loaders.export.names import Names
 from loaders.headings import Kind
-from loaders.rows import stays_whole
+from loaders.splitting import stays_whole
 from loaders.workbook.catalogue import says_same
 from loaders.workbook.words import KINDS, NEED_STATES, OFFER_STATES, VISIBILITIES, word_for
 from loaders.world import WORKBOOK

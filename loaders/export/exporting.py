@@ -13,8 +13,10 @@ from xlsxwriter.exceptions import XlsxWriterException
 
 from graph.chain.graphml import write_graphml
 from graph.stores import EVERYTHING, Store
+from loaders.export.cells import ordered
 from loaders.export.document import write_document
 from loaders.export.tables import TYPES_OF, Tables, columns
+from loaders.export.template import add_help, add_instructions, example
 from loaders.headings import TECHNICAL, Kind
 from loaders.problems import FileProblem
 from loaders.reading.delimited import guarded
@@ -22,7 +24,6 @@ from loaders.reading.delimited import guarded
 _LONGEST_CELL = 32_767
 _MOST_ROWS = 1_048_575
 _OPTIONS = {
-    "constant_memory": True,
     "strings_to_formulas": False,  # or the text =HYPERLINK(…) becomes a live formula
     "strings_to_urls": False,
     "strings_to_numbers": False,
@@ -56,12 +57,16 @@ def export(store: Store, to: Path, format_: Format) -> Path:
 
 
 def write_template(to: Path, format_: Format) -> Path:
-    """Write the workbook (or csv files) with headings and nothing else."""
+    """Write the workbook to fill in (or csv files), with an example in each sheet that is never loaded."""
     if format_ not in (Format.XLSX, Format.CSV):
         raise FileProblem("样表只有 xlsx 和 csv 两种。", "A template is xlsx or csv.", code="TEMPLATE_FORMAT")
     to = _file_for(to, format_)
     with _told_as_problem(to):
-        _write_tables(to, format_, lambda kind: iter(()))
+        if format_ is Format.XLSX:
+            with _whole(to) as part:
+                _write_xlsx(part, lambda kind: iter(()), template=True)
+        else:
+            _write_tables(to, format_, lambda kind: iter([ordered(example(kind), columns(kind))]))
     return to
 
 
@@ -87,12 +92,17 @@ def _write_csv(part: Path, kind: Kind, rows: Iterator[list[str]]) -> None:
         writer.writerows([guarded(cell) for cell in row] for row in rows)
 
 
-def _write_xlsx(part: Path, rows: Rows) -> None:
+def _write_xlsx(part: Path, rows: Rows, *, template: bool = False) -> None:
     whole = BytesIO()  # xlsxwriter leaves a file open that it could not finish
-    with xlsxwriter.Workbook(whole, _OPTIONS) as book:
+    # A template writes its second row before its first.
+    with xlsxwriter.Workbook(whole, {**_OPTIONS, "constant_memory": not template}) as book:
         bold = book.add_format({"bold": True})
+        if template:
+            add_instructions(book, list(TYPES_OF))
         for kind in TYPES_OF:
             sheet = book.add_worksheet(kind.value)
+            if template:
+                add_help(book, sheet, kind)
             fields = columns(kind)
             technical = len(fields) - len(TECHNICAL)
             sheet.set_column(0, technical - 1, 16)

@@ -6,7 +6,7 @@ from graph.stores import View
 from loaders.building import AT_THE_END, LAST, PASSES
 from loaders.export.cells import Cells, Writer, ordered
 from loaders.export.names import Names
-from loaders.headings import HEADINGS, TECHNICAL, Kind
+from loaders.headings import TECHNICAL, Kind, written
 from loaders.rows import Row, RowRejectedError
 from loaders.technical import leftover, packed_sources
 from loaders.world import World
@@ -43,16 +43,13 @@ TYPES_OF: dict[Kind, tuple[type[Record], ...]] = {
     Kind.REPORTED: (ReportedCount,),
     Kind.ALIAS: (IdentityDecision,),
 }
-# Columns that are understood when people use them, but that we do not write.
-_NOT_WRITTEN = {"serial", "contact", "province", "city", "district"}
 _BUILDERS = {kind: [builder for other, builder in (*PASSES, *LAST) if other is kind] for kind in TYPES_OF}
 assert {kind for kind, _ in AT_THE_END} <= set(TYPES_OF)
 
 
 def columns(kind: Kind) -> dict[str, str]:
     """Field → heading of a sheet as we write it."""
-    visible = {name: words[0] for name, words in HEADINGS[kind].items() if name not in _NOT_WRITTEN}
-    return {**visible, **{name: words[0] for name, words in TECHNICAL.items()}}
+    return {**written(kind), **{name: words[0] for name, words in TECHNICAL.items()}}
 
 
 class Tables:

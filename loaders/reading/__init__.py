@@ -1,4 +1,4 @@
-"""Bytes to named tables of rows: CSV, XLSX, JSON, JSON Lines. What the rows mean is decided elsewhere."""
+"""Bytes to named tables of rows: CSV, XLSX, XLS, JSON, JSON Lines. What the rows mean is decided elsewhere."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +15,8 @@ READERS: dict[str, Callable[[bytes, str], list[RawTable]]] = {
     ".txt": read_delimited,
     ".xlsx": read_spreadsheet,
     ".xlsm": read_spreadsheet,
+    ".xls": read_spreadsheet,
+    ".et": read_spreadsheet,
     ".json": read_json,
     ".jsonl": read_json_lines,
     ".ndjson": read_json_lines,

@@ -1,18 +1,40 @@
 """What reading gives: rows of cells under some headings, or records with keys."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 Json = str | int | float | bool | None | list["Json"] | dict[str, "Json"]
 
 
+Place = tuple[int, int]
+"""Row as a person counts it, column from 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """Cells that are merged into one; both corners belong to it."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A sheet as people see it: (row number, cells), empty rows left out, headings somewhere at the top."""
+    """A sheet as people see it: (row number, cells), empty rows left out, headings somewhere at the top.
+
+    Where formulas stand is told apart: those without a value (their text stands in the cell), and those
+    whose value does. `errors` are cells such as #REF!, which are empty here.
+    """
 
     sheet: str | None
     rows: list[tuple[int, list[str]]]
-    formulas: frozenset[tuple[int, int]] = frozenset()  # (row number, column from 0) kept as text
+    formulas: frozenset[Place] = frozenset()
+    computed: Sequence[Place] = ()
+    errors: Mapping[Place, str] = field(default_factory=dict)
+    merged: Sequence[Area] = ()
+    visible: bool = True
 
 
 @dataclass(frozen=True, slots=True)

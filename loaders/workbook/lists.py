@@ -15,7 +15,7 @@ from loaders.rows import Row, RowRejectedError
 from loaders.workbook.catalogue import edge_id, put_edge
 from loaders.workbook.needs import conditions, need_key
 from loaders.workbook.offers import inner, terms
-from loaders.workbook.words import kind_of
+from loaders.workbook.words import kind_of, visibility_of
 from loaders.world import World
 from schema import ClusterParty, InputOf, Membership, Need, Offer, ProductKind, parse_quantity
 from schema.ids import key_id
@@ -26,11 +26,12 @@ Item = str | Mapping[str, Json]
 def build_lists(row: Row, world: World, who: str) -> None:
     """Offers, needs, applications and the membership that a row of 企业 names."""
     _membership(row, world, who)
-    main = [_offer(row, world, who, item, main=True) for item in row.items("products")]
-    for item in row.items("offers"):
+    main = [_offer(row, world, who, item, main=True) for item in row.items("products", world.knows)]
+    for item in row.items("offers", world.knows):
         _offer(row, world, who, item, main=False)
-    for item in row.items("needs"):
+    for item in row.items("needs", world.knows):
         _need(row, world, who, item)
+    _needs_in_words(row, world, who)
     _applications(row, world, [product for product in main if product])
     _capacity(row, world, who, [product for product in main if product])
 
@@ -96,10 +97,34 @@ def _need(row: Row, world: World, who: str, item: Item) -> None:
     )
 
 
+_IN_WORDS: tuple[tuple[str, ProductKind | None], ...] = (
+    ("need_text", None),
+    ("technology_need", ProductKind.TECHNOLOGY),
+    ("talent_need", ProductKind.TALENT),
+    ("finance_need", ProductKind.FINANCE),
+)
+
+
+def _needs_in_words(row: Row, world: World, who: str) -> None:
+    """A column that holds one need in the enterprise's own words."""
+    for column, kind in _IN_WORDS:
+        text = row.words(column)
+        if text is None or row.flag(column) is not None:  # 是 and 否 say nothing about what is needed
+            continue
+        row.refuse_invisible(text, column)
+        if need_key(who, text) not in world.detailed:
+            world.put(
+                Need(
+                    id=need_id(who, text), organisation_id=who, text=text, kind=kind, sources=(row.source(),),
+                    visibility=visibility_of(row),
+                )
+            )  # fmt: skip
+
+
 def _applications(row: Row, world: World, main: list[str]) -> None:
     """下游应用: certain only where the row names one main product."""
     confidence = 1.0 if len(main) == 1 else 0.5
-    for name in row.several("downstream"):
+    for name in row.several("downstream", world.knows):
         application = world.product(row, name, column="downstream")
         edges = {
             edge_id(InputOf, product, application): product for product in main if product != application
@@ -111,7 +136,7 @@ def _applications(row: Row, world: World, main: list[str]) -> None:
 
 def _capacity(row: Row, world: World, who: str, main: list[str]) -> None:
     """年产能 is the capacity of the one main product; of several it stays a note. 很多 is warned of."""
-    text = row.text("capacity") or ""
+    text = row.measured("capacity") or ""
     capacity = parse_quantity(text) if any(map(str.isnumeric, text)) else row.quantity("capacity")
     if capacity and len(main) == 1 and (id_ := offer_id(who, main[0])) not in world.detailed:
         offer = Offer(id=id_, organisation_id=who, product_id=main[0], main=True)

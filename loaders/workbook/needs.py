@@ -4,6 +4,7 @@ from typing import Any
 
 from committee.recording import need_id
 from loaders.rows import Row
+from loaders.workbook.organisations import put_contacts
 from loaders.workbook.words import NEED_STATES, choice, kind_of, visibility_of
 from loaders.world import World
 from schema import Need, NeedState
@@ -23,6 +24,7 @@ def build_need(row: Row, world: World) -> None:
     product = world.product(row, name, kind) if name else None
     need = put_need(row, world, who, text, product, kind=kind, **conditions(row))
     world.detailed |= {need_key(who, text), *([need_key(who, product)] if product else ())}
+    put_contacts(row, world, who)
     number = world.number(row, need.id)
     if number:
         world.put(Need(id=need.id, organisation_id=who, text=need.text, external_ids=(number,)))
@@ -53,5 +55,5 @@ def conditions(row: Row) -> dict[str, Any]:
         "state": state,
         "closed_reason": row.text("state") if state is NeedState.CLOSED else None,
         "visibility": visibility_of(row),
-        "note": row.note(),
+        "note": row.note(phones=False),
     }

@@ -7,6 +7,7 @@ from committee.recording import offer_id
 from loaders.headings import Kind, fields_of
 from loaders.reading.tables import Json
 from loaders.rows import Row
+from loaders.workbook.organisations import put_contacts
 from loaders.workbook.words import OFFER_STATES, STAGES, choice, kind_of, visibility_of
 from loaders.world import World
 from schema import ClusterParty, Institution, Offer, OfferState, ProductKind
@@ -20,6 +21,7 @@ def build_offer(row: Row, world: World) -> None:
     product = world.product(row, name, kind_of(row))
     world.detailed.add(offer_id(who, product))
     world.make(row, Offer, offer_id(who, product), organisation_id=who, product_id=product, **terms(row))
+    put_contacts(row, world, who)
 
 
 def terms(row: Row) -> dict[str, Any]:
@@ -36,7 +38,7 @@ def terms(row: Row) -> dict[str, Any]:
         "valid_until": row.date("valid_until"),
         "state": choice(row, "state", OFFER_STATES, "UNKNOWN_STATE", "状态", "state") or OfferState.ACTIVE,
         "visibility": visibility_of(row),
-        "note": row.note(),
+        "note": row.note(phones=False),
     }
 
 

@@ -1,10 +1,13 @@
 """集群组织, 企业 and 组织成员: who there is, and who belongs where."""
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 from committee.recording import membership_id, reported_id
+from loaders.headings.contents import is_phone
 from loaders.reading.tables import Json, shown
 from loaders.rows import Row
 from loaders.workbook.words import (
@@ -32,6 +35,7 @@ from schema.names import fold, tidy
 from schema.region import divisions
 from schema.uscc import is_valid
 
+_PHONE_IN = re.compile(r"(?:\+?86[- ]?)?1[3-9]\d{9}|\(?0\d{2,3}\)?[- ]?\d{7,8}(?:-\d{1,6})?|0\d{2,3}-\d+")
 LIST_COLUMNS = ("products", "needs", "downstream", "offers")
 COUNTED = (("member_count", "成员企业", "家"), ("element_count", "服务清单要素", "个"))
 
@@ -67,22 +71,41 @@ def build_enterprise(row: Row, world: World) -> str:
     """An enterprise or institution (a party, where 类型 says so). Its list columns are built later."""
     name = row.needed_name("name", "名称", "name")
     for column in LIST_COLUMNS:
+        row.keep_long_items(column)
         for item in row.items(column):
             row.refuse_invisible(item if isinstance(item, str) else shown(item.get("name")), column)
     type_, form = type_and_form(row, name)
     code, given = code_of(row)
     region, place = place_of(row)
     text = row.text("number")
+    _warn_of_other_codes(row, world, name, code)
     id_ = world.introduced(row, type_, name, uscc=code, region=region)
     number = world.number(row, id_) if text else None
     _put_organisation(
         row, world, id_, name, type_, form,
         short_name=row.name("short_name"), aliases=_names(row, "aliases"), region=region, place=place,
         external_ids=(number,) if number else (), contacts=contacts_of(row), uscc=code, uscc_as_given=given,
-        certificates=row.several("certificates"), capacity_note=row.text("capacity"),
+        certificates=row.several("certificates"), capacity_note=None if row.continued else row.measured("capacity"),
         visited_on=row.date("visited_on"),
     )  # fmt: skip
     return id_
+
+
+def _warn_of_other_codes(row: Row, world: World, name: str, code: str | None) -> None:
+    """One name with two codes is two enterprises, or one of the codes is wrong: only a person knows."""
+    if code is None or world.organisation_by_uscc(code):
+        return
+    others = {
+        getattr(one, "uscc", None) for one in world.organisations_called(name) if fold(one.name) == fold(name)
+    }
+    if others - {None, code}:
+        row.warn(
+            "SAME_NAME_OTHER_CODE",
+            f"另有同名单位，代码是{'、'.join(sorted(other for other in others if other))}；按两家分开存，请核对代码。",
+            "Another organisation has this name and another code; kept as two, please check the codes.",
+            "uscc",
+            code,
+        )
 
 
 def _put_organisation(
@@ -112,7 +135,12 @@ def _put_organisation(
         )
     slots = kept_type.__dataclass_fields__
     world.make(
-        row, kept_type, id_, name=name, **{k: v for k, v in values.items() if k in slots}, note=row.note()
+        row,
+        kept_type,
+        id_,
+        name=name,
+        **{k: v for k, v in values.items() if k in slots},
+        note=row.note(phones=False),
     )
 
 
@@ -155,7 +183,7 @@ def _party_form(row: Row, name: str) -> PartyForm:
 
 def code_of(row: Row) -> tuple[str | None, str | None]:
     """(valid code, code as given): one that is not valid is kept, but is no key."""
-    text = row.text("uscc")
+    text = row.digits("uscc")
     if text is None:
         return None, None
     code = fold(text).upper()
@@ -197,22 +225,41 @@ def _region(place: str) -> str | None:
 
 def contacts_of(row: Row) -> tuple[Contact, ...]:
     """联系人 and 电话, or the `contact` of a JSON record."""
-    given = [_contact(item) for item in row.items("contact")]
-    person, phone = row.text("person"), row.text("phone")
+    given = _together([_contact(item) for item in row.items("contact")])
+    person, phone = row.text("person"), row.digits("phone")
     if person or phone:
         given.append(Contact(person=person, phone=phone))
+    given += [Contact(phone=text, note=heading) for heading, text in row.extras if is_phone(text)]
     return tuple(given)
+
+
+def _together(given: list[Contact]) -> list[Contact]:
+    """A name alone and a number alone, in this order, are one contact."""
+    if len(given) == 2 and given[0].phone is None and given[1].person is None:
+        return [replace(given[1], person=given[0].person)]
+    return given
 
 
 def _contact(item: str | Mapping[str, Json]) -> Contact:
     if isinstance(item, str):
-        return Contact(phone=item) if any(char.isdigit() for char in item) else Contact(person=item)
+        found = _PHONE_IN.search(item)
+        if found is None:
+            return Contact(phone=item) if any(char.isdigit() for char in item) else Contact(person=item)
+        person = (item[: found.start()] + " " + item[found.end() :]).strip(" :：/／,，()（）电话")
+        return Contact(person=person or None, phone=found[0])
     texts = {key: tidy(shown(value)) or None for key, value in item.items()}
     return Contact(
         person=texts.get("person") or texts.get("name"),
         phone=texts.get("phone") or texts.get("mobile"),
         note=texts.get("note"),
     )
+
+
+def put_contacts(row: Row, world: World, who: str) -> None:
+    """Whom to ask about a need or an offer: somebody of the organisation."""
+    one = world.organisation(who)
+    if one is not None and (contacts := contacts_of(row)):
+        world.put(replace(one, contacts=contacts, sources=(row.source(),)))
 
 
 def _names(row: Row, column: str) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ import xlsxwriter
 from loaders.loading import load
 from loaders.progress import STEP, Cancelled
 from loaders.reading.delimited import guarded, unguarded
-from loaders.rows import split
+from loaders.splitting import split
 from schema import Enterprise, Need, Offer, Unavailable
 from tests.loaders.town import Town, codes, contents, counted
 
@@ -204,6 +204,7 @@ def test_a_formula_that_nobody_computed_stays_text(town: Town) -> None:
         ('=HYPERLINK("http://x","y")', None),
     }
     assert [(one.row, one.column, one.code) for one in report.problems] == [
+        (2, "说明", "FORMULA_VALUE"),
         (2, "名称", "FORMULA"),
         (3, "名称", "FORMULA"),
     ]
@@ -217,7 +218,7 @@ def test_a_computed_formula_is_its_value_even_where_that_is_empty(town: Town) ->
         sheet.write(1, 0, "龙工")
         sheet.write_formula(1, 1, '=IF(A1="","x","")', value="")
     _as_computed_text(path, b"B2")
-    assert codes(town.load_one(path)) == []
+    assert codes(town.load_one(path)) == ["FORMULA_VALUE"]
     assert town.one(Enterprise).note is None
 
 

@@ -1,18 +1,24 @@
 """Ids say their type, and are the same for the same key."""
 
 import re
+from base64 import b32encode
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schema import RECORD_TYPES
+from schema import RECORD_TYPES, ids
 from schema.ids import PREFIXES, key_id, new_id, type_of
 
 NAMES = st.sampled_from(sorted(PREFIXES))
 KEYS = st.lists(
     st.text(st.characters(exclude_characters="\x1f", exclude_categories=["Cs"])), min_size=1, max_size=3
 )
+
+
+@given(st.binary(min_size=10, max_size=10))
+def test_ids_are_written_in_base32(ten_bytes: bytes) -> None:
+    assert ids._base32(ten_bytes) == b32encode(ten_bytes).decode().lower()
 
 
 def test_every_record_type_has_a_prefix_of_its_own() -> None:

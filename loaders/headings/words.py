@@ -1,13 +1,9 @@
 """Which words head a column: for each sheet a table of field → words, the first being the one we write.
 
-A sheet's kind is recognised by its headings; the name of the sheet or file only breaks a tie.
+People add words of their own to a store (`loaders.headings.own`); they are asked after these.
 """
 
-import re
-from collections.abc import Mapping, Sequence
 from enum import StrEnum
-
-from schema.names import fold
 
 
 class Kind(StrEnum):
@@ -41,38 +37,58 @@ def _words(text: str) -> tuple[str, ...]:
 
 
 NOTE: Fields = {
-    "note": _words("说明 描述 简介 企业简介 note description"),
+    "note": _words(
+        "说明 描述 简介 企业简介 备注 备考 单位简介 公司简介 企业概况 note description remark remarks"
+    ),
     "cited": _words("来源 资料来源 数据来源 cited"),
 }
 ABOUT_NEED: Fields = {"note": _words("备注 说明 note remark"), "cited": NOTE["cited"]}
 TECHNICAL: Fields = {"id": _words("系统编号"), "sources": _words("出处"), "rest": _words("系统数据")}
 CALLED: Fields = {
     "number": _words("编号 代码 id number code"),
-    "serial": _words("序号 no"),
+    "serial": _words("序号 no 编次 次序 行号"),
     "name": _words("名称 全称 name full_name fullname"),
     "short_name": _words("简称 企业简称 单位简称 short_name shortName abbreviation"),
 }
 REACHED: Fields = {
-    "person": _words("联系人 负责人 企业联系人 对接人 contact_person person"),
-    "phone": _words("电话 联系电话 手机 手机号 联系方式 phone telephone mobile"),
-    "contact": _words("contact contacts 联系人及电话 联系人电话 联系人及联系方式"),
+    "person": _words(
+        "联系人 负责人 企业联系人 对接人 联系人姓名 企业负责人 业务联系人 经办人 法定代表人 法人代表 法人 老板 "
+        "姓名 联络人 "
+        "contact_person person contact_name"
+    ),
+    "phone": _words(
+        "电话 联系电话 手机 手机号 联系方式 手机号码 电话号码 联系人电话 联系手机 移动电话 办公电话 固定电话 座机 联系号码 联络电话 联络方式 "
+        "phone telephone mobile tel"
+    ),
+    "contact": _words(
+        "contact contacts 联系人及电话 联系人及联系方式 联系人和电话 联系人与电话 联系人/电话 联系人／电话 姓名及电话"
+    ),
 }
 ENTERPRISE_NAME = _words(
-    "名称 企业名称 单位名称 企业全称 单位全称 公司名称 公司全称 全称 企业 单位 公司 "
+    "名称 企业名称 单位名称 企业全称 单位全称 公司名称 公司全称 全称 企业 单位 公司 企业名 公司名 单位名 厂名 厂家 "
+    "厂商 机构名称 会员单位 成员企业 被走访企业 走访企业 受访企业 调研企业 报名企业 参会企业 填报企业 填报单位 工商登记名称 "
     "name company company_name enterprise full_name fullname organisation organization"
 )
 WHO = _words(
-    "企业 企业名称 单位 单位名称 公司 公司名称 需求企业 供给企业 供应企业 组织 名称 "
+    "企业 企业名称 单位 单位名称 公司 公司名称 需求企业 供给企业 供应企业 组织 名称 企业全称 单位全称 公司全称 需求单位 "
+    "供应单位 发布企业 提出企业 采购单位 采购企业 需求方 供给方 厂家 厂商 "
     "enterprise company organisation organization supplier name"
 )
 PLACE = _words(
-    "所在地 地址 地区 所在地区 区域 所属镇街 镇街 所属镇 所属街道 所在镇街 企业地址 注册地址 region place address location"
+    "所在地 地址 地区 所在地区 区域 所属镇街 镇街 所属镇 所属街道 所在镇街 企业地址 注册地址 所属地区 所在区域 单位地址 "
+    "公司地址 通讯地址 详细地址 经营地址 厂址 住所 所在镇 所在街道 乡镇 属地 region place address location"
 )
-CERTIFICATES = _words("资质证书 资质 证书 认证 资质认证 certificates certificate certifications")
-CAPACITY = _words("年产能 产能 生产能力 年产量 capacity annual_capacity")
+CERTIFICATES = _words(
+    "资质证书 资质 证书 认证 资质认证 体系认证 认证证书 认证情况 已有资质 资质荣誉 certificates certificate certifications"
+)
+CAPACITY = _words(
+    "年产能 产能 生产能力 年产量 设计产能 生产规模 产能规模 年生产能力 供货能力 capacity annual_capacity"
+)
 CATEGORY = _words("类别 要素类别 产品类别 kind category")
-PARTY = _words("所属组织 所属集群 集群 所属党组织 集群组织 party cluster")
-DEADLINE = _words("截止日期 截止时间 期限 需求期限 要求完成时间 deadline due")
+PARTY = _words("所属组织 所属集群 集群 产业集群 所属联盟 所属产业联盟 所属党组织 集群组织 party cluster")
+DEADLINE = _words(
+    "截止日期 截止时间 期限 需求时间 需要时间 交货期限 交货时间 交付时间 到货时间 完成时限 时限 有效期 需求期限 要求完成时间 deadline due"
+)
 SINCE = _words("开始日期 开始时间 加入日期 合作开始 since start from_date")
 UNTIL = _words("结束日期 结束时间 退出日期 合作结束 until end to_date")
 VISIBLE = _words("可见范围 公开范围 是否公开 visibility")
@@ -93,9 +109,12 @@ HEADINGS: dict[Kind, Fields] = {
     Kind.ENTERPRISE: {
         **CALLED,
         "name": ENTERPRISE_NAME,
-        "aliases": _words("别名 曾用名 aliases alias"),
+        "aliases": _words("别名 曾用名 英文名称 英文名 aliases alias"),
         "form": _words("类型 单位类型 企业类型 机构类型 单位性质 type form"),
-        "uscc": _words("统一社会信用代码 信用代码 社会信用代码 统一信用代码 税号 uscc credit_code"),
+        "uscc": _words(
+            "统一社会信用代码 信用代码 社会信用代码 统一信用代码 税号 统一代码 营业执照号 营业执照号码 纳税人识别号 工商注册号 "
+            "uscc credit_code"
+        ),
         "party": PARTY,
         "role": _words("角色 集群角色 role"),
         "place": PLACE,
@@ -103,17 +122,31 @@ HEADINGS: dict[Kind, Fields] = {
         "city": _words("市 城市 city"),
         "district": _words("区县 区 县 district county"),
         "products": _words(
-            "主营产品 主要产品 主导产品 产品 主营业务 主营 主要产品及服务 products main_products product"
+            "主营产品 主要产品 主导产品 产品 主营业务 主营 主要产品及服务 产品名称 主打产品 拳头产品 核心产品 生产产品 主产品 "
+            "主要产品名称 产品或服务 产品与服务 产品及服务 主营产品及服务 主要业务 经营产品 主营范围 产品类型 products "
+            "main_products product"
         ),
         "needs": _words(
-            "上游需求产品 上游需求 需要采购 采购需求 需求产品 需求 需采购产品 所需产品 原材料 主要原材料 "
+            "上游需求产品 上游需求 需要采购 采购需求 需求产品 需求 需采购产品 所需产品 原材料 主要原材料 拟采购 拟采购产品 "
+            "采购产品 采购清单 采购内容 所需原材料 原材料需求 需要采购的产品 需采购 主要采购 外购件 外协需求 配套需求 主要原料 原料 "
             "needs need upstream demands"
         ),
-        "downstream": _words("下游应用 应用领域 下游 产品用途 下游产品 用途 downstream applications"),
-        "offers": _words("可供应 可供产品 可提供 其他可供应 供给 offers can_supply supplies"),
+        "downstream": _words(
+            "下游应用 应用领域 下游 产品用途 下游产品 用途 应用行业 应用场景 产品应用 下游行业 downstream applications"
+        ),
+        "offers": _words(
+            "可供应 可供产品 可提供 其他可供应 供给 可对外供应 可供应产品 可提供产品 可提供服务 能提供 富余产能 可承接业务 "
+            "offers can_supply supplies"
+        ),
+        "need_text": _words("需求内容 需求描述 具体需求 需求说明 对接需求 合作需求 企业需求 需求事项"),
+        "technology_need": _words("技术需求 技术难题 技术攻关需求 科技需求"),
+        "talent_need": _words("人才需求 用工需求 招聘需求 用工"),
+        "finance_need": _words("资金需求 融资需求 金融需求 贷款需求"),
         "capacity": CAPACITY,
         "certificates": CERTIFICATES,
-        "visited_on": _words("走访日期 走访时间 调研日期 visited_on visited"),
+        "visited_on": _words(
+            "走访日期 走访时间 调研日期 调研时间 填表日期 填报日期 填报时间 登记日期 登记时间 visited_on visited"
+        ),
         **REACHED,
         **NOTE,
     },
@@ -153,21 +186,30 @@ HEADINGS: dict[Kind, Fields] = {
         "valid_until": _words("有效期至 有效期 valid_until validUntil"),
         "state": _words("状态 state"),
         "visibility": VISIBLE,
+        **REACHED,
         **NOTE,
     },
     Kind.NEED: {
         "number": CALLED["number"],
         "who": WHO,
-        "text": _words("需求内容 需求描述 需求 需求说明 具体需求 采购需求 技术需求 text need demand"),
-        "product": _words("产品 需求产品 产品名称 需求产品名称 product product_name"),
+        "text": _words(
+            "需求内容 需求描述 需求 需求说明 具体需求 采购需求 技术需求 求购 求购内容 采购内容 需求事项 对接需求 合作需求 "
+            "text need demand"
+        ),
+        "product": _words("产品 需求产品 产品名称 需求产品名称 采购产品 所需产品 product product_name"),
         "kind": _words("类别 需求类别 需求类型 kind category"),
-        "quantity": _words("数量 需求数量 需求量 采购量 quantity amount"),
-        "specification": _words("规格 规格要求 技术要求 规格型号 specification spec"),
+        "quantity": _words(
+            "数量 需求数量 需求量 采购量 采购数量 用量 年需求量 年用量 年采购量 quantity amount"
+        ),
+        "specification": _words(
+            "规格 规格要求 技术要求 规格型号 型号 参数 技术参数 质量要求 specification spec"
+        ),
         "certificates": _words("资质要求 认证要求 资质 certificates"),
         "region_text": _words("地区要求 区域要求 地区 region"),
         "deadline": DEADLINE,
         "state": _words("状态 需求状态 state status"),
         "visibility": VISIBLE,
+        **REACHED,
         **ABOUT_NEED,
     },
     Kind.SERVICE: {
@@ -315,57 +357,21 @@ SHEET_NAMES: dict[str, Kind] = {
     **dict.fromkeys(("aliases",), Kind.ALIAS),
 }
 
-_BRACKETS = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
-_MARKS = re.compile(r"[*＊:：#_\-]|^\d+[.、]")
-_PLAIN_NAMES = frozenset(("name", "名称"))
+# What an enterprise says in passing: it makes no sheet of needs one of enterprises.
+IN_PASSING = frozenset(_words("need_text technology_need talent_need finance_need"))
+# Columns that hold several values: two of them in a sheet are one list.
+LISTS = frozenset(("products", "needs", "downstream", "offers", "aliases", "certificates", "regions"))
+# Understood where people use them; our own workbook says the same elsewhere.
+UNWRITTEN: dict[Kind | None, frozenset[str]] = {
+    None: frozenset(
+        _words("serial contact province city district need_text technology_need talent_need finance_need")
+    ),
+    Kind.OFFER: frozenset(REACHED),
+    Kind.NEED: frozenset(REACHED),
+}
 
 
-def plain(heading: str) -> str:
-    """The key of a heading: 「*企业名称（全称）：」 and 企业名称 are one."""
-    return fold(_MARKS.sub("", _BRACKETS.sub("", heading))) or fold(heading)
-
-
-def _lookup(fields: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, int]]:
-    """Word → field and how good a word it is; where two fields share a word the first keeps it."""
-    words: dict[str, tuple[str, int]] = {}
-    for field, meanings in {**fields, **TECHNICAL}.items():
-        for rank, word in enumerate(meanings):
-            words.setdefault(plain(word), (field, rank))
-    return words
-
-
-_FIELD_OF = {kind: _lookup(fields) for kind, fields in HEADINGS.items()}
-
-
-def fields_of(kind: Kind, headings: Sequence[str]) -> dict[int, str]:
-    """Column → field for the headings that this kind knows; a field is taken once, by its best word."""
-    best: dict[str, tuple[int, int]] = {}
-    for column, heading in enumerate(headings):
-        if found := _FIELD_OF[kind].get(plain(heading)):
-            field, rank = found
-            best[field] = min(best.get(field, (rank, column)), (rank, column))
-    return {column: field for field, (_, column) in best.items()}
-
-
-def recognise(headings: Sequence[str], names: Sequence[str]) -> Kind | None:
-    """What kind of sheet has these headings; `names` (of the sheet, of the file) break a tie.
-
-    None when no kind fits, or more headings are unknown than known: better to say so than to guess.
-    """
-    filled = [heading for heading in headings if heading.strip()]
-    named = next((SHEET_NAMES[fold(name)] for name in names if fold(name) in SHEET_NAMES), None)
-    scores = {kind: score for kind in Kind if (score := _score(kind, filled, kind is named)) is not None}
-    return max(scores, key=lambda kind: scores[kind]) if scores else None
-
-
-def _score(kind: Kind, headings: Sequence[str], named: bool) -> float | None:
-    """How well the headings fit, None when they do not."""
-    taken = fields_of(kind, headings)
-    fields = set(taken.values())
-    known = sum(plain(heading) in _FIELD_OF[kind] for heading in headings)
-    needed = NEEDED[kind][:1] if named and kind is Kind.PARTY else NEEDED[kind]
-    if not all(set(group) & fields for group in needed) or 2 * known <= len(headings):
-        return None
-    if fields == {"number", "name"} and not named and _PLAIN_NAMES & {plain(heading) for heading in headings}:
-        return None  # a code and a name can be anything: towns, industries
-    return len(fields) - 0.5 * (len(headings) - len(fields)) + 0.25 * len(needed) + 0.6 * named
+def written(kind: Kind) -> dict[str, str]:
+    """Field → heading of a sheet as we write it, without the technical columns."""
+    left = UNWRITTEN[None] | UNWRITTEN.get(kind, frozenset())
+    return {field: words[0] for field, words in HEADINGS[kind].items() if field not in left}
