@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from api.console.loading.correcting import corrections_of
 from api.console.loading.result import written_down
 from api.console.loading.staging import Upload
 from graph.stores import open_store
@@ -22,6 +23,7 @@ from schema import NotAllowed, Problem
 
 log = logging.getLogger(__name__)
 _spawn = get_context("spawn")
+_GIVES_WAY = 5  # whoever waits for a page goes first
 _OFTEN = 0.3  # seconds between two notes of how far it is
 
 
@@ -78,12 +80,15 @@ def _see_through(url: str, upload: Upload, lock: int) -> None:
 def work(url: str, folder: Path) -> None:
     """What the process does: load, and write down what became of it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # ctrl-C reaches the whole group: its parent ends it
+    os.nice(_GIVES_WAY)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     upload = Upload(folder)
     try:
         store = open_store(url)
         try:
-            report = load(store, upload.paths(), progress=_progress(upload))
+            report = load(
+                store, upload.paths(), progress=_progress(upload), corrections=corrections_of(upload)
+            )
         finally:
             store.close()
         if report.total("rejected"):

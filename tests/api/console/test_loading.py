@@ -2,7 +2,9 @@
 
 import io
 import os
+import re
 import time
+from html import unescape
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -14,7 +16,7 @@ from api.app import create_app
 from api.console.loading.staging import DAY, Staging
 from api.settings import Settings
 from graph.stores import EVERYTHING, Store, open_store
-from schema import NotFound, Unavailable
+from schema import Enterprise, NotFound, Product, Unavailable
 from tests.api.console.html import Page
 
 SURVEY = "单位名称,主要产品,联系电话\n松江恒轴有限公司,轴承,13900001111\n,齿轮,\n".encode()
@@ -62,8 +64,6 @@ def agree(desk: TestClient, url: str) -> str:
 
 
 def names(store: Store) -> set[str]:
-    from schema import Enterprise
-
     with store.view(EVERYTHING) as view:
         return {one.name for one in view.all(Enterprise)}
 
@@ -228,3 +228,76 @@ def test_a_load_that_a_dead_process_left_can_be_done_again(
     assert "中途断了" in Page(desk.get(url).text).words
     agree(desk, url)
     assert names(empty) == {"松江恒轴有限公司"}
+
+
+MESSY = (
+    "新桥镇走访调查表,,,\n单位名称,他们做什么,缺什么,联系方式\n"
+    "松江恒轴有限公司,滑动轴承、轴套,铜合金粉,13900001111\n,油缸,,\n合计,1家,,\n"
+).encode()
+
+
+class Shown:
+    """A preview: its words, and its form as a browser would send it."""
+
+    def __init__(self, desk: TestClient, url: str) -> None:
+        self.desk, self.url = desk, url
+        html = desk.get(url).text
+        self.page = Page(html)
+        assert self.page.problems() == []
+        self.words = self.page.words
+        self.said = {
+            name: unescape(value)
+            for name, value in re.findall(r'type="hidden" name="([^"]*)" value="([^"]*)"', html)
+        }
+        for name, options in re.findall(r'<select [^>]*name="([^"]*)".*?>(.*?)</select>', html, re.DOTALL):
+            self.said[unescape(name)] = re.search(r'value="([^"]*)" selected', options)[1]  # type: ignore[index]
+        for name, value in re.findall(r'name="(row~[^"]*)" inputmode="numeric" value="([^"]*)"', html):
+            self.said[name] = value
+
+    def correct(self, **columns: str) -> "Shown":
+        """Choose for some columns what they are, and look again."""
+        changed = {name: self._said(name, columns) for name in self.said}
+        response = self.desk.post(self.url, data={**changed, "do": "correct"})
+        assert response.status_code == 303, Page(response.text).words
+        return Shown(self.desk, response.headers["location"])
+
+    def _said(self, name: str, columns: dict[str, str]) -> str:
+        heading = name.rpartition("~")[2]
+        return columns.get(heading, self.said[name]) if name.startswith("column~") else self.said[name]
+
+
+def test_a_preview_tells_what_every_column_and_row_becomes(desk: TestClient, empty: Store) -> None:
+    shown = Shown(desk, send(desk, ("走访.csv", MESSY)))
+    for told in (
+        "共 2 行：新增 1",
+        "不能写入 1",
+        "没有认出，请看看",
+        "松江恒轴有限公司",
+        "第 4 行",
+        "缺少名称",
+        "合计",
+    ):
+        assert told in shown.words, told
+    assert names(empty) == set()
+
+
+def test_a_corrected_column_is_used_and_remembered_for_the_next_file(desk: TestClient, empty: Store) -> None:
+    url = send(desk, ("走访.csv", MESSY))
+    shown = Shown(desk, url).correct(他们做什么="products", 缺什么="needs")
+    assert "按您改的" in shown.words
+    assert "没有认出" not in shown.words
+    agree(desk, url)
+    with empty.view(EVERYTHING) as view:
+        assert {product.name for product in view.all(Product)} >= {"滑动轴承", "轴套", "铜合金粉"}
+    again = Shown(desk, send(desk, ("另一张.csv", MESSY.replace("松江恒轴".encode(), "松江恒齿".encode()))))
+    assert "上次改过，已记住" in again.words
+
+
+def test_what_is_no_correction_is_said_and_nothing_else_is_lost(desk: TestClient) -> None:
+    url = send(desk, ("走访.csv", MESSY))
+    shown = Shown(desk, url)
+    wrong = {name: "魔法" if name.startswith("column~") else value for name, value in shown.said.items()}
+    response = desk.post(url, data={**wrong, "do": "correct"})
+    assert response.status_code == 400
+    assert "不认识的栏目" in Page(response.text).words
+    assert "松江恒轴有限公司" in Shown(desk, url).words
