@@ -8,21 +8,22 @@ from loaders.corrections import Correction, Corrections, corrected
 from loaders.headings import Kind
 
 _NOTED = "corrections"
+_EVERYWHERE = ""  # of the only file, whose shape is not known
 
 
 def corrections_of(upload: Upload) -> Corrections:
     """All that was corrected so far."""
     noted: Any = upload.noted(_NOTED) or {}
-    return Corrections(
-        by_shape={
-            shape: Correction(
-                kind=Kind(one["kind"]) if one["kind"] else None,
-                heading_row=one["heading_row"],
-                columns=one["columns"],
-            )
-            for shape, one in noted.items()
-        }
-    )
+    said = {
+        shape: Correction(
+            kind=Kind(one["kind"]) if one["kind"] else None,
+            heading_row=one["heading_row"],
+            columns=one["columns"],
+        )
+        for shape, one in noted.items()
+    }
+    everywhere = said.pop(_EVERYWHERE, Correction())
+    return Corrections(by_shape=said, everywhere=everywhere)
 
 
 def keep_corrections(upload: Upload, form: Posted) -> None:
@@ -37,7 +38,10 @@ def keep_corrections(upload: Upload, form: Posted) -> None:
         said = _said(form, sheet)
         if said != Correction():
             now = said.over(before.get(shape))
-            noted[shape] = {"kind": now.kind, "heading_row": now.heading_row, "columns": dict(now.columns)}
+            noted[shape] = _plain(now)
+    if column := form.text("name-column"):
+        told = corrected({column: "name"}, form.text("only-kind"), _number(form.text("only-row")))
+        noted[_EVERYWHERE] = _plain(told)
     upload.note(_NOTED, noted)
 
 
@@ -48,11 +52,18 @@ def _said(form: Posted, sheet: str) -> Correction:
         typed = form.text(f"{name}~{sheet}")
         return typed if typed != form.text(f"was-{name}~{sheet}") else None
 
-    row = changed("row")
     columns = {}
     for name in form.fields:
         mark, _, rest = name.partition("~")
         of_sheet, _, heading = rest.partition("~")
         if mark == "column" and of_sheet == sheet and form.text(name) != form.text(f"was-{name}"):
             columns[heading] = form.text(name)
-    return corrected(columns, changed("kind"), int(row) if row and row.isdecimal() and len(row) < 6 else None)
+    return corrected(columns, changed("kind"), _number(changed("row")))
+
+
+def _number(typed: str | None) -> int | None:
+    return int(typed) if typed and typed.isdecimal() and len(typed) < 6 else None
+
+
+def _plain(said: Correction) -> dict[str, Any]:
+    return {"kind": said.kind, "heading_row": said.heading_row, "columns": dict(said.columns)}

@@ -77,6 +77,7 @@ class File:
     problem: str
     sheets: tuple[Sheet, ...]
     remarks: tuple[str, ...]
+    unknown: bool  # its headings mean nothing to us, and a person can say what they are
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,7 @@ class Preview:
     more_similar: int
     left_out: tuple[str, ...]
     problem: str
+    kinds: tuple[str, ...] = tuple(KINDS)
 
     @property
     def unsure(self) -> tuple[Column, ...]:
@@ -147,9 +149,11 @@ def _broken_off(upload: Upload, asked: Asked) -> str:
 
 def _files(upload: Upload, files: Sequence[FilePreview], say: Speech) -> Iterator[File]:
     for number, file in enumerate(files):
+        unknown = bool(file.unreadable and file.unreadable.code == "UNKNOWN_HEADINGS" and len(files) == 1)
         yield File(
             name=upload.shown(file.path),
-            problem=file.unreadable.text(say.lang) if file.unreadable else "",
+            problem=file.unreadable.text(say.lang) if file.unreadable and not unknown else "",
+            unknown=unknown,
             sheets=tuple(_sheet(f"{number}-{place}", sheet, say) for place, sheet in enumerate(file.sheets)),
             remarks=_remarks(file.problems, file.left_out, say),
         )

@@ -40,6 +40,12 @@ LOADING: dict[str, tuple[str, str]] = {
     ),
     "load.kind": ("这张表是", "This sheet is a list of"),
     "load.heading_row": ("表头在第几行", "Row of the headings"),
+    "load.unknown": (
+        "认不出这张表的表头。请告诉我们表头在第几行、哪一列是单位名称（写列的字母 A、B…，或表头的文字）。",
+        "The headings of this sheet are not known. Say in which row they stand and which column holds the names "
+        "(its letter, A, B …, or its heading).",
+    ),
+    "load.name_column": ("单位名称是哪一列", "Column of the names"),
     "load.columns": ("每一栏当作什么", "What each column is taken for"),
     "load.their_column": ("表里的栏目", "Column in the file"),
     "load.sample": ("例如", "For example"),

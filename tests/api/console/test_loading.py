@@ -301,3 +301,15 @@ def test_what_is_no_correction_is_said_and_nothing_else_is_lost(desk: TestClient
     assert response.status_code == 400
     assert "不认识的栏目" in Page(response.text).words
     assert "松江恒轴有限公司" in Shown(desk, url).words
+
+
+def test_a_file_whose_headings_nobody_knows_can_be_told(desk: TestClient, empty: Store) -> None:
+    strange = "甲栏,乙栏\n松江恒轴有限公司,随便写\n松江恒齿有限公司,也随便写\n".encode()
+    url = send(desk, ("怪表.csv", strange))
+    words = Page(desk.get(url).text).words
+    assert "认不出这张表的表头" in words
+    said = {"do": "correct", "only-kind": "企业", "only-row": "1", "name-column": "A"}
+    assert desk.post(url, data=said).status_code == 303
+    assert "新增 2" in Shown(desk, url).words
+    agree(desk, url)
+    assert names(empty) == {"松江恒轴有限公司", "松江恒齿有限公司"}
