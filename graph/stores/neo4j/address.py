@@ -29,6 +29,10 @@ class Address:
         """From neo4j://user:password@host:7687/database; `BadInput` says what is missing."""
         parts, port = _split(url)
         database = parts.path.strip("/")
+        if parts.scheme not in SCHEMES:
+            raise _bad(
+                f"地址须以 {'、'.join(SCHEMES)} 之一开头", f"it begins with one of {', '.join(SCHEMES)}"
+            )
         if not parts.hostname or not database or "/" in database or parts.fragment:
             raise _bad("须写明主机和数据库名", "it must name a host and a database")
         if not parts.username or not parts.password:

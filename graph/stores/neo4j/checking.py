@@ -17,10 +17,10 @@ def faults(line: Line) -> Iterator[str]:
     stored = 0
     for noun in NOUNS:
         name = noun.types[-1].__name__
-        stored += _count(line, f"MATCH {noun.every()} WHERE r.version IS NOT NULL RETURN count(r)")
+        stored += _count(line, f"MATCH {noun.every()} WHERE r.body IS NOT NULL RETURN count(r)")
         count = _count(
             line,
-            f"""MATCH {noun.every()} WHERE r.version IS NOT NULL
+            f"""MATCH {noun.every()} WHERE r.body IS NOT NULL
             CALL (r) {{ OPTIONAL MATCH (c:Change {{record_id: r.id}}) WITH c ORDER BY c.number DESC LIMIT 1
                 RETURN c.after AS after, c.version AS version }}
             WITH r WHERE after IS NULL OR after <> r.body OR version <> r.version RETURN count(r)""",

@@ -9,7 +9,7 @@ import logging
 import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 
 from neo4j import (
@@ -19,12 +19,15 @@ from neo4j import (
     AsyncGraphDatabase,
     AsyncSession,
     AsyncTransaction,
+    Bookmarks,
     Query,
 )
+from neo4j.exceptions import Neo4jError, ServiceUnavailable
 
 from graph.stores.neo4j.address import Address
-from graph.stores.neo4j.problems import as_problem, is_lost, unreachable
-from schema import Unavailable
+from graph.stores.neo4j.bookmarks import LastWritten
+from graph.stores.neo4j.problems import as_problem, is_lost, not_neo4j, speaks_no_bolt, unreachable
+from schema import Problem
 
 T = TypeVar("T")
 Rows = list[list[Any]]
@@ -43,6 +46,7 @@ class Line:
         self.address = address
         self.round_trips = 0  # since it was opened; for measuring
         self._breaker = Breaker(address)
+        self._written = LastWritten(address)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="neo4j", daemon=True)
         self._thread.start()
@@ -52,19 +56,30 @@ class Line:
         return AsyncGraphDatabase.driver(
             self.address.server,
             auth=(self.address.user, self.address.password),
-            connection_timeout=READ_SECONDS,
-            connection_acquisition_timeout=READ_SECONDS,
+            connection_timeout=READ_SECONDS * self.address.patience + 1,  # ours comes first
+            connection_acquisition_timeout=READ_SECONDS * self.address.patience,
             notifications_min_severity="OFF",
             user_agent="qianxian",
             fetch_size=_FETCH,
         )
 
     def _session(self, mode: str) -> AsyncSession:
-        return self._driver.session(database=self.address.database, default_access_mode=mode)
+        return self._driver.session(
+            database=self.address.database, default_access_mode=mode, bookmarks=self._written.latest()
+        )
 
     def greet(self) -> None:
-        """Sign in; `Unavailable` when nobody is there."""
-        self.call(self._driver.verify_connectivity, READ_SECONDS)
+        """Sign in; a `Problem` when nobody is there, or somebody who is no Neo4j."""
+
+        async def work() -> None:
+            try:
+                await self._driver.verify_connectivity()
+            except ServiceUnavailable as error:
+                if speaks_no_bolt(error):
+                    raise not_neo4j(self.address) from error
+                raise
+
+        self.call(work, READ_SECONDS)
 
     def read(self, statement: str, values: Mapping[str, Any], seconds: float = READ_SECONDS) -> Rows:
         """The rows of a statement that only reads, in one round trip."""
@@ -74,7 +89,7 @@ class Line:
                 result = await session.run(Query(statement, timeout=seconds * self.address.patience), values)  # type: ignore[arg-type]
                 return await result.values()
 
-        return self.call(_twice(work), seconds)
+        return self.call(self._twice(work), seconds)
 
     def write(self, statement: str, values: Mapping[str, Any], seconds: float = WRITE_SECONDS) -> Rows:
         """A statement in a transaction of its own, which may run twice."""
@@ -86,20 +101,58 @@ class Line:
 
         async def work() -> Rows:
             async with self._session(WRITE_ACCESS) as session:
-                return await session.execute_write(run)
+                rows = await session.execute_write(run)
+                self.written(await session.last_bookmarks())
+                return rows
 
         return self.call(work, seconds)
 
     def begin(self) -> "Exchange":
         """A transaction that stays open over several statements."""
-        session = self._session(WRITE_ACCESS)
-        return Exchange(self, session, self.call(session.begin_transaction, WRITE_SECONDS))
+
+        async def work() -> Exchange:
+            session = self._session(WRITE_ACCESS)
+            try:
+                return Exchange(self, session, await session.begin_transaction())
+            except BaseException:
+                await session.close()
+                raise
+
+        return self.call(work, WRITE_SECONDS)
+
+    def written(self, bookmarks: Bookmarks) -> None:
+        """Whoever reads from now on, in any process of this machine, sees what they stand for."""
+        self._written.keep(bookmarks)
 
     def call(self, work: Callable[[], Awaitable[T]], seconds: float) -> T:
         """What `work` gives within its time; `Unavailable` when it does not, or did not a moment ago."""
         self.round_trips += 1
         with as_problem(self.address), self._breaker.watching():
             return self._wait(work(), seconds)
+
+    def _twice(self, work: Callable[[], Awaitable[T]]) -> Callable[[], Awaitable[T]]:
+        """Again when the connection was lost: it may be an old one, from before the server was started anew. And
+        without bookmarks when it is they that are not known there, or never arrive."""
+
+        async def worked() -> T:
+            try:
+                return await work()
+            except asyncio.CancelledError:
+                self._written.forget()
+                raise
+            except Exception as error:
+                if isinstance(error, Neo4jError) and "Bookmark" in (error.code or ""):
+                    self._written.forget()
+                elif not is_lost(error):
+                    raise
+                return await work()
+
+        return worked
+
+    def give_back(self, work: Callable[[], Awaitable[None]]) -> None:
+        """End what is held, whether or not the server can be told."""
+        with suppress(Problem), as_problem(self.address):
+            self._wait(work(), READ_SECONDS)
 
     def _wait(self, work: Awaitable[T], seconds: float) -> T:
         async def timed() -> T:
@@ -109,8 +162,7 @@ class Line:
         return asyncio.run_coroutine_threadsafe(timed(), self._loop).result()
 
     def close(self) -> None:
-        with as_problem(self.address):
-            self._wait(self._driver.close(), READ_SECONDS)
+        self.give_back(self._driver.close)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(READ_SECONDS)
         self._loop.close()
@@ -132,19 +184,20 @@ class Exchange:
         return self._line.call(work, seconds)
 
     def commit(self, seconds: float = WRITE_SECONDS) -> None:
-        self._line.call(self._transaction.commit, seconds)
+        async def work() -> None:
+            await self._transaction.commit()
+            self._line.written(await self._session.last_bookmarks())
+
+        self._line.call(work, seconds)
 
     def end(self) -> None:
         """Take back what was not committed. A server that cannot be told does so by itself."""
 
         async def work() -> None:
-            await self._transaction.close()
-            await self._session.close()
+            async with self._session:
+                await self._transaction.close()
 
-        try:
-            self._line.call(work, READ_SECONDS)
-        except Unavailable:
-            self._session.cancel()
+        self._line.give_back(work)
 
 
 class Breaker:
@@ -168,17 +221,3 @@ class Breaker:
             self._closed_until = time.monotonic() + REST if is_lost(error) else None
             raise
         self._closed_until = None
-
-
-def _twice(work: Callable[[], Awaitable[T]]) -> Callable[[], Awaitable[T]]:
-    """Again when the connection was lost: it may be an old one, from before the server was started anew."""
-
-    async def worked() -> T:
-        try:
-            return await work()
-        except Exception as error:
-            if isinstance(error, TimeoutError) or not is_lost(error):
-                raise
-            return await work()
-
-    return worked

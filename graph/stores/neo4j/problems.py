@@ -103,12 +103,6 @@ def problem(address: Address, error: Exception) -> Problem:
         )
     if isinstance(error, TimeoutError) or code.startswith(_TIMED_OUT):
         return silent(address)
-    if isinstance(error, ServiceUnavailable) and "handshake" in str(error).lower():
-        return BadInput(
-            f"对方不是 Neo4j 的 Bolt 端口：{address}；请检查主机和端口（通常是 7687）。",
-            f"What answers at {address} is not Neo4j's Bolt port; check host and port (mostly 7687).",
-            code="NOT_NEO4J",
-        )
     if is_lost(error):
         return unreachable(address)
     if isinstance(error, Neo4jError) and error.is_retryable():
@@ -125,6 +119,20 @@ def is_lost(error: BaseException) -> bool:
     if isinstance(error, Neo4jError):
         return error.code in _NOT_THERE
     return isinstance(error, OSError | ServiceUnavailable | SessionExpired)  # a TimeoutError is an OSError
+
+
+def speaks_no_bolt(error: ServiceUnavailable) -> bool:
+    """Whether somebody answered, but not as Neo4j does."""
+    said = f"{error}{error.__cause__!r}"
+    return any(words in said for words in ("looks like HTTP", "handshake", "Unknown Protocol"))
+
+
+def not_neo4j(address: Address) -> BadInput:
+    return BadInput(
+        f"对方不是 Neo4j 的 Bolt 端口：{address}；请检查主机和端口（通常是 7687）。",
+        f"What answers at {address} is not Neo4j's Bolt port; check host and port (mostly 7687).",
+        code="NOT_NEO4J",
+    )
 
 
 def silent(address: Address) -> Unavailable:

@@ -1,0 +1,138 @@
+"""What may be given to a server that should not hurt it, and servers that are none of ours."""
+
+import socketserver
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+import pytest
+from neo4j import GraphDatabase
+
+from deploy.neo4j.server import USER, Server
+from graph.stores import EVERYTHING, NeedFilter, OrganisationFilter, open_store
+from schema import BadInput, Enterprise, NotFound, Problem
+from tests.emptying import emptied, patient
+from tests.graph.facts import ent, ids, keep, need, prd, seen
+
+pytestmark = pytest.mark.neo4j
+
+NASTY = (
+    "'}) DETACH DELETE n //",
+    'a"b\\',
+    "`x` {name: $name}",
+    "LOAD CSV FROM 'file:///etc/passwd' AS row RETURN row",
+    "MATCH (n) DETACH DELETE n",
+    "轴承(a/b AND *:* ~",
+    "\u0000名",
+    "𠮷野家 ﹏",
+)
+
+
+def ask(server: Server, cypher: str, **values: Any) -> list[Any]:
+    with GraphDatabase.driver(f"bolt://127.0.0.1:{server.port}", auth=(USER, server.password)) as driver:
+        return [record.data() for record in driver.execute_query(cypher, values, database_="neo4j").records]
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_text_that_looks_like_cypher_is_text_on_neo4j(neo4j_url: str, text: str) -> None:
+    with closing(open_store(neo4j_url)) as store:
+        keep(store, ent("a", text, aliases=(text + "2",)), prd("x", text), need("n", text=text), ent("other"))
+        with store.view(EVERYTHING) as view:
+            assert (
+                ids(view.organisations_called(text))
+                == ids(view.organisations_called(text + "2"))
+                == ["ent_a"]
+            )
+            assert ids(view.organisations(OrganisationFilter(text=text), 9).items) == ["ent_a"]
+            assert ids(view.products(text, 9).items) == ["prd_x"]
+            assert ids(view.needs(NeedFilter(text=text), 9).items) == ["ned_n"]
+            assert view.organisations_with_external_id(text, text) == []
+            assert view.recall(text) is None
+            assert view.counts()[Enterprise] == 2
+
+
+def test_what_no_database_can_keep_is_a_sentence_on_neo4j(neo4j_url: str) -> None:
+    with closing(open_store(neo4j_url)) as store:
+        with pytest.raises((Problem, UnicodeEncodeError)):
+            keep(store, ent("a", "\ud800"))
+        keep(store, ent("b"))
+        assert seen(store, lambda view: view.number()) == 1
+
+
+def test_a_database_of_somebody_elses_is_refused_and_not_touched_on_neo4j(neo4j_server: Server) -> None:
+    emptied(neo4j_server)
+    ask(
+        neo4j_server,
+        "CREATE (:Enterprise {id: 'ent_a', name: '别人'})-[:OFFERS {id: 'o'}]->(:Product {id: 'prd_x', name: '轴承'})",
+    )
+    with pytest.raises(BadInput) as caught:
+        open_store(neo4j_server.url)
+    assert caught.value.code == "FOREIGN_DATABASE"
+    assert ask(neo4j_server, "MATCH (n) RETURN count(n) AS n") == [{"n": 2}]
+
+
+def test_beside_somebody_elses_data_when_told_on_neo4j(neo4j_server: Server) -> None:
+    emptied(neo4j_server)
+    theirs = "MATCH (n) WHERE NOT n:Qianxian AND n.theirs RETURN n.id AS id, properties(n) AS all, labels(n) AS labels ORDER BY id"
+    ask(
+        neo4j_server,
+        "CREATE (:Organisation:Enterprise {id: 'ent_a', name: '甲', theirs: true, version: 7}) "
+        "CREATE (:Product {id: 'prd_x', name: '轴承', theirs: true, change: 'x'})",
+    )
+    before = ask(neo4j_server, theirs)
+    with closing(open_store(f"{patient(neo4j_server)}&beside=yes")) as store:
+        keep(store, ent("a", "甲"), prd("x", "轴承"))
+        with store.view(EVERYTHING) as view:
+            assert ids(view.organisations_called("甲")) == ["ent_a"]
+            assert ids(view.organisations(OrganisationFilter(), 9).items) == ["ent_a"]
+            assert ids(view.products("轴", 9).items) == ["prd_x"]
+            assert [id_ for id_, _ in view.product_names()] == ["prd_x"]
+            assert sum(view.counts().values()) == 2
+        with store.write("tester", "leaves") as transaction:
+            transaction.remove([ent("a", "甲", version=1), prd("x", "轴承", version=1)])
+            transaction.commit()
+        assert store.check() == []
+    assert ask(neo4j_server, theirs) == before
+
+
+def test_an_empty_database_is_no_answer_to_a_question_on_neo4j(neo4j_url: str) -> None:
+    with pytest.raises(NotFound) as caught:
+        open_store(neo4j_url, must_exist=True)
+    assert caught.value.code == "NO_DATABASE"
+
+
+class Web(socketserver.BaseRequestHandler):
+    """Answers as a web server does to what it does not understand."""
+
+    def handle(self) -> None:
+        self.request.recv(20)
+        self.request.sendall(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+
+
+@pytest.fixture
+def web_server() -> Iterator[int]:
+    server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Web)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server.server_address[1]
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_server_that_is_no_neo4j_is_said_to_be_none(
+    web_server: int, capfd: pytest.CaptureFixture[str]
+) -> None:
+    start = time.monotonic()
+    with pytest.raises(Problem) as caught:
+        open_store(f"bolt://neo4j:secret-word@127.0.0.1:{web_server}/neo4j")
+    assert caught.value.code == "NOT_NEO4J"
+    assert "secret-word" not in str(caught.value)
+    assert time.monotonic() - start < 10
+
+
+def test_nobody_there_is_a_sentence_and_not_on_neo4j() -> None:
+    with pytest.raises(Problem) as caught:
+        open_store("neo4j://neo4j:secret-word@127.0.0.1:1/neo4j")
+    assert caught.value.code == "STORE_UNAVAILABLE"
+    assert "secret-word" not in str(caught.value)
