@@ -24,6 +24,7 @@ from schema import (
     OutcomeNature,
     PartyForm,
     Product,
+    ProductEdge,
     Record,
     Relation,
     ReportedCount,
@@ -213,6 +214,10 @@ def product_id(name: str) -> str:
 
 def offer_id(organisation_id: str, product_id: str) -> str:
     return key_id("Offer", organisation_id, product_id)
+
+
+def edge_id(type_: type[ProductEdge], source_id: str, target_id: str) -> str:
+    return key_id(type_.__name__, source_id, target_id)
 
 
 def need_id(organisation_id: str, text: str) -> str:

@@ -12,6 +12,7 @@ from schema import (
     InputOf,
     Introduction,
     KindOf,
+    MayMean,
     Membership,
     Need,
     NeedReading,
@@ -114,6 +115,9 @@ def _title(one: Record, called: Callable[[str | None], str]) -> Words:
         case KindOf():
             source, target = called(one.source_id), called(one.target_id)
             return f"{source} 是 {target} 的小类", f"{source} is a kind of {target}"
+        case MayMean():
+            source, target = called(one.source_id), called(one.target_id)
+            return f"{source} 可能指 {target}", f"{source} may mean {target}"
         case Offer():
             who, what = called(one.organisation_id), called(one.product_id)
             return f"{who} 供给 {what}", f"{who} offers {what}"

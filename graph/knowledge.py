@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from graph.chain.chain import Chain
 from graph.stores import EVERYTHING, Change, Store, View
 from graph.text.vocabulary import Vocabulary
-from schema import InputOf, KindOf, Product, ProductEdge
+from schema import InputOf, KindOf, MayMean, Product, ProductEdge
 
 _SMALL = 3_000  # fewer names than this are indexed anew at once
 _MANY_ADDED = 5_000  # more names than this outside the large index are worth a new one
 _BULK = 20_000  # so many changes at once are a load
-_KINDS = (Product, InputOf, KindOf)
+_KINDS = (Product, InputOf, KindOf, MayMean)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ def read_knowledge(view: View) -> Knowledge:
     return Knowledge(
         view.number(),
         Vocabulary(view.product_names()),
-        Chain(view.product_links(InputOf), view.product_links(KindOf)),
+        Chain(*(view.product_links(type_) for type_ in (InputOf, KindOf, MayMean))),
     )
 
 
@@ -117,3 +117,5 @@ def _follow_edges(chain: Chain, changes: Iterable[Change]) -> None:
             chain.put_input((change.after.id, change.after.source_id, change.after.target_id))
         elif isinstance(change.after, KindOf):
             chain.put_kind((change.after.id, change.after.source_id, change.after.target_id))
+        elif isinstance(change.after, MayMean):
+            chain.put_meaning((change.after.id, change.after.source_id, change.after.target_id))

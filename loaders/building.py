@@ -13,7 +13,7 @@ from loaders.problems import RowProblem, Severity
 from loaders.progress import STEP, Progress, no_progress
 from loaders.rows import Row, RowRejectedError
 from loaders.sheets import Draft, Sheet
-from loaders.workbook import catalogue, ledger, lists, needs, offers, organisations
+from loaders.workbook import catalogue, judgements, ledger, lists, needs, offers, organisations
 from loaders.world import World
 from schema import Organisation, Product
 from schema.ids import type_of
@@ -59,6 +59,8 @@ PASSES: tuple[tuple[Kind, Builder], ...] = (
     (Kind.PRODUCT, catalogue.build_parents),
     (Kind.CLASSIFICATION, eto.build_class_parent),
     (Kind.PRODUCT_RELATION, catalogue.build_relation),
+    (Kind.SHORT_FORM, catalogue.build_short_form),
+    (Kind.JUDGEMENT, judgements.build_judgement),
     (Kind.ETO_SEQUENCE, eto.build_sequence),
     (Kind.ETO_PROVISION, eto.build_provision),
     (Kind.MEMBERSHIP, organisations.build_membership),

@@ -6,6 +6,7 @@ from enum import StrEnum
 from itertools import islice
 from pathlib import Path
 
+from committee.judgements import Refused, refused_here, take_out
 from committee.recording import record
 from graph.stores import EVERYTHING, NewChangeSet, Put, Store, Transaction, View
 from loaders.building import PASS_ORDER, SourceFile, build
@@ -15,7 +16,7 @@ from loaders.progress import STEP, Progress
 from loaders.report import FileReport, RejectedRow
 from loaders.sheets import Draft, Sheet
 from loaders.world import World
-from schema import Organisation, Record
+from schema import Judgement, Organisation, Record
 
 BY = "load"
 WHOLE_FILE = "整个文件未导入 the whole file was left out"
@@ -101,13 +102,35 @@ def _order(file: SourceFile) -> tuple[int, str]:
 
 def _put(tx: Transaction, built: Built, progress: Progress) -> dict[str, Put]:
     """The facts of every row that is taken and those that they lean on, so that no reference ends nowhere."""
-    facts = list(_facts(built))
+    said = list(built.world.all_of(Judgement))
+    facts = list(_taken(built, refused_here(tx).also(said)))
     results: dict[str, Put] = {}
     remaining = iter(facts)
     while batch := list(islice(remaining, STEP)):
         progress("写入", len(results), len(facts))
         results |= dict(zip((one.id for one in batch), record(tx, batch), strict=True))
+    take_out(tx, [one for one in said if not one.right])
     return results
+
+
+def _taken(built: Built, refused: Refused) -> Iterator[Record]:
+    """The facts without what people refused, of which the rows are told."""
+    if not refused:
+        yield from _facts(built)
+        return
+    kept_out: set[str] = set()
+    for fact in _facts(built):
+        taken = refused.without(fact)
+        if taken != fact:
+            kept_out.add(fact.id)
+        if taken is not None:
+            yield taken
+    for draft in (draft for file in built.files for draft in file.drafts if draft.ids & kept_out):
+        draft.row.warn(
+            "REFUSED",
+            "有人判定这条（或其中的名称）不对，未再写入；要恢复请改那条判断。",
+            "Somebody said that this, or a name in it, is wrong; it was left out. Change that judgement to have it back.",
+        )
 
 
 def _facts(built: Built) -> Iterator[Record]:

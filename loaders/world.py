@@ -271,6 +271,15 @@ class World:
             self._stored_names[key] = self.view.product_called(name)
         return self._stored_names[key] is not None
 
+    def product_named(self, row: Row, name: str, *, column: str) -> str:
+        """The id of the product whose own name it is; made when there is none."""
+        row.refuse_invisible(name, column)
+        id_ = product_id(name)
+        if self.product_of(id_) is None:
+            self.put(Product(id=id_, name=name, sources=(row.source(),)))
+        self._used.add(id_)
+        return id_
+
     def product_called(self, name: str) -> Product | None:
         """The product with that name, else one that has it as another name."""
         if type_of(name) == "Product" and (one := self.product_of(name)):

@@ -5,6 +5,7 @@ This is the schema of the *domain*; the GraphQL schema is built from it in `api.
 
 from schema.identity import IdentityDecision, Verdict
 from schema.introduction import Introduction, IntroductionState, Step
+from schema.judgement import Claim, Judgement, judgement_id
 from schema.need import Need, NeedReading, NeedState, ReadingPart, RegionWish, Span, Wanted
 from schema.offer import Offer, OfferState, Stage, Visibility
 from schema.organisation import (
@@ -19,7 +20,7 @@ from schema.organisation import (
 )
 from schema.outcome import Outcome, OutcomeNature, ReportedCount
 from schema.problem import Ambiguous, BadInput, Conflict, NotAllowed, NotFound, Problem, Unavailable
-from schema.product import InputOf, KindOf, Product, ProductEdge, ProductKind
+from schema.product import InputOf, KindOf, MayMean, Product, ProductEdge, ProductKind
 from schema.quantity import Quantity, parse_quantity
 from schema.record import ExternalId, Record, Source, joined_sources
 from schema.references import MAY_OUTLIVE, REFERENCES, references
@@ -33,6 +34,7 @@ RECORD_TYPES: tuple[type[Record], ...] = (
     Product,
     InputOf,
     KindOf,
+    MayMean,
     Offer,
     Need,
     Relation,
@@ -40,6 +42,7 @@ RECORD_TYPES: tuple[type[Record], ...] = (
     Outcome,
     ReportedCount,
     IdentityDecision,
+    Judgement,
 )
 
 __all__ = [
@@ -48,6 +51,7 @@ __all__ = [
     "REFERENCES",
     "Ambiguous",
     "BadInput",
+    "Claim",
     "ClusterParty",
     "Conflict",
     "Contact",
@@ -59,7 +63,9 @@ __all__ = [
     "InstitutionForm",
     "Introduction",
     "IntroductionState",
+    "Judgement",
     "KindOf",
+    "MayMean",
     "Membership",
     "Need",
     "NeedReading",
@@ -92,6 +98,7 @@ __all__ = [
     "Visibility",
     "Wanted",
     "joined_sources",
+    "judgement_id",
     "parse_quantity",
     "references",
 ]

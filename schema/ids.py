@@ -11,6 +11,7 @@ PREFIXES = {
     "Product": "prd",
     "InputOf": "inp",
     "KindOf": "knd",
+    "MayMean": "may",
     "Offer": "ofr",
     "Need": "ned",
     "Relation": "rel",
@@ -18,6 +19,7 @@ PREFIXES = {
     "Outcome": "out",
     "ReportedCount": "rpt",
     "IdentityDecision": "idd",
+    "Judgement": "jdg",
     "ChangeSet": "chg",
 }
 _LETTERS = "abcdefghijklmnopqrstuvwxyz234567"  # RFC 4648

@@ -76,3 +76,9 @@ class InputOf(ProductEdge):
 # (:Product)-[:KIND_OF]->(:Product)   自润滑轴承 → 轴承
 class KindOf(ProductEdge):
     """`source_id` is a kind of the more general `target_id`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+# (:Product)-[:MAY_MEAN]->(:Product)   ABS → ABS树脂
+class MayMean(ProductEdge):
+    """The short form `source_id` may mean `target_id`, and other things too; `note` says in which trade."""

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 
 from schema.identity import IdentityDecision
 from schema.introduction import Introduction
+from schema.judgement import Judgement
 from schema.need import Need
 from schema.offer import Offer
 from schema.organisation import ClusterParty, Membership, Organisation
 from schema.outcome import Outcome, ReportedCount
-from schema.product import InputOf, KindOf, Product
+from schema.product import InputOf, KindOf, MayMean, Product
 from schema.record import Record
 from schema.relation import Relation
 
@@ -18,6 +19,7 @@ REFERENCES: Mapping[type[Record], Mapping[str, type[Record]]] = {
     Membership: {"organisation_id": Organisation, "party_id": Organisation},
     InputOf: {"source_id": Product, "target_id": Product},
     KindOf: {"source_id": Product, "target_id": Product},
+    MayMean: {"source_id": Product, "target_id": Product},
     Offer: {"organisation_id": Organisation, "product_id": Product, "party_id": Organisation},
     Need: {"organisation_id": Organisation, "product_id": Product, "solved_by_id": Organisation},
     Relation: {"source_id": Organisation, "target_id": Organisation, "product_id": Product},
@@ -31,10 +33,11 @@ REFERENCES: Mapping[type[Record], Mapping[str, type[Record]]] = {
     Outcome: {"organisation_id": Organisation, "introduction_id": Introduction},
     ReportedCount: {"organisation_id": Organisation},
     IdentityDecision: {"organisation_id": Organisation, "other_id": Organisation},
+    Judgement: {"product_id": Product, "organisation_id": Organisation, "other_id": Product},
 }
 
 # A decision about two stays true when one of them is gone, and is there when it comes again.
-MAY_OUTLIVE: tuple[type[Record], ...] = (IdentityDecision,)
+MAY_OUTLIVE: tuple[type[Record], ...] = (IdentityDecision, Judgement)
 
 
 def references(record: Record) -> tuple[tuple[type[Record], str], ...]:

@@ -2,11 +2,12 @@
 
 from schema.identity import IdentityDecision
 from schema.introduction import Introduction
+from schema.judgement import Judgement
 from schema.need import Need
 from schema.offer import Offer
 from schema.organisation import ClusterParty, Enterprise, Institution, Membership
 from schema.outcome import Outcome, ReportedCount
-from schema.product import InputOf, KindOf, Product
+from schema.product import InputOf, KindOf, MayMean, Product
 from schema.record import Record
 from schema.relation import Relation
 
@@ -20,6 +21,7 @@ TYPE_WORDS: dict[type[Record], Words] = {
     Product: ("产品", "product"),
     InputOf: ("上下游", "input"),
     KindOf: ("小类", "kind of"),
+    MayMean: ("简称", "short form"),
     Offer: ("供给", "offer"),
     Need: ("需求", "need"),
     Relation: ("合作关系", "relation"),
@@ -27,6 +29,7 @@ TYPE_WORDS: dict[type[Record], Words] = {
     Outcome: ("成效", "outcome"),
     ReportedCount: ("报告数", "reported count"),
     IdentityDecision: ("认定", "identity decision"),
+    Judgement: ("判断", "judgement"),
 }
 
 FIELD_WORDS: dict[str, Words] = {
@@ -40,6 +43,7 @@ FIELD_WORDS: dict[str, Words] = {
     "capacity_note": ("产能说明", "capacity"),
     "certificates": ("资质证书", "certificates"),
     "change": ("变化", "change"),
+    "claim": ("说的是什么", "claim"),
     "closed_reason": ("关闭原因", "why it was closed"),
     "contacts": ("联系人", "contact"),
     "date": ("日期", "date"),
@@ -76,6 +80,7 @@ FIELD_WORDS: dict[str, Words] = {
     "region": ("地区", "region"),
     "region_text": ("地区要求", "wish for a region"),
     "regions": ("供应地区", "delivers to"),
+    "right": ("对不对", "right"),
     "role": ("角色", "role"),
     "share": ("占营收", "share of revenue"),
     "short_name": ("简称", "short name"),

@@ -1,6 +1,7 @@
 """qianxian demo: the examples, loaded afresh and served."""
 
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -10,6 +11,7 @@ from api.cli.examples import examples_folder
 from api.hosts import LOOPBACK
 from api.settings import Examples, Settings
 from graph.stores import EVERYTHING, Store, open_store
+from loaders.vocabulary import vocabulary_folder
 from schema import Organisation, Problem
 
 QUESTIONS = Path(__file__).with_name("demo_questions.json")
@@ -30,7 +32,7 @@ def demo_command(port: int) -> None:
             store = open_store(f"sqlite:///{folder}/demo.db")
             try:
                 examples = examples_folder()
-                load_examples(store, examples)
+                load_examples(store, [vocabulary_folder(), examples])
                 questions, uploads = Examples.read(QUESTIONS), Path(folder) / "uploads"
                 settings = Settings(hosts=LOOPBACK, examples=questions, staging=uploads)
                 serve(store, settings, listener, address, lambda: announce(address))
@@ -40,12 +42,12 @@ def demo_command(port: int) -> None:
         raise fail(problem) from None
 
 
-def load_examples(store: Store, examples: Path) -> None:
-    """All of them, in a store of this run's own: what is tried out is gone afterwards."""
+def load_examples(store: Store, folders: Sequence[Path]) -> None:
+    """The trade tables and all examples, in a store of this run's own: what is tried out is gone afterwards."""
     from loaders.loading import load
 
     say("正在载入示例数据 … / loading the examples …")
-    report = load(store, [examples])
+    report = load(store, folders)
     with store.view(EVERYTHING) as view:
         organisations = sum(n for type_, n in view.counts().items() if issubclass(type_, Organisation))
     say(

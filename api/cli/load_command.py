@@ -22,6 +22,7 @@ from loaders.progress import Cancelled
 from loaders.putting import OnError
 from loaders.rejected import check_place, write_rejected
 from loaders.report import FileReport, LoadReport
+from loaders.vocabulary import vocabulary_folder
 from schema import BadInput, NotFound
 
 _MOST_SHOWN = 20
@@ -30,8 +31,11 @@ _WIDTH_OF_A_FILE = 140  # when what is shown goes into a file or a pipe
 
 
 @click.command("load")
-@click.argument(
-    "paths", nargs=-1, required=True, metavar="PATH…", type=click.Path(path_type=Path, readable=False)
+@click.argument("paths", nargs=-1, metavar="[PATH…]", type=click.Path(path_type=Path, readable=False))
+@click.option(
+    "--vocabulary",
+    is_flag=True,
+    help="先载入本软件自带的行业词表 · load the trade tables that come with the program first",
 )
 @db_option
 @click.option(
@@ -67,6 +71,7 @@ _WIDTH_OF_A_FILE = 140  # when what is shown goes into a file or a pipe
 )
 def load_command(
     paths: tuple[Path, ...],
+    vocabulary: bool,
     db: str,
     on_error: str,
     rejected: Path | None,
@@ -80,9 +85,15 @@ def load_command(
 
     重复导入不会产生重复数据。 Loading again changes nothing.
     """
+    if not paths and not vocabulary:
+        raise click.UsageError(
+            "要载入什么？写文件或文件夹，或用 --vocabulary。 Name a PATH, or use --vocabulary."
+        )
     with told():
         everywhere = corrected(dict(map(_column, columns)), kind, heading_row)
         corrections = Corrections(everywhere=everywhere)
+        if vocabulary:
+            paths = (vocabulary_folder(), *paths)
         if rejected:
             check_place(rejected)
         try:

@@ -207,6 +207,19 @@ async def inferred_inputs(
     return inferences("inputs", found, first, after)
 
 
+async def inferred_products(
+    info: Info,
+    enterprise_id: Annotated[strawberry.ID, argument("任一组织的编号。Id of any organisation.")],
+    first: First = 10,
+    after: After = None,
+) -> Connection[matching.Inference]:
+    services, first, key = info.context.services, bounded(first), decode_cursor("next", after, score_key)
+    found = await services.read(
+        lambda view: services.matcher.inferred_products(view, enterprise_id, first=first + 1, after=key)
+    )
+    return inferences("next", found, first, after)
+
+
 async def existing_product(info: Info, product_id: str) -> schema.Product:
     """The product, or `NotFound`."""
     product = await info.context.get(schema.Product, product_id)

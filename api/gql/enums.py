@@ -9,6 +9,7 @@ from committee.undoing import Fate
 from graph.matching import Band, Direction
 from graph.stores import ChangeKind
 from schema import (
+    Claim,
     IntroductionState,
     NeedState,
     OfferState,
@@ -61,6 +62,17 @@ enum_type(
         ProductKind.FINANCE: "金融。Finance.",
         ProductKind.POLICY: "政策。Policy.",
         ProductKind.SPACE: "空间。Space.",
+    },
+)
+enum_type(
+    Claim,
+    "关于产品的一句话。What is said of a product.",
+    {
+        Claim.MAKES: "单位供给它。The organisation offers it.",
+        Claim.INPUT_OF: "另一产品用于它。The other product goes into it.",
+        Claim.KIND_OF: "另一产品是它的小类。The other product is a kind of it.",
+        Claim.MAY_MEAN: "另一名称可能指它。The other one is a short form that may mean it.",
+        Claim.NAMED: "这是它的名称。The name is a name of it.",
     },
 )
 enum_type(
@@ -265,6 +277,7 @@ __all__ = [
     "Certainty",
     "ChangeAction",
     "ChangeKind",
+    "Claim",
     "Direction",
     "Fate",
     "InstitutionForm",

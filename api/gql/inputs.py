@@ -6,6 +6,7 @@ import strawberry
 
 from api.gql.declare import optional
 from api.gql.enums import (
+    Claim,
     IntroductionState,
     OutcomeNature,
     ProductKind,
@@ -263,4 +264,16 @@ class SplitOrganisationInput:
     documents: list[str] | None = optional(
         "只出自这些文件的都随之而去。What only these documents say goes with it."
     )
+    client_mutation_id: str | None = optional(_ONCE)
+
+
+@strawberry.input(description="判断一项推断，或词表的一条。Judge an inference, or a row of a table.")
+class JudgeInput:
+    claim: Claim = required("说的是什么。What is claimed.")
+    product_id: strawberry.ID = required("关于哪种产品。About which product.")
+    organisation_id: strawberry.ID | None = optional("哪家单位（MAKES）。Which organisation (MAKES).")
+    other_id: strawberry.ID | None = optional("另一产品（INPUT_OF、KIND_OF、MAY_MEAN）。The other product.")
+    name: str | None = optional("哪个名称（NAMED）。Which name (NAMED).")
+    note: str | None = optional("为什么。Why.")
+    expected_version: int | None = optional(_VERSION)
     client_mutation_id: str | None = optional(_ONCE)

@@ -13,6 +13,7 @@ from api.gql.payloads import (
     EnterprisePayload,
     IdentityDecisionPayload,
     IntroductionPayload,
+    JudgementPayload,
     MembershipPayload,
     NeedPayload,
     OfferPayload,
@@ -22,7 +23,7 @@ from api.gql.payloads import (
 )
 from api.gql.permissions import Permission, mutation
 from api.gql.undoing import UndoPayload, undo
-from committee import enterprises, identity, introductions, needs, offers, outcomes
+from committee import enterprises, identity, introductions, judgements, needs, offers, outcomes
 from committee.reading import read_need
 from committee.references import organisation_meant
 from graph.stores import ChangeKind, Transaction, View
@@ -203,6 +204,21 @@ async def split_organisation(info: Info, input_: Annotated[inputs.SplitOrganisat
     )
 
 
+async def confirm_inference(info: Info, input_: Annotated[inputs.JudgeInput, _Input]) -> Done:
+    return await _judge(info, input_, right=True)
+
+
+async def refuse_inference(info: Info, input_: Annotated[inputs.JudgeInput, _Input]) -> Done:
+    return await _judge(info, input_, right=False)
+
+
+async def _judge(info: Info, input_: inputs.JudgeInput, *, right: bool) -> Done:
+    facts: Facts = given(input_)
+    return await once(
+        info, input_, lambda tx, source: judgements.judge(tx, facts, right, source, _version(input_))
+    )
+
+
 @object_type("可以改的。What may be changed.")
 class Mutation:
     register_enterprise: EnterprisePayload = mutation(
@@ -261,4 +277,14 @@ class Mutation:
         Permission.DECIDE_IDENTITY,
         "从一家分出另一家。Make a second organisation out of one that is two.",
         split_organisation,
+    )
+    confirm_inference: JudgementPayload = mutation(
+        Permission.EDIT_PRODUCTS,
+        "确认一项推断：成为事实。Confirm an inference: it becomes a fact.",
+        confirm_inference,
+    )
+    refuse_inference: JudgementPayload = mutation(
+        Permission.EDIT_PRODUCTS,
+        "否定一项推断或词表的一条：不再出现。Refuse an inference or a row of a table: it does not come back.",
+        refuse_inference,
     )

@@ -4,6 +4,7 @@ import strawberry
 
 from api.gql.declare import field, object_type
 from api.gql.introduction import Introduction
+from api.gql.judgement import Judgement
 from api.gql.need import Need
 from api.gql.offer import Offer
 from api.gql.once import Done
@@ -77,5 +78,12 @@ class OrganisationPayload:
 @object_type("对两家是不是同一家的判断。A decision whether two organisations are one.")
 class IdentityDecisionPayload:
     decision: IdentityDecision | None = field("存下的判断。The decision as stored.", stored)
+    problems: list[Problem] = field("为何没有存下；空为已存。Why it was not stored; empty: it was.")
+    client_mutation_id: str | None = field("原样返回。As it was given.")
+
+
+@object_type("对推断的判断。The judging of an inference.")
+class JudgementPayload:
+    judgement: Judgement | None = field("存下的判断。The judgement as stored.", stored)
     problems: list[Problem] = field("为何没有存下；空为已存。Why it was not stored; empty: it was.")
     client_mutation_id: str | None = field("原样返回。As it was given.")

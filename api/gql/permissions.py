@@ -22,6 +22,7 @@ class Permission(StrEnum):
 
     EDIT_ORGANISATIONS = "edit organisations"
     EDIT_OFFERS = "edit offers"
+    EDIT_PRODUCTS = "judge what is said of products"
     EDIT_NEEDS = "edit needs"
     ARRANGE = "arrange introductions"
     RECORD_OUTCOMES = "record outcomes"

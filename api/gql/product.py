@@ -14,6 +14,7 @@ from api.gql.organisation import Offers, Organisation
 from graph.stores import View
 from schema import InputOf as InputOfRecord
 from schema import KindOf as KindOfRecord
+from schema import MayMean as MayMeanRecord
 
 Of = strawberry.Parent[schema.Product]
 Link = strawberry.Parent[schema.ProductEdge]
@@ -26,6 +27,10 @@ def inputs_around(view: View, ids: Sequence[str]) -> list[list[schema.ProductEdg
 
 def kinds_around(view: View, ids: Sequence[str]) -> list[list[schema.ProductEdge]]:
     return _around(view.product_edges_of(KindOfRecord, ids), ids)
+
+
+def meanings_around(view: View, ids: Sequence[str]) -> list[list[schema.ProductEdge]]:
+    return _around(view.product_edges_of(MayMeanRecord, ids), ids)
 
 
 def _around(edges: Sequence[schema.ProductEdge], ids: Sequence[str]) -> list[list[schema.ProductEdge]]:
@@ -74,6 +79,16 @@ async def more_general(root: Of, info: Info, first: First = 100) -> list[schema.
     return await _neighbours(info.context, edges, root.id, first, towards="target")
 
 
+async def may_mean(root: Of, info: Info, first: First = 100) -> list[schema.Product]:
+    edges = await info.context.load(meanings_around, root.id)
+    return await _neighbours(info.context, edges, root.id, first, towards="target")
+
+
+async def short_forms(root: Of, info: Info, first: First = 100) -> list[schema.Product]:
+    edges = await info.context.load(meanings_around, root.id)
+    return await _neighbours(info.context, edges, root.id, first, towards="source")
+
+
 async def offers(root: Of, info: Info, first: First = 20) -> list[schema.Offer]:
     return (await info.context.load(offers_for_each, root.id))[: bounded(first)]
 
@@ -104,6 +119,8 @@ class Product(Node):
     uses: "list[Product]" = field("下游：它用在哪里。What it goes into.", uses)
     kinds: "list[Product]" = field("小类：它的各种。Its kinds.", kinds)
     more_general: "list[Product]" = field("大类。The more general products.", more_general)
+    may_mean: "list[Product]" = field("作为简称可能指什么。What it may be short for.", may_mean)
+    short_forms: "list[Product]" = field("可能指它的简称。Short forms that may mean it.", short_forms)
     makers: list[Organisation] = field("谁供应。Who offers it.", makers)
     offers: Offers = field("供给，营收占比大的在先。Its offers, the largest share of revenue first.", offers)
     sources: list[Source] = field("出处。Where it was read.")
@@ -124,5 +141,14 @@ class KindOf(Node):
     source: Product | None = field("小类。The kind.", source_product)
     target: Product | None = field("大类。The more general product.", target_product)
     note: str | None = field("说明。Remarks.")
+    sources: list[Source] = field("出处。Where it was read.")
+    version: int = field("第几版。Version.")
+
+
+@object_type("一个简称可能指一种产品，也可能指别的。A short form may mean a product, and other things too.")
+class MayMean(Node):
+    source: Product | None = field("简称。The short form.", source_product)
+    target: Product | None = field("可能所指。What it may mean.", target_product)
+    note: str | None = field("在哪一行。In which trade.")
     sources: list[Source] = field("出处。Where it was read.")
     version: int = field("第几版。Version.")

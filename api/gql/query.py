@@ -233,6 +233,9 @@ class Query:
     inferred_inputs: InferenceConnection = field(
         "很可能还要用什么。What probably goes into it.", asking.inferred_inputs
     )
+    inferred_products: InferenceConnection = field(
+        "它接下来还能做什么。What the organisation could make next.", asking.inferred_products
+    )
     chain: Chain = field("一个产品周围的产业链。The chain around a product.", chain)
     change_sets: ChangeSetConnection = field(
         "做过的事，新的在先。What was done, the newest first.", log.change_sets

@@ -9,6 +9,7 @@ from strawberry.types import ExecutionContext
 
 from api.gql.common import DATE_TIME, DateTime
 from api.gql.introduction import Introduction
+from api.gql.judgement import Judgement
 from api.gql.mutation import Mutation
 from api.gql.need import Need
 from api.gql.offer import Offer
@@ -16,13 +17,13 @@ from api.gql.organisation import ClusterParty, Enterprise, Institution, Membersh
 from api.gql.outcome import Outcome, ReportedCount
 from api.gql.plain import PlainExecutor
 from api.gql.problems import PROBLEMS
-from api.gql.product import InputOf, KindOf, Product
+from api.gql.product import InputOf, KindOf, MayMean, Product
 from api.gql.query import Query
 from api.gql.relation import IdentityDecision, Relation
 
 NODES = (
-    Enterprise, Institution, ClusterParty, Membership, Product, InputOf, KindOf, Offer, Need,
-    Relation, Introduction, Outcome, ReportedCount, IdentityDecision,
+    Enterprise, Institution, ClusterParty, Membership, Product, InputOf, KindOf, MayMean, Offer, Need,
+    Relation, Introduction, Outcome, ReportedCount, IdentityDecision, Judgement,
 )  # fmt: skip
 
 

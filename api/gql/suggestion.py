@@ -7,7 +7,7 @@ import strawberry
 from api.gql.common import Source
 from api.gql.connection import Connection, PageInfo, connect
 from api.gql.declare import Lang, Language, Node, field, object_type
-from api.gql.enums import Band, Direction
+from api.gql.enums import Band, Claim, Direction
 from api.gql.need import Need, NeedReading
 from api.gql.organisation import Organisation
 from api.gql.product import Product
@@ -126,6 +126,7 @@ class Inference:
     subject: Node = field("组织或产品。The organisation or product.")
     text: str = field("一句话说明。Why, in words.", inference_words)
     facts: list[strawberry.ID] = field("所依据的事实。The facts that it rests on.")
+    claim: Claim = field("推断的是什么：可据此确认或否定。What is claimed: it can be confirmed or refused.")
 
 
 @object_type("推断列表中的一项。One inference of a listing.")

@@ -1,4 +1,4 @@
-"""The product chain in networkx: what goes into what, and what is a kind of what."""
+"""The product chain in networkx: what goes into what, what is a kind of what, what a short form may mean."""
 
 import threading
 from collections.abc import Iterable
@@ -9,17 +9,18 @@ Link = tuple[str, str, str]  # (edge id, source product, target product)
 
 
 class Chain:
-    """INPUT_OF and KIND_OF between product ids; every step names the stored edge that it took.
+    """INPUT_OF, KIND_OF and MAY_MEAN between product ids; every step names the stored edge that it took.
 
     Lists are (product id, edge id) in the order of product ids. Thread-safe: one writer follows the change
     log while others read.
     """
 
-    def __init__(self, inputs: Iterable[Link], kinds: Iterable[Link]) -> None:
+    def __init__(self, inputs: Iterable[Link], kinds: Iterable[Link], meanings: Iterable[Link] = ()) -> None:
         self._lock = threading.Lock()
         self._inputs: nx.DiGraph[str] = nx.DiGraph()
         self._kinds: nx.DiGraph[str] = nx.DiGraph()
-        for graph, links in ((self._inputs, inputs), (self._kinds, kinds)):
+        self._meanings: nx.DiGraph[str] = nx.DiGraph()
+        for graph, links in ((self._inputs, inputs), (self._kinds, kinds), (self._meanings, meanings)):
             graph.add_edges_from((source, target, {"id": edge}) for edge, source, target in links)
 
     def copy(self) -> "Chain":
@@ -27,6 +28,7 @@ class Chain:
         other = Chain((), ())
         with self._lock:
             other._inputs, other._kinds = self._inputs.copy(), self._kinds.copy()
+            other._meanings = self._meanings.copy()
         return other
 
     def put_input(self, link: Link) -> None:
@@ -35,10 +37,13 @@ class Chain:
     def put_kind(self, link: Link) -> None:
         self._put(self._kinds, link)
 
+    def put_meaning(self, link: Link) -> None:
+        self._put(self._meanings, link)
+
     def drop(self, source: str, target: str, edge: str) -> None:
         """Take the edge out, if it is there."""
         with self._lock:
-            for graph in (self._inputs, self._kinds):
+            for graph in (self._inputs, self._kinds, self._meanings):
                 if graph.has_edge(source, target) and graph.edges[source, target]["id"] == edge:
                     graph.remove_edge(source, target)
 
@@ -62,6 +67,14 @@ class Chain:
     def generals_of(self, product_id: str) -> list[tuple[str, str]]:
         """The more general products that it is a kind of."""
         return self._steps(self._kinds, product_id, back=False)
+
+    def meanings_of(self, product_id: str) -> list[tuple[str, str]]:
+        """What the product may mean, where its name is a short form."""
+        return self._steps(self._meanings, product_id, back=False)
+
+    def short_forms_of(self, product_id: str) -> list[tuple[str, str]]:
+        """The short forms that may mean the product."""
+        return self._steps(self._meanings, product_id, back=True)
 
     def _steps(self, graph: "nx.DiGraph[str]", product_id: str, *, back: bool) -> list[tuple[str, str]]:
         if product_id not in graph:

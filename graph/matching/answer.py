@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from schema import Need, NeedReading, Organisation, Product, ProductKind, Record, Source
+from schema import Claim, Need, NeedReading, Organisation, Product, ProductKind, Record, Source
 
 
 class Direction(StrEnum):
@@ -129,10 +129,12 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inference:
-    """Something probable that no fact states; `subject` is an organisation or a product."""
+    """Something probable that no fact states; `subject` is an organisation or a product, and `claim` what is said of
+    it and of what was asked about: that it makes it, that it goes into it."""
 
     rank: int
     score: float
     subject: Organisation | Product
+    claim: Claim
     words: Words
     facts: tuple[str, ...]

@@ -12,6 +12,7 @@ from schema import (
     InputOf,
     Introduction,
     KindOf,
+    MayMean,
     Need,
     Offer,
     Organisation,
@@ -59,7 +60,7 @@ def _read(view: View, shown: list[Scored]) -> Explained:
             dict.fromkeys(f for feature, _, found in scored.seen for f in _witness(feature.name, found))
         )
     found_edges: dict[str, ProductEdge] = {}
-    for type_, prefix in ((InputOf, "inp_"), (KindOf, "knd_")):
+    for type_, prefix in ((InputOf, "inp_"), (KindOf, "knd_"), (MayMean, "may_")):
         ids = [id_ for id_ in edges if id_.startswith(prefix)]
         found_edges.update({edge.id: edge for edge in view.get_many(type_, ids) if edge} if ids else {})
     for edge in found_edges.values():
@@ -162,6 +163,8 @@ def _hop_words(hop: Hop, known: Explained) -> Words:
         return Words(f"{a}按名称是{b}的一种", f"{a} is by its name a kind of {b}")
     if hop.edge == "KIND_OF":
         return Words(f"{a}是{b}的一种", f"{a} is a kind of {b}")
+    if hop.edge == "MAY_MEAN":
+        return Words(f"简称“{a}”可能指{b}", f"“{a}” may be short for {b}")
     if hop.edge == "PART_OF":
         return Words(f"{a}按名称属于{b}", f"{a} is by its name part of {b}")
     return Words(f"“{a}”与{b}名称相近", f"“{a}” is named like {b}")

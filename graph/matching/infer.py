@@ -1,17 +1,18 @@
-"""What is probable though no fact says it: who else can make a product, what else goes into it.
+"""What is probable though no fact says it: who else can make a product, what else goes into it, what one could
+make next. What people refused is left out.
 
 A first, simple method: neighbours by name vote, each as much as its name is alike. Always ranks.
 """
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from graph.chain.chain import Chain
 from graph.knowledge import Knowledge
 from graph.matching.answer import Inference, Words
 from graph.stores import View
-from schema import InputOf, NotFound, Offer, Organisation, Product
+from schema import Claim, InputOf, Judgement, NotFound, Offer, Organisation, Product
 
 _NEIGHBOURS = 150
 _AT_LEAST = 0.1
@@ -20,6 +21,7 @@ _MOST_PEERS = 50
 _MOST_USES = 400
 _SHOWN = 3
 After = tuple[float, str]
+Cast = list[tuple[float, str]]  # votes, each with the fact that speaks for it
 Votes = dict[str, tuple[float, tuple[str, ...]]]  # id → score, the facts that say so
 
 
@@ -33,7 +35,8 @@ def infer_makers(
     makers = {offer.organisation_id for offer in known}
     by_text = _alike_offers(view, knowledge, product, makers)
     by_peers = _shared_offers(view, known, product_id)
-    ranked = _page(_fused(by_text, by_peers), first, after)
+    refused = {said.organisation_id for said in _refusals(view, product_id, Claim.MAKES)}
+    ranked = page(fused(by_text, by_peers), first, after, refused)
     who = {o.id: o for o in view.get_many(Organisation, [id_ for _, id_, *_ in ranked]) if o}
     said = {o.id: o.product_id for o in view.get_many(Offer, [facts[0] for *_, facts in ranked]) if o}
     offered = {p.id: p.name for p in view.get_many(Product, sorted(set(said.values()))) if p}
@@ -42,6 +45,7 @@ def infer_makers(
             rank=rank,
             score=score,
             subject=who[id_],
+            claim=Claim.MAKES,
             words=_maker_words(who[id_], offered[said[facts[0]]], product, alike=id_ in by_text),
             facts=facts,
         )
@@ -105,15 +109,15 @@ def _shared_offers(view: View, known: list[Offer], product_id: str) -> Votes:
     shared = [offer for offer in view.offers_for(sorted(weight)) if offer.organisation_id not in set(peers)]
     makers_of = Counter(offer.product_id for offer in shared)
     sizes = view.offer_counts(sorted({offer.organisation_id for offer in shared}))
-    scores: dict[str, list[tuple[float, str]]] = defaultdict(list)
+    scores: dict[str, Cast] = defaultdict(list)
     for offer in shared:
         rare = 1.0 / math.log(2 + makers_of[offer.product_id])
         size = (sizes.get(offer.organisation_id, 0) + 3) ** 0.5
         scores[offer.organisation_id].append((weight[offer.product_id] * rare / size, offer.id))
-    return {id_: (sum(vote for vote, _ in cast), _best_facts(cast)) for id_, cast in scores.items()}
+    return {id_: (sum(vote for vote, _ in cast), best_facts(cast)) for id_, cast in scores.items()}
 
 
-def _fused(*parts: Votes) -> dict[str, tuple[float, tuple[str, ...]]]:
+def fused(*parts: Votes) -> dict[str, tuple[float, tuple[str, ...]]]:
     """The mean of the parts, each beside its own best (1); facts of both."""
     fused: dict[str, tuple[float, tuple[str, ...]]] = {}
     for part in parts:
@@ -136,13 +140,14 @@ def infer_inputs(
     for special, _ in chain.kinds_of(product_id)[:_NEIGHBOURS]:
         near[special] = max(near.get(special, 0.0), 0.6)
     stated = {input_ for input_, _ in chain.inputs_of(product_id)}
-    by_name: dict[str, list[tuple[float, str]]] = defaultdict(list)
+    refused = {said.other_id for said in _refusals(view, product_id, Claim.INPUT_OF)}
+    by_name: dict[str, Cast] = defaultdict(list)
     for neighbour, weight in near.items():
         for input_, edge in chain.inputs_of(neighbour):
             if input_ not in stated and input_ != product_id:
                 by_name[input_].append((weight, edge))
-    named = {id_: (_sum(cast), _best_facts(cast)) for id_, cast in by_name.items()}
-    ranked = _page(_fused(named, _beside(chain, product_id, stated)), first, after)
+    named = {id_: (_sum(cast), best_facts(cast)) for id_, cast in by_name.items()}
+    ranked = page(fused(named, _beside(chain, product_id, stated)), first, after, refused)
     uses = {e.id: e.target_id for e in view.get_many(InputOf, [facts[0] for *_, facts in ranked]) if e}
     ids = {id_ for _, id_, *_ in ranked} | set(uses.values())
     what = {p.id: p for p in view.get_many(Product, sorted(ids)) if p}
@@ -151,6 +156,7 @@ def infer_inputs(
             rank=rank,
             score=score,
             subject=what[id_],
+            claim=Claim.INPUT_OF,
             words=_input_words(what[id_], what[uses[facts[0]]], product, alike=id_ in named),
             facts=facts,
         )
@@ -174,7 +180,7 @@ def _input_words(input_: Product, other: Product, product: Product, *, alike: bo
 
 def _beside(chain: Chain, product_id: str, stated: set[str]) -> Votes:
     """What goes into products together with the stated inputs: the rarer the shared input, the more it says."""
-    cast: dict[str, list[tuple[float, str]]] = defaultdict(list)
+    cast: dict[str, Cast] = defaultdict(list)
     for input_ in sorted(stated):
         uses = chain.uses_of(input_)[:_MOST_USES]
         for other, _ in uses:
@@ -185,7 +191,12 @@ def _beside(chain: Chain, product_id: str, stated: set[str]) -> Votes:
             for beside, edge in inputs:
                 if beside not in stated and beside != product_id:
                     cast[beside].append((weight, edge))
-    return {id_: (sum(vote for vote, _ in votes), _best_facts(votes)) for id_, votes in cast.items()}
+    return {id_: (sum(vote for vote, _ in votes), best_facts(votes)) for id_, votes in cast.items()}
+
+
+def _refusals(view: View, product_id: str, claim: Claim) -> Iterator[Judgement]:
+    said = view.judgements_of([product_id])
+    return (one for one in said if one.claim is claim and not one.right)
 
 
 def _product(view: View, product_id: str) -> Product:
@@ -204,20 +215,25 @@ def _alike(knowledge: Knowledge, product: Product) -> dict[str, float]:
     return found
 
 
-def _best_facts(cast: list[tuple[float, str]]) -> tuple[str, ...]:
+def best_facts(cast: Cast) -> tuple[str, ...]:
     return tuple(fact for _, fact in sorted(cast, key=lambda vote: (-vote[0], vote[1]))[:_SHOWN])
 
 
-def _page(votes: Votes, first: int, after: After | None) -> list[tuple[int, str, float, tuple[str, ...]]]:
-    """(rank, id, score, facts), the best first, ties by id; ranks go on from page to page."""
-    ordered = sorted(((-score, id_, facts) for id_, (score, facts) in votes.items()), key=lambda row: row[:2])
+def page(
+    votes: Votes, first: int, after: After | None, without: Collection[str | None] = ()
+) -> list[tuple[int, str, float, tuple[str, ...]]]:
+    """(rank, id, score, facts) of those not `without`, the best first, ties by id; ranks go on from page to page."""
+    ordered = sorted(
+        ((-score, id_, facts) for id_, (score, facts) in votes.items() if id_ not in without),
+        key=lambda row: row[:2],
+    )
     ranked = [(rank, id_, -score, facts) for rank, (score, id_, facts) in enumerate(ordered, 1)]
     if after is not None:
         ranked = [row for row in ranked if (-row[2], row[1]) > (-after[0], after[1])]
     return ranked[:first]
 
 
-def _sum(cast: list[tuple[float, str]]) -> float:
+def _sum(cast: Cast) -> float:
     """1 − Π(1 − vote²): grows with every neighbour and stays below 1, so order is kept at the top."""
     left = 1.0
     for weight, _ in cast:

@@ -11,6 +11,7 @@ from graph.matching.explain import explain
 from graph.matching.gather import CONDITIONS, Gathered, gather, is_open, is_valid
 from graph.matching.infer import infer_inputs, infer_makers
 from graph.matching.known import NOBODY, Known, known_partners
+from graph.matching.next_products import infer_products
 from graph.matching.question import Ask, Question
 from graph.matching.score import Scored, model, score
 from graph.matching.widen import best, buyers_of_own, inputs_of_own, of_wanted
@@ -156,6 +157,12 @@ class Matcher:
     ) -> list[Inference]:
         """Products that probably go into it though no INPUT_OF says so. Always ranks."""
         return infer_inputs(view, self._follower.knowledge(view), product_id, first, after)
+
+    def inferred_products(
+        self, view: View, organisation_id: str, *, first: int = 10, after: After | None = None
+    ) -> list[Inference]:
+        """What the organisation could make next, though nobody says that it does."""
+        return infer_products(view, self._follower.knowledge(view), organisation_id, first, after)
 
     @staticmethod
     def _read(

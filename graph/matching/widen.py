@@ -9,6 +9,7 @@ from schema import Need, Offer, Wanted
 
 # What a step costs: the share of the fit that is left after it.
 SPECIAL = 0.9  # a maker of 自润滑轴承 meets a need for 轴承
+MEANING = 0.87  # the short form PE may mean 聚乙烯, or pipes of it
 BY_NAME = 0.87  # the same where no edge but only the end of the name says so
 GENERAL = 0.6  # a maker of 轴承 may make 自润滑轴承
 INPUT = 0.66  # what goes into what the seeker makes
@@ -51,6 +52,15 @@ def _kinds_around(knowledge: Knowledge, target: Target) -> Iterator[Target]:
         yield _step(target, special, SPECIAL, Hop("KIND_OF", special, target.product_id, edge))
     for general, edge in knowledge.chain.generals_of(target.product_id)[:_MOST]:
         yield _step(target, general, GENERAL, Hop("KIND_OF", target.product_id, general, edge))
+    yield from _meanings(knowledge, target)
+    for short, edge in knowledge.chain.short_forms_of(target.product_id)[:_MOST]:
+        yield _step(target, short, MEANING, Hop("MAY_MEAN", short, target.product_id, edge))
+
+
+def _meanings(knowledge: Knowledge, target: Target) -> Iterator[Target]:
+    """What the name may be short for."""
+    for meaning, edge in knowledge.chain.meanings_of(target.product_id)[:_MOST]:
+        yield _step(target, meaning, MEANING, Hop("MAY_MEAN", target.product_id, meaning, edge))
 
 
 def inputs_of_own(knowledge: Knowledge, own: Iterable[Offer]) -> list[Target]:
@@ -99,7 +109,8 @@ def _uses(knowledge: Knowledge, made: Target) -> Iterator[Target]:
 
 
 def _more_general(knowledge: Knowledge, start: Target) -> Iterator[Target]:
-    """What the product is a kind of: by stored edges, else by the end of its name (48.5吨挖掘机 → 挖掘机)."""
+    """What the product is short for, or a kind of: by stored edges, else by the end of its name (48.5吨挖掘机 → 挖掘机)."""
+    yield from _meanings(knowledge, start)
     seen = {start.product_id}
     for general, edge in knowledge.chain.generals_of(start.product_id)[:_MOST]:
         seen.add(general)

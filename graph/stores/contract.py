@@ -14,6 +14,7 @@ from typing import Generic, Protocol, TypeVar
 from schema import (
     IdentityDecision,
     Introduction,
+    Judgement,
     Membership,
     Need,
     Offer,
@@ -207,6 +208,14 @@ class View(Protocol):
 
     def product_edges_of(self, type_: type[E], product_ids: Sequence[str]) -> list[E]:
         """The edges that start or end at one of the products. By id."""
+        ...
+
+    def judgements_of(self, product_ids: Sequence[str]) -> list[Judgement]:
+        """What people said of claims about these products. By id."""
+        ...
+
+    def judgements_about(self, id_: str) -> list[Judgement]:
+        """What people said of claims in which this organisation or product is the other side. By id."""
         ...
 
     def offers_for(self, product_ids: Sequence[str], limit: int = 200) -> list[Offer]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from committee.judgements import Refused, refused_here
 from committee.recording import offer_id, product_id
 from graph.stores import Transaction
 from loaders.chain_kg import reasons
@@ -36,6 +37,7 @@ class ChainFacts:
         self._products: dict[str, str] = {}
         self._known: dict[str, str] | None = None
         self._seen: set[str] = set()
+        self._refused: Refused | None = None
 
     def document(self, name: str) -> str:
         return f"{self._folder}/{name}"
@@ -148,17 +150,28 @@ class ChainFacts:
             return Facts(rejected=reasons.UNKNOWN_RELATION, value=relation)
         type_, source, target = directions[relation]
         return self._edge(
-            type_, self._products[fold(source)], self._products[fold(target)], line, f"{first}→{second}"
+            tx, type_, self._products[fold(source)], self._products[fold(target)], line, f"{first}→{second}"
         )
 
-    def _edge(self, type_: type[ProductEdge], source: str, target: str, line: int, shown: str) -> Facts:
+    def _edge(
+        self, tx: Transaction, type_: type[ProductEdge], source: str, target: str, line: int, shown: str
+    ) -> Facts:
         if source == target:
             return Facts(rejected=reasons.SELF, value=shown)
         id_ = key_id(type_.__name__, source, target)
         if self._repeated(id_):
             return Facts(noted=[(reasons.REPEATED, shown)])
         sources = self._source("product_product.json", line)
-        return Facts([type_(id=id_, source_id=source, target_id=target, sources=sources)])
+        edge = type_(id=id_, source_id=source, target_id=target, sources=sources)
+        if self._refused_in(tx).without(edge) is None:
+            return Facts(noted=[(reasons.REFUSED, shown)])
+        return Facts([edge])
+
+    def _refused_in(self, tx: Transaction) -> Refused:
+        """What people refused before this load."""
+        if self._refused is None:
+            self._refused = refused_here(tx)
+        return self._refused
 
     def _repeated(self, id_: str) -> bool:
         if id_ in self._seen:

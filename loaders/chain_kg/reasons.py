@@ -37,6 +37,9 @@ REPEATED_CODE = Reason(
     "a repeated code: one company, the other name an alias",
     False,
 )
+REFUSED = Reason(
+    "REFUSED", "有人判定这条不对，未再写入", "somebody said that this is wrong; it was left out", False
+)
 REPEATED = Reason("DUPLICATE", "重复的行，只取第一行", "a repeated row; the first one counts", False)
 BAD_SHARE = Reason("NOT_A_SHARE", "占比不在0到1之间，已留空", "a share outside 0…1; left empty", False)
 

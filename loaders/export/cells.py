@@ -19,7 +19,9 @@ from schema import (
     Institution,
     InstitutionForm,
     Introduction,
+    Judgement,
     KindOf,
+    MayMean,
     Membership,
     Need,
     NeedState,
@@ -39,6 +41,7 @@ from schema.region import divisions
 
 Cells = dict[str, str]
 DECIDED = "已确认"
+_RELATIONS: dict[type[Record], str] = {InputOf: "用于", KindOf: "小类", MayMean: "可能指"}
 
 
 @dataclass(slots=True)
@@ -68,11 +71,11 @@ class Writer:
                     "aliases": joined(record.aliases),
                     "kind": word_for(record.kind, KINDS),
                 }
-            case InputOf() | KindOf():
+            case InputOf() | KindOf() | MayMean():
                 return Kind.PRODUCT_RELATION, {
                     "upstream": self.names.product(record.source_id),
                     "downstream": self.names.product(record.target_id),
-                    "relation": "用于" if isinstance(record, InputOf) else "小类",
+                    "relation": _RELATIONS[type(record)],
                 }
             case Offer() if record.steward or record.audience or record.party_id:
                 return Kind.SERVICE, self._service(record)
@@ -93,6 +96,15 @@ class Writer:
                     "name": record.name,
                     "meant": self.names.organisation(record.organisation_id),
                     "relation": DECIDED if says_same(record.words or "") else record.words or DECIDED,
+                }
+            case Judgement():
+                organisation, product = self.names.organisation, self.names.product
+                about = organisation(record.organisation_id) or product(record.other_id) or record.name
+                return Kind.JUDGEMENT, {
+                    "about": about or "",
+                    "claim": record.claim.zh,
+                    "product": product(record.product_id),
+                    "right": "对" if record.right else "不对",
                 }
         raise TypeError(f"no sheet for {type(record).__name__}")
 

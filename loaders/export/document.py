@@ -14,7 +14,9 @@ from schema import (
     InputOf,
     Institution,
     Introduction,
+    Judgement,
     KindOf,
+    MayMean,
     Membership,
     Need,
     Offer,
@@ -42,7 +44,7 @@ LISTS: dict[str, Records] = {
     "organisations": _all(Enterprise, Institution),
     "memberships": _all(Membership),
     "products": _all(Product),
-    "product_relations": _all(InputOf, KindOf),
+    "product_relations": _all(InputOf, KindOf, MayMean),
     "offers": lambda view: (offer for offer in view.all(Offer) if not is_service(offer)),
     "needs": _all(Need),
     "services": lambda view: (offer for offer in view.all(Offer) if is_service(offer)),
@@ -51,6 +53,7 @@ LISTS: dict[str, Records] = {
     "reported": _all(ReportedCount),
     "relations": _all(Relation),
     "identity_decisions": _all(IdentityDecision),
+    "judgements": _all(Judgement),
 }
 
 
@@ -70,7 +73,7 @@ def as_json(record: Record) -> dict[str, Any]:
     """The record's fields under their English names; organisations and edges say what they are."""
     fields: dict[str, Any] = to_builtins(record)
     del fields["version"]
-    if isinstance(record, Enterprise | Institution | InputOf | KindOf):
+    if isinstance(record, Enterprise | Institution | InputOf | KindOf | MayMean):
         fields = {"id": record.id, "kind": _KINDS[type(record)], **fields}
     return fields
 
@@ -80,4 +83,5 @@ _KINDS: dict[type[Record], str] = {
     Institution: "institution",
     InputOf: "input_of",
     KindOf: "kind_of",
+    MayMean: "may_mean",
 }

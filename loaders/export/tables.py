@@ -17,7 +17,9 @@ from schema import (
     InputOf,
     Institution,
     Introduction,
+    Judgement,
     KindOf,
+    MayMean,
     Membership,
     Need,
     Offer,
@@ -33,7 +35,7 @@ TYPES_OF: dict[Kind, tuple[type[Record], ...]] = {
     Kind.ENTERPRISE: (Enterprise, Institution),
     Kind.MEMBERSHIP: (Membership,),
     Kind.PRODUCT: (Product,),
-    Kind.PRODUCT_RELATION: (InputOf, KindOf),
+    Kind.PRODUCT_RELATION: (InputOf, KindOf, MayMean),
     Kind.OFFER: (Offer,),
     Kind.NEED: (Need,),
     Kind.SERVICE: (Offer,),
@@ -42,6 +44,7 @@ TYPES_OF: dict[Kind, tuple[type[Record], ...]] = {
     Kind.OUTCOME: (Outcome,),
     Kind.REPORTED: (ReportedCount,),
     Kind.ALIAS: (IdentityDecision,),
+    Kind.JUDGEMENT: (Judgement,),
 }
 _BUILDERS = {kind: [builder for other, builder in (*PASSES, *LAST) if other is kind] for kind in TYPES_OF}
 assert {kind for kind, _ in AT_THE_END} <= set(TYPES_OF)

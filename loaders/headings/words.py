@@ -22,6 +22,8 @@ class Kind(StrEnum):
     OUTCOME = "成效"
     REPORTED = "报告数"
     ALIAS = "别名"
+    SHORT_FORM = "简称"
+    JUDGEMENT = "判断"
     ETO_INPUT = "ETO inputs"
     ETO_SEQUENCE = "ETO sequence"
     ETO_PROVIDER = "ETO providers"
@@ -276,6 +278,19 @@ HEADINGS: dict[Kind, Fields] = {
         "relation": _words("关系 relation"),
         **NOTE,
     },
+    Kind.SHORT_FORM: {
+        "name": _words("简称 short_form"),
+        "product": _words("产品 所指产品 product"),
+        "note": _words("行业 说明 trade note"),
+        "cited": NOTE["cited"],
+    },
+    Kind.JUDGEMENT: {
+        "about": _words("对象 about"),
+        "claim": _words("关系 claim relation"),
+        "product": _words("产品 product"),
+        "right": _words("结论 判断 right verdict"),
+        **NOTE,
+    },
     Kind.ETO_INPUT: {
         "number": _words("input_id"),
         "name": _words("input_name"),
@@ -331,6 +346,8 @@ NEEDED: dict[Kind, tuple[tuple[str, ...], ...]] = {
     Kind.OUTCOME: (("who",), ("metric",), ("before", "after", "change", "nature")),
     Kind.REPORTED: (("who",), ("metric",), ("value",)),
     Kind.ALIAS: (("name",), ("meant",)),
+    Kind.SHORT_FORM: (("name",), ("product",)),
+    Kind.JUDGEMENT: (("about",), ("claim",), ("product",), ("right",)),
     Kind.ETO_INPUT: (("number",), ("name",)),
     Kind.ETO_SEQUENCE: (("input_id",), ("goes_into_id",), ("is_type_of_id",)),
     Kind.ETO_PROVIDER: (("number",), ("name",), ("type",)),
@@ -355,6 +372,8 @@ SHEET_NAMES: dict[str, Kind] = {
     **dict.fromkeys(("outcomes",), Kind.OUTCOME),
     **dict.fromkeys(("reported",), Kind.REPORTED),
     **dict.fromkeys(("aliases",), Kind.ALIAS),
+    **dict.fromkeys(("short_forms",), Kind.SHORT_FORM),
+    **dict.fromkeys(("judgements",), Kind.JUDGEMENT),
 }
 
 # What an enterprise says in passing: it makes no sheet of needs one of enterprises.

@@ -1,6 +1,6 @@
-"""产品, 产品关系 and 别名: what things are called and how they hang together."""
+"""产品, 产品关系, 别名 and 简称: what things are called and how they hang together."""
 
-from committee.recording import decision_id, product_id
+from committee.recording import decision_id, edge_id, product_id
 from loaders.rows import Row
 from loaders.workbook.words import kind_of
 from loaders.world import World
@@ -11,12 +11,12 @@ from schema import (
     InputOf,
     Institution,
     KindOf,
+    MayMean,
     Organisation,
     Product,
     ProductEdge,
     Verdict,
 )
-from schema.ids import key_id
 from schema.names import fold
 
 _KIND_WORDS = frozenset(
@@ -25,6 +25,7 @@ _KIND_WORDS = frozenset(
 _INPUT_WORDS = frozenset(
     ("用于", "上游材料", "投入", "原材料", "上游", "配套", "input_of", "inputof", "used_in")
 )
+_MEANING_WORDS = frozenset(("可能指", "may_mean", "maymean", "简称"))
 
 
 def build_product(row: Row, world: World) -> None:
@@ -57,11 +58,11 @@ def build_relation(row: Row, world: World) -> None:
     name = row.needed_name("downstream", "下游产品", "downstream product")
     downstream = world.product(row, name, column="downstream")
     word = fold(row.text("relation") or "用于")
-    if word not in _KIND_WORDS | _INPUT_WORDS:
+    if word not in _KIND_WORDS | _INPUT_WORDS | _MEANING_WORDS:
         raise row.rejected(
             "UNKNOWN_KIND",
-            "不认识的关系，可写“用于”或“小类”。",
-            "Not a known relation; write 用于 (goes into) or 小类 (is a kind of).",
+            "不认识的关系，可写“用于”“小类”或“可能指”。",
+            "Not a known relation; write 用于 (goes into), 小类 (is a kind of) or 可能指 (may mean).",
             "relation",
             row.text("relation"),
         )
@@ -69,7 +70,7 @@ def build_relation(row: Row, world: World) -> None:
         raise row.rejected(
             "SELF_RELATION", "上下游是同一个产品。", "Both are the same product.", "downstream", name
         )
-    type_: type[ProductEdge] = KindOf if word in _KIND_WORDS else InputOf
+    type_ = KindOf if word in _KIND_WORDS else MayMean if word in _MEANING_WORDS else InputOf
     edge = world.make(
         row, type_, edge_id(type_, upstream, downstream),
         source_id=upstream, target_id=downstream, note=row.note(),
@@ -77,8 +78,22 @@ def build_relation(row: Row, world: World) -> None:
     world.detailed.add(edge_id(type(edge), upstream, downstream))
 
 
-def edge_id(type_: type[ProductEdge], source_id: str, target_id: str) -> str:
-    return key_id(type_.__name__, source_id, target_id)
+def build_short_form(row: Row, world: World) -> None:
+    """A short form that may mean the product, and others too; 行业 says where."""
+    name = row.needed_name("name", "简称", "short form")
+    meant = world.product(row, row.needed_name("product", "产品", "product"), column="product")
+    short = world.product_named(row, name, column="name")
+    if short == meant:
+        raise row.rejected(
+            "SELF_RELATION",
+            "简称就是这个产品的名称。",
+            "The short form is a name of this product.",
+            "name",
+            name,
+        )
+    world.make(
+        row, MayMean, edge_id(MayMean, short, meant), source_id=short, target_id=meant, note=row.note()
+    )  # fmt: skip
 
 
 def put_edge(

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from committee.recording import membership_id, need_id, offer_id
+from committee.recording import edge_id, membership_id, need_id, offer_id
 from loaders.headings import Kind
 from loaders.problems import Severity
 from loaders.reading.tables import Json
 from loaders.rows import Row, RowRejectedError
-from loaders.workbook.catalogue import edge_id, put_edge
+from loaders.workbook.catalogue import put_edge
 from loaders.workbook.needs import conditions, need_key
 from loaders.workbook.offers import inner, terms
 from loaders.workbook.words import kind_of, visibility_of

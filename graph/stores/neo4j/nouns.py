@@ -4,7 +4,7 @@ from graph.stores.neo4j.drawing import Noun
 from graph.stores.neo4j.needs import NEEDS
 from graph.stores.neo4j.offers import OFFERS
 from graph.stores.neo4j.organisations import DECISIONS, MEMBERSHIPS, ORGANISATIONS
-from graph.stores.neo4j.products import INPUTS, KINDS, PRODUCTS
+from graph.stores.neo4j.products import INPUTS, JUDGEMENTS, KINDS, MEANINGS, PRODUCTS
 from graph.stores.neo4j.relations import INTRODUCTIONS, OUTCOMES, RELATIONS, REPORTED
 from schema import Organisation, Record
 
@@ -14,6 +14,7 @@ NOUNS: tuple[Noun, ...] = (
     PRODUCTS,
     INPUTS,
     KINDS,
+    MEANINGS,
     OFFERS,
     NEEDS,
     RELATIONS,
@@ -21,6 +22,7 @@ NOUNS: tuple[Noun, ...] = (
     OUTCOMES,
     REPORTED,
     DECISIONS,
+    JUDGEMENTS,
 )
 NOUN_OF: dict[type[Record], Noun] = {
     Organisation: ORGANISATIONS,

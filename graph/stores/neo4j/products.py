@@ -7,7 +7,7 @@ from graph.stores.contract import Page
 from graph.stores.neo4j.drawing import Edge, Node, Pointer, Properties
 from graph.stores.neo4j.organisations import name_id, names_key, other_names
 from graph.stores.neo4j.reader import Reader
-from schema import InputOf, KindOf, Product, ProductEdge
+from schema import InputOf, Judgement, KindOf, MayMean, Product, ProductEdge
 from schema.names import fold
 
 E = TypeVar("E", bound=ProductEdge)
@@ -26,7 +26,18 @@ PRODUCTS = Node("Product", (Product,), _keys, (Pointer("CALLED", other_names, la
 INPUTS = Edge((InputOf,), ("INPUT_OF",), lambda e: "INPUT_OF", _ends)
 # (:Product)-[:KIND_OF]->(:Product)
 KINDS = Edge((KindOf,), ("KIND_OF",), lambda e: "KIND_OF", _ends)
-_EDGE_OF: dict[type[ProductEdge], Edge] = {InputOf: INPUTS, KindOf: KINDS}
+# (:Product)-[:MAY_MEAN]->(:Product)
+MEANINGS = Edge((MayMean,), ("MAY_MEAN",), lambda e: "MAY_MEAN", _ends)
+_EDGE_OF: dict[type[ProductEdge], Edge] = {InputOf: INPUTS, KindOf: KINDS, MayMean: MEANINGS}
+
+
+def _about(judgement: Judgement) -> list[tuple[str, Properties]]:
+    named = (judgement.product_id, judgement.organisation_id, judgement.other_id)
+    return [(id_, {}) for id_ in named if id_]
+
+
+# (:Judgement)-[:SAYS_OF]->(:Product), and the organisation or other product
+JUDGEMENTS = Node("Judgement", (Judgement,), pointers=(Pointer("SAYS_OF", _about, may_dangle=True),))
 # The length of the shortest name that has $part in it.
 _SIZE = """reduce(least = 99999, name IN split(r.names_key, '\\n') |
     CASE WHEN name CONTAINS $part AND size(name) < least THEN size(name) ELSE least END)"""
@@ -83,3 +94,12 @@ class ProductReads(Reader):
             return edge.source_id in asked or edge.target_id in asked
 
         return self._list(noun, match, holds, ids=sorted(asked))
+
+    def judgements_of(self, product_ids: Sequence[str]) -> list[Judgement]:
+        asked = set(product_ids)
+        match = "UNWIND $ids AS id MATCH (:Qianxian {id: id})<-[:SAYS_OF]-(r:Judgement)"
+        return self._list(JUDGEMENTS, match, lambda j: j.product_id in asked, ids=sorted(asked))
+
+    def judgements_about(self, id_: str) -> list[Judgement]:
+        match = "MATCH (:Qianxian {id: $id})<-[:SAYS_OF]-(r:Judgement)"
+        return self._list(JUDGEMENTS, match, lambda j: id_ in (j.organisation_id, j.other_id), id=id_)

@@ -14,6 +14,7 @@ TABLES: tuple[Table, ...] = (
     organisations.DECISIONS,
     products.TABLE,
     products.EDGES,
+    products.JUDGEMENTS,
     offers.TABLE,
     needs.TABLE,
     relations.RELATIONS,
@@ -122,7 +123,15 @@ CREATE INDEX introduction_product_product ON introduction_product (product_ids);
 CREATE INDEX outcome_introduction ON outcome (introduction_id) WHERE introduction_id IS NOT NULL;
 """
 
-MIGRATIONS = (FORM_1, FORM_2)
+# What people say of claims about products.
+FORM_3 = f"""
+CREATE TABLE judgement ({_RECORD}, product_id TEXT NOT NULL, organisation_id TEXT, other_id TEXT);
+CREATE INDEX judgement_product ON judgement (product_id);
+CREATE INDEX judgement_organisation ON judgement (organisation_id) WHERE organisation_id IS NOT NULL;
+CREATE INDEX judgement_other ON judgement (other_id) WHERE other_id IS NOT NULL;
+"""
+
+MIGRATIONS = (FORM_1, FORM_2, FORM_3)
 
 
 def recognise(db: apsw.Connection) -> None:

@@ -6,7 +6,7 @@ from typing import TypeVar, cast
 from graph.stores.contract import Page
 from graph.stores.sqlite.reader import Reader
 from graph.stores.sqlite.tables import SideTable, Table
-from schema import InputOf, KindOf, Product, ProductEdge
+from schema import InputOf, Judgement, KindOf, MayMean, Product, ProductEdge
 from schema.names import fold
 
 E = TypeVar("E", bound=ProductEdge)
@@ -25,8 +25,17 @@ TABLE = Table(
 )
 EDGES = Table(
     "product_edge",
-    (InputOf, KindOf),
+    (InputOf, KindOf, MayMean),
     (("source_id", lambda e: e.source_id), ("target_id", lambda e: e.target_id)),
+)
+JUDGEMENTS = Table(
+    "judgement",
+    (Judgement,),
+    (
+        ("product_id", lambda j: j.product_id),
+        ("organisation_id", lambda j: j.organisation_id),
+        ("other_id", lambda j: j.other_id),
+    ),
 )
 
 
@@ -66,3 +75,10 @@ class ProductReads(Reader):
             for edge in self._in(EDGES, column, product_ids)
         }
         return [edge for _, edge in sorted(either.items()) if isinstance(edge, type_)]
+
+    def judgements_of(self, product_ids: Sequence[str]) -> list[Judgement]:
+        return self._in(JUDGEMENTS, "product_id", product_ids)
+
+    def judgements_about(self, id_: str) -> list[Judgement]:
+        where = "WHERE r.organisation_id = ? OR r.other_id = ? ORDER BY r.id"
+        return self._list(JUDGEMENTS, where, (id_, id_))

@@ -12,6 +12,7 @@ from pathlib import Path
 from graph.stores import ChangeKind, NewChangeSet, open_store
 from graph.stores.sqlite.migrations import MIGRATIONS
 from schema import (
+    Claim,
     ClusterParty,
     Contact,
     Enterprise,
@@ -22,7 +23,9 @@ from schema import (
     InstitutionForm,
     Introduction,
     IntroductionState,
+    Judgement,
     KindOf,
+    MayMean,
     Membership,
     Need,
     NeedReading,
@@ -70,6 +73,8 @@ RECORDS: tuple[Record, ...] = (
     Product(id="prd_c", name="轴承", sources=SOURCES),
     InputOf(id="inp_a", source_id="prd_a", target_id="prd_b", sources=SOURCES),
     KindOf(id="knd_a", source_id="prd_a", target_id="prd_c", note="通常", sources=SOURCES),
+    Product(id="prd_d", name="SF", sources=SOURCES),
+    MayMean(id="may_a", source_id="prd_d", target_id="prd_a", note="轴承", sources=SOURCES),
     Offer(
         id="ofr_a",
         organisation_id="ent_a",
@@ -121,6 +126,15 @@ RECORDS: tuple[Record, ...] = (
     ),
     IdentityDecision(
         id="idd_a", verdict=Verdict.SAME, name="轴承厂", organisation_id="ent_a", sources=SOURCES
+    ),
+    Judgement(
+        id="jdg_a",
+        claim=Claim.INPUT_OF,
+        product_id="prd_c",
+        other_id="prd_b",
+        right=False,
+        note="动臂不是轴承的料",
+        sources=SOURCES,
     ),
 )
 
