@@ -1,6 +1,6 @@
 """How well it matches: answer a task of the evaluation through the product's own pipeline.
 
-    python -m benchmarks.quality t1|t2|t3|t4 TASKFILE --graph FOLDER --predictions FILE [--no-abstain]
+    python -m benchmarks.quality t1|t2|t3|t4 TASKFILE --graph FOLDER --predictions FILE [--no-abstain] [--vocabulary FOLDER]
 
 Of TASKFILE only `id`, `query`, `text`, `path`, `filter` and `warm` are read.
 """
@@ -41,7 +41,7 @@ def answering(name: str, matcher: Matcher, view: View, filled: Filled, abstain: 
 
     def inputs(task: Task) -> list[str]:
         found = matcher.inferred_inputs(view, filled.product(task["query"]), first=MOST)
-        return [name for id_ in subjects(found) for name in filled.spellings[id_]]
+        return [name for id_ in subjects(found) for name in filled.spellings.get(id_, ())]
 
     def partners(task: Task) -> list[str]:
         answer = matcher.match_text(view, need_text(task), first=MOST, abstain=abstain)
@@ -76,13 +76,20 @@ def predictions(tasks: Sequence[Task], answer: Answers) -> Iterator[dict[str, An
 )
 @click.option("--predictions", "target", required=True, type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--no-abstain", is_flag=True, help="Rank even where the product would suggest nobody.")
-def main(name: str, taskfile: Path, folder: Path, target: Path, no_abstain: bool) -> None:
+@click.option(
+    "--vocabulary",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Trade tables that are loaded first; none if not said.",
+)
+def main(
+    name: str, taskfile: Path, folder: Path, target: Path, no_abstain: bool, vocabulary: Path | None
+) -> None:
     start = time.perf_counter()
     tasks = read_tasks(taskfile)
     with tempfile.TemporaryDirectory(prefix="qianxian-quality-") as scratch:
         store = open_store(f"sqlite:///{scratch}/graph.db")
         try:
-            filled = fill(store, folder, [task["query"] for task in tasks if "query" in task])
+            filled = fill(store, folder, [task["query"] for task in tasks if "query" in task], vocabulary)
             matcher = Matcher(store)
             loaded = time.perf_counter()
             with store.view(EVERYTHING) as view, target.open("w", encoding="utf-8") as lines:

@@ -52,9 +52,9 @@ def judge(
     known = tx.get(Judgement, new.id)
     at_version(known or new, expected_version)
     sources = (*(known.sources if known else ()), source)
-    if right:
+    if right and not (new.claim is Claim.MAKES and _offers(tx, new)):
         record(tx, [fact_of(new, existing(tx, Product, new.product_id), source)])
-    else:
+    elif not right:
         _check_refusal(tx, new)
         take_out(tx, [new])
     return kept(tx, replace(new, sources=sources))
@@ -132,12 +132,17 @@ def _check_refusal(view: View, said: Judgement) -> None:
             f"“{product.name}” is the product's own name and stays.",
             code="OWN_NAME",
         )
-    if said.claim is Claim.MAKES and view.get(Offer, offer_id(said.organisation_id or "", said.product_id)):
+    if said.claim is Claim.MAKES and _offers(view, said):
         raise BadInput(
             "这家单位登记了这项供给，不是推断；如已不做，请撤回该供给。",
             "The organisation offers this on record, so it is no inference; withdraw the offer if it ended.",
             code="STATED",
         )
+
+
+def _offers(view: View, said: Judgement) -> bool:
+    """Whether the organisation offers the product on record."""
+    return any(offer.product_id == said.product_id for offer in view.offers_of([said.organisation_id or ""]))
 
 
 def without_names(product: Product, keys: set[str]) -> Product:

@@ -16,6 +16,7 @@ from schema import (
     ClusterParty,
     IdentityDecision,
     Introduction,
+    Judgement,
     Membership,
     Need,
     Offer,
@@ -29,6 +30,7 @@ from schema import (
     Relation,
     ReportedCount,
     joined_sources,
+    judgement_id,
 )
 from schema.identity import pair_id
 from schema.ids import key_id
@@ -270,6 +272,8 @@ def natural_id(one: Record) -> str | None:
             return outcome_id(one.organisation_id, one.metric, one.introduction_id, one.date, one.nature)
         case ReportedCount():
             return reported_id(one.organisation_id, one.metric, one.period)
+        case Judgement():
+            return judgement_id(one.claim, one.product_id, one.about)
         case IdentityDecision(organisation_id=str() as a, other_id=str() as b) if not one.is_redirect:
             return pair_id(a, b)
         case IdentityDecision(other_id=None):

@@ -52,6 +52,7 @@ PASSES: tuple[tuple[Kind, Builder], ...] = (
     (Kind.ENTERPRISE, organisations.build_enterprise),
     (Kind.ETO_PROVIDER, eto.build_provider),
     (Kind.PARTY, organisations.build_parent),
+    (Kind.PRODUCT, catalogue.note_name),
     (Kind.PRODUCT, catalogue.build_product),
     (Kind.ETO_INPUT, eto.build_input),
     (Kind.CLASSIFICATION, eto.build_class),

@@ -18,6 +18,7 @@ from schema import (
     Enterprise,
     ExternalId,
     Institution,
+    KindOf,
     Organisation,
     Product,
     ProductKind,
@@ -43,6 +44,8 @@ class World:
         self.view = view
         self.records: dict[str, Record] = {}
         self.detailed: set[str] = set()
+        self.own_names: set[str] = set()  # of products that this load introduces, folded
+        self._generals: dict[str, set[str]] | None = None
         self._called: dict[str, dict[str, None]] = defaultdict(dict)
         self._coded: dict[str, str] = {}
         self._external: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
@@ -87,6 +90,8 @@ class World:
         self.records[record.id] = now
         if isinstance(now, Organisation):
             self._index(now)
+        elif isinstance(now, KindOf):
+            self._above().setdefault(now.source_id, set()).add(now.target_id)
         elif isinstance(now, Product):
             for place, name in enumerate(now.names):
                 if place == 0:
@@ -300,6 +305,25 @@ class World:
             if isinstance(read := layer.get(id_), Product):
                 stored = read if stored is None else merged(stored, read)
         return stored
+
+    def is_kind_of(self, special: str, general: str) -> bool:
+        """Whether the store or this load says that one is, by any number of steps, a kind of the other."""
+        left, seen = [special], {special}
+        while left:
+            new = self._above().get(left.pop(), set()) - seen
+            if general in new:
+                return True
+            seen |= new
+            left += new
+        return False
+
+    def _above(self) -> dict[str, set[str]]:
+        """The more general products of each."""
+        if self._generals is None:
+            self._generals = {}
+            for _, special, general in self.view.product_links(KindOf):
+                self._generals.setdefault(special, set()).add(general)
+        return self._generals
 
     # Records that our own export wrote
 

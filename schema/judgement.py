@@ -49,13 +49,15 @@ class Judgement(Record):
     name: str | None = None
     note: str | None = None
 
+    @property
+    def about(self) -> str:
+        """The organisation, the other product or the name; empty where it is not given."""
+        sides = {Claim.MAKES: self.organisation_id, Claim.NAMED: self.name}
+        return sides.get(self.claim, self.other_id) or ""
+
     def __post_init__(self) -> None:
-        given = {
-            Claim.MAKES: self.organisation_id,
-            Claim.NAMED: self.name,
-        }.get(self.claim, self.other_id)
         require(
-            bool(given),
+            bool(self.about),
             "判断须说明是哪家单位、哪个产品或哪个名称。",
             "A judgement says which organisation, product or name it is about.",
         )

@@ -28,26 +28,66 @@ _INPUT_WORDS = frozenset(
 _MEANING_WORDS = frozenset(("可能指", "may_mean", "maymean", "简称"))
 
 
+def note_name(row: Row, world: World) -> None:
+    """That the name is a product's own, before any row calls something else so."""
+    if name := row.text("name"):
+        world.own_names.add(fold(name))
+
+
 def build_product(row: Row, world: World) -> None:
     """A product, service or other element, with its other names."""
     name = row.needed_name("name", "名称", "name")
-    aliases = row.several("aliases")
-    for alias in aliases:
+    for alias in row.several("aliases"):
         row.refuse_invisible(alias, "aliases")
     known = world.product_called(name)
     kind = kind_of(row)
     world.make(
         row, Product, known.id if known else product_id(name), name=name, kind=kind, note=row.note(),
-        aliases=tuple(alias for alias in aliases if fold(alias) != fold(name)),
+        aliases=_other_names(row, world, name, known.id if known else None),
     )  # fmt: skip
+
+
+def _other_names(row: Row, world: World, name: str, own: str | None) -> tuple[str, ...]:
+    """The aliases without those that name another product: that two are one is for a person to say."""
+    kept: list[str] = []
+    for alias in row.several("aliases"):
+        if fold(alias) == fold(name):
+            continue
+        other = world.product_called(alias)
+        if fold(alias) in world.own_names and not (other and other.id == own):
+            taken = alias
+        elif other and other.id != own:
+            taken = other.name
+        else:
+            kept.append(alias)
+            continue
+        row.warn(
+            "NAME_TAKEN",
+            f"这个名称已属于另一产品“{taken}”，未记为别名；如确为同一产品，请在“别名”表里写明。",
+            f"This is a name of another product, “{taken}”, and was not taken; say in the sheet 别名 if both are one.",
+            "aliases",
+            alias,
+        )
+    return tuple(kept)
 
 
 def build_parents(row: Row, world: World) -> None:
     """The more general products that 上级产品 names."""
     own = world.product(row, row.needed_name("name", "名称", "name"), column="name")
     for name in row.several("parent"):
-        if (parent := world.product(row, name, column="parent")) != own:
+        if (parent := world.product(row, name, column="parent")) == own:
+            continue
+        if world.is_kind_of(parent, own):
+            row.warn("CYCLE", *_cycle(name), "parent", name)
+        else:
             put_edge(row, world, KindOf, own, parent)
+
+
+def _cycle(name: str) -> tuple[str, str]:
+    return (
+        f"“{name}”已经是它的小类，不能又是它的上级；未写入。",
+        f"“{name}” is a kind of it already and cannot be above it; left out.",
+    )
 
 
 def build_relation(row: Row, world: World) -> None:
@@ -70,6 +110,8 @@ def build_relation(row: Row, world: World) -> None:
         raise row.rejected(
             "SELF_RELATION", "上下游是同一个产品。", "Both are the same product.", "downstream", name
         )
+    if word in _KIND_WORDS and world.is_kind_of(downstream, upstream):
+        raise row.rejected("CYCLE", *_cycle(name), "downstream", name)
     type_ = KindOf if word in _KIND_WORDS else MayMean if word in _MEANING_WORDS else InputOf
     edge = world.make(
         row, type_, edge_id(type_, upstream, downstream),

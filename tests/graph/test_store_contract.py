@@ -18,6 +18,7 @@ from graph.stores import (
 )
 from schema import (
     RECORD_TYPES,
+    Claim,
     ClusterParty,
     Enterprise,
     ExternalId,
@@ -26,7 +27,9 @@ from schema import (
     Institution,
     Introduction,
     IntroductionState,
+    Judgement,
     KindOf,
+    MayMean,
     Membership,
     NeedState,
     Organisation,
@@ -306,6 +309,33 @@ def test_product_edges_of_start_or_end_there(store: Store) -> None:
         assert view.product_edges_of(InputOf, ["prd_a", "prd_b"]) == [out, into]
         assert ids(view.product_edges_of(KindOf, ["prd_c"])) == ["knd_1"]
         assert view.product_edges_of(KindOf, ["prd_a"]) == []
+
+
+def test_may_mean_is_an_edge_of_its_own(store: Store) -> None:
+    means = MayMean(id="may_1", source_id="prd_a", target_id="prd_b", note="塑料")
+    keep(store, means, KindOf(id="knd_1", source_id="prd_a", target_id="prd_b"))
+    with store.view(EVERYTHING) as view:
+        assert view.product_edges_of(MayMean, ["prd_b"]) == [means]
+        assert list(view.product_links(MayMean)) == [("may_1", "prd_a", "prd_b")]
+
+
+def test_judgements_of_products(store: Store) -> None:
+    made = Judgement(id="jdg_2", claim=Claim.MAKES, product_id="prd_a", organisation_id="ent_a", right=True)
+    named = Judgement(id="jdg_1", claim=Claim.NAMED, product_id="prd_a", name="轴瓦", right=False)
+    keep(store, made, named, replace(named, id="jdg_3", product_id="prd_b"))
+    into = Judgement(id="jdg_4", claim=Claim.INPUT_OF, product_id="prd_c", other_id="prd_a", right=True)
+    keep(store, into)
+    assert seen(store, lambda v: v.judgements_of(["prd_a"])) == [named, made]
+    assert ids(seen(store, lambda v: v.judgements_of(["prd_a", "prd_b"]))) == ["jdg_1", "jdg_2", "jdg_3"]
+
+
+def test_judgements_about_the_other_side(store: Store) -> None:
+    made = Judgement(id="jdg_2", claim=Claim.MAKES, product_id="prd_a", organisation_id="ent_a", right=True)
+    into = Judgement(id="jdg_1", claim=Claim.INPUT_OF, product_id="prd_a", other_id="prd_b", right=False)
+    keep(store, made, into)
+    assert seen(store, lambda v: v.judgements_about("ent_a")) == [made]
+    assert seen(store, lambda v: v.judgements_about("prd_b")) == [into]
+    assert seen(store, lambda v: v.judgements_about("prd_a")) == []
 
 
 # --- offers and needs ---------------------------------------------------------------------------------------

@@ -37,7 +37,12 @@ def _about(judgement: Judgement) -> list[tuple[str, Properties]]:
 
 
 # (:Judgement)-[:SAYS_OF]->(:Product), and the organisation or other product
-JUDGEMENTS = Node("Judgement", (Judgement,), pointers=(Pointer("SAYS_OF", _about, may_dangle=True),))
+JUDGEMENTS = Node(
+    "Judgement",
+    (Judgement,),
+    lambda j: {"of_product": j.product_id, "about": j.organisation_id or j.other_id},
+    (Pointer("SAYS_OF", _about, may_dangle=True),),
+)
 # The length of the shortest name that has $part in it.
 _SIZE = """reduce(least = 99999, name IN split(r.names_key, '\\n') |
     CASE WHEN name CONTAINS $part AND size(name) < least THEN size(name) ELSE least END)"""
@@ -97,9 +102,9 @@ class ProductReads(Reader):
 
     def judgements_of(self, product_ids: Sequence[str]) -> list[Judgement]:
         asked = set(product_ids)
-        match = "UNWIND $ids AS id MATCH (:Qianxian {id: id})<-[:SAYS_OF]-(r:Judgement)"
+        match = "UNWIND $ids AS id MATCH (:Qianxian {id: id})<-[:SAYS_OF]-(r:Judgement {of_product: id})"
         return self._list(JUDGEMENTS, match, lambda j: j.product_id in asked, ids=sorted(asked))
 
     def judgements_about(self, id_: str) -> list[Judgement]:
-        match = "MATCH (:Qianxian {id: $id})<-[:SAYS_OF]-(r:Judgement)"
+        match = "MATCH (:Qianxian {id: $id})<-[:SAYS_OF]-(r:Judgement {about: $id})"
         return self._list(JUDGEMENTS, match, lambda j: id_ in (j.organisation_id, j.other_id), id=id_)
