@@ -22,7 +22,8 @@ from schema.names import fold
 
 NOTES = ("", "通常", "可选", "加工耗材")
 KINDS = frozenset(kind.zh for kind in ProductKind)
-SURE = frozenset(("苯",))  # short, and yet one thing only
+SURE = frozenset("苯舵筘")  # short, and yet one thing only
+COLLECTIVE = frozenset(("纸及纸板", "糖果巧克力"))  # above what they end with
 GRID = 4  # so many modifiers that two heads share are a pattern
 MOST_IN_GRIDS = 0.08
 Finding = tuple[str, str]  # (code, what and where)
@@ -64,7 +65,7 @@ def _parents(tables: Tables) -> Iterator[Finding]:
             yield "CYCLE", f"上级产品: {'、'.join(sorted(cycle))}"
     for row in tables.products:
         for parent in row.parents:
-            if fold(row.name) != fold(parent) and fold(parent).endswith(fold(row.name)):
+            if parent not in COLLECTIVE and row.name != parent and parent.endswith(row.name):
                 yield "HEAD", f"{row.place}: {parent} is rather a kind of {row.name}"
         for other in row.parents:
             if any(other in nx.descendants(graph, parent) for parent in row.parents if parent in graph):

@@ -68,13 +68,15 @@ CHOICES: Mapping[tuple[Kind | None, str], list[str]] = {
     (Kind.ENTERPRISE, "form"): ["企业", *_list(INSTITUTION_FORMS)],
     (Kind.ENTERPRISE, "role"): ["龙头", "成员", "共建"],
     (Kind.MEMBERSHIP, "role"): ["龙头", "成员", "共建"],
-    (Kind.PRODUCT_RELATION, "relation"): ["用于", "小类"],
+    (Kind.PRODUCT_RELATION, "relation"): ["用于", "小类", "可能指"],
     (Kind.RELATION, "relation"): ["供应", "相识"],
     (Kind.OFFER, "state"): _list(OFFER_STATES),
     (Kind.NEED, "state"): ["开放", "已解决", "已撤销"],
     (Kind.INTRODUCTION, "state"): list(STATE_OF_WORDS),
     (Kind.OUTCOME, "nature"): _list(NATURES),
     (Kind.ALIAS, "relation"): ["同一企业", "同一产品"],
+    (Kind.JUDGEMENT, "claim"): [claim.zh for claim in Claim],
+    (Kind.JUDGEMENT, "right"): ["对", "不对"],
 }
 assert set(CHOICES[Kind.NEED, "state"]) <= set(NEED_STATES)
 
@@ -106,6 +108,7 @@ EXAMPLES: Mapping[Kind, Mapping[str, str]] = {
     Kind.OUTCOME: {"introduction": "M-1", "who": "上海某某机械有限公司", "metric": "采购成本", "change": "-12", "unit": "%", "nature": "成效", "date": "2026"},
     Kind.REPORTED: {"who": "某镇装备产业集群党委", "metric": "岗位", "value": "200", "unit": "个", "qualifier": "余", "period": "2026"},
     Kind.ALIAS: {"name": "老轴承厂", "meant": "上海某某轴承有限公司", "relation": "同一企业"},
+    Kind.JUDGEMENT: {"about": "轴承钢", "claim": "用于", "product": "自润滑轴承", "right": "不对"},
 }  # fmt: skip
 
 
