@@ -18,6 +18,7 @@ from loaders.workbook.words import (
     STAGES,
     VISIBILITIES,
 )
+from schema import Claim
 from schema.introduction import STATE_OF_WORDS
 
 INSTRUCTIONS = "填写说明"
