@@ -137,6 +137,30 @@ def test_a_transaction_sees_its_own_writes_and_nobody_else_does(store: Store) ->
     assert seen(store, lambda v: v.number()) == 2
 
 
+def test_commit_is_seen_whole_or_not_at_all(store: Store) -> None:
+    """Also by who reads while it happens: all states in one view are of one commit."""
+    keep(store, *(ent(f"{i:03}", "0") for i in range(200)))
+    over = threading.Event()
+
+    def write() -> None:
+        for turn in range(1, 8):
+            keep(store, *(ent(f"{i:03}", str(turn)) for i in range(200) if i % 2 or turn < 7))
+        over.set()
+
+    writing = threading.Thread(target=write)
+    writing.start()
+    looked = 0
+    while not over.is_set() or looked == 0:
+        with store.view(EVERYTHING) as view:
+            found = view.get_many(Enterprise, [f"ent_{i:03}" for i in range(200)])
+            listed = list(view.all(Enterprise))
+        assert len({one.name for one in found if one} - {"7"}) == 1
+        assert len({one.name for one in found[1::2] if one}) == 1
+        assert [one.name for one in listed] == [one.name for one in found if one]
+        looked += 1
+    writing.join()
+
+
 def test_without_commit_nothing_happened(store: Store) -> None:
     def write_and(then: Callable[[], None]) -> None:
         with store.write("tester", "forgets") as transaction:

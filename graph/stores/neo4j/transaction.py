@@ -1,11 +1,12 @@
 """Everything between taking the writer's lock and `commit`.
 
-The log is written first and by itself, numbered above all that anybody sees, then the graph in the open transaction.
-Only when that is committed is the number moved that views begin from. What was logged and not committed is taken out
-by `end`, or by the next writer.
+The log is written by itself, numbered above all that anybody sees, and is there before the open transaction, in which
+the graph is drawn, is committed. Only then is the number moved that views begin from. What was logged and not committed
+is taken out by `end`, or by the next writer.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -116,16 +117,26 @@ class Neo4jTransaction(Neo4jView):
         return {code: id_ for some in _batches(codes) for code, id_ in self._rows(statement, codes=some)}
 
     def _carry_out(self, plan: Plan) -> None:
+        """Log and draw beside each other: the log has to be there before the commit, not before the drawing."""
         if not plan.changes:
             return
-        self._log(plan.changes)
+        try:
+            with ThreadPoolExecutor(1) as beside:
+                logged = beside.submit(self._log, plan.changes)
+                self._draw(plan)
+            logged.result()
+        except BaseException:
+            self._over = True  # half of it may be there: nothing of this transaction may be committed
+            raise
+        self._number = plan.number
+
+    def _draw(self, plan: Plan) -> None:
         for noun in dict.fromkeys(NOUN_OF[type(one.record)] for one in plan.written.values()):
             for written in _batches([one for one in plan.written.values() if type(one.record) in noun.types]):
                 self._write(noun.write(written))
         for noun in dict.fromkeys(NOUN_OF[type(record)] for record in plan.removed.values()):
             for ids in _batches([id_ for id_, record in plan.removed.items() if type(record) in noun.types]):
                 self._write(noun.remove(ids))
-        self._number = plan.number
 
     def _write(self, statements: Iterator[tuple[str, list[dict[str, Any]]]]) -> None:
         for statement, rows in statements:

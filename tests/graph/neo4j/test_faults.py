@@ -1,0 +1,285 @@
+"""What happens to a server happens here to a real one: killed, paused, emptied, full, another password."""
+
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+
+import pytest
+from neo4j import GraphDatabase
+
+from deploy.neo4j.server import USER, Server, free_port, missing, running
+from graph.stores import EVERYTHING, Store, open_store
+from schema import BadInput, Enterprise, NotFound, Offer, Organisation, Problem, Unavailable
+from tests.campaign import dice, size
+from tests.emptying import emptied, patient
+from tests.graph.facts import ent, keep, offer, prd, seen
+
+pytestmark = [pytest.mark.neo4j, pytest.mark.slow, pytest.mark.timeout(900)]
+QUICK = ("-XX:TieredStopAtLevel=1",)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One of its own: it is killed again and again."""
+    if lack := missing():
+        pytest.skip(lack)
+    with running(Server(tmp_path_factory.mktemp("faults"), free_port(), jvm=QUICK)) as started:
+        yield started
+
+
+@pytest.fixture
+def store(server: Server) -> Iterator[Store]:
+    emptied(server)
+    opened = open_store(patient(server))
+    yield opened
+    with suppress(Problem):
+        opened.close()
+
+
+def took(act: Callable[[], object]) -> tuple[float, Problem | None]:
+    start = time.monotonic()
+    try:
+        act()
+    except Problem as problem:
+        return time.monotonic() - start, problem
+    return time.monotonic() - start, None
+
+
+def until_it_answers(store: Store) -> None:
+    deadline = time.monotonic() + 90
+    while True:
+        with suppress(Unavailable):
+            seen(store, lambda view: view.number())
+            return
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+
+
+def write_on(
+    store: Store, stop: threading.Event, name: str, acknowledged: list[str], pairs: list[str]
+) -> None:
+    """An enterprise with its offer, again and again, until it is refused."""
+    number = 0
+    while not stop.is_set():
+        key = f"{name}{number:05}"
+        pairs.append(key)
+        try:
+            keep(store, ent(key), offer(key, key, "x"))
+        except Problem:
+            return
+        acknowledged.append(key)
+        number += 1
+
+
+@pytest.mark.soak
+def test_killed_while_writing_nothing_acknowledged_is_lost_or_half_there(
+    server: Server, store: Store
+) -> None:
+    keep(store, prd("x"))
+    acknowledged: list[str] = []
+    tried: list[str] = []
+    for turn in range(size(3, 20)):
+        stop = threading.Event()
+        writers = [
+            threading.Thread(target=write_on, args=(store, stop, f"{turn}{name}", acknowledged, tried))
+            for name in "ab"
+        ]
+        for writer in writers:
+            writer.start()
+        time.sleep(1 + 2 * dice().random())
+        server.kill()
+        stop.set()
+        for writer in writers:
+            writer.join()
+        server.start()
+        until_it_answers(store)
+        keep(store, ent("after", str(turn)))  # whoever writes next puts in order what was left
+        with store.view(EVERYTHING) as view:
+            organisations = {one.id.removeprefix("ent_") for one in view.all(Organisation)} - {"after"}
+            offers = {one.id.removeprefix("ofr_") for one in view.all(Offer)}
+            changes = [change.number for change in view.changes(0, limit=1_000_000)]
+            assert changes == list(range(1, view.number() + 1))
+        assert organisations == offers
+        assert set(acknowledged) <= organisations <= set(tried)
+        assert store.check() == []
+    assert len(acknowledged) > 2
+
+
+@pytest.mark.soak
+def test_killed_in_the_middle_of_a_large_write_leaves_nothing_of_it(server: Server, store: Store) -> None:
+    for turn in range(size(1, 20)):
+        keep(store, ent("between", str(turn)))
+        with pytest.raises(Unavailable):
+            put_while_killed(store, server)
+        server.start()
+        until_it_answers(store)
+    keep(store, ent("after"))
+    with store.view(EVERYTHING) as view:
+        assert sum(view.counts().values()) == 2
+        assert view.number() == size(1, 20) + 1
+    assert store.check() == []
+
+
+def put_while_killed(store: Store, server: Server) -> None:
+    with store.write("load", "large") as transaction:
+        transaction.put(prd(f"{number:05}") for number in range(2_000))
+        server.kill()
+        transaction.put(prd(f"{number:05}") for number in range(2_000, 3_000))
+        transaction.commit()
+
+
+@contextmanager
+def paused(server: Server) -> Iterator[None]:
+    server.signal(signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        server.signal(signal.SIGCONT)
+
+
+def test_a_silent_server_costs_no_more_than_its_deadline_and_all_recovers(
+    server: Server, store: Store
+) -> None:
+    keep(store, ent("a"))
+    impatient = open_store(server.url)
+    try:
+        seen(impatient, lambda view: view.get(Enterprise, "ent_a"))
+        with paused(server):
+            seconds, problem = took(lambda: seen(impatient, lambda view: view.get(Enterprise, "ent_a")))
+            assert problem is not None
+            assert problem.code == "STORE_UNAVAILABLE"
+            assert seconds < 2.5
+            told, problem = took(lambda: keep(impatient, ent("b")))
+            assert problem is not None
+            assert told < 0.5  # nobody waits for what somebody else just waited for
+            time.sleep(1.1)
+            tried, problem = took(lambda: keep(impatient, ent("b")))
+            assert problem is not None
+            assert tried < 2.5
+        until_it_answers(impatient)
+        keep(impatient, ent("b"))
+        assert seen(impatient, lambda view: view.get(Enterprise, "ent_b")) == ent("b")
+    finally:
+        impatient.close()
+
+
+def test_a_dead_server_is_told_at_once_and_all_recovers(server: Server, store: Store) -> None:
+    keep(store, ent("a"))
+    impatient = open_store(server.url)
+    try:
+        server.kill()
+        seconds, problem = took(lambda: seen(impatient, lambda view: view.get(Enterprise, "ent_a")))
+        assert problem is not None
+        assert problem.code == "STORE_UNAVAILABLE"
+        assert seconds < 2.5
+        opening, problem = took(lambda: open_store(server.url).close())
+        assert problem is not None
+        assert problem.code == "STORE_UNAVAILABLE"
+        assert opening < 2.5
+        server.start()
+        until_it_answers(impatient)
+        assert seen(impatient, lambda view: view.get(Enterprise, "ent_a")) == ent("a")
+    finally:
+        impatient.close()
+
+
+def test_a_write_during_which_it_falls_silent_is_no_half(server: Server, store: Store) -> None:
+    with store.write("tester", "cut") as transaction:
+        transaction.put([ent("a"), offer("1", "a", "x")])
+        with paused(server):
+            pass
+        transaction.commit()
+    assert seen(store, lambda view: view.number()) == 2
+
+
+# --- what a server may be set to ----------------------------------------------------------------------------
+
+
+@contextmanager
+def started_with(server: Server, option: str, store: Store) -> Iterator[None]:
+    """The server, started anew with a setting, and afterwards without it."""
+    for options in ((option,), ()):
+        server.stop()
+        server.options = options
+        server.start()
+        until_it_answers(store)
+        if options:
+            yield
+
+
+def admin(server: Server, statement: str, database: str, password: str = "") -> None:
+    auth = (USER, password or server.password)
+    with GraphDatabase.driver(f"bolt://127.0.0.1:{server.port}", auth=auth) as driver:
+        driver.execute_query(statement, database_=database)
+
+
+def changed_password(server: Server, old: str, new: str) -> None:
+    admin(server, f"ALTER CURRENT USER SET PASSWORD FROM '{old}' TO '{new}'", "system", old)
+
+
+def test_a_wrong_password_is_a_sentence(server: Server) -> None:
+    with pytest.raises(Unavailable) as caught:
+        open_store(server.url.replace(server.password, "not-this-one"))
+    assert caught.value.code == "STORE_LOGIN"
+    assert "not-this-one" not in str(caught.value)
+
+
+def test_a_password_changed_while_serving_is_a_sentence_and_no_traceback(
+    server: Server, store: Store
+) -> None:
+    keep(store, ent("a"))
+    changed_password(server, server.password, "another-one")
+    try:
+        server.stop()
+        server.start("another-one")
+        time.sleep(1.1)
+        _, problem = took(lambda: seen(store, lambda view: view.number()))
+        assert problem is not None
+        assert problem.code in ("STORE_LOGIN", "STORE_UNAVAILABLE")
+    finally:
+        changed_password(server, "another-one", server.password)
+    until_it_answers(store)
+
+
+def test_a_missing_database_is_a_sentence(server: Server) -> None:
+    with pytest.raises(NotFound) as caught:
+        open_store(server.url.removesuffix("/neo4j") + "/nowhere")
+    assert caught.value.code == "NO_DATABASE"
+
+
+@pytest.mark.parametrize(("form", "code"), [(99, "NEWER_DATABASE"), (0, "OLDER_DATABASE")])
+def test_another_graph_model_is_refused_and_left_alone(
+    server: Server, store: Store, form: int, code: str
+) -> None:
+    keep(store, ent("a"))
+    admin(server, f"MATCH (l:ChangeLog) SET l.form = {form}", "neo4j")
+    with pytest.raises(BadInput) as caught:
+        open_store(server.url)
+    assert caught.value.code == code
+
+
+def test_the_memory_limit_of_a_transaction_is_a_sentence_and_leaves_nothing(
+    server: Server, store: Store
+) -> None:
+    keep(store, ent("a"))
+    with started_with(server, "db.memory.transaction.max=10m", store):
+        _, problem = took(lambda: keep(store, *(prd(f"{n:05}", note="长" * 200) for n in range(20_000))))
+        assert problem is not None
+        assert problem.code == "STORE_FULL"
+        assert "db.memory.transaction.max" in problem.zh
+    keep(store, ent("b"))
+    with store.view(EVERYTHING) as view:
+        assert (view.number(), sum(view.counts().values())) == (2, 2)
+    assert store.check() == []
+
+
+def test_a_database_set_read_only_is_a_sentence_and_can_be_read(server: Server, store: Store) -> None:
+    keep(store, ent("a"))
+    with started_with(server, "server.databases.read_only=neo4j", store):
+        _, problem = took(lambda: keep(store, ent("b")))
+        assert problem is not None
+        assert problem.code == "STORE_NOT_WRITABLE"
+        assert seen(store, lambda view: view.get(Enterprise, "ent_a")) == ent("a")
+    keep(store, ent("b"))
