@@ -2,20 +2,24 @@
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from graph.text.cues import Cue, cues_in
 from graph.text.meanings import Meanings, meanings
+from graph.text.narrowing import narrowed, without_maker
 from graph.text.phrases import Phrase
 from graph.text.vocabulary import Vocabulary
 from schema import ReadingPart
 
-_MOST_PHRASES = 120  # a page of tender; more is no need
+_MOST_PHRASES = 60  # a page of tender; more is no need
+_LIKE_A_NAME = 0.6
 _MOST_WANTED = 4
 _SURE = 0.9  # so well a phrase fits that it is a product for sure
 _NEARLY, _PERHAPS = 0.72, 0.5
 _LEAST_STRENGTH = 0.8
 _FOLLOWER = 0.75  # 求购A、B: what the words say of A they say of B, nearly as strongly
 _LABEL = 0.3
+_UNHEARD_OF = 0.25
 _LONGEST_KEYWORD = 20
 _ASKED, _NOT_ASKED = 0.36, 0.55
 _ONE_CHARACTER = 0.1  # 找人做齿轮, 一条线: one that names nothing is not what is wanted
@@ -42,18 +46,25 @@ def judge(phrases: list[Phrase], vocabulary: Vocabulary) -> list[Judged]:
     """Each phrase with its part."""
     judged: list[Judged] = []
     said: tuple[ReadingPart, float] | None = None
-    known: dict[str, Meanings] = {}
-    for phrase in phrases:
+    for phrase in phrases[:_MOST_PHRASES]:
         part, cues = said = _role(phrase, said)
         if part is not ReadingPart.PRODUCT:
-            judged.append(Judged(phrase, part))
+            judged.append(Judged(narrowed(phrase, vocabulary), part))
             continue
-        if phrase.text not in known:
-            known[phrase.text] = meanings(phrase.text, vocabulary) if len(known) < _MOST_PHRASES else ()
-        products = known[phrase.text]
         first = all(one.part is not ReadingPart.PRODUCT for one in judged)
+        phrase, products = _named(phrase, vocabulary)
         judged.append(Judged(phrase, part, _strength(phrase, cues, products, first), products, cues > 0))
     return judged
+
+
+def _named(phrase: Phrase, vocabulary: Vocabulary) -> tuple[Phrase, Meanings]:
+    """The phrase and what it may mean; where it is like no name, the name in it."""
+    phrase = without_maker(phrase, vocabulary)
+    products = meanings(phrase.text, vocabulary)
+    if products and products[0][1] >= _LIKE_A_NAME:
+        return phrase, products
+    name = narrowed(phrase, vocabulary)
+    return (phrase, products) if name is phrase else (name, meanings(name.text, vocabulary))
 
 
 def _role(phrase: Phrase, previous: tuple[ReadingPart, float] | None) -> tuple[ReadingPart, float]:
@@ -61,7 +72,7 @@ def _role(phrase: Phrase, previous: tuple[ReadingPart, float] | None) -> tuple[R
     before, after = phrase.before[-2:], phrase.after[:2]
     if phrase.follows and previous is not None:
         return previous[0], _FOLLOWER * previous[1]
-    if Cue.NOT_BEFORE in before[-1:]:
+    if Cue.NOT_AFTER in after[:1] or (Cue.NOT_BEFORE in before and Cue.WANT_BEFORE not in before[-1:]):
         return ReadingPart.UNWANTED, 0.0
     if Cue.OWN_BEFORE in before and Cue.WANT_BEFORE not in before[-1:]:
         return ReadingPart.OWN_PRODUCT, 0.0
@@ -80,7 +91,7 @@ def _strength(phrase: Phrase, cues: float, products: Meanings, first: bool) -> f
     how like a product it is; and that people begin with the thing. A label (数量：) hardly ever is."""
     best = products[0][1] if products else 0.0
     like = 1.0 if best == 1.0 else best * 0.8
-    said = cues * (1.0 if best else 0.25)
+    said = cues * (1.0 if best else _UNHEARD_OF)
     strength = said + 2.2 * like + 0.05 * min(len(phrase.text), 6) + (0.3 if first else 0.0)
     return (
         strength
@@ -102,6 +113,10 @@ def is_sure_enough(chosen: list[tuple[float, Judged]], *, asked: bool) -> bool:
     return best >= (_ASKED if asked else _NOT_ASKED)
 
 
+def _weight_of(one: Judged, kept: list[tuple[float, Judged]]) -> float:
+    return next((weight for weight, other in kept if other is one), 0.0)
+
+
 def choose(judged: list[Judged]) -> list[tuple[float, Judged]]:
     """The best phrase that may be a product, and those nearly as good; each with its weight beside the best (1).
 
@@ -119,5 +134,9 @@ def choose(judged: list[Judged]) -> list[tuple[float, Judged]]:
         for one in candidates
         if one.strength >= least or (one.strength == top and one.products)
     ]
+    for before, one in pairwise(candidates):  # 保洁、保安: what is said of one holds of the other
+        for told, other in ((before, one), (one, before)):
+            if one.phrase.follows and (weight := _weight_of(told, kept)) and not _weight_of(other, kept):
+                kept.append((weight, other))
     kept.sort(key=lambda item: (-item[0], item[1].phrase.start))
     return kept[:_MOST_WANTED]

@@ -5,50 +5,81 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from graph.text.cues import is_cue
 from graph.text.normalise import Plain
 from schema import Quantity, ReadingPart, RegionWish, Span, parse_quantity
 from schema.dates import parse_date
 from schema.region import Level, divisions, level_of
 
 _UNITS = (
-    "(?:万件|万套|万台|万只|万吨|万米|万平方米|件套|台套|吨位|吨|公斤|千克|克|斤|米|公里|平方米|平方|平米|㎡|立方米|立方|升|台|套|件|只|个|支|根|条|块|片|张|卷|箱|"
+    "(?:万件|万套|万台|万只|万吨|万米|万平方米|件套|台套|吨位|吨|公斤|千克|克|斤|米|公里|平方米|平方|平米|㎡|立方米|立方|升|台|套|件|只|个|支|根|条(?![龙线])|块(?!钱)|片|张|卷|箱|"
     "批|组|副|辆|桶|袋|瓶|对|把|双|名|人|位|盏|座|部|株|头|粒|枚|盒|罐|听|亩|间|栋|扇|樘|顶|床|艘|架|匹|幅|捆|扎|令|方(?![案法向形面])|平(?![方米台面]))(?!月)|(?:kg|pcs|pc|sets|set|tons|ton|t|m2|m)(?![a-z0-9])"
 )
 _DIGIT = "一二两三四五六七八九十百千万几"
 # Numbers begin where digits begin and give nothing back (possessive), so that a long row of digits costs one pass.
 _CHINESE_NUMBER = rf"(?<![{_DIGIT}])[{_DIGIT}]{{1,8}}+"
-_NUMBER = r"(?<!\d)(?<!\d[.,])\d[\d,]{0,14}+(?:\.\d{1,6}+)?(?!\d)"
+_NUMBER = r"(?<!\d)(?<!\d\.)(?:\d{1,3}(?:,\d{3}){1,4}+|\d{1,15}+)(?:\.\d{1,6}+)?(?!\d)"
 _COUNT = rf"(?:(?<!\d)\d{{1,3}}+|{_CHINESE_NUMBER})"
 _PERIOD_UNITS = "月|年|天|日|小时|次|班"
+_PER = "(?:(?:(?:每个?|一个?)(?:月|年|天|日|周)|[月年])(?:用量|需求量|需要用|需要|需|要用|要|用)?(?:各|大概|大约)?)"
 _QUANTITY = re.compile(
-    rf"(?:约|大约|近|超过|不少于|至少|不超过|月用量约|每月约|每个月|一个月|每月|每年|一年|年需|月需)?\s?(?:{_NUMBER}\s?(?:多|余|来)?\s?[万千百]?|(?!一批){_CHINESE_NUMBER}多?)(?:{_UNITS})"
+    rf"{_PER}?(?:约|大约|差不多|近|超过|不少于|至少|不超过)?\s?(?:{_NUMBER}\s?(?:多|余|来)?\s?[万千百]?|(?!一批){_CHINESE_NUMBER}多?)(?:{_UNITS})"
     r"(?:/年|/月|/天|每年|每月|一年|一个月|左右|以上|以内|以下)?"
 )
 _MONEY = re.compile(
-    rf"(?:预算|额度|单价|总价)?\s?(?:约|不超过|最多)?\s?{_NUMBER}\s?(?:多|余)?\s?(?:亿|万|千|百)?(?:美元|欧元|元|块钱|rmb|usd)"
+    rf"(?:(?:预算|额度|单价|总价|budget)(?:金额)?[:：为在]?)?\s?(?:约|不超过|最多)?\s?"
+    rf"(?:{_NUMBER}\s?(?:多|余)?\s?(?:亿|万|千|百)?(?:美元|欧元|元|块钱|rmb|usd)|{_CHINESE_NUMBER}多?块钱)"
     rf"(?:/(?:{_UNITS}|{_PERIOD_UNITS}))?(?:左右|以内|以下|以上)?|"
-    rf"(?:预算|额度|总价|金额)\s?(?:约|不超过|最多|在)?\s?{_NUMBER}\s?(?:多|余)?\s?[亿万](?:左右|以内|以下|以上)?"
+    rf"(?:(?:预算|额度|总价|金额|budget)(?:金额)?[:：为在]?\s?(?:约|不超过|最多)?\s?)?{_NUMBER}\s?(?:多|余)?\s?[亿万]"
+    r"(?:左右|以内|以下|以上|(?=[，。；,;\s]|$))"
 )
 _CERTIFICATE = re.compile(
     r"(?<![a-z0-9])(?:iso\s?/?\s?(?:ts)?\s?\d{4,5}(?:[-:]\d{1,4})?|iatf\s?16949|as\s?9100[a-z]?|gmp|haccp|3c|ccc|ul|ce|rohs|reach|fda|sgs|atex|asme|api(?:\s?[a-z0-9]{1,8})?|ccs|tuv|etl|"
-    r"cnas|cma|gjb\s?9001[a-z]?|安全生产许可证|生产许可证|经营许可证|特种设备\w{0,4}许可证|防爆证|军工资质|材质单|质检报告|第三方检测报告|检测报告)"
+    r"cnas|cma|cqc|ped|fcc|un\s?38\.3|gjb\s?9001[a-z]?|安全生产许可证|生产许可证|经营许可证|特种设备\w{0,4}许可证|防爆证|军工资质|材质单|质检报告|第三方检测报告|检测报告)"
     r"(?:认证|证书|体系认证|体系|检测报告|报告|资质|标志)?(?![a-z])"
 )
-_MEASURE = "直径|厚度|宽幅|宽度|长度|高度|粒径|功率|纯度|电压|压力|耐温|内径|外径|防护等级|精度|硬度|含量|浓度|流量|扬程|转速"
+_MEASURE = "缸径|口径|壁厚|管径|模数|齿数|扭矩|载重|行程|容量|速比|背隙|直径|厚度|宽幅|宽度|长度|高度|粒径|功率|纯度|电压|压力|耐温|内径|外径|防护等级|精度|硬度|含量|浓度|流量|扬程|转速"
 _VALUE = r"-?[a-z]{0,4}\d[a-z0-9.]{0,12}+"
 _MEASURED = re.compile(
     rf"(?:{_MEASURE})\s?[≥≤><=约为:]{{0,3}}\s?{_VALUE}(?:\s?[-~]\s?{_VALUE})?\s?(?:%|℃|mm|μm|um|kw|v|米|级)?"
 )
+_LABELLED = re.compile(
+    r"(?<![\u4e00-\u9fff])(?:材质|牌号|型号|规格)(?:[为是:：]|要求)?\s?[a-z0-9][a-z0-9/.*×-]{1,20}"
+)
+# A grade of material that stands alone; beside a name it may be part of it (QT450铸件).
+_GRADE = re.compile(
+    r"(?<=[，。,;；])(?:(?:qt|ht|zg|sus|adc|gcr)\d{1,4}[a-z]?|201|304|316l?|430)(?=的?(?:[，。,;；\s]|$))"
+)
+_SIZES = re.compile(
+    r"(?<![a-z0-9.])\d{1,5}(?:\.\d{1,3})?(?:\s?[*×x]\s?\d{1,5}(?:\.\d{1,3})?){1,4}(?:mm|cm|米)?(?![a-z0-9])"
+)
+_SIZED = re.compile(rf"{_NUMBER}\s?(?:吨|升|方|米|座|轴|公斤|寸)(?=的[\u4e00-\u9fff])")  # 25吨的汽车吊
+_MODEL = re.compile(
+    r"(?<=[\u4e00-\u9fff]\s)(?=[a-z./-]{0,5}\d)[a-z0-9][a-z0-9./-]{2,14}(?=[\s，。；,;]|$)"
+)  # 轴承 6205-2rs
 _SPECIFICATION = re.compile(
     r"(?<![a-z])(?:dn|φ|ф|⌀|m|pn|ip|hrc|od|id)\s?\d{1,6}+(?:\.\d{1,4})?(?:\s?[-~×x*]\s?(?:dn|φ|m)?\s?\d{1,6}+(?:\.\d{1,4})?){0,4}(?:mm|cm)?|"
-    rf"[≥≤><±]?\s?{_NUMBER}(?:\s?[-~×x*/]\s?{_NUMBER}){{0,4}}\s?(?:mm|cm|μm|um|kw|kv|mpa|℃|°c|hz|kva|mw|v(?:/\d{{1,4}}v)?|%|目|丝|级|极|米宽|kn|n·m|nm|bar|rpm|l|ah|w|a|千瓦|伏|升)(?![a-z])|"
-    r"(?<!\d)\d{3}l?(?:/\d{3}l?){0,4}材质|一级品|优级品|国标(?:gb/?t?)?\s?\d{0,6}|gb/?t\s?\d{1,6}(?:-\d{1,4})?|(?<!\d)\d{1,4}v/\d{1,4}v|规格详见附件|按图纸定制|可来样定制"
+    rf"[≥≤><±]?\s?{_NUMBER}(?:\s?[-~×x*/]\s?{_NUMBER}){{0,4}}\s?(?:mm|cm|μm|um|kw|kv|mpa|℃|°c|hz|kva|mw|v(?:/\d{{1,4}}v)?|%|目|丝|级|极|米宽|kn|n·m|nm|bar|rpm|m3/h|l|ah|w|a|千瓦|伏|升)(?:厚|宽|长|高|粗)?(?![a-z])|"
+    r"(?<!\d)\d{3}l?(?:/\d{3}l?){0,4}材质|一级品|优级品|国标(?:gb/?t?)?\s?\d{0,6}|gb/?t\s?\d{1,6}(?:-\d{1,4})?|(?<!\d)\d{1,4}v/\d{1,4}v|(?<=[材质])\d{3}l?|规格详见附件|按图纸定制|可来样定制"
 )
+_LABEL = re.compile(r"(?:交货期|交期|货期|工期|lead time|budget)[为是:：\s]{0,2}(?=\S)")
+# What people call several provinces or cities at once.
+_AREAS = {
+    "江浙沪": ("32", "33", "31"),
+    "长三角": ("31", "32", "33", "34"),
+    "江浙": ("32", "33"),
+    "苏锡常": ("3205", "3202", "3204"),
+    "苏南": ("3201", "3202", "3204", "3205", "3211"),
+    "京津冀": ("11", "12", "13"),
+    "珠三角": ("4401", "4403", "4404", "4406", "4407", "4412", "4413", "4419", "4420"),
+}
+_AREA = re.compile("|".join(_AREAS))
 _ARRIVES = "交货|到货|交样|供货|交付|回复|完工|发货"
 _DEADLINE = re.compile(
     rf"(?>(?:20\d\d年)?(?<!\d)\d{{1,2}}月(?:\d{{1,2}}[日号]|底|中旬|上旬|下旬|初)?(?:之前|以前|前|内)?(?:{_ARRIVES})?)(?!走访|调研|拜访|来访|成立|投产|建成|开业|以来|起)|"
     r"(?<!\d)20\d\d[-/.]\d{1,2}[-/.]\d{1,2}(?:之前|前)?|"
-    r"20\d\d年(?:底|内|之前|以前|前)|(?:本|下|这)(?:月底|月|周[一二三四五六日]?|季度)(?:之前|前|内)?(?:报价|交货|到货)?|年底(?:之前|前)?|年前|月底(?:之前|前)?|"
+    rf"(?:within|in)?\s?(?:{_COUNT}|two|three|four|six)\s?(?:days|weeks|months)内?|"
+    r"20\d\d年(?:底|内|之前|以前|前)|(?:本|下个?|这)(?:月底|月|周[一二三四五六日]?|季度)(?:之前|前|内)?(?:报价|交货|到货)?|年底(?:之前|前)?|年前|月底(?:之前|前)?|"
     rf"(?:交货期|交期|货期|工期|lead time|within|in)[为是约: ]{{0,2}}{_COUNT}\s?(?:天|日|周|个月|days|weeks)(?:之内|以内|内)?|"
     rf"{_COUNT}\s?(?:天|日|周|个月|days|weeks)(?:(?:之内|以内|内)(?:{_ARRIVES})?|{_ARRIVES})"
 )
@@ -57,7 +88,7 @@ _PAYMENT = re.compile(
 )
 _PHONE = re.compile(r"(?<!\d)(?:1[3-9]\d{9}|0\d{2,3}-?\d{7,8})(?!\d)")
 _NEAR_AFTER = re.compile(
-    r"^(?:市|区|县)?(?:附近|周边|本地|一带|地区|范围|周围|及周边|内|的|优先|交货|收货|厂|企业|这边|那边|，|,|。|$| )"
+    r"^(?:市|区|县)?(?:附近|近|周边|最好|均可|都|或|、|本地|一带|地区|范围|周围|及周边|内|的|优先|交货|收货|厂|企业|这边|那边|，|,|。|$| )"
 )
 _NEAR_BEFORE = re.compile(
     r"(?:在|到|往|至|位于|抵|地址|交货地点|交货地|地点|送货到|发货到|ship to|收货地|限|仅限|仅|：|:|【)\s*$"
@@ -119,9 +150,13 @@ def read_conditions(
     budget = taken.find(_MONEY, ReadingPart.BUDGET)
     dates = taken.find(_DEADLINE, ReadingPart.DEADLINE)
     taken.find(_QUANTITY, None, only_after=_OWN_AMOUNT)
-    specifications = taken.find(_MEASURED, ReadingPart.SPECIFICATION)
+    specifications: list[str] = []
+    for pattern in (_MEASURED, _LABELLED, _SIZES, _SIZED):
+        specifications += taken.find(pattern, ReadingPart.SPECIFICATION)
     quantities = taken.find(_QUANTITY, ReadingPart.QUANTITY)
     specifications += taken.find(_SPECIFICATION, ReadingPart.SPECIFICATION)
+    for pattern in (_MODEL, _GRADE):
+        specifications += taken.find(pattern, ReadingPart.SPECIFICATION, outside=names)
     region = _region(words, taken, near, names)
     return Conditions(
         spans=tuple(sorted(taken.spans, key=lambda span: span[1:])),
@@ -151,13 +186,22 @@ class Taken:
         return True
 
     def find(
-        self, pattern: re.Pattern[str], part: ReadingPart | None, only_after: re.Pattern[str] | None = None
+        self,
+        pattern: re.Pattern[str],
+        part: ReadingPart | None,
+        only_after: re.Pattern[str] | None = None,
+        outside: Sequence[tuple[int, int]] = (),
     ) -> list[str]:
-        """Take all that the pattern matches, as written; with `only_after`, only what stands after that."""
+        """Take all that the pattern matches, as written; with `only_after`, only what stands after that, and
+        nothing that touches the places `outside`."""
         found: list[str] = []
         for match in pattern.finditer(self.words.text):
             start, end = match.span()
+            if label := _LABEL.match(match[0]):
+                start += label.end()
             if only_after and not only_after.search(_before(self.words.text, start)):
+                continue
+            if any(first < end and start < last for first, last in outside):
                 continue
             if self.take(part, start, end):
                 found.append(self.words.quote(start, end)[2].strip())
@@ -175,7 +219,7 @@ def _period(words: Plain, taken: Taken) -> str:
     return f"/{found['period']}" if found else ""
 
 
-_OF_PERIOD = re.compile(r"^(?:月用量|每月|每个月|一个月|月需|每年|一年|年需|预算|额度|单价|总价)")
+_OF_PERIOD = re.compile(rf"^(?:{_PER}|(?:预算|额度|单价|总价|budget)(?:金额)?[:：为在]?\\s?)")
 
 
 def _amount(said: str, period: str = "") -> Quantity:
@@ -227,6 +271,8 @@ def _region(
     for start, end, code in divisions().mentioned(text, near):
         if any(first < end and start < last and not start <= first < last <= end for first, last in names):
             continue
+        if is_cue(text[start:end]):  # 合作 is a city too
+            continue
         before, after = _before(text, start), text[end : end + _NEARBY]
         own = bool(_OWN_PLACE.search(before))
         if (
@@ -244,6 +290,12 @@ def _region(
         strict = strict or _is_strict(before, after)
         if within := _WITHIN.match(after):
             taken.take(None, end, end + within.end())
+    for match in _AREA.finditer(text):
+        before, after = _before(text, match.start()), text[match.end() : match.end() + _NEARBY]
+        if taken.take(ReadingPart.REGION, *match.span()):
+            codes += _AREAS[match[0]]
+            said.append(match[0])
+            strict = strict or _is_strict(before, after)
     for match in _HERE.finditer(text):
         level = _HERE_LEVEL[match["level"]]
         here = near and next(

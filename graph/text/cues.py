@@ -16,6 +16,7 @@ class Cue(StrEnum):
     OWN_BEFORE = "own_before"  # 我司主要生产 X
     OWN_AFTER = "own_after"  # 本公司是 X 制造企业
     NOT_BEFORE = "not_before"  # 不要 X
+    NOT_AFTER = "not_after"  # X 的不要
     USE_BEFORE = "use_before"  # 用于 X
     USE_AFTER = "use_after"  # X 用
     AND = "and"  # A、B: B is what A is
@@ -27,13 +28,14 @@ CUES: dict[Cue, str] = {
         急需 需 需求内容 采购需求 采购内容 采购项目 采购产品 求 求推荐 谁家有 谁有 谁能做 谁会做 谁做 哪家有 哪里有 哪里能买到 哪里能做 哪里可以买到
         哪里买 有没有人做 有没有 有没有做 有做 能不能做 能做 能供 会做 缺 短缺 缺少 想要 只要 就要 要 想采购 想上 打算买 准备买 拟采购 拟购 拟公开征集 现采购 现需
         计划采购 外购 外协 委托加工 代加工 想解决 想引进 引进 希望引进 希望找到 希望获得 希望 looking~for need rfq purchase buy wanted require sourcing
-        inquiry 哪家 谁家 哪个厂 哪儿有 哪有 有无 找个 找 换 想换 要换 想配 求对接 订购 定购 想订 招标内容 项目名称 货物名称 采购标的 上游需求 需求产品 品名 产品名称 物料 物资名称 标的 标的物 申请 想贷 想申请 对接 招 招聘 想招 聘""",
+        inquiry 哪家 谁家 哪个厂 哪儿有 哪有 有无 找个 找一家 再找一家 再找 找几家 找 换 想换 要换 想配 求对接 订购 定购 想订 招标内容 项目名称 货物名称 采购标的 上游需求 需求产品 品名 产品名称 物料 物资名称 标的 标的物 申请 想贷 想申请 对接 招 招聘 想招 聘 诚征 找专家 请专家 找专家解决 请专家解决 找高校合作开发 合作开发 联合开发 租 选聘 比选 遴选 询问 来电询问 咨询 来电要 来电要求 订货 再订 加订 来点 弄点 整点 想整 揾 想揾 揾做 有冇 阿有 阿有人家做 啥地方有 啥子地方有 谁晓得 谁认识 谁认识做 租用 想办 要办""",
     Cue.WANT_AFTER: """要外面配 要外配 外面配 要外购 要外协 外面买 谁做 谁能做 谁家做 哪家做 谁家有 哪里有 求对接 求推荐 求介绍 缺货 没着落 采购不到 买不到 不好买 供应紧张 紧张 紧缺 不足 不够用 断货 老是断货 总是断货 缺口 供应不上 供不上 供应商 供货商 供方 合格供方 的供应商 的厂家 厂家 的工厂 生产厂家 的企业 的单位 的公司 的合作商 合作伙伴 的长期合作供应商 长期合作供应商
-        的合格供应商 采购公告 招标公告 询价单 采购 招标 货源 的货源 有货 现货 supplier manufacturer suppliers 的师傅 的人""",
+        的合格供应商 采购公告 招标公告 询价单 采购 招标 货源 的货源 有货 现货 supplier manufacturer suppliers 的师傅 的人 坏了 坏脱 老断 老坏 不够 供应不稳 供应不稳定 不稳定 价格波动 价格太高 涨价 交期长 质量不行 到期 要更新 要更换 要换 哪里好买 有卖 有伐 有哦 报价 怎么申请 怎么办 怎么卖 再订 租赁期""",
     Cue.OWN_BEFORE: """主要生产 主营 主要做 主要经营 专业生产 我们生产 我司生产 我公司生产 我厂生产 本公司生产 我们是做 我们做 我们厂做 我厂是做 我厂做 我是做
         我司是做 本厂生产 公司生产 是一家做 是一家 本公司是 我司是 我公司是 我们是 我厂是 自己做 自产 本企业生产 客户是""",
     Cue.OWN_AFTER: """制造企业 生产企业 加工企业 制造商 生产商 制造公司 加工厂 的制造企业 的生产企业 起家 行业 产线 生产线上 车间 企业""",
-    Cue.NOT_BEFORE: """不要 不是 不接受 不需要 不考虑 不用 拒绝 谢绝 除了 除 而非 非 别给 别推 勿 替代 取代 代替 替换 替掉 换掉 no""",
+    Cue.NOT_BEFORE: """不要 不是 不接受 不需要 不考虑 不用 拒绝 谢绝 除了 除 而非 非 别给 别给我推 别推荐 别推 勿 替代 取代 代替 替换 替掉 换掉 no""",
+    Cue.NOT_AFTER: """的不要 的别来 勿扰 除外 免谈 的不考虑 的不算""",
     Cue.USE_BEFORE: """用于 用在 适用于 应用于 使用于 适用 配套 配套用于 装在 配在 配 供 做成 用来做 用来 加工 for""",
     Cue.USE_AFTER: """专用 配套用 上用的 上用 用的 使用 里用的 里用 上的 用 生产用 项目用 配套""",
     Cue.AND: """、 和 及 与 以及 或 或者 或是 还有 & + 跟""",
@@ -48,19 +50,19 @@ CUES: dict[Cue, str] = {
         新型 新款 全新 定制 定做 高品质 高质量 国产 进口 品牌 通用 标准 大量 少量 批量 小批量 若干 一些 几家 一家 家 厂 谢谢 感谢 多谢 急急急 在线等 有的 的话 联系我
         本月底前 月底前 年底前 年前 年前要用上 要用上 下周 下周三前 本周 两周内 三天内 天内 天内供货 合同签订后 前交货 前到货 尽快 马上 回复 截止 周内 内交样 交样 quick
         qty spec ship to payment moq fob lead time days oem odm oem/odm均可 均可 please pls datasheet coa t/t material delivery price certificate
-        质检报告 材质单 第三方检测报告 检测报告 生产许可证 能 可 做 有 了 呀 啊 吧 呢 嘛 吗 哦 我 你 您 他 这 那 是 在 到 想 已 也 都 还 就 请 该企业 该公司 反映 走访 走访记录 解决 勿扰 of the with some please~quote we have 让 把 被 从 向 对 于 其 该 之 等
-        等等 以上 以下 以内 不低于 不少于 不超过 帮 看看 问 问问 问下 最近 一直 老是 总是 经常 客户 项目 生产 产品 设备上 一种 一款 几个 某""",
+        质检报告 材质单 第三方检测报告 检测报告 生产许可证 能 可 做 有 了 呀 啊 吧 呢 嘛 吗 哦 我 你 您 他 这 那 是 在 到 想 已 也 都 还 就 请 该企业 该公司 反映 走访 走访记录 解决 of the with some please~quote we have 让 把 被 从 向 对 于 其 该 之 等
+        等等 以上 以下 以内 不低于 不少于 不超过 帮 看看 问 问问 问下 最近 一直 老是 总是 经常 客户 项目 生产 产品 设备上 一种 一款 几个 某 来电 来电说 电话说 对方 对方称 称 反映说 负责人说 负责人 车间主任 提出 了解到 说 老客户 客户来电 租期 服务期 厂里 车间里 群里 俺们 俺厂 俺 咱 咱们 咱厂 侬 我哋 嘅 晓得 啥 啥子 格个 格 就中 换个 结实点 快点 近点 一条龙 一次配齐 先来 需要什么 需要什么材料 什么 什么材料 怎么""",
 }
 
 # 我们厂是做X的, 本公司主要生产X; and 做X的 where it is a clause of its own.
 _OWN = (
-    r"(?:我们|咱们|俺们|我|咱|俺|本|该|他们|这家)(?:公司|企业|厂家|厂子|厂|司|家)?(?:现在|目前|一直|平时)?是?(?:一家)?(?:主要|专业|专门|自己)?"
+    r"(?:我们|咱们|俺们|我|咱|俺|本|该|他们|这家|对方|客户)(?:公司|企业|厂家|厂子|厂|司|家)?(?:现在|目前|一直|平时)?是?(?:一家)?(?:主要|专业|专门|自己)?"
     r"(?:做|生产|加工|制造|经营)|(?<![^，。；：！？,;:!?\s])做(?=[^，。；,;]{2,12}的(?:[，。；,;]|$))"
 )
 # 想找个, 准备上, 打算换一批, 能不能定做: an intention and what is to be done.
 _WANT = (
     r"(?:想要|想|要|打算|准备|计划|希望|拟|需要|急需|需|能不能|能否|可否)(?:再|先|尽快|马上)?"
-    r"(?:找|买|购置|添置|添|进|上|换成|换|改用|改成|租|招|聘|请|配|装|定做|定制|订做|订|办理|办|申请|申报|认定|学|考|建|搞|弄|贷|做)"
+    r"(?:找|买|购置|添置|添|进|上|换成|换|改用|改成|租|招|聘|请|配|装|定做|定制|订做|订|办理|办|申请|申报|认定|学|考|建|搞|弄|整|贷|做)"
     r"(?:个|家|一家|几家|一台|几台|一批|一套|一个|几个|两个|些|一些|点|一位|几位|人)?"
 )
 _WORDS = {word.replace("~", " "): cue for cue, words in CUES.items() for word in words.split()}
@@ -75,14 +77,21 @@ def _pattern() -> re.Pattern[str]:
         )
 
     words = "|".join(one(word) for word in sorted(_WORDS, key=len, reverse=True))
-    return re.compile(rf"(?P<own>{_OWN})|(?P<want>{_WANT})|{words}")
+    return re.compile(
+        rf"(?P<own>{_OWN})|(?P<want>{_WANT})|(?P<or>(?<=[\u4e00-\u9fff])/(?=[\u4e00-\u9fff]))|{words}"
+    )
 
 
 _PATTERN = _pattern()
+_PATTERNS = {"own": Cue.OWN_BEFORE, "want": Cue.WANT_BEFORE, "or": Cue.AND}
+
+
+def is_cue(word: str) -> bool:
+    """Whether the word is one of the table: no name then, but what is said of one."""
+    return word in _WORDS
 
 
 def cues_in(text: str) -> Iterator[tuple[int, int, Cue]]:
     """The cues of the text from the left, none inside another: (start, end, what it is)."""
     for match in _PATTERN.finditer(text):
-        pattern = Cue.OWN_BEFORE if match["own"] else Cue.WANT_BEFORE if match["want"] else None
-        yield *match.span(), pattern or _WORDS[match[0]]
+        yield *match.span(), _PATTERNS.get(match.lastgroup or "") or _WORDS[match[0]]

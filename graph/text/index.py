@@ -135,7 +135,7 @@ class NameIndex:
 
 def _least_shared(at_least: float, lacking: float) -> float:
     """The share of the phrase's mass that a name must hold for a fit of `at_least`, were nothing else in it."""
-    overlap = max(0.0, (at_least - _HEAD_WORTH) / _OVERLAP_WORTH)
+    overlap = min(1.0, max(0.0, (at_least - _HEAD_WORTH) / _OVERLAP_WORTH))
     return max(1e-9, 0.999 * overlap * lacking / (1.0 - overlap + overlap * lacking))
 
 

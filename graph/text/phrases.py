@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from graph.text.cues import Cue, cues_in
+from graph.text.cues import Cue, cues_in, is_cue
 from graph.text.normalise import Plain, compact, is_cjk
 from graph.text.vocabulary import Vocabulary
 
@@ -62,7 +62,7 @@ def _pieces(words: Plain, taken: list[tuple[int, int]], vocabulary: Vocabulary) 
             phrase = Phrase(*piece, text[piece[0] : piece[1]], before=[c for c in before if c is not Cue.AND])
             if phrases and not fresh:
                 phrases[-1].leads_on = True
-                phrase.follows = bool(before) and before[-1] is Cue.AND and not phrases[-1].after
+                phrase.follows = before[-1:] == [Cue.AND] and phrases[-1].after == [Cue.AND]
             phrases.append(phrase)
             before, fresh = [], False
         if start < place:
@@ -161,6 +161,7 @@ def _keyword(
         or any(phrase.asks for phrase in inside)
         or any(Cue.USE_BEFORE not in phrase.before for phrase in after)
         or not (inside or vocabulary.is_name(compact(text)))
+        or (len(inside) > 1 and all(vocabulary.is_name(compact(phrase.text)) for phrase in inside))
     ):
         return phrases
     start = words.text.index(text)
@@ -173,6 +174,7 @@ def _names_apart(phrase: Phrase, words: Plain, vocabulary: Vocabulary) -> Iterat
     cuts = [place for place in places if words.origin[place] - words.origin[place - 1] > 1]
     edges = list(pairwise([phrase.start, *cuts, phrase.end]))
     parts = [(start, end, words.text[start:end].strip()) for start, end in edges]
+    parts = [part for part in parts if not is_cue(part[2])] or parts
     if (
         not cuts
         or vocabulary.is_name(compact(phrase.text))

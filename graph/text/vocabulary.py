@@ -85,6 +85,11 @@ class Vocabulary:
     def _may_begin(self, start: str) -> bool:
         return start in self._base.starts or bool(self._added and start in self._added.starts)
 
+    def may_end(self, text: str) -> bool:
+        """Whether a name ends as `text` (compact) does, by its last two characters."""
+        end = text[-2:]
+        return end in self._base.ends or bool(self._added and end in self._added.ends)
+
     def is_name(self, key: str) -> bool:
         """Whether `key` (compact) is a name of a product."""
         return key in self._base.by_name or bool(self._added and key in self._added.by_name)
@@ -195,6 +200,7 @@ class _Part:
         for place, key in enumerate(keys):
             self.by_name.setdefault(key, []).append(place)
         self.starts = {key[:2] for key in keys}
+        self.ends = {key[-2:] for key in keys}
         self.own: dict[str, int] = {}
         for place, (product_id, _) in enumerate(entries):
             self.own.setdefault(product_id, place)

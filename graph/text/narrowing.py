@@ -1,0 +1,63 @@
+"""Narrowing a phrase to the name that stands in it, where what stands around the name only talks of it."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from graph.text.cues import is_cue
+from graph.text.normalise import compact
+from graph.text.phrases import Phrase
+from graph.text.vocabulary import Vocabulary
+
+# Words of one character that end what stands before a name (我厂的皮带, 想买台播种机) or begin what is said of it (油泵坏了).
+_BEFORE = frozenset("的了是有说做想要找买租里些给把被让请帮求缺招问嘅揾冇我你他们俺咱侬谁啥这那哪家厂")
+_COUNTING = frozenset("个台只件条点种款家")  # where one of those, or a number, stands before it: 买台, 两个
+_TOLD = frozenset("不太很老总大高低贵差慢快紧到要再没坏断漏缺够完")  # 价格波动大, 供应不稳, 到期
+_MAKER = re.compile(
+    r"(?<=..)(?:[的嘅]?(?:厂家|厂子|厂|机构|店|公司)|(?:技术)?[问难]题|[卖买找要嘅])$"
+)  # 电镀厂: who does it, not what
+_NUMBERS = frozenset("一二两三几各")
+_AFTER = frozenset("的了吗么呢吧啊是有在坏断漏卖买找要怎能可不没老总太很都也给来去嘅伐哦格哉再就")
+
+
+def narrowed(phrase: Phrase, vocabulary: Vocabulary) -> Phrase:
+    """`phrase`, or the names in it whose neighbours are such words, the phrase's edges, or (behind them) what
+    no name ends with: 废气处理设备 of 厂里废气处理设备要更新. Names that touch are one; a word of talk (合作) is none."""
+    text = phrase.text
+    if any(char.isspace() for char in text) or vocabulary.is_name(compact(text)):
+        return phrase
+    names = _joined(place for place in vocabulary.names_inside(text) if not is_cue(text[slice(*place)]))
+    for start, end in names[-1:]:
+        if _begins(text, start) and _is_over(text, start, end, vocabulary):
+            return replace(phrase, start=phrase.start + start, end=phrase.start + end, text=text[start:end])
+    return phrase
+
+
+def without_maker(phrase: Phrase, vocabulary: Vocabulary) -> Phrase:
+    """电镀 of 电镀厂, unless that is a name: what is wanted, not who does it."""
+    maker = _MAKER.search(phrase.text)
+    if maker is None or vocabulary.is_name(compact(phrase.text)):
+        return phrase
+    return replace(phrase, end=phrase.start + maker.start(), text=phrase.text[: maker.start()])
+
+
+def _joined(places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    joined: list[tuple[int, int]] = []
+    for start, end in places:
+        if joined and joined[-1][1] == start:
+            start = joined.pop()[0]
+        joined.append((start, end))
+    return joined
+
+
+def _begins(text: str, start: int) -> bool:
+    if start == 0 or text[start - 1] in _BEFORE:
+        return True
+    return text[start - 1] in _COUNTING and (start == 1 or text[start - 2] in _BEFORE | _NUMBERS)
+
+
+def _is_over(text: str, start: int, end: int, vocabulary: Vocabulary) -> bool:
+    if end == len(text) or text[end] in _AFTER:
+        return True
+    told = end - start > 2 and len(text) - end > 1 and not _TOLD.isdisjoint(text[end:])
+    return told and not vocabulary.may_end(text)
