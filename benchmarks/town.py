@@ -4,7 +4,7 @@
 
 The gold standard grades organisations for each need (3: call this one first). Needs are asked as they are
 stored, so conditions, the seeker's own town and known partners count too. Where nobody should be suggested,
-what counts is that nobody is.
+what counts is that nobody is. Of each band the share of suggestions is told that the gold standard grades.
 """
 
 import json
@@ -18,7 +18,7 @@ from typing import Any
 
 import click
 
-from graph.matching import Matcher
+from graph.matching import Band, Matcher
 from graph.stores import EVERYTHING, Store, open_store
 from loaders.loading import load
 from schema import Need
@@ -39,6 +39,7 @@ class Judged:
     score: float
     nobody: bool
     found: tuple[str, ...]
+    bands: tuple[tuple[str, bool], ...]  # of each suggestion its band, and whether it is a true one
     gains: Mapping[str, int]
 
 
@@ -70,7 +71,10 @@ def judge(store: Store, gold: Sequence[Mapping[str, Any]]) -> list[Judged]:
             found = tuple(suggestion.partner.name for suggestion in answer.suggestions)
             gains = {name: gain for name, gain in line["gains"].items() if gain > 0}
             score = ndcg(gains, found) if gains else float(not found)
-            judged.append(Judged(line["id"], line["kind"], line["text"], score, not gains, found, gains))
+            bands = tuple((one.band.value, one.partner.name in gains) for one in answer.suggestions)
+            judged.append(
+                Judged(line["id"], line["kind"], line["text"], score, not gains, found, bands, gains)
+            )
     return judged
 
 
@@ -81,6 +85,15 @@ def summary(judged: Sequence[Judged]) -> dict[str, dict[str, float]]:
         for group in ("nobody",) if one.nobody else ("all", one.kind):
             groups.setdefault(group, []).append(one.score)
     return {group: {"n": len(scores), "score": round(mean(scores), 4)} for group, scores in groups.items()}
+
+
+def truth_of_bands(judged: Sequence[Judged]) -> dict[str, dict[str, float]]:
+    """By band: how many suggestions were in it, and which share of them are true ones."""
+    groups: dict[str, list[float]] = {band.value: [] for band in Band}
+    for one in judged:
+        for band, true in one.bands:
+            groups[band].append(float(true))
+    return {band: {"n": len(true), "true": round(mean(true), 4)} for band, true in groups.items() if true}
 
 
 @click.command(help=__doc__)
@@ -98,11 +111,13 @@ def main(gold: Path, examples: Path, worst: int, as_json: bool) -> None:
             store.close()
     figures = summary(judged)
     if as_json:
-        click.echo(json.dumps(figures, ensure_ascii=False))
+        click.echo(json.dumps({**figures, "bands": truth_of_bands(judged)}, ensure_ascii=False))
         return
     for group, figure in figures.items():
         name = "nobody (silent)" if group == "nobody" else f"{group} (nDCG@{DEPTH})"
         click.echo(f"{name:24} n {figure['n']:4.0f}  {figure['score']:.4f}")
+    for band, figure in truth_of_bands(judged).items():
+        click.echo(f"{band + ' (true)':24} n {figure['n']:4.0f}  {figure['true']:.4f}")
     for one in sorted(judged, key=lambda one: one.score)[:worst]:
         click.echo(
             f"\n{one.score:.2f} {one.id} {one.text}\n  wanted {dict(one.gains)}\n  found  {list(one.found)}"

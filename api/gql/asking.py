@@ -1,6 +1,6 @@
 """The questions: who could supply or buy, who can probably make it, what probably goes into it."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import strawberry
 
@@ -10,9 +10,9 @@ from api.gql.context import Info
 from api.gql.declare import argument, field, object_type, optional
 from api.gql.enums import Direction, OrganisationType, ProductKind
 from api.gql.suggestion import Suggestions, inferences, suggestions
-from committee.checks import existing, region
+from committee.checks import day, existing, region
 from graph import matching
-from graph.matching import FEATURES, PartnerFilter
+from graph.matching import FEATURES, Correction, PartnerFilter
 from graph.stores import View
 from schema import BadInput
 
@@ -49,6 +49,23 @@ class PartnerFilterInput:
     exclude_ids: list[strawberry.ID] | None = optional("不要这些组织。Without these organisations.")
 
 
+@strawberry.input(
+    description="改正读懂的内容：不写的照读，空的为没有。Puts right what was read: what is left out stays as read, empty says none."
+)
+class ReadingInput:
+    products: list[str] | None = optional("要什么。What is wanted.")
+    own_products: list[str] | None = optional("自己生产什么。What they make themselves.")
+    unwanted: list[str] | None = optional("不要什么。What is not wanted.")
+    uses: list[str] | None = optional("用在哪里。What it will be used for.")
+    specifications: list[str] | None = optional("规格。Specifications.")
+    certificates: list[str] | None = optional("证书。Certificates.")
+    quantity: str | None = optional("数量，如 每月200套。Quantity.")
+    budget: str | None = optional("预算。Budget.")
+    regions: list[str] | None = optional("地区：代码或地名。Regions: codes or names.")
+    strict: bool | None = optional("地区是条件而非偏好。The region is a condition, not a preference.")
+    deadline: str | None = optional("期限，精度如所知：2027-03。Deadline, as exact as it is known.")
+
+
 @strawberry.input(description="给一项特征另定份量。Weighs one feature differently.")
 class FeatureWeight:
     feature: str = strawberry.field(description="特征名称。Name of the feature.")
@@ -59,6 +76,7 @@ class FeatureWeight:
 
 Filter = Annotated[PartnerFilterInput | None, argument("硬条件。Hard conditions.", "filter")]
 Weights = Annotated[list[FeatureWeight] | None, argument("各项特征的份量。How to weigh the features.")]
+Reading = Annotated[ReadingInput | None, argument("改正读懂的内容。Puts right what was read.")]
 ProductId = Annotated[strawberry.ID, argument("产品编号。Id of a product.")]
 Words = Annotated[str, argument("用自己的话说出需求。A need in one's own words.")]
 
@@ -77,6 +95,24 @@ def partner_filter(given: PartnerFilterInput | None) -> PartnerFilter:
         certificates=tuple(given.certificates or ()),
         exclude_ids=tuple(given.exclude_ids or ()),
     )
+
+
+def correction(given: ReadingInput | None) -> Correction:
+    """What a person put right, checked."""
+    said = {} if given is None else {k: v for k, v in vars(given).items() if v is not strawberry.UNSET}
+    parts: dict[str, Any] = {
+        key: tuple(value or ()) if key in _LISTS else value or "" for key, value in said.items()
+    }
+    if "regions" in said:
+        parts["regions"] = tuple(region(place) for place in said["regions"] or ())
+    if "deadline" in said:
+        parts["deadline"] = day(said["deadline"], "deadline") or ""
+    if "strict" in said:
+        parts["strict"] = said["strict"]
+    return Correction(**parts)
+
+
+_LISTS = frozenset({"products", "own_products", "unwanted", "uses", "specifications", "certificates"})
 
 
 def factors(given: list[FeatureWeight] | None) -> dict[str, float]:
@@ -125,13 +161,16 @@ async def match_need(
     weights: Weights = None,
     first: First = 10,
     after: After = None,
+    reading: Reading = None,
 ) -> Suggestions:
     services, first = info.context.services, bounded(first)
     wanted, weighed, key = partner_filter(filter_), factors(weights), decode_cursor("match", after, score_key)
+    corrected = correction(reading)
     answer = await services.read(
         lambda view: services.matcher.match_need(
             view,
             existing(view, schema.Need, need_id).id,
+            correction=corrected,
             filter_=wanted,
             weights=weighed,
             first=first,
@@ -148,12 +187,14 @@ async def match_text(
     weights: Weights = None,
     first: First = 10,
     after: After = None,
+    reading: Reading = None,
 ) -> Suggestions:
     services, first, text = info.context.services, bounded(first), readable(text)
     wanted, weighed, key = partner_filter(filter_), factors(weights), decode_cursor("match", after, score_key)
+    corrected = correction(reading)
     answer = await services.read(
         lambda view: services.matcher.match_text(
-            view, text, filter_=wanted, weights=weighed, first=first, after=key
+            view, text, correction=corrected, filter_=wanted, weights=weighed, first=first, after=key
         )
     )
     return suggestions("match", answer, after)

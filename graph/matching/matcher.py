@@ -16,10 +16,12 @@ from graph.matching.question import Ask, Question
 from graph.matching.score import Scored, model, score
 from graph.matching.widen import best, buyers_of_own, inputs_of_own, of_wanted
 from graph.stores import Store, View, get_followed
+from graph.text.correcting import Correction
 from graph.text.reading import read_need_text, read_product_name
 from schema import Need, NeedReading, NotFound, Organisation, Product
 
 NO_FILTER = PartnerFilter()
+AS_READ = Correction()
 After = tuple[float, str]
 
 
@@ -84,13 +86,14 @@ class Matcher:
         view: View,
         need_id: str,
         *,
+        correction: Correction = AS_READ,
         filter_: PartnerFilter = NO_FILTER,
         weights: Mapping[str, float] | None = None,
         first: int = 10,
         after: After | None = None,
         today: date | None = None,
     ) -> Answer:
-        """Partners that could meet a stored need. `NotFound` for a made-up id."""
+        """Partners that could meet a stored need, read as `correction` says. `NotFound` for a made-up id."""
         need = view.get(Need, need_id)
         if need is None:
             raise NotFound(f"没有这条需求：{need_id}", f"There is no such need: {need_id}")
@@ -98,6 +101,7 @@ class Matcher:
         knowledge = self._follower.knowledge(view)
         day = (today or date.today()).isoformat()
         reading = self._read(view, knowledge, need, seeker, day)
+        reading = correction.applied(reading, need.text, knowledge.vocabulary)
         question = Question(
             direction=Direction.UPSTREAM,
             seeker=seeker,
@@ -115,6 +119,7 @@ class Matcher:
         view: View,
         text: str,
         *,
+        correction: Correction = AS_READ,
         filter_: PartnerFilter = NO_FILTER,
         weights: Mapping[str, float] | None = None,
         first: int = 10,
@@ -122,13 +127,14 @@ class Matcher:
         today: date | None = None,
         abstain: bool = True,
     ) -> Answer:
-        """Partners that could meet a need in free words; nothing is stored. Without `abstain` it ranks
-        whoever comes nearest, even where nothing was understood (for measuring only)."""
+        """Partners that could meet a need in free words, read as `correction` says; nothing is stored. Without
+        `abstain` it ranks whoever comes nearest, even where nothing was understood (for measuring only)."""
         knowledge = self._follower.knowledge(view)
         now = today or date.today()
         reading = read_need_text(text, knowledge.vocabulary, today=now, guess=not abstain)
         if not abstain and not reading.fits:
             reading = read_product_name(text.strip()[:60], knowledge.vocabulary)
+        reading = correction.applied(reading, text, knowledge.vocabulary)
         question = Question(
             direction=Direction.UPSTREAM,
             seeker=None,

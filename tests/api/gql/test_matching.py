@@ -130,3 +130,39 @@ def test_many_texts_are_bounded_together(ask: Asker) -> None:
     query = "query($texts:[String!]!){matchTexts(texts:$texts,first:1){nodes{score}}}"
     assert len(ask(query, texts=["求购自润滑轴承" * 10] * 100)["matchTexts"]) == 100
     assert ask.refused(query, texts=["轴" * 2_000] * 26) == "TEXT_TOO_LONG"
+
+
+def test_what_was_read_wrongly_is_put_right_before_matching(ask: Asker) -> None:
+    query = """query($text: String!, $reading: ReadingInput) { matchText(text: $text, reading: $reading) {
+      edges { node { partner { id } } } emptyCode
+      understood { wanted { phrase } quantity { text value } region { strict text } deadline
+                   spans { part start end text } } } }"""
+    text = "想买那个不用加油的，一百来套"
+    right = {
+        "products": ["自润滑轴承"],
+        "quantity": "100套",
+        "regions": ["松江区"],
+        "strict": True,
+        "deadline": "2027-03",
+    }
+    found = ask(query, text=text, reading=right)["matchText"]
+    assert found["edges"][0]["node"]["partner"]["id"] == ZIRUN
+    understood = found["understood"]
+    assert understood["wanted"] == [{"phrase": "自润滑轴承"}]
+    assert understood["quantity"] == {"text": "100套", "value": 100.0}
+    assert understood["region"] == {"strict": True, "text": "松江区"}
+    assert understood["deadline"] == "2027-03"
+    nothing = ask(query, text="求购自润滑轴承", reading={"products": []})["matchText"]
+    assert (nothing["edges"], nothing["emptyCode"]) == ([], "NOT_UNDERSTOOD")
+    as_read = ask(query, text="求购自润滑轴承", reading={})["matchText"]
+    assert as_read == ask(query, text="求购自润滑轴承", reading=None)["matchText"]
+
+
+def test_a_stored_need_is_matched_as_a_person_reads_it(ask: Asker, store: Store) -> None:
+    keep(store, enterprise("想买轴承的厂", needs=["说不清的东西"]))
+    query = """query($id: ID!, $reading: ReadingInput) { matchNeed(needId: $id, reading: $reading) {
+      edges { node { partner { id } } } } }"""
+    need = id_of("Need", "想买轴承的厂", "说不清的东西")
+    assert ask(query, id=need)["matchNeed"]["edges"] == []
+    found = ask(query, id=need, reading={"products": ["自润滑轴承"]})["matchNeed"]
+    assert found["edges"][0]["node"]["partner"]["id"] == ZIRUN

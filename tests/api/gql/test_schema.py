@@ -72,8 +72,8 @@ type Query {
   needs(filter: NeedFilter, first: Int! = 20, after: String): NeedConnection!
   search(text: String!, kinds: [NodeKind!], first: Int! = 20, after: String): SearchConnection!
   suggestPartners(enterpriseId: ID!, direction: Direction!, filter: PartnerFilter, weights: [FeatureWeight!], first: Int! = 10, after: String): SuggestionConnection!
-  matchNeed(needId: ID!, filter: PartnerFilter, weights: [FeatureWeight!], first: Int! = 10, after: String): SuggestionConnection!
-  matchText(text: String!, filter: PartnerFilter, weights: [FeatureWeight!], first: Int! = 10, after: String): SuggestionConnection!
+  matchNeed(needId: ID!, filter: PartnerFilter, weights: [FeatureWeight!], first: Int! = 10, after: String, reading: ReadingInput): SuggestionConnection!
+  matchText(text: String!, filter: PartnerFilter, weights: [FeatureWeight!], first: Int! = 10, after: String, reading: ReadingInput): SuggestionConnection!
   matchTexts(texts: [String!]!, filter: PartnerFilter, first: Int! = 10): [SuggestionConnection!]!
   inferredMakers(productId: ID!, first: Int! = 10, after: String): InferenceConnection!
   inferredInputs(productId: ID!, first: Int! = 10, after: String): InferenceConnection!
