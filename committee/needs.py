@@ -10,6 +10,7 @@ from committee.references import OrganisationNamed, ProductNamed, organisation_m
 from graph.stores import Transaction, View
 from schema import (
     Conflict,
+    Correction,
     Need,
     NeedState,
     NotAllowed,
@@ -39,6 +40,7 @@ class NeedFacts(TypedDict, total=False):
     expires_on: str | None
     visibility: Visibility | None
     note: str | None
+    correction: Correction | None
 
 
 _STATED: dict[str, checks.Rule] = {
@@ -51,6 +53,7 @@ _STATED: dict[str, checks.Rule] = {
     "expires_on": checks.day,
     "visibility": checks.visibility,
     "note": checks.text,
+    "correction": checks.as_said,
 }
 
 

@@ -6,7 +6,7 @@ This is the schema of the *domain*; the GraphQL schema is built from it in `api.
 from schema.identity import IdentityDecision, Verdict
 from schema.introduction import Introduction, IntroductionState, Step
 from schema.judgement import Claim, Judgement, judgement_id
-from schema.need import Need, NeedReading, NeedState, ReadingPart, RegionWish, Span, Wanted
+from schema.need import Correction, Need, NeedReading, NeedState, ReadingPart, RegionWish, Span, Wanted
 from schema.offer import Offer, OfferState, Stage, Visibility
 from schema.organisation import (
     ClusterParty,
@@ -55,6 +55,7 @@ __all__ = [
     "ClusterParty",
     "Conflict",
     "Contact",
+    "Correction",
     "Enterprise",
     "ExternalId",
     "IdentityDecision",

@@ -89,11 +89,30 @@ class NeedReading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """What a person says that the words mean, part by part: None leaves it as it was read, empty says that there
+    is none. `regions` are codes."""
+
+    products: tuple[str, ...] | None = None
+    own_products: tuple[str, ...] | None = None
+    unwanted: tuple[str, ...] | None = None
+    uses: tuple[str, ...] | None = None
+    specifications: tuple[str, ...] | None = None
+    certificates: tuple[str, ...] | None = None
+    quantity: str | None = None
+    budget: str | None = None
+    regions: tuple[str, ...] | None = None
+    strict: bool | None = None
+    deadline: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 # (:Organisation)-[:NEEDS]->(:Product)   龙工 → 自润滑轴承
 class Need(Record):
     """`text` is the original and never changed. `product_id` is set where a column named the product.
 
-    What a person stated in a column (`quantity`, `deadline` …) stands beside the `reading` and wins over it.
+    What a person stated in a column (`quantity`, `deadline` …) stands beside the `reading` and wins over it. The
+    reading is made anew as the vocabulary grows; a person's `correction` of it is applied each time.
     """
 
     organisation_id: str
@@ -107,6 +126,7 @@ class Need(Record):
     deadline: str | None = None
     deadline_text: str | None = None
     reading: NeedReading | None = None
+    correction: Correction | None = None
     state: NeedState = NeedState.OPEN
     closed_reason: str | None = None
     solved_by_id: str | None = None

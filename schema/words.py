@@ -77,6 +77,7 @@ FIELD_WORDS: dict[str, Words] = {
     "qualifier": ("约数", "qualifier"),
     "quantity": ("数量", "quantity"),
     "reading": ("读出的内容", "reading"),
+    "correction": ("对读出内容的改正", "correction of the reading"),
     "region": ("地区", "region"),
     "region_text": ("地区要求", "wish for a region"),
     "regions": ("供应地区", "delivers to"),

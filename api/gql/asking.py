@@ -1,18 +1,19 @@
 """The questions: who could supply or buy, who can probably make it, what probably goes into it."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import strawberry
 
 import schema
 from api.gql.connection import After, Connection, First, bounded, decode_cursor, score_key
 from api.gql.context import Info
+from api.gql.correcting import ReadingInput, correction
 from api.gql.declare import argument, field, object_type, optional
 from api.gql.enums import Direction, OrganisationType, ProductKind
 from api.gql.suggestion import Suggestions, inferences, suggestions
-from committee.checks import day, existing, region
+from committee.checks import existing, region
 from graph import matching
-from graph.matching import FEATURES, Correction, PartnerFilter
+from graph.matching import FEATURES, PartnerFilter
 from graph.stores import View
 from schema import BadInput
 
@@ -49,23 +50,6 @@ class PartnerFilterInput:
     exclude_ids: list[strawberry.ID] | None = optional("不要这些组织。Without these organisations.")
 
 
-@strawberry.input(
-    description="改正读懂的内容：不写的照读，空的为没有。Puts right what was read: what is left out stays as read, empty says none."
-)
-class ReadingInput:
-    products: list[str] | None = optional("要什么。What is wanted.")
-    own_products: list[str] | None = optional("自己生产什么。What they make themselves.")
-    unwanted: list[str] | None = optional("不要什么。What is not wanted.")
-    uses: list[str] | None = optional("用在哪里。What it will be used for.")
-    specifications: list[str] | None = optional("规格。Specifications.")
-    certificates: list[str] | None = optional("证书。Certificates.")
-    quantity: str | None = optional("数量，如 每月200套。Quantity.")
-    budget: str | None = optional("预算。Budget.")
-    regions: list[str] | None = optional("地区：代码或地名。Regions: codes or names.")
-    strict: bool | None = optional("地区是条件而非偏好。The region is a condition, not a preference.")
-    deadline: str | None = optional("期限，精度如所知：2027-03。Deadline, as exact as it is known.")
-
-
 @strawberry.input(description="给一项特征另定份量。Weighs one feature differently.")
 class FeatureWeight:
     feature: str = strawberry.field(description="特征名称。Name of the feature.")
@@ -95,24 +79,6 @@ def partner_filter(given: PartnerFilterInput | None) -> PartnerFilter:
         certificates=tuple(given.certificates or ()),
         exclude_ids=tuple(given.exclude_ids or ()),
     )
-
-
-def correction(given: ReadingInput | None) -> Correction:
-    """What a person put right, checked."""
-    said = {} if given is None else {k: v for k, v in vars(given).items() if v is not strawberry.UNSET}
-    parts: dict[str, Any] = {
-        key: tuple(value or ()) if key in _LISTS else value or "" for key, value in said.items()
-    }
-    if "regions" in said:
-        parts["regions"] = tuple(region(place) for place in said["regions"] or ())
-    if "deadline" in said:
-        parts["deadline"] = day(said["deadline"], "deadline") or ""
-    if "strict" in said:
-        parts["strict"] = said["strict"]
-    return Correction(**parts)
-
-
-_LISTS = frozenset({"products", "own_products", "unwanted", "uses", "specifications", "certificates"})
 
 
 def factors(given: list[FeatureWeight] | None) -> dict[str, float]:

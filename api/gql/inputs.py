@@ -4,6 +4,7 @@ from typing import Any
 
 import strawberry
 
+from api.gql.correcting import ReadingInput
 from api.gql.declare import optional
 from api.gql.enums import (
     Claim,
@@ -153,6 +154,9 @@ class RegisterNeedInput(Stated):
 @strawberry.input(description="更新一项需求；原话不变。Update a need; its words stay.")
 class UpdateNeedInput(Stated):
     id: strawberry.ID = required("编号。Its id.")
+    reading: ReadingInput | None = optional(
+        "改正读懂的内容；以后重读也以此为准。Puts right what was read, for good."
+    )
     expected_version: int | None = optional(_VERSION)
     client_mutation_id: str | None = optional(_ONCE)
 

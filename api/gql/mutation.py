@@ -6,6 +6,7 @@ import strawberry
 
 from api.gql import inputs
 from api.gql.context import Info
+from api.gql.correcting import correction
 from api.gql.declare import argument, object_type
 from api.gql.inputs import given
 from api.gql.once import Done, once
@@ -96,7 +97,9 @@ async def register_need(info: Info, input_: Annotated[inputs.RegisterNeedInput, 
 
 
 async def update_need(info: Info, input_: Annotated[inputs.UpdateNeedInput, _Input]) -> Done:
-    facts: Facts = given(input_)
+    facts: Facts = given(input_, without=("reading",))
+    if input_.reading is not strawberry.UNSET:
+        facts["correction"] = correction(input_.reading) if input_.reading else None
     read = _reader(info)
     return await once(
         info,

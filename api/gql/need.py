@@ -83,6 +83,23 @@ class NeedReading:
     spans: list[Span] = field("原话中各段的含义。What each part of the words was read as.")
 
 
+@object_type(
+    "人对读懂的内容的改正；null 为照读，空为没有。What a person put right; null: as read, empty: there is none."
+)
+class Correction:
+    products: list[str] | None = field("要什么。What is wanted.")
+    own_products: list[str] | None = field("自己生产什么。What they make themselves.")
+    unwanted: list[str] | None = field("不要什么。What is not wanted.")
+    uses: list[str] | None = field("用在哪里。What it will be used for.")
+    specifications: list[str] | None = field("规格。Specifications.")
+    certificates: list[str] | None = field("证书。Certificates.")
+    quantity: str | None = field("数量。Quantity.")
+    budget: str | None = field("预算。Budget.")
+    regions: list[str] | None = field("地区代码。Codes of regions.")
+    strict: bool | None = field("地区是条件。The region is a condition.")
+    deadline: str | None = field("期限。Deadline.")
+
+
 @object_type("需求。What an organisation needs.")
 class Need(Node):
     organisation: Organisation | None = field("谁需要。Who needs it.", organisation)
@@ -96,6 +113,7 @@ class Need(Node):
     deadline: str | None = field("期限，精度如原文。Deadline, as exact as given.")
     deadline_text: str | None = field("期限原文。Deadline in words.")
     reading: NeedReading | None = field("读懂的内容。What was read out of the words.")
+    correction: Correction | None = field("人的改正。What a person put right.")
     state: NeedState = field("状态。State.")
     closed_reason: str | None = field("关闭原因。Why it was closed.")
     solved_by: Organisation | None = field("由谁解决。Who met it.", solved_by)

@@ -15,13 +15,11 @@ from graph.matching.answer import (
 )
 from graph.matching.features import FEATURES, Feature
 from graph.matching.matcher import Matcher
-from graph.text.correcting import Correction
 
 __all__ = [
     "FEATURES",
     "Answer",
     "Band",
-    "Correction",
     "Direction",
     "Empty",
     "Feature",

@@ -16,9 +16,9 @@ from graph.matching.question import Ask, Question
 from graph.matching.score import Scored, model, score
 from graph.matching.widen import best, buyers_of_own, inputs_of_own, of_wanted
 from graph.stores import Store, View, get_followed
-from graph.text.correcting import Correction
+from graph.text.correcting import corrected
 from graph.text.reading import read_need_text, read_product_name
-from schema import Need, NeedReading, NotFound, Organisation, Product
+from schema import Correction, Need, NeedReading, NotFound, Organisation, Product
 
 NO_FILTER = PartnerFilter()
 AS_READ = Correction()
@@ -101,7 +101,7 @@ class Matcher:
         knowledge = self._follower.knowledge(view)
         day = (today or date.today()).isoformat()
         reading = self._read(view, knowledge, need, seeker, day)
-        reading = correction.applied(reading, need.text, knowledge.vocabulary)
+        reading = corrected(reading, correction, need.text, knowledge.vocabulary)
         question = Question(
             direction=Direction.UPSTREAM,
             seeker=seeker,
@@ -134,7 +134,7 @@ class Matcher:
         reading = read_need_text(text, knowledge.vocabulary, today=now, guess=not abstain)
         if not abstain and not reading.fits:
             reading = read_product_name(text.strip()[:60], knowledge.vocabulary)
-        reading = correction.applied(reading, text, knowledge.vocabulary)
+        reading = corrected(reading, correction, text, knowledge.vocabulary)
         question = Question(
             direction=Direction.UPSTREAM,
             seeker=None,
@@ -178,7 +178,9 @@ class Matcher:
         if need.product_id:
             product = view.get(Product, need.product_id)
             return read_product_name(product.name if product else need.text, knowledge.vocabulary)
-        return read_need_text(need.text, knowledge.vocabulary, near=near, today=date.fromisoformat(today))
+        day = date.fromisoformat(today)
+        reading = read_need_text(need.text, knowledge.vocabulary, near=near, today=day)
+        return corrected(reading, need.correction or AS_READ, need.text, knowledge.vocabulary)
 
     def _answer(
         self,

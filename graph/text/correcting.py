@@ -1,75 +1,63 @@
 """What a person says that a need's words mean, put in place of what was read."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from graph.text.kinds import guess_kind
 from graph.text.meanings import meanings
 from graph.text.vocabulary import Vocabulary
-from schema import NeedReading, ReadingPart, RegionWish, Span, Wanted, parse_quantity
+from schema import Correction, NeedReading, ReadingPart, RegionWish, Span, Wanted, parse_quantity
 from schema.region import divisions
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Correction:
-    """Part by part: None leaves it as it was read, empty says that there is none. `regions` are codes."""
-
-    products: tuple[str, ...] | None = None
-    own_products: tuple[str, ...] | None = None
-    unwanted: tuple[str, ...] | None = None
-    uses: tuple[str, ...] | None = None
-    specifications: tuple[str, ...] | None = None
-    certificates: tuple[str, ...] | None = None
-    quantity: str | None = None
-    budget: str | None = None
-    regions: tuple[str, ...] | None = None
-    strict: bool | None = None
-    deadline: str | None = None
-
-    def applied(self, reading: NeedReading, text: str, vocabulary: Vocabulary) -> NeedReading:
-        """The reading with these parts in place of its own; each is marked in `text` where it stands there."""
-        said = {part: words for part, words in self._parts() if words is not None}
-        spans = [span for span in reading.spans if span.part not in said]
-        spans += [_span(part, word, text) for part, words in said.items() for word in words]
-        changed = replace(reading, spans=tuple(sorted(spans, key=lambda span: (span.start, span.end))))
-        if self.products is not None:
-            changed = replace(
-                changed,
-                wanted=tuple(
-                    Wanted(phrase=name, products=meanings(name, vocabulary)) for name in self.products
-                ),
-                kind=guess_kind(self.products[0]) if self.products else None,
-            )
-        if self.specifications is not None:
-            changed = replace(changed, specifications=self.specifications)
-        if self.certificates is not None:
-            changed = replace(changed, certificates=self.certificates)
-        if self.quantity is not None:
-            changed = replace(changed, quantity=parse_quantity(self.quantity) if self.quantity else None)
-        if self.budget is not None:
-            changed = replace(changed, budget=parse_quantity(self.budget) if self.budget else None)
-        if self.deadline is not None:
-            changed = replace(changed, deadline=self.deadline or None)
-        return replace(changed, region=self._region(changed.region))
-
-    def _parts(self) -> tuple[tuple[ReadingPart, tuple[str, ...] | None], ...]:
-        return (
-            (ReadingPart.PRODUCT, self.products),
-            (ReadingPart.OWN_PRODUCT, self.own_products),
-            (ReadingPart.UNWANTED, self.unwanted),
-            (ReadingPart.CONTEXT, self.uses),
-            (ReadingPart.SPECIFICATION, self.specifications),
-            (ReadingPart.CERTIFICATE, self.certificates),
-            (ReadingPart.QUANTITY, _one(self.quantity)),
-            (ReadingPart.BUDGET, _one(self.budget)),
-            (ReadingPart.REGION, _names_of(self.regions)),
-            (ReadingPart.DEADLINE, _one(self.deadline)),
+def corrected(reading: NeedReading, correction: Correction, text: str, vocabulary: Vocabulary) -> NeedReading:
+    """The reading with the corrected parts in place of its own, each marked in `text` where it stands there."""
+    said = {part: words for part, words in _parts(correction) if words is not None}
+    spans = [span for span in reading.spans if span.part not in said]
+    spans += [_span(part, word, text) for part, words in said.items() for word in words]
+    changed = replace(reading, spans=tuple(sorted(spans, key=lambda span: (span.start, span.end))))
+    if correction.products is not None:
+        changed = replace(
+            changed,
+            wanted=tuple(
+                Wanted(phrase=name, products=meanings(name, vocabulary)) for name in correction.products
+            ),
+            kind=guess_kind(correction.products[0]) if correction.products else None,
         )
+    if correction.specifications is not None:
+        changed = replace(changed, specifications=correction.specifications)
+    if correction.certificates is not None:
+        changed = replace(changed, certificates=correction.certificates)
+    if correction.quantity is not None:
+        changed = replace(
+            changed, quantity=parse_quantity(correction.quantity) if correction.quantity else None
+        )
+    if correction.budget is not None:
+        changed = replace(changed, budget=parse_quantity(correction.budget) if correction.budget else None)
+    if correction.deadline is not None:
+        changed = replace(changed, deadline=correction.deadline or None)
+    return replace(changed, region=_region(changed.region, correction))
 
-    def _region(self, read: RegionWish | None) -> RegionWish | None:
-        if self.regions is not None:
-            called = "、".join(divisions().name(code) for code in self.regions)
-            read = RegionWish(codes=self.regions, text=called) if self.regions else None
-        return replace(read, strict=self.strict) if read and self.strict is not None else read
+
+def _parts(said: Correction) -> tuple[tuple[ReadingPart, tuple[str, ...] | None], ...]:
+    return (
+        (ReadingPart.PRODUCT, said.products),
+        (ReadingPart.OWN_PRODUCT, said.own_products),
+        (ReadingPart.UNWANTED, said.unwanted),
+        (ReadingPart.CONTEXT, said.uses),
+        (ReadingPart.SPECIFICATION, said.specifications),
+        (ReadingPart.CERTIFICATE, said.certificates),
+        (ReadingPart.QUANTITY, _one(said.quantity)),
+        (ReadingPart.BUDGET, _one(said.budget)),
+        (ReadingPart.REGION, _names_of(said.regions)),
+        (ReadingPart.DEADLINE, _one(said.deadline)),
+    )
+
+
+def _region(read: RegionWish | None, said: Correction) -> RegionWish | None:
+    if said.regions is not None:
+        called = "、".join(divisions().name(code) for code in said.regions)
+        read = RegionWish(codes=said.regions, text=called) if said.regions else None
+    return replace(read, strict=said.strict) if read and said.strict is not None else read
 
 
 def _names_of(regions: tuple[str, ...] | None) -> tuple[str, ...] | None:

@@ -76,3 +76,14 @@ def test_the_demo_stays_fresh(tmp_path: Path, day: date) -> None:
             found = matcher.suggest_partners(view, seeker.id, direction, today=day).suggestions
             assert sum(suggestion.band is not Band.TO_CHECK for suggestion in found) >= 3, name
     store.close()
+
+
+@pytest.mark.slow
+def test_the_town_is_served_as_well_as_before(store: Store) -> None:
+    """What is reached today less about one need in thirty: noise; more is a fault."""
+    judged = town.judge(store, town.read_gold(town.GOLD))
+    figures, bands = town.summary(judged), town.truth_of_bands(judged)
+    assert figures["all"]["score"] >= 0.66
+    assert figures["nobody"]["score"] >= 0.5
+    true = [bands[band.value]["true"] for band in Band if band.value in bands]
+    assert true == sorted(true, reverse=True), "a better band holds more true ones"

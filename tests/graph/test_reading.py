@@ -1,7 +1,9 @@
 """What reading a need promises."""
 
+import re
 import time
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -123,3 +125,13 @@ def test_an_empty_or_endless_text_is_refused(text: str, code: str) -> None:
     with pytest.raises(BadInput) as refused:
         read(text)
     assert refused.value.code == code
+
+
+def test_the_example_of_the_documentation_is_read_as_it_says() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "matching.md").read_text(encoding="utf-8")
+    example = page.partition("## 一个例子")[2].partition("\n## ")[0]
+    text = re.findall(r"^> (.+)$", example, re.MULTILINE)[0]
+    told = dict(re.findall(r"^\| (\w+) \| (.+) \|$", example, re.MULTILINE)[1:])
+    names = ["挖掘机", "自润滑轴承", "含油轴承", "轴承"]
+    reading = read_need_text(text, Vocabulary((name, name) for name in names), today=TODAY)
+    assert {span.part.value: span.text for span in reading.spans} == told

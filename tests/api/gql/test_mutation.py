@@ -6,6 +6,7 @@ import pytest
 
 from api.gql.permissions import GRANTED, Needs, Permission, Role
 from api.gql.schema import schema
+from committee.reading import read_needs
 from graph.stores import EVERYTHING, Store
 from schema import Enterprise, Introduction, Need, Offer
 from tests.api.gql.conftest import LONGGONG, PARTY, ZIRUN, Asker
@@ -157,6 +158,29 @@ def test_a_need_is_read_when_it_is_registered(ask: Asker) -> None:
     assert code_of(change(ask, "closeNeed", fields, id=need["id"], reason="再关")) == "ALREADY_CLOSED"
     again = change(ask, "registerNeed", fields, **given)["need"]
     assert again["id"] != need["id"]
+
+
+def test_what_a_person_put_right_stays_when_the_need_is_read_anew(ask: Asker, store: Store) -> None:
+    fields = """need { id text reading { wanted { phrase products { product { name } } } quantity { text } }
+      correction { products quantity } }"""
+    given = {"organisation": {"id": LONGGONG}, "text": "想要那个啥，两百来个"}
+    need = change(ask, "registerNeed", fields, **given)["need"]
+    right = {"products": ["聚合套"], "quantity": "200个"}
+    told = change(ask, "updateNeed", fields, id=need["id"], reading=right)["need"]
+    assert told["correction"] == right
+    assert told["reading"] == {
+        "wanted": [{"phrase": "聚合套", "products": []}],
+        "quantity": {"text": "200个"},
+    }
+    declared = {"organisation": {"id": ZIRUN}, "product": {"name": "聚合套"}}
+    change(ask, "declareOffer", "offer { id }", **declared)
+    read_needs(store)
+    query = "query($id: ID!) { node(id: $id) { ... on Need { text reading { wanted { products { product { name } } } } } } }"
+    again = ask(query, id=need["id"])["node"]
+    assert again["text"] == given["text"]
+    assert again["reading"]["wanted"][0]["products"][0]["product"] == {"name": "聚合套"}
+    undone = change(ask, "updateNeed", fields, id=need["id"], reading=None)["need"]
+    assert undone["correction"] is None
 
 
 def test_a_deadline_that_is_no_date_is_refused(ask: Asker) -> None:
