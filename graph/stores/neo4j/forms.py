@@ -5,7 +5,9 @@
 """
 
 from graph.stores.neo4j.address import Address
+from graph.stores.neo4j.drawing import Edge, Node
 from graph.stores.neo4j.line import Line
+from graph.stores.neo4j.nouns import NOUNS
 from schema import BadInput, NotFound
 
 FORM = 1
@@ -13,10 +15,6 @@ SUPPORTED = "5.23 – 5.26, 2025.x, 2026.x"
 _PREPARING = 60.0
 _WAKING = 15.0  # a server that was just started takes seconds for its first answer
 
-_EDGES = ("OFFERS", "MEMBER_OF", "INPUT_OF", "KIND_OF", "SUPPLIES", "KNOWS")
-_NODES = (
-    "Organisation", "Product", "Need", "Introduction", "Outcome", "ReportedCount", "IdentityDecision",
-)  # fmt: skip
 _CJK = "OPTIONS {indexConfig: {`fulltext.analyzer`: 'cjk'}}"
 # Name → what follows it. A constraint has an index of its own name.
 _CONSTRAINTS = {
@@ -27,18 +25,31 @@ _CONSTRAINTS = {
     "remembered_key": "FOR (n:Remembered) REQUIRE n.key IS UNIQUE",
     "change_log_one": "FOR (n:ChangeLog) REQUIRE n.one IS UNIQUE",
     "writer_one": "FOR (n:Writer) REQUIRE n.one IS UNIQUE",
-    **{f"{name.lower()}_id": f"FOR ()-[r:{name}]-() REQUIRE r.id IS UNIQUE" for name in _EDGES},
+    **{
+        f"{name.lower()}_id": f"FOR ()-[r:{name}]-() REQUIRE r.id IS UNIQUE"
+        for noun in NOUNS
+        if isinstance(noun, Edge)
+        for name in noun.names
+    },
 }
 _INDEXES = {
-    **{f"{name.lower()}_id": f"FOR (n:{name}) ON (n.id)" for name in _NODES},
+    **{
+        f"{noun.label.lower()}_id": f"FOR (n:{noun.label}) ON (n.id)"
+        for noun in NOUNS
+        if isinstance(noun, Node)
+    },
+    **{
+        f"{name.lower()}_{key}": f"FOR ()-[r:{name}]-() ON (r.{key})"
+        for noun in NOUNS
+        if isinstance(noun, Edge)
+        for name in noun.names
+        for key in noun.also
+    },
     "change_record": "FOR (n:Change) ON (n.record_id)",
     "transaction_at": "FOR (n:Transaction) ON (n.at)",
     "transaction_change_set": "FOR (n:Transaction) ON (n.change_set)",
     "change_set_place": "FOR (n:ChangeSet) ON (n.place)",
     "change_set_undoes": "FOR (n:ChangeSet) ON (n.undoes)",
-    "offers_party": "FOR ()-[r:OFFERS]-() ON (r.party_id)",
-    "supplies_product": "FOR ()-[r:SUPPLIES]-() ON (r.product_id)",
-    "knows_product": "FOR ()-[r:KNOWS]-() ON (r.product_id)",
     "past_number": "FOR (n:Past) ON (n.number)",
     "organisation_name_key": "FOR (n:Organisation) ON (n.name_key)",
     "organisation_place": "FOR (n:Organisation) ON (n.place_in_list, n.id)",
@@ -102,23 +113,30 @@ def form_of(line: Line) -> int | None:
 
 
 def prepare(line: Line, *, must_exist: bool = False) -> None:
-    """Make an empty database ours; leave one that is as it is, and refuse somebody else's."""
-    if form_of(line) is not None:
-        return
-    check_server(line)
-    if not line.address.beside and line.read("MATCH (n) RETURN 1 LIMIT 1", {}):
-        raise foreign(line.address)
-    if must_exist:
-        raise NotFound(
-            f"这个数据库里还没有数据：{line.address}；请先用 qianxian load 载入。",
-            f"There is nothing in {line.address} yet; load data with qianxian load first.",
-            code="NO_DATABASE",
-        )
+    """Make an empty database ours, give one that is ours the indexes that it lacks, and refuse somebody else's."""
+    ours = form_of(line) is not None
+    if not ours:
+        check_server(line)
+        if not line.address.beside and line.read("MATCH (n) RETURN 1 LIMIT 1", {}):
+            raise foreign(line.address)
+        if must_exist:
+            raise NotFound(
+                f"这个数据库里还没有数据：{line.address}；请先用 qianxian load 载入。",
+                f"There is nothing in {line.address} yet; load data with qianxian load first.",
+                code="NO_DATABASE",
+            )
+    _make_indexes(line)
+    if not ours:
+        line.write(_FIRST_NODES, {"form": FORM})
+
+
+def _make_indexes(line: Line) -> None:
+    """Those that are not there; by name, so that one that an administrator made stronger stays."""
     there = {name for (name,) in line.read("SHOW INDEXES YIELD name", {}, _PREPARING)}
-    for name in _SCHEMA.keys() - there:
-        line.write(_SCHEMA[name], {}, _PREPARING)
-    line.read("CALL db.awaitIndexes(60)", {}, _PREPARING)
-    line.write(_FIRST_NODES, {"form": FORM})
+    if lacking := _SCHEMA.keys() - there:
+        for name in sorted(lacking):
+            line.write(_SCHEMA[name], {}, _PREPARING)
+        line.read("CALL db.awaitIndexes(60)", {}, _PREPARING)
 
 
 def check_server(line: Line) -> None:
