@@ -8,14 +8,16 @@ from typing import Any
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, expect, sync_playwright
 from starlette.applications import Starlette
 
+_PATIENCE = 30_000  # milliseconds: many tests may share the machine
 WIDTHS = {"wide": 1280, "phone": 360}
 
 
 @contextmanager
 def launched(chromium_path: str, node_path: str) -> Iterator[Browser]:
+    expect.set_options(timeout=_PATIENCE)
     with pytest.MonkeyPatch.context() as environment:
         # The driver's own Node wants libatomic, which a bare Debian lacks.
         environment.setenv("PLAYWRIGHT_NODEJS_PATH", node_path)
