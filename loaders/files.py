@@ -19,6 +19,7 @@ from loaders.reading.formulas import column_letters
 from loaders.rejected import without_reasons
 from loaders.report import FileReport, unreadable
 from loaders.sheets import Place, Sheet, understood
+from loaders.tables_in_sheet import tables_of
 from schema import BadInput
 from schema.names import fold
 
@@ -92,11 +93,12 @@ def _take(file: SourceFile, table: RawTable, place: Place) -> None:
     for part in without_reasons(table):
         if isinstance(part, Grid) and not part.rows:
             continue
-        sheet = understood(part, place)
-        if sheet is not None:
-            file.sheets.append(sheet)
-        else:
-            _leave_out(file, part, place, Why.UNKNOWN_SHEET)
+        for one in tables_of(part, place) if isinstance(part, Grid) else (part,):
+            sheet = understood(one, place)
+            if sheet is not None:
+                file.sheets.append(sheet)
+            else:
+                _leave_out(file, one, place, Why.UNKNOWN_SHEET)
 
 
 def _leave_out(file: SourceFile, table: RawTable, place: Place, why: Why) -> None:

@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from loaders.corrections import IGNORED, NOTE, Correction
-from loaders.headings import HEADINGS, Kind, Words
+from loaders.headings import HEADINGS, Kind, Words, plain
 from loaders.headings.contents import FIELDS, Content, content_of, field_for, is_phone, says_nothing
 from loaders.headings.recognition import BELOW
+from loaders.headings.words import NEEDED
 from loaders.reading.tables import Area, Grid
 from schema.dates import parse_date
 
@@ -89,15 +90,43 @@ def _candidates(grid: Grid, names: Sequence[str], words: Words, told: Correction
             if depth == 2 and not _is_second_row(grid, start):
                 continue
             headings = _texts(grid, start, depth)
-            kind = told.kind or words.recognise(headings, names)
+            kind = _kind_of(told, headings, names, words)
             if depth == 2 and not grid.merged and not _mostly_words(grid.rows[start + 1][1], kind, words):
                 continue
             corrected = _said_fields(told, kind, headings, words) if kind else {}
-            if kind is None and told.columns:
-                kind = next((one for one in Kind if _said_fields(told, one, headings, words)), None)
-                corrected = _said_fields(told, kind, headings, words) if kind else {}
             fields = {**words.fields_of(kind, headings), **corrected} if kind else {}
             yield _Candidate(start, depth, headings, kind if fields else None, fields)
+
+
+def _kind_of(told: Correction, headings: list[str], names: Sequence[str], words: Words) -> Kind | None:
+    """What the headings say; where that kind lacks a field that a person named, the kind that has it."""
+    kind = told.kind or words.recognise(headings, names)
+    if told.kind or not told.columns:
+        return kind
+
+    def understood(one: Kind | None) -> int:
+        return sum(
+            told.field_of(one, column, heading, words) is not None
+            for column, heading in enumerate(headings)
+            if one and heading.strip()
+        )
+
+    def fit(one: Kind) -> tuple[int, int]:
+        return understood(one), len(
+            {**words.fields_of(one, headings), **_said_fields(told, one, headings, words)}
+        )
+
+    wanted = [
+        one for one in Kind if _said_fields(told, one, headings, words) and understood(one) > understood(kind)
+    ]
+    if kind:
+        wanted = [one for one in wanted if _has_needed(told, one, headings, words)]
+    return max(wanted, key=fit, default=kind)
+
+
+def _has_needed(told: Correction, kind: Kind, headings: list[str], words: Words) -> bool:
+    fields = {**words.fields_of(kind, headings), **_said_fields(told, kind, headings, words)}
+    return all(set(group) & set(fields.values()) for group in NEEDED[kind])
 
 
 def _mostly_words(cells: list[str], kind: Kind | None, words: Words) -> bool:
@@ -265,6 +294,8 @@ def _layout(
                     del fields[elsewhere]
                 fields[column], how[column] = name, known_by
     for column in range(width):
+        if fields.get(column) == "number" and how[column] is How.WORD and plain(headings[column]) == "代码":
+            _code_or_number(kind, rows, column, fields, how)
         if column not in fields and column not in ignored:
             _by_content(kind, headings, rows, column, fields, how)
     start, contradicted = found.start, grid.rows[other.start][0] if other else None
@@ -272,6 +303,19 @@ def _layout(
         kind, headings + [""] * (max(fields, default=0) + 1 - len(headings)),
         tuple(number for number, _ in grid.rows[start : found.end]), found.end, fields, how, frozenset(ignored), contradicted,
     )  # fmt: skip
+
+
+def _code_or_number(
+    kind: Kind,
+    rows: Sequence[tuple[int, list[str]]],
+    column: int,
+    fields: dict[int, str],
+    how: dict[int, How],
+) -> None:
+    """代码 is a number of their own, unless credit codes stand in it and nowhere else."""
+    content = content_of(_column(rows, column))
+    if content is Content.CODE and (name := field_for(content, kind, list(fields.values()))):
+        fields[column], how[column] = name, How.CONTENT
 
 
 def _by_content(

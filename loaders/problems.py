@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from schema import Problem
+from schema.names import made_visible
 
 
 class Severity(StrEnum):
@@ -29,6 +30,11 @@ class RowProblem:
     @property
     def message(self) -> str:
         return f"{self.zh} {self.en}"
+
+    @property
+    def seen(self) -> str:
+        """The value as it can be shown on a page or a screen, in quotation marks; empty where there is none."""
+        return f" “{made_visible(self.value)}”" if self.value else ""
 
 
 class FileProblem(Problem):

@@ -345,7 +345,7 @@ def _two_headings(sheet: str | None, layout: Layout) -> RowProblem:
     taken = layout.heading_rows[-1]
     return RowProblem(
         severity=Severity.WARNING, code="TWO_HEADINGS", sheet=sheet, row=layout.contradicted_by,
-        zh=f"有两行互相矛盾的表头，按内容取了第{taken}行；不对时请用 --heading-row 指明。",
+        zh=f"有两行互相矛盾的表头，按内容取了第{taken}行；不对时请另说表头在第几行（--heading-row）。",
         en=f"Two rows of headings contradict each other; row {taken} fits the cells and was taken. "
         "Say another with --heading-row.",
     )  # fmt: skip

@@ -42,3 +42,8 @@ def invisible(text: str) -> list[str]:
         for char in text
         if (unicodedata.category(char) in _INVISIBLE or char in _BLANK) and char not in "\t\n\r"
     ]
+
+
+def made_visible(text: str) -> str:
+    """`text` with its code points where nobody would see them: they could turn around what stands beside them."""
+    return "".join(f"〔{hidden[0]}〕" if (hidden := invisible(char)) else char for char in text)

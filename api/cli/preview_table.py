@@ -7,6 +7,7 @@ from loaders.headings import Kind
 from loaders.layout import How
 from loaders.preview import Becomes, ColumnPreview, FilePreview, Preview, RowPreview, SheetPreview
 from loaders.problems import RowProblem, Severity
+from schema.names import made_visible
 
 _MOST_ROWS = 10
 _MOST_PROBLEMS = 20
@@ -84,7 +85,9 @@ def _meaning(column: ColumnPreview) -> tuple[str, str, str]:
 
 def _row(row: RowPreview) -> str:
     facts = "；".join(fact for fact, becomes in row.facts[1:] if becomes is not Becomes.UNCHANGED)
-    return f"{row.number:>5}  {_BECOMES[row.becomes]}  {row.about}" + (f"（{facts}）" if facts else "")
+    return f"{row.number:>5}  {_BECOMES[row.becomes]}  {made_visible(row.about)}" + (
+        f"（{facts}）" if facts else ""
+    )
 
 
 def _show_problems(console: Console, problems: tuple[RowProblem, ...]) -> None:
@@ -100,5 +103,6 @@ def problem_line(problem: RowProblem) -> str:
     """Where it is, what it is, and what stands there."""
     where = [problem.sheet or "", f"第{problem.row}行" if problem.row else "", problem.column or ""]
     mark = "✗" if problem.severity is Severity.ERROR else "!"
-    value = f" “{problem.value}”" if problem.value else ""
-    return f"{mark} {' '.join(part for part in where if part)} {problem.message}{value} [{problem.code}]"
+    return (
+        f"{mark} {' '.join(part for part in where if part)} {problem.message}{problem.seen} [{problem.code}]"
+    )

@@ -25,7 +25,7 @@ _BEHIND = re.compile(r"(?:情况说明|基本情况|情况|信息|一览|明细|
 _AFFIX_RANK = 50  # worse than any word of the table
 BELOW = "／"  # between the headings of two rows: 联系方式／电话
 _PLAIN_NAMES = frozenset(("name", "名称"))
-_FIRM = frozenset(("企业名称", "单位名称", "公司名称", "企业全称", "单位全称", "公司全称"))
+FIRM = frozenset(("企业名称", "单位名称", "公司名称", "企业全称", "单位全称", "公司全称"))
 
 
 def plain(heading: str) -> str:
@@ -93,7 +93,7 @@ class Words:
     def _enough(self, kind: Kind, headings: Sequence[str], fields: set[str]) -> bool:
         """Whether so many headings are known that the others do not matter."""
         known = self.known(kind, headings)
-        if kind is Kind.ENTERPRISE and len(fields) >= 3 and _FIRM & {plain(one) for one in headings}:
+        if kind is Kind.ENTERPRISE and len(fields) >= 3 and FIRM & {plain(one) for one in headings}:
             return True  # a survey asks what it likes; whom it asks is said beyond doubt
         return 2 * known > len(headings) or (2 * known == len(headings) and known >= 2)
 

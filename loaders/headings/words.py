@@ -73,7 +73,7 @@ ENTERPRISE_NAME = _words(
 )
 WHO = _words(
     "企业 企业名称 单位 单位名称 公司 公司名称 需求企业 供给企业 供应企业 组织 名称 企业全称 单位全称 公司全称 需求单位 "
-    "供应单位 发布企业 提出企业 采购单位 采购企业 需求方 供给方 厂家 厂商 "
+    "供应单位 发布企业 供货单位 供货企业 供应商名称 提出企业 采购单位 采购企业 需求方 供给方 厂家 厂商 "
     "enterprise company organisation organization supplier name"
 )
 PLACE = _words(
@@ -91,8 +91,8 @@ PARTY = _words("所属组织 所属集群 集群 产业集群 所属联盟 所�
 DEADLINE = _words(
     "截止日期 截止时间 期限 需求时间 需要时间 交货期限 交货时间 交付时间 到货时间 完成时限 时限 有效期 需求期限 要求完成时间 deadline due"
 )
-SINCE = _words("开始日期 开始时间 加入日期 合作开始 since start from_date")
-UNTIL = _words("结束日期 结束时间 退出日期 合作结束 until end to_date")
+SINCE = _words("开始日期 开始时间 加入日期 加入时间 入会时间 入会日期 合作开始 since start from_date")
+UNTIL = _words("结束日期 结束时间 退出日期 退出时间 退会时间 退会日期 合作结束 until end to_date")
 VISIBLE = _words("可见范围 公开范围 是否公开 visibility")
 
 HEADINGS: dict[Kind, Fields] = {
@@ -130,7 +130,7 @@ HEADINGS: dict[Kind, Fields] = {
         ),
         "needs": _words(
             "上游需求产品 上游需求 需要采购 采购需求 需求产品 需求 需采购产品 所需产品 原材料 主要原材料 拟采购 拟采购产品 "
-            "采购产品 采购清单 采购内容 所需原材料 原材料需求 需要采购的产品 需采购 主要采购 外购件 外协需求 配套需求 主要原料 原料 "
+            "采购产品 采购清单 采购内容 所需原材料 原材料需求 需要采购的产品 需采购 主要采购 希望采购 希望采购的产品 想采购 求购 求购产品 外购件 外协需求 配套需求 主要原料 原料 "
             "needs need upstream demands"
         ),
         "downstream": _words(
@@ -153,7 +153,7 @@ HEADINGS: dict[Kind, Fields] = {
         **NOTE,
     },
     Kind.MEMBERSHIP: {
-        "party": _words("组织 集群组织 所属组织 党组织 party cluster"),
+        "party": _words("组织 集群组织 所属组织 所属集群 集群 所属联盟 所属党组织 党组织 party cluster"),
         "member": _words("成员 成员单位 成员企业 member"),
         "role": _words("角色 role"),
         "since": SINCE,
@@ -181,9 +181,11 @@ HEADINGS: dict[Kind, Fields] = {
         "share": _words("营收占比 收入占比 占比 share weight"),
         "capacity": CAPACITY,
         "certificates": CERTIFICATES,
-        "price": _words("价格 单价 报价 price"),
-        "lead_time": _words("交期 交货期 供货周期 lead_time leadTime"),
-        "regions": _words("供应地区 供货地区 供应范围 服务地区 regions region"),
+        "price": _words("价格 单价 产品单价 供货价格 报价 price"),
+        "lead_time": _words("交期 交货期 供货周期 供货期 交货周期 lead_time leadTime"),
+        "regions": _words(
+            "供应地区 供货地区 可供区域 可供应地区 供应区域 供货区域 供应范围 服务地区 regions region"
+        ),
         "stage": _words("阶段 成熟度 技术阶段 stage"),
         "valid_until": _words("有效期至 有效期 valid_until validUntil"),
         "state": _words("状态 state"),
@@ -225,8 +227,8 @@ HEADINGS: dict[Kind, Fields] = {
         **NOTE,
     },
     Kind.RELATION: {
-        "supplier": _words("供方 供应商 供应方 卖方 supplier source"),
-        "customer": _words("客户 需方 采购方 买方 customer buyer target"),
+        "supplier": _words("供方 供应商 供应方 供应企业 供货方 供货单位 卖方 supplier source"),
+        "customer": _words("客户 需方 采购方 采购商 采购企业 采购单位 需求方 买方 customer buyer target"),
         "product": _words("产品 供应产品 product"),
         "relation": _words("关系 合作关系 relation"),
         "since": SINCE,

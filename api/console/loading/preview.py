@@ -18,6 +18,7 @@ from loaders.layout import How
 from loaders.left_out import LeftOut
 from loaders.preview import Becomes, ColumnPreview, FilePreview, RowPreview, SheetPreview
 from loaders.problems import RowProblem
+from schema.names import made_visible
 
 _ROWS_SHOWN = 30
 _PAIRS_SHOWN = 20
@@ -184,7 +185,7 @@ def _column(key: str, number: int, column: ColumnPreview, say: Speech) -> Column
         id=f"column-{key}-{number}",
         key=named,
         heading=column.heading or say("load.no_heading", letter=column.letter),
-        sample=say.list(column.examples),
+        sample=made_visible(say.list(column.examples)),
         field=IGNORED if column.ignored else column.field or NOTE,
         how=say(f"how.{column.how.value if column.how else 'note'}") if not column.ignored else "",
         unsure=column.how is How.CONTENT or (column.how is None and not column.ignored),
@@ -208,13 +209,13 @@ def _row(row: RowPreview, say: Speech) -> Row:
     rejected = row.becomes is Becomes.REJECTED
     cells = [cell.strip() for cell in row.cells if cell.strip()]
     title = " · ".join(cells[:_CELLS_SHOWN]) if rejected else row.about
-    return Row(row.number, title, row.becomes.value, tuple(problems))
+    return Row(row.number, made_visible(title), row.becomes.value, tuple(problems))
 
 
 def _said(problem: RowProblem, say: Speech) -> str:
     sentence = problem.en if say.lang == "en" else problem.zh
     where = f"{problem.column}{say('colon')}" if problem.column else ""
-    return f"{where}{sentence}" + (f" “{problem.value}”" if problem.value else "")
+    return f"{where}{sentence}{problem.seen}"
 
 
 def _remarks(problems: Sequence[RowProblem], left_out: Sequence[LeftOut], say: Speech) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from graph.stores import View
 from loaders.problems import RowProblem, Severity
 from loaders.report import FileReport, LoadReport
 from schema import NotFound
+from schema.names import made_visible
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COUNTS = ("rows", "accepted", "unchanged", "rejected")
@@ -65,7 +66,7 @@ def _problem(problem: RowProblem) -> dict[str, Any]:
         "sheet": problem.sheet,
         "row": problem.row,
         "column": problem.column,
-        "value": problem.value,
+        "value": made_visible(problem.value) if problem.value else None,
         "zh": problem.zh,
         "en": problem.en,
     }
