@@ -10,7 +10,9 @@ from graph.matching import Band, Direction
 from graph.stores import ChangeKind
 from schema import (
     Claim,
+    InputOf,
     IntroductionState,
+    KindOf,
     NeedState,
     OfferState,
     OutcomeNature,
@@ -220,6 +222,25 @@ class NodeKind(Enum):
     NEED = "Need"
 
 
+class ProductEdgeKind(Enum):
+    """What one product is to another; the value is the type of the edge."""
+
+    INPUT_OF = "InputOf"
+    KIND_OF = "KindOf"
+
+    @property
+    def type(self) -> type[InputOf] | type[KindOf]:
+        return InputOf if self is ProductEdgeKind.INPUT_OF else KindOf
+
+
+enum_type(
+    ProductEdgeKind,
+    "一种产品与另一种的关系。What one product is to another.",
+    {
+        ProductEdgeKind.INPUT_OF: "用于制造另一种。It goes into the other.",
+        ProductEdgeKind.KIND_OF: "是另一种的小类。It is a kind of the other.",
+    },
+)
 enum_type(
     OrganisationType,
     "组织的类型。Type of organisation.",
@@ -289,6 +310,7 @@ __all__ = [
     "OrganisationType",
     "OutcomeNature",
     "PartyForm",
+    "ProductEdgeKind",
     "ProductKind",
     "ReadingPart",
     "RelationKind",

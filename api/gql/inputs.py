@@ -10,6 +10,7 @@ from api.gql.enums import (
     Claim,
     IntroductionState,
     OutcomeNature,
+    ProductEdgeKind,
     ProductKind,
     RelationKind,
     Stage,
@@ -91,6 +92,13 @@ class UpdateEnterpriseInput:
     capacity_note: str | None = optional("年产能原文。Capacity in words.")
     note: str | None = optional("说明。Remarks.")
     client_mutation_id: str | None = optional(_ONCE)
+
+
+@strawberry.input(
+    description="更新任一组织；机构、党组织没有的栏目略过。Update any organisation; what it does not have is passed over."
+)
+class UpdateOrganisationInput(UpdateEnterpriseInput):
+    pass
 
 
 @strawberry.input(description="供给的条件。The terms of an offer.")
@@ -184,6 +192,57 @@ class SetMembershipInput:
     since: str | None = optional(f"起。Since. {_DATE}")
     until: str | None = optional(f"止。Until. {_DATE}")
     note: str | None = optional("说明。Remarks.")
+    expected_version: int | None = optional(_VERSION)
+    client_mutation_id: str | None = optional(_ONCE)
+
+
+@strawberry.input(description="更新一条隶属，或写明何时结束。Update a membership, or say when it ended.")
+class UpdateMembershipInput:
+    id: strawberry.ID = required("编号。Its id.")
+    expected_version: int | None = optional(_VERSION)
+    role: str | None = optional("角色：龙头、成员、共建等。Role.")
+    since: str | None = optional(f"起。Since. {_DATE}")
+    until: str | None = optional(f"止。Until. {_DATE}")
+    note: str | None = optional("说明。Remarks.")
+    client_mutation_id: str | None = optional(_ONCE)
+
+
+@strawberry.input(
+    description="更新一条已知关系，或写明何时结束。Update a known relation, or say when it ended."
+)
+class UpdateRelationInput:
+    id: strawberry.ID = required("编号。Its id.")
+    expected_version: int | None = optional(_VERSION)
+    since: str | None = optional(f"起。Since. {_DATE}")
+    until: str | None = optional(f"止。Until. {_DATE}")
+    note: str | None = optional("说明。Remarks.")
+    client_mutation_id: str | None = optional(_ONCE)
+
+
+@strawberry.input(description="更新一种产品。Update a product.")
+class UpdateProductInput:
+    id: strawberry.ID = required("编号。Its id.")
+    expected_version: int | None = optional(_VERSION)
+    name: str | None = optional("名称。Its name.")
+    aliases: list[str] | None = optional("其他叫法。Other names.")
+    kind: ProductKind | None = optional("种类。Kind.")
+    note: str | None = optional("说明。Remarks.")
+    client_mutation_id: str | None = optional(_ONCE)
+
+
+@strawberry.input(description="写明产品之间的关系。Say what one product is to another.")
+class SetProductEdgeInput:
+    kind: ProductEdgeKind = required("关系。What it is to the other.")
+    source: ProductRef = required("用于制造的，或小类。What goes in, or is the kind.")
+    target: ProductRef = required("被制造的，或大类。What is made, or is the more general.")
+    note: str | None = optional("说明，如“通常”。Remarks, such as how usual it is.")
+    expected_version: int | None = optional(_VERSION)
+    client_mutation_id: str | None = optional(_ONCE)
+
+
+@strawberry.input(description="删去一条本不该有的记录。Take out a record that should never have been there.")
+class RemoveRecordInput:
+    id: strawberry.ID = required("任一记录的编号。The id of any record.")
     expected_version: int | None = optional(_VERSION)
     client_mutation_id: str | None = optional(_ONCE)
 

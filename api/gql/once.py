@@ -1,6 +1,6 @@
 """Doing what a mutation asks, in one transaction, and once only for each `clientMutationId`."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from hashlib import blake2b
@@ -17,41 +17,61 @@ from graph.stores import ChangeKind, NewChangeSet, Transaction
 from schema import BadInput, Problem, Record, Source
 
 Work: TypeAlias = Callable[[Transaction, Source], Record]
+Works: TypeAlias = Callable[[Transaction, Source], list[Record]]
 _RECORD_TYPES = {type_.__name__: type_ for type_ in schema.RECORD_TYPES}
 _LONGEST_ID = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The value of every payload: the record as it was stored, or why not."""
+    """The value of every payload: what was stored, in which change set, or why it was not."""
 
-    record: Record | None
+    records: tuple[Record, ...]
     problems: tuple[Told, ...]
     client_mutation_id: str | None
+    change_set_id: str | None = None
+
+    @property
+    def record(self) -> Record | None:
+        return self.records[0] if self.records else None
 
 
 async def once(info: Info, given: Any, work: Work, kind: ChangeKind = ChangeKind.EDIT) -> Done:
     """What `work` stored for `given`; the same id with the same input again has no second effect."""
+    return await all_once(info, given, lambda tx, source: [work(tx, speaking_of(tx, source, given))], kind)
+
+
+async def all_once(
+    info: Info, given: Any, works: Works, kind: ChangeKind = ChangeKind.EDIT, why: str | None = None
+) -> Done:
+    """The same for what stores several records: all of them or none, as one change set."""
     client_id: str | None = given.client_mutation_id or None
     context, name = info.context, info.field_name
     source = Source(document="graphql", recorded_at=now(), recorded_by=context.by)
     digest = fingerprint(name, given)
+    change_set = NewChangeSet(kind=kind, why=why or f"graphql {name}")
 
-    def run(tx: Transaction) -> Record:
+    def run(tx: Transaction) -> Done:
         key = f"mutation:{context.by}:{client_id}"
         if client_id is not None and (known := recalled(tx, key, digest)):
-            return known
-        record = work(tx, replace(source, said_of=old_meant(tx, named_in(given))))
+            return replace(known, client_mutation_id=client_id)
+        before = tx.number()
+        records = works(tx, source)
+        changed_in = change_set.id if tx.number() > before else None
         if client_id is not None:
-            tx.remember(key, remembered(record, digest))
-        return record
+            tx.remember(key, remembered(records, changed_in, digest))
+        return Done(tuple(records), (), client_id, changed_in)
 
     try:
         check_length(client_id)
-        change_set = NewChangeSet(kind=kind, why=f"graphql {name}")
-        return Done(await context.services.write(change_set, run), (), client_id)
+        return await context.services.write(change_set, run)
     except Problem as problem:
-        return Done(None, (Told(problem),), client_id)
+        return Done((), (Told(problem),), client_id)
+
+
+def speaking_of(tx: Transaction, source: Source, given: Any) -> Source:
+    """`source`, saying of whom it speaks where the input names one that was merged since."""
+    return replace(source, said_of=old_meant(tx, named_in(given)))
 
 
 def named_in(given: Any) -> Iterator[OrganisationNamed]:
@@ -73,23 +93,28 @@ def fingerprint(name: str, given: Any) -> str:
     return blake2b(f"{name} {sorted(asdict(given).items())!r}".encode(), digest_size=16).hexdigest()
 
 
-def remembered(record: Record, digest: str) -> str:
-    kept = {"digest": digest, "type": type(record).__name__, "id": record.id, "version": record.version}
-    return orjson.dumps(kept).decode()
+def remembered(records: Sequence[Record], change_set_id: str | None, digest: str) -> str:
+    kept = [[type(one).__name__, one.id, one.version] for one in records]
+    return orjson.dumps({"digest": digest, "change_set": change_set_id, "records": kept}).decode()
 
 
-def recalled(tx: Transaction, key: str, digest: str) -> Record | None:
-    """The record as that mutation left it, whatever became of it since."""
+def recalled(tx: Transaction, key: str, digest: str) -> Done | None:
+    """The records as that mutation left them, whatever became of them since."""
     text = tx.recall(key)
     if text is None:
         return None
     kept: dict[str, Any] = orjson.loads(text)
     check_same(kept["digest"], digest)
-    current = tx.get(_RECORD_TYPES[kept["type"]], kept["id"])
-    if current is not None and current.version == kept["version"]:
+    found = [_as_left(tx, *one) for one in kept["records"]]
+    return Done(tuple(one for one in found if one is not None), (), None, kept["change_set"])
+
+
+def _as_left(tx: Transaction, type_name: str, id_: str, version: int) -> Record | None:
+    current = tx.get(_RECORD_TYPES[type_name], id_)
+    if current is not None and current.version == version:
         return current
-    versions = (change.after for change in tx.history(kept["id"]) if change.after is not None)
-    return next((record for record in versions if record.version == kept["version"]), current)
+    versions = (change.after for change in tx.history(id_) if change.after is not None)
+    return next((record for record in versions if record.version == version), current)
 
 
 def check_same(kept: str, digest: str) -> None:

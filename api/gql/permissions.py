@@ -22,8 +22,10 @@ class Permission(StrEnum):
 
     EDIT_ORGANISATIONS = "edit organisations"
     EDIT_OFFERS = "edit offers"
-    EDIT_PRODUCTS = "judge what is said of products"
+    EDIT_PRODUCTS = "edit products, and judge what is said of them"
     EDIT_NEEDS = "edit needs"
+    EDIT_SEVERAL = "edit several records at once"
+    REMOVE = "remove records"
     ARRANGE = "arrange introductions"
     RECORD_OUTCOMES = "record outcomes"
     DECIDE_IDENTITY = "decide identity"
@@ -31,6 +33,17 @@ class Permission(StrEnum):
 
 
 GRANTED: dict[Role, frozenset[Permission]] = {Role.DESK: frozenset(Permission)}
+
+
+def check(role: Role, permission: Permission) -> None:
+    """`NotAllowed` (FORBIDDEN) where the role was not granted the permission."""
+    if permission not in GRANTED.get(role, frozenset()):
+        raise NotAllowed(
+            "您没有权限做这件事。",
+            f"You may not {permission}.",
+            code="FORBIDDEN",
+            detail={"role": role},
+        )
 
 
 class Needs(FieldExtension):
@@ -42,14 +55,7 @@ class Needs(FieldExtension):
     async def resolve_async(
         self, next_: AsyncExtensionResolver, source: Any, info: strawberry.Info, **arguments: Any
     ) -> Any:
-        role: Role = info.context.role
-        if self.permission not in GRANTED.get(role, frozenset()):
-            raise NotAllowed(
-                "您没有权限做这件事。",
-                f"You may not {self.permission}.",
-                code="FORBIDDEN",
-                detail={"role": role},
-            )
+        check(info.context.role, self.permission)
         return await next_(source, info, **arguments)
 
 

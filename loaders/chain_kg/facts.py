@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from committee.judgements import Refused, refused_here
-from committee.recording import offer_id, product_id
+from committee.recording import edge_id, offer_id, product_id
 from graph.stores import Transaction
 from loaders.chain_kg import reasons
 from loaders.chain_kg.names import why_not
@@ -158,7 +158,7 @@ class ChainFacts:
     ) -> Facts:
         if source == target:
             return Facts(rejected=reasons.SELF, value=shown)
-        id_ = key_id(type_.__name__, source, target)
+        id_ = edge_id(type_, source, target)
         if self._repeated(id_):
             return Facts(noted=[(reasons.REPEATED, shown)])
         sources = self._source("product_product.json", line)
