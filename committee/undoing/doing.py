@@ -7,7 +7,7 @@ from typing import TypeAlias
 from committee.reading import read_needs
 from committee.undoing.plan import Effect, Fate, UndoPlan
 from committee.undoing.planning import effects_of_undoing
-from committee.undoing.standing import Standing
+from committee.undoing.standing import overtaken_by
 from committee.wording import titles
 from graph.stores import EVERYTHING, ChangeKind, ChangeSet, NewChangeSet, Store, Transaction, View
 from schema import Need, NotAllowed, NotFound, Product, Record
@@ -56,8 +56,7 @@ def _undoable(view: View, change_set_id: str) -> ChangeSet:
             code="NO_SUCH_CHANGE_SET",
             detail={"id": change_set_id},
         )
-    if not can_be_undone(view, change_set):
-        undo_of_it = change_set.undone_by or Standing(view, change_set).root.undone_by
+    if (undo_of_it := overtaken_by(view, change_set)) is not None:
         raise NotAllowed(
             f"它已经撤销（{undo_of_it}）；要恢复，请撤销那次撤销。",
             f"It is undone already ({undo_of_it}); undo that undo to have it back.",
@@ -69,7 +68,7 @@ def _undoable(view: View, change_set_id: str) -> ChangeSet:
 
 def can_be_undone(view: View, change_set: ChangeSet) -> bool:
     """Whether it is in force, and so is what it did."""
-    return change_set.undone_by is None and Standing(view, change_set).changes_anything
+    return overtaken_by(view, change_set) is None
 
 
 def _carry_out(tx: Transaction, planned: UndoPlan) -> None:

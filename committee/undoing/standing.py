@@ -1,5 +1,7 @@
 """Which change sets are in force once one of them is undone."""
 
+from itertools import pairwise
+
 from graph.stores import Change, ChangeKind, ChangeSet, View
 
 
@@ -11,11 +13,6 @@ class Standing:
         *undos, self.root = undone_in_turn(view, change_set)
         self.again = len(undos) % 2 == 1
         self._sets: dict[str, ChangeSet | None] = {}
-
-    @property
-    def changes_anything(self) -> bool:
-        """Whether it turns the root: what an undo restored may have been undone again since."""
-        return self.again is (self.root.undone_by is not None)
 
     def _set(self, id_: str) -> ChangeSet | None:
         if id_ not in self._sets:
@@ -44,3 +41,16 @@ def undone_in_turn(view: View, change_set: ChangeSet) -> list[ChangeSet]:
     while (undoes := chain[-1].undoes) is not None and (undone := view.change_set(undoes)) is not None:
         chain.append(undone)
     return chain
+
+
+def overtaken_by(view: View, change_set: ChangeSet) -> str | None:
+    """The undo by which it is undone already, or by which what it restored is; None where it can be undone.
+
+    So of each change set at most one undo is in force, and to undo that one is to have the change set back.
+    """
+    if change_set.undone_by is not None:
+        return change_set.undone_by
+    for undo, undone in pairwise(undone_in_turn(view, change_set)):
+        if undone.undone_by != (undo.id if undo.undone_by is None else None):
+            return undone.undone_by
+    return None

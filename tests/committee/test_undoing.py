@@ -8,7 +8,7 @@ import pytest
 
 from committee.reading import read_needs
 from committee.recording import record
-from committee.undoing import Effect, Fate, UndoPlan, plan, undo
+from committee.undoing import Effect, Fate, UndoPlan, can_be_undone, plan, undo
 from graph.stores import EVERYTHING, ChangeKind, NewChangeSet, Store
 from schema import (
     RECORD_TYPES,
@@ -258,6 +258,21 @@ def test_what_is_undone_cannot_be_undone_again(store: Store) -> None:
     assert refused.value.code == "ALREADY_UNDONE"
     with pytest.raises(NotFound):
         planned(store, "chg_none")
+
+
+def test_an_undo_of_what_was_undone_anew_is_refused(store: Store) -> None:
+    first = load(store, "一.csv", *FIRST)
+    undone = undo(store, first, "王").undo
+    assert undone is not None
+    again = undo(store, undone, "王").undo
+    assert again is not None
+    anew = undo(store, first, "王").undo
+    with pytest.raises(NotAllowed) as refused:  # it would put the first undo in force beside the new one
+        undo(store, again, "王")
+    assert refused.value.detail["undoneBy"] == anew
+    with store.view(EVERYTHING) as view:
+        able = [one.id for one in view.change_sets(10).items if can_be_undone(view, one)]
+    assert able == [anew]
 
 
 def test_an_undo_that_changes_nothing_is_remembered(store: Store) -> None:
