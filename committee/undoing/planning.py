@@ -71,28 +71,30 @@ class Planning:
         return Effect(said[-1].type, id_, now, then, result.born, ever, why)
 
     def _stays_because(self, said: Sequence[Change]) -> Words | None:
-        """Who said something since that stays: of a record that was made then, or of the same fields."""
+        """Who else says what stays: of a record that was made then, or since then of the same fields."""
         own = [change for change in said if self._standing.is_own(change)]
-        later = [
-            change
-            for change in said
-            if own
-            and change.number > own[0].number
-            and not self._standing.is_own(change)
-            and self._standing.counts(change)
-            and speaks(change)
-        ]
-        if not later:
+        others = [change for change in said if self._speaks_for_another(change)]
+        if not own or not others:
             return None
-        zh, en = _told(later[-1])
         if own[0].before is None and not self._standing.again:
-            return f"后来{zh}也说到它，予以保留", f"{en} spoke of it since, so it stays"
-        fields = _fields(own) & _fields(later)
+            zh, en = _told(others[-1])
+            return f"{zh}也说到它，予以保留", f"{en} speaks of it too, so it stays"
+        later = [change for change in others if change.number > own[0].number]
+        fields = sorted(_fields(own) & _fields(later))
         if not fields:
             return None
-        said_zh = "、".join(FIELD_WORDS[name][0] for name in sorted(fields))
-        said_en = ", ".join(FIELD_WORDS[name][1] for name in sorted(fields))
+        zh, en = _told(later[-1])
+        said_zh = "、".join(FIELD_WORDS[name][0] for name in fields)
+        said_en = ", ".join(FIELD_WORDS[name][1] for name in fields)
         return f"{said_zh}后来由{zh}改过，予以保留", f"{said_en}: {en} changed this since, so it stays"
+
+    def _speaks_for_another(self, change: Change) -> bool:
+        return (
+            not self._standing.is_own(change)
+            and self._standing.counts(change)
+            and change.after is not None
+            and speaks(change)
+        )
 
 
 def _fields(changes: Iterable[Change]) -> set[str]:

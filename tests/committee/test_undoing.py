@@ -260,6 +260,18 @@ def test_what_is_undone_cannot_be_undone_again(store: Store) -> None:
         planned(store, "chg_none")
 
 
+def test_what_an_earlier_load_says_again_stays_and_is_told(store: Store) -> None:
+    first = load(store, "一.csv", *FIRST)
+    undone = undo(store, first, "王").undo
+    second = load(store, "一.csv", *FIRST)
+    assert undone is not None
+    undo(store, undone, "王")
+    before = contents(store)
+    done = undo(store, second, "王")
+    assert contents(store) == before
+    assert {effect.id for effect in done.conflicts} == {"ent_a", "prd_x", "ofr_1"}
+
+
 def test_an_undo_of_what_was_undone_anew_is_refused(store: Store) -> None:
     first = load(store, "一.csv", *FIRST)
     undone = undo(store, first, "王").undo
