@@ -6,7 +6,7 @@ from committee import checks
 from committee.recording import edge_id
 from committee.references import ProductNamed, product_kept
 from graph.stores import Transaction
-from schema import BadInput, Conflict, InputOf, KindOf, Product, ProductEdge, ProductKind, Source
+from schema import BadInput, Conflict, Product, ProductEdge, ProductKind, Source
 from schema.names import fold
 
 
@@ -51,7 +51,7 @@ def _check_free(tx: Transaction, product: Product, name: str) -> None:
 
 def set_product_edge(
     tx: Transaction,
-    type_: type[InputOf] | type[KindOf],
+    type_: type[ProductEdge],
     source_product: ProductNamed,
     target_product: ProductNamed,
     note: str | None,

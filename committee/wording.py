@@ -6,11 +6,13 @@ from typing import Any
 
 from graph.stores import View
 from schema import (
+    Claim,
     Contact,
     ExternalId,
     IdentityDecision,
     InputOf,
     Introduction,
+    Judgement,
     KindOf,
     MayMean,
     Membership,
@@ -34,6 +36,13 @@ from schema.words import Words
 
 _SHOWN = 30  # characters of a need's words
 _MASK = 3  # digits of a phone number
+_CLAIMS: dict[Claim, str] = {
+    Claim.MAKES: "offers",
+    Claim.INPUT_OF: "goes into",
+    Claim.KIND_OF: "is a kind of",
+    Claim.MAY_MEAN: "may mean",
+    Claim.NAMED: "is a name of",
+}
 _VERDICTS: dict[Verdict, Words] = {
     Verdict.SAME: ("是同一家", "is the same as"),
     Verdict.DIFFERENT: ("不是同一家", "is not"),
@@ -133,6 +142,11 @@ def _title(one: Record, called: Callable[[str | None], str]) -> Words:
         case Outcome() | ReportedCount():
             who = called(one.organisation_id)
             return f"{who} {one.metric}", f"{who}: {one.metric}"
+        case Judgement():
+            about = called(one.product_id)
+            of = one.name or called(one.organisation_id or one.other_id)
+            zh, en = ("对", "right") if one.right else ("不对", "wrong")
+            return f"“{of} {one.claim.zh} {about}”{zh}", f"“{of} {_CLAIMS[one.claim]} {about}” is {en}"
         case IdentityDecision():
             zh, en = _VERDICTS[one.verdict]
             meant = called(one.organisation_id)

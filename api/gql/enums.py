@@ -13,10 +13,12 @@ from schema import (
     InputOf,
     IntroductionState,
     KindOf,
+    MayMean,
     NeedState,
     OfferState,
     OutcomeNature,
     PartyForm,
+    ProductEdge,
     ProductKind,
     ReadingPart,
     RelationKind,
@@ -227,10 +229,18 @@ class ProductEdgeKind(Enum):
 
     INPUT_OF = "InputOf"
     KIND_OF = "KindOf"
+    MAY_MEAN = "MayMean"
 
     @property
-    def type(self) -> type[InputOf] | type[KindOf]:
-        return InputOf if self is ProductEdgeKind.INPUT_OF else KindOf
+    def type(self) -> type[ProductEdge]:
+        return _EDGES[self]
+
+
+_EDGES: dict[ProductEdgeKind, type[ProductEdge]] = {
+    ProductEdgeKind.INPUT_OF: InputOf,
+    ProductEdgeKind.KIND_OF: KindOf,
+    ProductEdgeKind.MAY_MEAN: MayMean,
+}
 
 
 enum_type(
@@ -239,6 +249,7 @@ enum_type(
     {
         ProductEdgeKind.INPUT_OF: "用于制造另一种。It goes into the other.",
         ProductEdgeKind.KIND_OF: "是另一种的小类。It is a kind of the other.",
+        ProductEdgeKind.MAY_MEAN: "是可能指另一种的简称。It is a short form that may mean the other.",
     },
 )
 enum_type(
