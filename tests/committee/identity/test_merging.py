@@ -19,6 +19,7 @@ from schema import (
     Institution,
     Introduction,
     IntroductionState,
+    Judgement,
     Membership,
     Need,
     Offer,
@@ -252,5 +253,15 @@ def test_what_is_said_of_the_old_one_fills_and_replaces_nothing(town: Store) -> 
 def test_every_type_that_names_an_organisation_was_thought_of() -> None:
     """A new type that names one must have its natural id here, or say that it has none."""
     naming = {type_ for type_, fields in REFERENCES.items() if Organisation in fields.values()}
-    known = {Offer, Need, Membership, Relation, Introduction, Outcome, IdentityDecision, ClusterParty}
+    known = {
+        Offer,
+        Need,
+        Membership,
+        Relation,
+        Introduction,
+        Outcome,
+        IdentityDecision,
+        ClusterParty,
+        Judgement,
+    }
     assert naming - known == {one for one in RECORD_TYPES if one.__name__ == "ReportedCount"}
