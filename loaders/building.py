@@ -12,7 +12,7 @@ from loaders.native import build_native
 from loaders.problems import RowProblem, Severity
 from loaders.progress import STEP, Progress, no_progress
 from loaders.rows import Row, RowRejectedError
-from loaders.sheets import Draft, Sheet
+from loaders.sheets import Cells, Draft, Sheet
 from loaders.workbook import catalogue, judgements, ledger, lists, needs, offers, organisations
 from loaders.world import World
 from schema import Organisation, Product
@@ -131,6 +131,9 @@ def _run(draft: Draft, world: World, work: Work) -> None:
     if draft.rejected:
         return
     world.drop()
+    kept = draft.row.values
+    if isinstance(kept, Cells):
+        draft.row.values = kept.filled()  # is asked for every field that there is
     try:
         work(draft)
     except RowRejectedError as error:
@@ -141,6 +144,8 @@ def _run(draft: Draft, world: World, work: Work) -> None:
             draft.row.problems.append(error.problem)
             draft.rejected = True
         return
+    finally:
+        draft.row.values = kept
     records, used = world.take()
     if draft.main_id is None and world.main_id is not None:
         draft.main_id = world.main_id

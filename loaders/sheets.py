@@ -142,6 +142,11 @@ class Cells(Mapping[str, Json]):
         column = self._at.get(name)
         return default if column is None or column >= len(self._cells) else self._cells[column]
 
+    def filled(self) -> dict[str, Json]:
+        """Those that are not empty."""
+        cells, width = self._cells, len(self._cells)
+        return {name: text for name, column in self._at.items() if column < width and (text := cells[column])}
+
     def __iter__(self) -> Iterator[str]:
         return (name for name, column in self._at.items() if column < len(self._cells))
 

@@ -3,7 +3,6 @@
 Sorts of keys are gone through one after the other, so that only one sort's table is held at a time.
 """
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from committee.identity.codes import code_keys
@@ -119,15 +118,32 @@ def blocks(everyone: Sequence[Known], new: set[str] | None = None) -> Iterator[l
 
     Where all have a valid code there is nothing to ask.
     """
+    if all(one.code for one in everyone):
+        return
     for keys in KEYS:
-        groups: dict[object, list[Known]] = defaultdict(list)
-        for one in everyone:
-            for key in set(keys(one)):
-                groups[key].append(one)
-        for key, group in groups.items():
-            if not 1 < len(group) <= LARGEST or all(one.code for one in group):
+        for key, places in _shared(everyone, keys):
+            group = [everyone[place] for place in places]
+            if all(one.code for one in group):
                 continue
-            if keys is one_left_out and all(one.own.parsed.stem != key for one in group):
+            if keys is one_left_out and all(hash(one.own.parsed.stem) != key for one in group):
                 continue  # 宏_机械 is nobody's name: each of them has another character there
             if new is None or any(one.one.id in new for one in group):
                 yield group
+
+
+def _shared(everyone: Sequence[Known], keys: Keys) -> Iterator[tuple[int, list[int]]]:
+    """The keys that some, and not too many, share, and where these stand.
+
+    Most keys are nobody else's: kept as hashes, and without a list for one, the table is a third of the size.
+    """
+    groups: dict[int, int | list[int]] = {}
+    for place, one in enumerate(everyone):
+        for key in set(map(hash, keys(one))):
+            held = groups.setdefault(key, place)
+            if isinstance(held, list):
+                held.append(place)
+            elif held != place:
+                groups[key] = [held, place]
+    for key, places in groups.items():
+        if isinstance(places, list) and len(places) <= LARGEST:
+            yield key, places
