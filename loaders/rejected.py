@@ -21,7 +21,10 @@ _LONGEST_CELL = 32_767
 def check_place(to: Path) -> None:
     """`FileProblem` when nothing can be written to `to`: better known before the load than after."""
     with _told(to):
+        there = to.exists()
         to.open("ab").close()
+        if not there:
+            to.unlink()  # or a load of the folder that it is in would read it
 
 
 def write_rejected(to: Path, report: LoadReport) -> None:

@@ -215,6 +215,12 @@ def test_where_rejected_rows_cannot_go_nothing_is_loaded(here: Path) -> None:
     assert not (here / "qianxian.db").exists()
 
 
+def test_the_file_of_rejected_rows_may_lie_in_the_folder_that_is_loaded(here: Path) -> None:
+    report = answer(".", "--rejected", "坏行.xlsx")
+    assert [file["path"] for file in report["files"]] == ["企业.csv"]
+    assert (here / "坏行.xlsx").stat().st_size > 1_000
+
+
 def test_export_makes_no_database(here: Path) -> None:
     result = run("export", "--to", "out.json")
     assert (result.exit_code, "NO_DATABASE" in result.stderr) == (2, True)
