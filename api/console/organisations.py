@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from api.console.asked import Asked, Elsewhere, address
 from api.console.chain import ChainMap, chain_map
+from api.console.editing.judging import judging
 from api.console.facts import (
     Names,
     existing,
@@ -12,6 +13,8 @@ from api.console.facts import (
     need_products,
 )
 from api.console.filters import regions_called
+from api.console.forms import Form
+from graph.matching import Inference
 from graph.stores import OrganisationFilter, View
 from schema import (
     BadInput,
@@ -31,6 +34,7 @@ from schema import (
 )
 
 PAGE = 20
+GUESSED = 5
 _SHOWN_PRODUCTS = 4
 TYPES: dict[str, type[Organisation]] = {
     type_.__name__: type_ for type_ in (Enterprise, Institution, ClusterParty)
@@ -167,6 +171,8 @@ class OrganisationPage:
     chain: ChainMap | None
     upstream: str
     downstream: str
+    next_products: tuple[Inference, ...]
+    judging: Form
 
 
 def organisation(view: View, asked: Asked) -> OrganisationPage | Elsewhere:
@@ -193,6 +199,8 @@ def organisation(view: View, asked: Asked) -> OrganisationPage | Elsewhere:
         chain=chain_map(view, [offer.product_id for offer in offers if offer.holds(today)]),
         upstream=address("/ask", {"organisation": id_, "direction": "upstream"}),
         downstream=address("/ask", {"organisation": id_, "direction": "downstream"}),
+        next_products=tuple(asked.matcher.inferred_products(view, id_, first=GUESSED)),
+        judging=judging(asked),
     )
 
 

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 from api.console.asked import Asked, address
 from api.console.chain import ChainMap, chain_map
+from api.console.editing.judging import correction, judging
 from api.console.facts import existing, names_in
+from api.console.forms import Form
 from api.console.organisations import Supply, Wish, supplies, wishes
 from graph.matching import Inference
 from graph.stores import View
-from schema import InputOf, KindOf, Organisation, Product, ProductEdge
+from schema import InputOf, KindOf, MayMean, Organisation, Product, ProductEdge
 
 LISTED = 40
 GUESSED = 5
@@ -45,6 +47,8 @@ class ProductPage:
     more_special: Links
     inputs: Links
     uses: Links
+    may_mean: Links
+    short_forms: Links
     makers: tuple[Maker, ...]
     all_makers: str
     needs: tuple[Wish, ...]
@@ -52,12 +56,15 @@ class ProductPage:
     ask: str
     likely_makers: tuple[Inference, ...]
     likely_inputs: tuple[Inference, ...]
+    judging: Form
+    correction: Form
 
 
 def product(view: View, asked: Asked) -> ProductPage:
     record = existing(view, Product, asked.id)
     id_ = record.id
     kinds, joins = view.product_edges_of(KindOf, [id_]), view.product_edges_of(InputOf, [id_])
+    shorts = view.product_edges_of(MayMean, [id_])
     offers, needs = view.offers_for([id_], LISTED), view.needs_for([id_], LISTED)
     names = names_in(view, [*offers, *needs])
     today = asked.today.isoformat()
@@ -67,6 +74,8 @@ def product(view: View, asked: Asked) -> ProductPage:
         more_special=_links(view, [(edge.source_id, edge) for edge in kinds if edge.target_id == id_]),
         inputs=_links(view, [(edge.source_id, edge) for edge in joins if edge.target_id == id_]),
         uses=_links(view, [(edge.target_id, edge) for edge in joins if edge.source_id == id_]),
+        may_mean=_links(view, [(edge.target_id, edge) for edge in shorts if edge.source_id == id_]),
+        short_forms=_links(view, [(edge.source_id, edge) for edge in shorts if edge.target_id == id_]),
         makers=tuple(
             Maker(maker, asked.say.place(maker), supply)
             for supply in supplies(asked, offers, names, today)
@@ -78,6 +87,8 @@ def product(view: View, asked: Asked) -> ProductPage:
         ask=address("/ask", {"text": record.name}),
         likely_makers=tuple(asked.matcher.inferred_makers(view, id_, first=GUESSED)),
         likely_inputs=tuple(asked.matcher.inferred_inputs(view, id_, first=GUESSED)),
+        judging=judging(asked),
+        correction=correction(view, asked),
     )
 
 

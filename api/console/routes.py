@@ -10,6 +10,7 @@ from starlette.staticfiles import StaticFiles
 from api.console import changes, editing, identity, loading
 from api.console.answer import AnswerPage, Home, Proposed, Which, ask, home, proposed_names, proposed_products
 from api.console.clusters import PartyListing, PartyPage, cluster, clusters
+from api.console.editing.judging import act_on_claim
 from api.console.endpoint import Endpoint, PageAt
 from api.console.history import HistoryPage, history
 from api.console.organisations import Listing, Namesakes, OrganisationPage, organisation, organisations
@@ -33,11 +34,11 @@ PAGES: tuple[PageAt, ...] = (
     *identity.PAGES,
     PageAt("/organisations", organisations),
     PageAt("/organisations/names", proposed_names),
-    PageAt("/organisations/{id}", organisation),
+    PageAt("/organisations/{id}", organisation, act=act_on_claim),
     PageAt("/clusters", clusters),
     PageAt("/clusters/{id}", cluster),
     PageAt("/products/names", proposed_products),
-    PageAt("/products/{id}", product),
+    PageAt("/products/{id}", product, act=act_on_claim),
     PageAt("/history/{id}", history, of_the_past=True),
 )
 TEMPLATES: dict[type, str] = {

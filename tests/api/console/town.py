@@ -317,6 +317,9 @@ class Stub(Matcher):
     def inferred_inputs(self, view: View, product_id: str, **more: Any) -> list[Inference]:
         return []
 
+    def inferred_products(self, view: View, organisation_id: str, **more: Any) -> list[Inference]:
+        return []
+
     def suggest_partners(
         self,
         view: View,
