@@ -18,6 +18,7 @@ import click
 from benchmarks.graphs import Filled, fill
 from graph.matching import Inference, Matcher
 from graph.stores import EVERYTHING, View, open_store
+from schema import InputOf
 
 MOST = 1_000
 MAY_READ = ("id", "query", "text", "path", "filter", "warm")
@@ -40,14 +41,25 @@ def answering(name: str, matcher: Matcher, view: View, filled: Filled, abstain: 
         return [filled.codes[id_] for id_ in subjects(found)]
 
     def inputs(task: Task) -> list[str]:
-        found = matcher.inferred_inputs(view, filled.product(task["query"]), first=MOST)
-        return [name for id_ in subjects(found) for name in filled.spellings.get(id_, ())]
+        product = filled.product(task["query"])
+        found = matcher.inferred_inputs(view, product, first=MOST)
+        return [
+            name
+            for id_ in (*stated_inputs(view, product), *subjects(found))
+            for name in filled.spellings.get(id_, ())
+        ]
 
     def partners(task: Task) -> list[str]:
         answer = matcher.match_text(view, need_text(task), first=MOST, abstain=abstain)
         return [filled.codes[suggestion.partner.id] for suggestion in answer.suggestions]
 
     return {"t1": makers, "t2": inputs, "t3": partners, "t4": partners}[name]
+
+
+def stated_inputs(view: View, product_id: str) -> list[str]:
+    """What tables say goes into it comes before what is inferred. What the task's own graph says is in `filter`."""
+    edges = view.product_edges_of(InputOf, [product_id])
+    return [edge.source_id for edge in edges if edge.target_id == product_id]
 
 
 def need_text(task: Task) -> str:
