@@ -1,6 +1,6 @@
 """How well the invented town's needs are met: nDCG@10 by kind of need.
 
-    python -m benchmarks.town [--gold FILE] [--examples FOLDER] [--worst N] [--json]
+    python -m benchmarks.town [--gold FILE] [--examples FOLDER] [--vocabulary FOLDER] [--worst N] [--json]
 
 The gold standard grades organisations for each need (3: call this one first). Needs are asked as they are
 stored, so conditions, the seeker's own town and known partners count too. Where nobody should be suggested,
@@ -99,13 +99,18 @@ def truth_of_bands(judged: Sequence[Judged]) -> dict[str, dict[str, float]]:
 @click.command(help=__doc__)
 @click.option("--gold", type=click.Path(path_type=Path, exists=True, dir_okay=False), default=GOLD)
 @click.option("--examples", type=click.Path(path_type=Path, exists=True), default=TOWN)
+@click.option(
+    "--vocabulary",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Trade tables that are loaded first; none if not said.",
+)
 @click.option("--worst", type=click.IntRange(0), default=0, metavar="N", help="Show the N worst needs too.")
 @click.option("--json", "as_json", is_flag=True)
-def main(gold: Path, examples: Path, worst: int, as_json: bool) -> None:
+def main(gold: Path, examples: Path, vocabulary: Path | None, worst: int, as_json: bool) -> None:
     with tempfile.TemporaryDirectory(prefix="qianxian-town-") as scratch:
         store = open_store(f"sqlite:///{scratch}/town.db")
         try:
-            load(store, [examples])
+            load(store, [*filter(None, [vocabulary]), examples])
             judged = judge(store, read_gold(gold))
         finally:
             store.close()

@@ -66,7 +66,7 @@ class Matcher:
                 if is_open(need, day):
                     reading = self._read(view, knowledge, need, seeker, day)
                     asks[need.id] = _ask(knowledge, need, reading)
-                    targets += of_wanted(knowledge, reading.wanted, need)
+                    targets += of_wanted(view, knowledge, reading.wanted, need)
         else:
             targets = buyers_of_own(knowledge, own)
         question = Question(
@@ -105,7 +105,7 @@ class Matcher:
         question = Question(
             direction=Direction.UPSTREAM,
             seeker=seeker,
-            targets=tuple(of_wanted(knowledge, reading.wanted, need)),
+            targets=tuple(of_wanted(view, knowledge, reading.wanted, need)),
             asks={need.id: _ask(knowledge, need, reading)},
             filter_=filter_,
             today=day,
@@ -138,7 +138,7 @@ class Matcher:
         question = Question(
             direction=Direction.UPSTREAM,
             seeker=None,
-            targets=tuple(of_wanted(knowledge, reading.wanted)),
+            targets=tuple(of_wanted(view, knowledge, reading.wanted)),
             asks={"": Ask.of_reading(reading)},
             filter_=filter_,
             today=now.isoformat(),

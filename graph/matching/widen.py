@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from graph.knowledge import Knowledge
 from graph.matching.question import Hop, Target, Way
+from graph.stores import View
 from schema import Need, Offer, Wanted
 
 # What a step costs: the share of the fit that is left after it.
@@ -12,6 +13,7 @@ SPECIAL = 0.9  # a maker of 自润滑轴承 meets a need for 轴承
 MEANING = 0.87  # the short form PE may mean 聚乙烯, or pipes of it
 BY_NAME = 0.87  # the same where no edge but only the end of the name says so
 GENERAL = 0.6  # a maker of 轴承 may make 自润滑轴承
+NEAR_GENERAL = 0.85  # the same where nobody offers the special one by that name
 INPUT = 0.66  # what goes into what the seeker makes
 SECOND_INPUT = 0.4  # what goes into that
 USE = 0.66
@@ -19,39 +21,48 @@ SECOND_USE = 0.4
 PART_OF = 0.8  # 挖掘机动臂 is part of an 挖掘机, by its name
 LIKE = 0.95  # names that are alike, times how alike
 _ALIKE = 0.62
+_SURE, _LIKELY = 0.9, 0.35
 _MOST = 60
 _PARTLY = 100
 _PARTLY_AT_LEAST = 0.2
 _SHORTEST_HEAD = 2
 
 
-def of_wanted(knowledge: Knowledge, wanted: Iterable[Wanted], need: Need | None = None) -> list[Target]:
+def of_wanted(
+    view: View, knowledge: Knowledge, wanted: Iterable[Wanted], need: Need | None = None
+) -> list[Target]:
     """Targets for phrases of a need: what they may mean, then special and general kinds of what they surely mean."""
     targets: list[Target] = []
     for phrase in wanted:
-        for product_id, fit in _all_meanings(knowledge, phrase):
+        meanings = dict(_all_meanings(view, knowledge, phrase))
+        offered = {offer.product_id for offer in view.offers_for(sorted(meanings), limit=1)}
+        for product_id, fit in meanings.items():
             worth = fit * phrase.weight
             hops = () if fit == 1.0 else (Hop("ALIKE", phrase.phrase, product_id, None),)
             target = Target(product_id=product_id, fit=worth, hops=hops, wanted=phrase.phrase, need=need)
             targets.append(target)
-            if fit >= 0.9:
+            if fit >= _SURE:
                 targets += _kinds_around(knowledge, target)
+            elif fit >= _LIKELY and product_id not in offered:
+                targets += _kinds_around(knowledge, target, NEAR_GENERAL)
     return best(targets)
 
 
-def _all_meanings(knowledge: Knowledge, phrase: Wanted) -> Iterable[tuple[str, float]]:
-    """What the phrase may mean; where it is no product's name, also those whose names only share part of it."""
-    if not phrase.products or any(fit == 1.0 for _, fit in phrase.products):
+def _all_meanings(view: View, knowledge: Knowledge, phrase: Wanted) -> Iterable[tuple[str, float]]:
+    """What the phrase may mean; where it is the name of no product that anybody offers, also those whose names only
+    share part of it: a trade table knows many names that nobody here makes."""
+    exact = [product_id for product_id, fit in phrase.products if fit == 1.0]
+    if not phrase.products or view.offers_for(exact, limit=1):
         return phrase.products
     more = knowledge.vocabulary.meanings(phrase.phrase, _PARTLY, _PARTLY_AT_LEAST)
     return {**{m.product_id: round(m.fit, 6) for m in more}, **dict(phrase.products)}.items()
 
 
-def _kinds_around(knowledge: Knowledge, target: Target) -> Iterator[Target]:
+def _kinds_around(knowledge: Knowledge, target: Target, price: float = GENERAL) -> Iterator[Target]:
     for special, edge in knowledge.chain.kinds_of(target.product_id)[:_MOST]:
         yield _step(target, special, SPECIAL, Hop("KIND_OF", special, target.product_id, edge))
     for general, edge in knowledge.chain.generals_of(target.product_id)[:_MOST]:
-        yield _step(target, general, GENERAL, Hop("KIND_OF", target.product_id, general, edge))
+        yield _step(target, general, price, Hop("KIND_OF", target.product_id, general, edge))
     yield from _meanings(knowledge, target)
     for short, edge in knowledge.chain.short_forms_of(target.product_id)[:_MOST]:
         yield _step(target, short, MEANING, Hop("MAY_MEAN", short, target.product_id, edge))
