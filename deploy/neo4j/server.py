@@ -28,6 +28,8 @@ POM = HERE / "pom.xml"
 USER = "neo4j"
 STARTED = "INFO  Started."
 PATIENCE = 120  # seconds for a first start on a busy machine
+# Whoever started it may be killed: then it is to end too. (setpriv is part of every Debian.)
+WITH_PARENT = ("setpriv", "--pdeathsig", "TERM") if shutil.which("setpriv") else ()
 JVM = (
     "-Xms256m", "-XX:+UseG1GC", "-XX:+ExitOnOutOfMemoryError", "-XX:-OmitStackTraceInFastThrow",
     "-XX:+DisableExplicitGC", "-Djdk.nio.maxCachedBufferSize=1024", "-Dio.netty.tryReflectionSetAccessible=true",
@@ -81,7 +83,7 @@ class Server:
         with self._log.open("wb") as log:
             self.process = subprocess.Popen(
                 [
-                    "java", f"-Xmx{self.heap}", *JVM, *self.jvm, "-cp", f"{jars}/*",
+                    *WITH_PARENT, "java", f"-Xmx{self.heap}", *JVM, *self.jvm, "-cp", f"{jars}/*",
                     "org.neo4j.server.CommunityEntryPoint",
                     f"--home-dir={self.home}", f"--config-dir={HERE}", "--console-mode", *chosen,
                 ],
