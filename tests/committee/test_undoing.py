@@ -1,7 +1,8 @@
 """Undoing what was done in one go: what others said since stays, and is shown."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from committee.reading import read_needs
 from committee.recording import record
 from committee.undoing import Effect, Fate, UndoPlan, can_be_undone, plan, undo
-from graph.stores import EVERYTHING, ChangeKind, NewChangeSet, Store
+from graph.stores import EVERYTHING, ChangeKind, NewChangeSet, Store, open_store
 from schema import (
     RECORD_TYPES,
     Enterprise,
@@ -24,6 +25,17 @@ from schema import (
 from tests.graph.facts import CODE, ent, need, offer, prd
 
 R = TypeVar("R", bound=Record)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("neo4j", marks=pytest.mark.neo4j)])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """An empty store of each backend."""
+    neo4j = request.param == "neo4j"
+    opened = open_store(
+        request.getfixturevalue("neo4j_url") if neo4j else f"sqlite:///{tmp_path / 'town.db'}"
+    )
+    yield opened
+    opened.close()
 
 
 def source(document: str) -> tuple[Source, ...]:
