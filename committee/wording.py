@@ -32,9 +32,11 @@ from schema import (
     Verdict,
     references,
 )
+from schema.region import divisions
 from schema.words import Words
 
 _SHOWN = 30  # characters of a need's words
+_REGIONS = ("region", "regions")
 _MASK = 3  # digits of a phone number
 _CLAIMS: dict[Claim, str] = {
     Claim.MAKES: "offers",
@@ -68,18 +70,18 @@ class Naming:
     def title(self, record: Record) -> Words:
         return _title(record, self)
 
-    def both(self, value: Any) -> Words:
-        return self.said(value, "zh"), self.said(value, "en")
+    def both(self, field: str, value: Any) -> Words:
+        return self.said(field, value, "zh"), self.said(field, value, "en")
 
-    def said(self, value: Any, lang: str = "zh") -> str:
-        """The value of any field, in words. A phone number shows that it changed, and not where to call."""
+    def said(self, field: str, value: Any, lang: str = "zh") -> str:
+        """The value of a field, in words. A phone number shows that it changed, and not where to call."""
         match value:
             case None | ():
                 return ""
             case bool():
                 return ("是" if value else "否") if lang == "zh" else ("yes" if value else "no")
             case tuple():
-                return listed((self.said(one, lang) for one in value), lang)
+                return listed((self.said(field, one, lang) for one in value), lang)
             case Quantity():
                 return value.text
             case Contact():
@@ -97,7 +99,7 @@ class Naming:
                 return str((getattr(value, "zh", None) if lang == "zh" else None) or value.value)
             case float():
                 return f"{value:g}"
-        return self(str(value))
+        return divisions().full_name(value) if field in _REGIONS else self(str(value))
 
 
 def titles(view: View, records: Sequence[Record]) -> list[Words]:

@@ -67,8 +67,8 @@ def _entry_json(one: Entry, naming: Naming) -> dict[str, Any]:
         "fields": [
             {
                 "field": field.name,
-                "before": naming.said(field.before) or None,
-                "after": naming.said(field.after) or None,
+                "before": naming.said(field.name, field.before) or None,
+                "after": naming.said(field.name, field.after) or None,
             }
             for field in one.fields
         ],
@@ -89,7 +89,9 @@ def entry_lines(one: Entry, naming: Naming) -> list[str]:
     lines = [f"{moment(change.at)}  {change.by}  {ACTIONS[one.action]}  {change.why}  {change.change_set}"]
     for field in one.fields:
         name = " ".join(FIELD_WORDS[field.name])
-        lines.append(f"    {name}：{_short(naming.said(field.before))} → {_short(naming.said(field.after))}")
+        lines.append(
+            f"    {name}：{_short(naming.said(field.name, field.before))} → {_short(naming.said(field.name, field.after))}"
+        )
     lines += [f"    来源 source：{source.label()}" for source in one.sources]
     return lines
 

@@ -53,7 +53,7 @@ def fields_said(naming: Naming, before: schema.Record | None, after: schema.Reco
 
 def _value(naming: Naming, name: str, value: Any) -> Words:
     """That a contact changed is told, but not to what."""
-    words = naming.both(value)
+    words = naming.both(name, value)
     return _MASKED if name == "contacts" and any(words) else words
 
 

@@ -103,7 +103,7 @@ def test_history_says_who_changed_what(ask: Asker) -> None:
     )
     assert {one["name"]: (one["words"], one["before"], one["after"]) for one in changed["fields"]} == {
         "note": ("note", None, "说明"),
-        "region": ("region", "310117105", "33"),
+        "region": ("region", "上海市松江区新桥镇", "浙江省"),
     }
     assert changed["sources"] == [{"document": "graphql"}]
     assert ask.refused(query, id="ent_none") == "NOT_FOUND"
