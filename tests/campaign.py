@@ -7,14 +7,14 @@ from `dice` or from Hypothesis, which `make soak` gives the same seed.
 import os
 from random import Random
 
-_SEED = os.environ.get("QIANXIAN_SEED")  # set by `make soak`, which prints it
+CAMPAIGN_SEED = os.environ.get("QIANXIAN_SEED")  # set by `make soak`, which prints it
 
 
 def size(small: int, full: int) -> int:
     """`full` in `make soak`, `small` otherwise."""
-    return small if _SEED is None else full
+    return small if CAMPAIGN_SEED is None else full
 
 
 def dice() -> Random:
     """Chance that can be repeated: `make soak SEED=…`."""
-    return Random(_SEED or 0)
+    return Random(CAMPAIGN_SEED or 0)

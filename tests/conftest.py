@@ -11,13 +11,16 @@ from hypothesis import settings
 from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
 
 from deploy.neo4j.server import Server, missing, running
+from tests.campaign import CAMPAIGN_SEED
 from tests.emptying import emptied, patient
 
 NO_SKIPS = "QIANXIAN_NO_SKIPS"
 
-settings.register_profile("dev", max_examples=50, deadline=None, derandomize=False, print_blob=True)
-settings.register_profile("ci", settings.get_profile("dev"), max_examples=150)
-settings.load_profile("ci" if "CI" in os.environ else "dev")
+# The same cases every time: what lands is decided by the change, not by chance. Chance is for `make soak`.
+settings.register_profile(
+    "qianxian", max_examples=50, deadline=None, derandomize=CAMPAIGN_SEED is None, print_blob=True
+)
+settings.load_profile("qianxian")
 
 
 @pytest.hookimpl(wrapper=True)

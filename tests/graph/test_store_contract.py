@@ -71,6 +71,18 @@ def test_view_is_one_moment_from_its_start(store: Store) -> None:
     assert seen(store, lambda v: v.number()) == 4
 
 
+def test_view_knows_nothing_of_what_came_and_changed_since(store: Store) -> None:
+    with store.view(EVERYTHING) as before:
+        for name in ("甲", "乙", "丙"):
+            keep(store, ent("a", name))
+        with store.view(EVERYTHING) as third:
+            keep(store, ent("a", "丁"))
+            assert [one.name for one in third.all(Organisation)] == ["丙"]
+        assert list(before.all(Organisation)) == []
+        assert before.get(Enterprise, "ent_a") is None
+        assert before.counts()[Enterprise] == 0
+
+
 def test_settled_is_what_is_committed(store: Store) -> None:
     assert seen(store, lambda v: v.settled)
     with store.write("tester", "not yet") as transaction:

@@ -1,7 +1,7 @@
 """The change log and what was remembered.
 
-A change is a node by itself: (:Change {number, record_id, type, before, after}), (:Past) too where it replaced
-something. (:Transaction {id, at, by, why, change_set, first, last}) says who and when, (:ChangeSet {id, kind, …}) what
+A change is a node by itself: (:Change {number, record_id, type, before, after}), (:Past {since}) too where it
+replaced something, which change `since` had made so. (:Transaction {id, at, by, why, change_set, first, last}) says who and when, (:ChangeSet {id, kind, …}) what
 was done in one go.
 """
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby, islice
 
 from graph.stores.neo4j.drawing import Edge
-from graph.stores.neo4j.reader import PAST, ROW, Asking, Reader, first_states, record_of
+from graph.stores.neo4j.reader import PAST, ROW, Asking, Reader, by_ids, record_of
 from schema import IntroductionState, Offer
 
 PROVEN = (IntroductionState.IN_USE, IntroductionState.EFFECT)
@@ -56,7 +56,7 @@ class OfferReads(Reader):
         ((now, past, makers, products),) = self._rows(
             statement, products=list(place), limit=limit, proven=PROVEN, types=["Offer", "Introduction"]
         )
-        replaced = first_states(past)
+        replaced = by_ids(past)
         self._keep(map(record_of, [*products, *(maker for maker, _, _ in makers)]))
         if not replaced:
             self._standing |= {record_of(maker).id: (count, proven) for maker, count, proven in makers}

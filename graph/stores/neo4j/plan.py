@@ -18,6 +18,7 @@ class Stored:
     type_name: str
     version: int
     body: str
+    change: int  # the number of the one that made it so
 
 
 @dataclass(slots=True)
@@ -33,9 +34,11 @@ class Plan:
     written: dict[str, Written] = field(default_factory=dict)
     removed: dict[str, Record] = field(default_factory=dict)
     _there: frozenset[str] = field(init=False)
+    _code_of: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
         self._there = frozenset(self.stored)
+        self._code_of = {id_: code for code, id_ in self.holders.items()}
 
     def put(self, records: Iterable[Record]) -> list[Put]:
         return [self._put(record) for record in records]
@@ -52,8 +55,8 @@ class Plan:
             return Put.UNCHANGED
         self._take_code(record)
         version = (old.version if old else self.last.get(record.id, 0)) + 1
-        self._log(record, version, old.body if old else None, body)
-        self.stored[record.id] = Stored(type_name, version, body)
+        self._log(record, version, old, body)
+        self.stored[record.id] = Stored(type_name, version, body, self.number)
         self.written[record.id] = Written(record, version, self.number, record.id in self._there)
         return Put.UPDATED if old else Put.CREATED
 
@@ -62,19 +65,21 @@ class Plan:
         code = getattr(record, "uscc", None)
         if code is not None and (holder := self.holders.get(code, record.id)) != record.id:
             raise code_taken(code, holder)
-        self.holders = {held: by for held, by in self.holders.items() if by != record.id}
+        if (given_up := self._code_of.pop(record.id, None)) is not None:
+            del self.holders[given_up]
         if code is not None:
             self.holders[code] = record.id
+            self._code_of[record.id] = code
 
     def remove(self, records: Iterable[Record]) -> None:
         for record in records:
             old = self.stored.pop(record.id, None)
             if old is None or old.version != record.version:
                 raise stale(record, old.version if old else 0)
-            self._log(record, old.version + 1, old.body, None)
+            self._log(record, old.version + 1, old, None)
             self.removed[record.id] = record
 
-    def _log(self, record: Record, version: int, before: str | None, after: str | None) -> None:
+    def _log(self, record: Record, version: int, before: Stored | None, after: str | None) -> None:
         self.number += 1
         self.changes.append(
             {
@@ -82,7 +87,8 @@ class Plan:
                 "record_id": record.id,
                 "type": type(record).__name__,
                 "version": version,
-                "before": before,
+                "before": before and before.body,
+                "since": before and before.change,
                 "after": after,
             }
         )

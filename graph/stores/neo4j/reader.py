@@ -1,8 +1,9 @@
 """Questions as of one moment, on a server that knows none.
 
-A view is a change number. What is stored says in `change` which change made it so, and the log, which is written
-before the graph, has what it replaced (:Past). So a view asks for what was there by its number, leaves out what is
-younger, and takes from the log what that replaced: in one round trip, whatever is written meanwhile.
+A view is a change number. What is stored says in `change` which change made it so. The log, which is written before
+the graph, has what that replaced (:Past), and since which change it had been so. So a view asks for what was there by
+its number, leaves out what is younger, and takes from the log what was true then: in one round trip, whatever is
+written meanwhile.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -16,8 +17,8 @@ from schema import Record
 Key = Callable[[Any], Any]
 _PAGE = 5_000
 ROW = "[r.record, r.version, r.body]"
-PAST = """COLLECT { MATCH (c:Past) WHERE c.number > $moment AND c.type IN $types
-    RETURN [c.record_id, c.number, c.type, c.version, c.before] }"""
+PAST = """COLLECT { MATCH (c:Past) WHERE c.number > $moment AND c.since <= $moment AND c.type IN $types
+    RETURN [c.type, c.version - 1, c.before] }"""
 
 # The nodes that the relationships `rs` join, as far as they are stored and not younger.
 _ENDS = f"""COLLECT {{ UNWIND rs AS e UNWIND [startNode(e), endNode(e)] AS r
@@ -61,7 +62,7 @@ class Reader:
         """What `statement` binds as `r`, as `row` each; and all that was replaced since, by id."""
         asked = f"{statement} WITH collect({row}) AS now RETURN now, {PAST} AS past"
         ((now, past),) = self._rows(asked, types=names_of(noun), **values)
-        return now, first_states(past)
+        return now, by_ids(past)
 
     def _list(
         self,
@@ -83,7 +84,7 @@ class Reader:
             WITH collect({ROW}) AS now, collect(r) AS rs RETURN now, {PAST} AS past, {along} AS ends"""
         ((now, past, met),) = self._rows(statement, types=names_of(noun), limit=limit, **values)
         found = {record.id: record for record in map(record_of, now)}
-        replaced = {id_: record for id_, record in first_states(past).items() if holds(record)}
+        replaced = {id_: record for id_, record in by_ids(past).items() if holds(record)}
         self._keep([*found.values(), *replaced.values(), *map(record_of, met)])
         if not replaced:
             return list(found.values())
@@ -168,10 +169,6 @@ def record_of(row: Sequence[Any]) -> Record:
     return decode(TYPE_OF_NAME[type_name], body, version)
 
 
-def first_states(past: list[list[Any]]) -> dict[str, Record]:
-    """Of each record what the first change replaced."""
-    states: dict[str, Record] = {}
-    for id_, _, type_name, version, before in sorted(past, key=lambda row: row[1]):
-        if id_ not in states:
-            states[id_] = decode(TYPE_OF_NAME[type_name], before, version - 1)
-    return states
+def by_ids(past: list[list[Any]]) -> dict[str, Record]:
+    """What `PAST` gives: of each record the one state that was true at the moment."""
+    return {record.id: record for record in map(record_of, past)}

@@ -95,7 +95,8 @@ class Neo4jTransaction(Neo4jView):
         for noun in dict.fromkeys(NOUN_OF[type(record)] for record in records):
             ids = dict.fromkeys(record.id for record in records if type(record) in noun.types)
             for some in _batches([{"id": id_} for id_ in ids]):
-                rows = self._rows(f"{noun.match} RETURN r.id, r.record, r.version, r.body", rows=some)
+                asked = f"{noun.match} RETURN r.id, r.record, r.version, r.body, r.change"
+                rows = self._rows(asked, rows=some)
                 stored |= {id_: Stored(*rest) for id_, *rest in rows}
         new = [id_ for id_ in dict.fromkeys(record.id for record in records) if id_ not in stored]
         return Plan(stored, self._last_versions(new), self._holders(records), self._number)
