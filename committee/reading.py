@@ -1,13 +1,31 @@
 """Reading the words of needs and keeping what was read with them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Any
 
+from committee.checks import day, places
 from graph.matching import Matcher
 from graph.stores import EVERYTHING, NewChangeSet, Store, View
-from schema import Need
+from schema import Correction, Need
 
 _BATCH = 500
+_LISTS = frozenset({"products", "own_products", "unwanted", "uses", "specifications", "certificates"})
+
+
+def correction_said(said: Mapping[str, Any]) -> Correction:
+    """What a person says that the words mean, checked: `said` names the parts of a `Correction`, and None or empty
+    says that there is none. Regions are codes or names. `BadInput` (BAD_REGION, BAD_DATE) names the part."""
+    parts: dict[str, Any] = {
+        part: tuple(value or ()) if part in _LISTS else value or "" for part, value in said.items()
+    }
+    if "regions" in said:
+        parts["regions"] = places(said["regions"], "regions")
+    if "deadline" in said:
+        parts["deadline"] = day(said["deadline"], "deadline") or ""
+    if "strict" in said:
+        parts["strict"] = said["strict"]
+    return Correction(**parts)
 
 
 def read_need(matcher: Matcher, view: View, need: Need) -> Need:

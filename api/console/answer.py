@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from api.console.asked import Asked, Elsewhere, address
+from api.console.correcting import NAMES, correction_in, is_said, reading_form
+from api.console.facts import existing
 from api.console.filters import Filters, read_filters
+from api.console.forms import Form
 from api.console.reading import Piece, marked, read_conditions
 from api.console.speech import href
 from api.console.words import CATALOGUE
@@ -99,7 +102,10 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class AnswerPage:
-    """What was asked, what was understood, and who could help."""
+    """What was asked, what was understood, and who could help.
+
+    `form` puts right what was understood, and is sent to `form_at`; `as_read` is the answer without what was put right.
+    """
 
     title: str
     asked_text: tuple[Piece, ...]
@@ -119,11 +125,16 @@ class AnswerPage:
     first_page: str
     unfiltered: str
     question: tuple[tuple[str, str], ...]
+    form: Form | None
+    form_at: str
+    need: Need | None
+    corrected: bool
+    as_read: str
     kinds: tuple[ProductKind, ...] = tuple(ProductKind)
 
 
 def ask(view: View, asked: Asked) -> AnswerPage | Which | Elsewhere:
-    """The answer to ?text=, ?need=ID or ?organisation=ID&direction=; ?name= is looked up first."""
+    """The answer to ?text= or ?organisation=ID&direction=; ?need=ID has a page of its own, ?name= is looked up first."""
     text, need_id, organisation_id = asked.text("text"), asked.text("need"), asked.text("organisation")
     direction = asked.choice("direction", Direction) or Direction.UPSTREAM
     if not text and not need_id and not organisation_id:
@@ -134,14 +145,20 @@ def ask(view: View, asked: Asked) -> AnswerPage | Which | Elsewhere:
     after, filter_, matcher = asked.after_suggestion(), filters.partners, asked.matcher
     if organisation_id:
         answer = matcher.suggest_partners(view, organisation_id, direction, filter_=filter_, after=after)
-        text = ""
-    elif need_id:
-        answer = matcher.match_need(view, need_id, filter_=filter_, after=after)
-        need = view.get(Need, need_id)
-        text = need.text if need else text
-    else:
-        answer = matcher.match_text(view, text, filter_=filter_, after=after)
-    return _page(view, asked, answer, filters, text)
+        return _page(view, asked, answer, filters, "")
+    if need_id:
+        return Elsewhere(f"/needs/{existing(view, Need, need_id).id}")
+    correction = correction_in(asked)
+    answer = matcher.match_text(view, text, correction=correction, filter_=filter_, after=after)
+    return _page(view, asked, answer, filters, text, corrected=is_said(correction))
+
+
+def need_page(view: View, asked: Asked) -> AnswerPage:
+    """A stored need: how it is read, and who could meet it."""
+    need, filters = existing(view, Need, asked.id), read_filters(asked)
+    after = asked.after_suggestion()
+    answer = asked.matcher.match_need(view, need.id, filter_=filters.partners, after=after)
+    return _page(view, asked, answer, filters, need.text, need=need, corrected=is_said(need.correction))
 
 
 def _which(view: View, name: str, direction: Direction) -> Which | Elsewhere:
@@ -157,7 +174,16 @@ def _which(view: View, name: str, direction: Direction) -> Which | Elsewhere:
     return Which(name, tuple(zip(fitting, addresses, strict=True)), more, direction)
 
 
-def _page(view: View, asked: Asked, answer: Answer, filters: Filters, text: str) -> AnswerPage:
+def _page(
+    view: View,
+    asked: Asked,
+    answer: Answer,
+    filters: Filters,
+    text: str,
+    *,
+    need: Need | None = None,
+    corrected: bool = False,
+) -> AnswerPage:
     say, seeker, reading = asked.say, answer.seeker, answer.understood
     by_organisation = bool(asked.text("organisation")) and seeker is not None
     title = say("answer.need_title")
@@ -185,9 +211,14 @@ def _page(view: View, asked: Asked, answer: Answer, filters: Filters, text: str)
         unfiltered=asked.url(after=None, region=None, kind=None, type=None),
         question=tuple(
             (name, asked.text(name))
-            for name in ("text", "need", "organisation", "direction")
+            for name in ("text", "organisation", "direction", *NAMES)
             if asked.text(name)
         ),
+        form=reading_form(view, asked, reading, need) if reading else None,
+        form_at=asked.url(after=None),
+        need=need,
+        corrected=corrected,
+        as_read=asked.url(after=None, **dict.fromkeys(NAMES)),
     )
 
 

@@ -8,8 +8,19 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from api.console import changes, editing, identity, loading
-from api.console.answer import AnswerPage, Home, Proposed, Which, ask, home, proposed_names, proposed_products
+from api.console.answer import (
+    AnswerPage,
+    Home,
+    Proposed,
+    Which,
+    ask,
+    home,
+    need_page,
+    proposed_names,
+    proposed_products,
+)
 from api.console.clusters import PartyListing, PartyPage, cluster, clusters
+from api.console.correcting import correct_need, correct_question
 from api.console.editing.judging import act_on_claim
 from api.console.endpoint import Endpoint, PageAt
 from api.console.history import HistoryPage, history
@@ -27,7 +38,7 @@ _UNLIMITED = 2**62  # an endpoint counts bytes itself, so that what is too large
 # Each reads one view of the store once, and returns a model, `Elsewhere` or a `Download`.
 PAGES: tuple[PageAt, ...] = (
     PageAt("/", home),
-    PageAt("/ask", ask),
+    PageAt("/ask", ask, do=correct_question),
     *editing.PAGES,
     *loading.PAGES,
     *changes.PAGES,
@@ -35,6 +46,7 @@ PAGES: tuple[PageAt, ...] = (
     PageAt("/organisations", organisations),
     PageAt("/organisations/names", proposed_names),
     PageAt("/organisations/{id}", organisation, act=act_on_claim),
+    PageAt("/needs/{id}", need_page, act=correct_need),
     PageAt("/clusters", clusters),
     PageAt("/clusters/{id}", cluster),
     PageAt("/products/names", proposed_products),

@@ -176,7 +176,9 @@ def href(record: Record | None) -> str | None:
             return f"/organisations/{record.id}"
         case Product():
             return f"/products/{record.id}"
-        case Need() | Offer():
+        case Need():
+            return f"/needs/{record.id}"
+        case Offer():
             return f"/organisations/{record.organisation_id}"
         case _:
             return None

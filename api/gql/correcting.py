@@ -1,14 +1,10 @@
 """Putting right what was read out of a need's words."""
 
-from typing import Any
-
 import strawberry
 
 from api.gql.declare import optional
-from committee.checks import day, region
+from committee.reading import correction_said
 from schema import Correction
-
-_LISTS = frozenset({"products", "own_products", "unwanted", "uses", "specifications", "certificates"})
 
 
 @strawberry.input(
@@ -31,13 +27,4 @@ class ReadingInput:
 def correction(given: ReadingInput | None) -> Correction:
     """What a person put right, checked."""
     said = {} if given is None else {k: v for k, v in vars(given).items() if v is not strawberry.UNSET}
-    parts: dict[str, Any] = {
-        key: tuple(value or ()) if key in _LISTS else value or "" for key, value in said.items()
-    }
-    if "regions" in said:
-        parts["regions"] = tuple(region(place) for place in said["regions"] or ())
-    if "deadline" in said:
-        parts["deadline"] = day(said["deadline"], "deadline") or ""
-    if "strict" in said:
-        parts["strict"] = said["strict"]
-    return Correction(**parts)
+    return correction_said(said)

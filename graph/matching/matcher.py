@@ -177,9 +177,10 @@ class Matcher:
         near = seeker.region if seeker else None
         if need.product_id:
             product = view.get(Product, need.product_id)
-            return read_product_name(product.name if product else need.text, knowledge.vocabulary)
-        day = date.fromisoformat(today)
-        reading = read_need_text(need.text, knowledge.vocabulary, near=near, today=day)
+            reading = read_product_name(product.name if product else need.text, knowledge.vocabulary)
+        else:
+            day = date.fromisoformat(today)
+            reading = read_need_text(need.text, knowledge.vocabulary, near=near, today=day)
         return corrected(reading, need.correction or AS_READ, need.text, knowledge.vocabulary)
 
     def _answer(

@@ -130,6 +130,22 @@ SHOWING: dict[str, tuple[str, str]] = {
     "part.budget": ("预算", "Budget"),
     "reading.products": ("对应的产品", "Means these products"),
     "reading.kind": ("类别", "Kind"),
+    "reading.correct": ("读错了？在这里改", "Read wrongly? Put it right"),
+    "reading.correct_text": (
+        "只改这一次的查找，什么也不保存。没有的就清空。",
+        "For this one search; nothing is stored. Empty what does not hold.",
+    ),
+    "reading.correct_need": (
+        "改了就保存，以后都照您改的读；原话不变。没有的就清空。",
+        "Kept with the need and read so from now on; its words stay. Empty what does not hold.",
+    ),
+    "reading.ask": ("照改的再找", "Search again"),
+    "reading.save": ("保存，再找", "Save and search"),
+    "reading.afresh": ("照原话重读", "Read the words afresh"),
+    "reading.corrected": ("已按人工改正的读。", "Read as a person put it right."),
+    "reading.stated": ("更正登记的数量、期限等", "Correct what was stated beside the words"),
+    "reading.products_hint": ("一行写一个；写通用的产品名称", "One on each line, by its usual name"),
+    "reading.strict_long": ("必须在这些地区", "It must be in these regions"),
     "reading.strict": ("必须", "required"),
     "reading.preferred": ("优先", "preferred"),
     # a suggestion

@@ -34,7 +34,7 @@ PAGES = (
     ASK_TEXT,
     "/ask?text=hello",
     ASK_FOR,
-    f"/ask?need={NEED.id}",
+    f"/needs/{NEED.id}",
     "/ask?name=有限公司",
     "/ask?name=没有这家",
     "/organisations",
