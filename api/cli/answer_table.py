@@ -17,14 +17,14 @@ _WORDS = {
         "rank": "名次", "partner": "伙伴", "product": "产品", "score": "得分", "band": "把握",
         "for": "{name} 的{direction}伙伴", "upstream": "上游", "downstream": "下游",
         "understood": "读到的需求：",
-        "known": "已有的伙伴", "unknown": "还不知道：", "ask": "最该先问：", "path": "路径：",
+        "known": "已有的伙伴", "unknown": "还不知道：", "path": "路径：",
         "acquainted": "（已有往来）", "more": "还有更多，用 --first 多看一些。",
     },
     "en": {
         "rank": "Rank", "partner": "Partner", "product": "Product", "score": "Score", "band": "Band",
         "for": "{direction} partners of {name}", "upstream": "Upstream", "downstream": "Downstream",
         "understood": "Understood: ", "known": "Partners it already has", "unknown": "Not known: ",
-        "ask": "Ask first: ", "path": "Path: ", "acquainted": " (acquainted)",
+        "path": "Path: ", "acquainted": " (acquainted)",
         "more": "There are more: --first.",
     },
 }  # fmt: skip
@@ -89,7 +89,7 @@ def _explain(console: Console, suggestion: Suggestion, say: dict[str, str], lang
     if suggestion.unknown:
         lines.append(say["unknown"] + " ".join(words.text(lang) for words in suggestion.unknown))
     if suggestion.ask:
-        lines.append(say["ask"] + suggestion.ask.text(lang))
+        lines.append(suggestion.ask.text(lang))
     for line in lines:
         console.print(Padding(Text(line), (0, 0, 0, 3), expand=False))
 

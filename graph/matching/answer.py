@@ -24,6 +24,11 @@ class Band(StrEnum):
     def zh(self) -> str:
         return {"strong": "强", "possible": "可能", "to_check": "待核实"}[self.value]
 
+    def steps_to(self, other: "Band") -> int:
+        """How many bands lie between the two, the further one counted."""
+        order = list(Band)
+        return abs(order.index(self) - order.index(other))
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -74,8 +79,8 @@ class Suggestion:
     """A partner worth asking. `score` is the sum of the reasons' contributions, within [0, 1].
 
     `product` is what changes hands; `need` the need that it meets, where one was stated. `acquainted`: the two
-    already work together on another product. `unknown` says what nobody knows yet; `ask` which answer would
-    change the ranking most.
+    already work together on another product. `unknown` says what nobody knows yet; `ask` is the question whose answer would
+    change the ranking most (telling.py).
     """
 
     rank: int

@@ -7,6 +7,7 @@ from graph.matching.answer import PathStep, Reason, Suggestion, Words
 from graph.matching.features import Evidence, Missing, place_name, shared_division
 from graph.matching.question import Candidate, Hop, Question
 from graph.matching.score import Scored, band
+from graph.matching.telling import Telling
 from graph.stores import View
 from schema import (
     InputOf,
@@ -36,10 +37,12 @@ class Explained:
         return product.name if product else product_or_phrase
 
 
-def explain(view: View, question: Question, shown: list[tuple[int, Scored]]) -> tuple[Suggestion, ...]:
-    """Suggestions for (rank, scored), with reasons that name stored facts."""
+def explain(
+    view: View, question: Question, shown: list[tuple[int, Scored]], telling: Telling
+) -> tuple[Suggestion, ...]:
+    """Suggestions for (rank, scored), with reasons that name stored facts and what to ask first."""
     known = _read(view, [scored for _, scored in shown])
-    return tuple(_suggestion(question, rank, scored, known) for rank, scored in shown)
+    return tuple(_suggestion(question, rank, scored, known, telling) for rank, scored in shown)
 
 
 def _read(view: View, shown: list[Scored]) -> Explained:
@@ -48,7 +51,7 @@ def _read(view: View, shown: list[Scored]) -> Explained:
     others: dict[str, None] = {}
     for scored in shown:
         candidate = scored.candidate
-        products[candidate.product_id] = None
+        products.update({candidate.product_id: None, candidate.target.wanted or candidate.product_id: None})
         if candidate.target.own:
             products[candidate.target.own.product_id] = None
         for hop in candidate.target.hops:
@@ -79,7 +82,9 @@ def _witness(feature: str, found: Evidence | Missing) -> tuple[str, ...]:
     return found.facts[:1] if wide and isinstance(found, Evidence) else ()
 
 
-def _suggestion(question: Question, rank: int, scored: Scored, known: Explained) -> Suggestion:
+def _suggestion(
+    question: Question, rank: int, scored: Scored, known: Explained, telling: Telling
+) -> Suggestion:
     candidate = scored.candidate
     missing = [found for _, _, found in scored.seen if isinstance(found, Missing)]
     return Suggestion(
@@ -97,7 +102,7 @@ def _suggestion(question: Question, rank: int, scored: Scored, known: Explained)
         ),
         path=tuple(_path(question, candidate, known)),
         unknown=tuple(m.words for m in missing),
-        ask=missing[0].ask if missing else None,
+        ask=telling.ask(scored, known.name),
         acquainted=candidate.acquainted,
     )
 

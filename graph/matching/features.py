@@ -48,6 +48,7 @@ class Feature:
 
 
 _FURTHER_WAYS = 0.02  # at most so much more where several ways lead to the same partner
+FULL_FIT = 1.0 + _FURTHER_WAYS
 _MOST_CITED = 5  # so many further ways are cited; all are counted, so that taking one away changes the value
 
 
@@ -62,9 +63,7 @@ def product_fit(question: Question, candidate: Candidate) -> Seen:
     much = sum(way.fit for way in (*target.further, *others))
     value = candidate.fit + _FURTHER_WAYS * much / (much + 1.0)
     facts = tuple(dict.fromkeys((fact.id, *target.facts, *need, *further)))
-    return Evidence(
-        value / (1.0 + _FURTHER_WAYS), target.wanted or candidate.product_id, candidate.product_id, facts
-    )
+    return Evidence(value / FULL_FIT, target.wanted or candidate.product_id, candidate.product_id, facts)
 
 
 def stated_need(question: Question, candidate: Candidate) -> Seen:
@@ -193,9 +192,18 @@ def capacity(question: Question, candidate: Candidate) -> Seen:
                 f"能供“{has.text}”，与所需“{wanted.text}”不好直接比较",
                 f"whether {has.text} is enough for {wanted.text}",
             ),
-            Words(f"问一下：能满足{wanted.text}吗？", f"Ask: can it supply {wanted.text}?"),
+            _enough(wanted),
         )
     return Evidence(share, wanted.text, has.text, (candidate.offer.id,))
+
+
+_PEOPLE = ("名", "人", "位")
+
+
+def _enough(wanted: Quantity) -> Words:
+    if (wanted.unit or "").endswith(_PEOPLE):
+        return Words(f"问一下：能派出{wanted.text}吗？", f"Ask: can it send {wanted.text}?")
+    return Words(f"问一下：产能是否够{wanted.text}？", f"Ask: is its capacity enough for {wanted.text}?")
 
 
 _PER_YEAR = {
@@ -232,7 +240,8 @@ def _yearly(quantity: Quantity) -> tuple[float, str] | None:
 
 def certificates(question: Question, candidate: Candidate) -> Seen:
     """The partner holds the certificates that are asked for."""
-    wanted = question.ask_of(candidate.target).certificates
+    asked = question.ask_of(candidate.target).certificates
+    wanted = tuple(dict.fromkeys((*asked, *question.filter_.certificates)))
     if not wanted or candidate.offer is None:
         return None
     held = held_certificates(candidate.partner, candidate.offer)

@@ -14,6 +14,7 @@ from graph.matching.known import NOBODY, Known, known_partners
 from graph.matching.next_products import infer_products
 from graph.matching.question import Ask, Question
 from graph.matching.score import Scored, model, score
+from graph.matching.telling import Telling
 from graph.matching.widen import best, buyers_of_own, inputs_of_own, of_wanted
 from graph.stores import Store, View, get_followed
 from graph.text.correcting import corrected
@@ -204,7 +205,7 @@ class Matcher:
             direction=question.direction,
             seeker=question.seeker,
             understood=reading,
-            suggestions=explain(view, question, page),
+            suggestions=explain(view, question, page, Telling(question, ranked, weighted)),
             known=known.partners,
             empty=None if ranked else _why_empty(question, gathered, known, reading),
             more=len(ranked) > start + first,

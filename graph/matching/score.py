@@ -72,10 +72,16 @@ def score(question: Question, candidate: Candidate, weighted: tuple[tuple[Featur
     return Scored(candidate, round(total, _DIGITS), tuple(seen))
 
 
+SURE_FIT, _LIKELY_FIT = 0.9, 0.6
+
+
 def band(scored: Scored) -> Band:
     """How far to trust it: by how well the product fits, and whether something asked for is unknown."""
-    fit = scored.candidate.fit
-    unknown = any(isinstance(found, Missing) for _, _, found in scored.seen)
-    if fit >= 0.9:
+    return band_of(scored.candidate.fit, sum(isinstance(found, Missing) for _, _, found in scored.seen))
+
+
+def band_of(fit: float, unknown: int) -> Band:
+    """The band for a fit with so many unknowns."""
+    if fit >= SURE_FIT:
         return Band.POSSIBLE if unknown else Band.STRONG
-    return Band.POSSIBLE if fit >= 0.6 else Band.TO_CHECK
+    return Band.POSSIBLE if fit >= _LIKELY_FIT else Band.TO_CHECK

@@ -135,7 +135,7 @@ def test_amounts_that_cannot_be_compared_are_not_said_to_differ_in_unit(store: S
     ningbo = next(s for s in answer.suggestions if s.partner.name == "宁波轴承厂")
     assert [words.zh for words in ningbo.unknown] == ["能供“很多套”，与所需“2000套”不好直接比较"]
     assert ningbo.ask
-    assert ningbo.ask.text("zh") == "问一下：能满足2000套吗？"
+    assert ningbo.ask.text("zh") == "问一下：产能是否够2000套？"
 
 
 def test_a_reason_of_place_says_what_the_two_places_share(store: Store) -> None:

@@ -171,7 +171,6 @@ SHOWING: dict[str, tuple[str, str]] = {
         "A dashed step is inferred; no record states it.",
     ),
     "card.unknown": ("待问", "To be asked"),
-    "card.ask": ("最该先问", "Ask this first"),
     # filters
     "filter.title": ("筛选", "Conditions"),
     "filter.region": ("地区", "Region"),
