@@ -1,5 +1,8 @@
 """Which organisations were merged into which, and what those were called."""
 
+from collections.abc import Iterable
+from operator import itemgetter
+
 from graph.stores import View, resolved_each
 from schema import IdentityDecision, NotFound, Organisation
 from schema.identity import redirect_id
@@ -14,7 +17,10 @@ class Merged:
         old = [one.other_id for one in redirects if one.other_id is not None]
         there = zip(old, resolved_each(view, old), strict=True)
         self.ids = {id_: now for id_, now in there if now != id_}
-        self._called = {fold(name): id_ for id_ in self.ids for name in _last_names(view, id_)}
+        self._called: dict[str, str] = {}
+        for names, id_ in _names(view, self.ids):
+            for name in names:
+                self._called.setdefault(fold(name), id_)
 
     def __bool__(self) -> bool:
         return bool(self.ids)
@@ -43,7 +49,15 @@ def merge_of(view: View, old: str) -> str:
     return view.history(redirect_id(id_))[-1].change_set
 
 
-def _last_names(view: View, id_: str) -> tuple[str, ...]:
-    """What it was called when it was last there."""
-    last = next((one.before for one in reversed(view.history(id_)) if one.after is None), None)
-    return last.names if isinstance(last, Organisation) else ()
+def _names(view: View, ids: Iterable[str]) -> list[tuple[tuple[str, ...], str]]:
+    """What each was called when it was last there: full names first, then other names, of which those that
+    one took over from another stand after that other's."""
+    gone = [
+        (last.number, last.before, id_)
+        for id_ in ids
+        if (last := next((one for one in reversed(view.history(id_)) if one.after is None), None)) is not None
+    ]
+    known = [
+        (one.names, id_) for _, one, id_ in sorted(gone, key=itemgetter(0)) if isinstance(one, Organisation)
+    ]
+    return [*((names[:1], id_) for names, id_ in known), *((names[1:], id_) for names, id_ in known)]

@@ -27,8 +27,7 @@ def merge(
     if decided := tx.get(IdentityDecision, pair_id(kept.id, other.id)):
         tx.remove([decided])  # somebody thought otherwise before
     tx.remove([other])  # first, so that its code is free
-    kept, other = _apart(kept, other), _apart(other, kept)
-    tx.put([absorbed(kept, said_of(other, other.id))])
+    tx.put([one_of_both(kept, other)])
     Moving(tx, {other.id: kept.id}, said_of=other.id).all_of(other.id)
     tx.put([_redirect(kept, other, source, said)])
     return existing(tx, Organisation, kept.id)
@@ -58,6 +57,12 @@ def _check(kept: Organisation, other: Organisation) -> None:
             code="DIFFERENT_CODES",
             detail={"id": kept.id, "version": kept.version},
         )
+
+
+def one_of_both(kept: Organisation, other: Organisation) -> Organisation:
+    """`kept` with what only `other` knows, which says that it was said of that one."""
+    kept, other = _apart(kept, other), _apart(other, kept)
+    return absorbed(kept, said_of(other, other.id))
 
 
 def _apart(one: Organisation, other: Organisation) -> Organisation:

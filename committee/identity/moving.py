@@ -1,12 +1,12 @@
 """Facts from one organisation to another: under the ids that they would have had there from the start."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
 from committee.recording import absorbed, natural_id
 from committee.renaming import renamed
-from graph.stores import Transaction
+from graph.stores import Transaction, View
 from schema import REFERENCES, IdentityDecision, Organisation, Record
 
 R = TypeVar("R", bound=Record)
@@ -45,7 +45,7 @@ class Moving:
         if now is None:
             self._gone(record)
             return
-        id_ = self._new_id(record)
+        id_ = id_there(self._tx, record, self.ids)
         if self._said_of is not None:
             now = said_of(now, self._said_of)
         if id_ != record.id:
@@ -64,14 +64,19 @@ class Moving:
         if type(record) in _NAMED:
             self._follow(type(record), record.id)
 
-    def _new_id(self, record: Record) -> str:
-        """The id that a load would give it: by what it was when it was first said, if that gave it its id."""
-        first = next((one.after for one in self._tx.history(record.id) if one.after is not None), record)
-        for version in (record, first):
-            if natural_id(version) == record.id:
-                there = renamed(version, self.ids)
-                return record.id if there is None else natural_id(there) or record.id
-        return record.id
+
+def id_there(view: View, record: Record, ids: Mapping[str, str | None]) -> str:
+    """The id that a load would give it once these ids are renamed: by what it was when it was first said, if that
+    gave it its id."""
+    if natural_id(record) == record.id:
+        return _natural_there(record, ids) or record.id
+    first = next((one.after for one in view.history(record.id) if one.after is not None), record)
+    return (_natural_there(first, ids) if natural_id(first) == record.id else None) or record.id
+
+
+def _natural_there(record: Record, ids: Mapping[str, str | None]) -> str | None:
+    there = renamed(record, ids)
+    return None if there is None else natural_id(there)
 
 
 def said_of(record: R, organisation_id: str) -> R:

@@ -29,7 +29,8 @@ class Holding:
         while going:
             left = {id_: None for one in going for id_ in one.ever_named - named(one.then).keys()}
             effects = self._replay(id_ for id_ in left if id_ not in self._found)
-            going = [one for one in effects if one.now is not None and one.then is None]
+            last = {one.id: one for one in effects}.values()
+            going = [one for one in last if one.now is not None and one.then is None]
             self._found.update({one.id: one for one in going})
             self._held_before |= {one.id for one in going}
 
@@ -67,11 +68,12 @@ class Holding:
 
     def _brought_back(self, wanted: Mapping[str, tuple[type[Record], Effect]]) -> list[Effect]:
         missing = self._missing({id_: type_ for id_, (type_, _) in wanted.items()})
-        effects = list(self._replay(missing))
+        effects = {one.id: one for one in self._replay(missing)}.values()
         for one in effects:
             self._found[one.id] = one
-            self._keep(one, wanted[one.id][1].type, wanted[one.id][1].id)
-        return effects
+            if one.id in wanted:
+                self._keep(one, wanted[one.id][1].type, wanted[one.id][1].id)
+        return list(effects)
 
     def _missing(self, wanted: Named) -> list[str]:
         by_type: dict[type[Record], list[str]] = {}

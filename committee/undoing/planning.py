@@ -8,9 +8,9 @@ from typing import TypeVar
 
 from committee.undoing.codes import settle_codes
 from committee.undoing.holding import Holding, named
+from committee.undoing.log import Log, Told
 from committee.undoing.plan import Effect
-from committee.undoing.replay import DERIVED, changed_fields, replayed, speaks
-from committee.undoing.returning import Returning
+from committee.undoing.replay import DERIVED, changed_fields, speaks
 from committee.undoing.standing import Standing
 from graph.stores import Change, ChangeSet, View
 from schema import Record
@@ -38,37 +38,32 @@ class Planning:
     def __init__(self, view: View, standing: Standing) -> None:
         self._view = view
         self._standing = standing
-        self._returning = Returning(view, standing)
+        self._log = Log(view, standing)
 
-    def touched(self) -> Iterator[str]:
-        """The ids of what the change set changed."""
-        seen: set[str] = set()
+    def touched(self) -> list[str]:
+        """The ids of what the change set changed, and of what follows from it."""
+        seen: dict[str, None] = {}
         since = 0
         while changes := self._view.changes_in(self._standing.root.id, since, _PAGE):
             since = changes[-1].number
-            ids = dict.fromkeys(change.record_id for change in changes)
-            yield from (id_ for id_ in ids if id_ not in seen)
-            seen |= ids.keys()
-        yield from (id_ for id_ in sorted(self._returning.more) if id_ not in seen)
+            seen |= dict.fromkeys(change.record_id for change in changes)
+        return self._log.with_what_follows(seen)
 
     def replay(self, ids: Iterable[str]) -> Iterator[Effect]:
+        """Of these, and of whatever turns out to hang on them, which may come twice: the last counts."""
         for batch in batched(ids):
-            histories = self._view.histories(batch)
-            for id_ in batch:
-                history = histories.get(id_, [])
-                own = [change for change in history if not self._standing.is_undo(change)]
-                now = history[-1].after if history else None
-                if said := self._returning.said(id_, own):
-                    yield self._effect(id_, said, now)
-                elif now is not None and id_ in self._returning.more:
-                    yield Effect(type(now), id_, now, None, now, frozenset(named(now)))
+            yield from (self._effect(told) for told in self._log.told(batch))
+        if learned := self._log.learned:
+            self._log.learned = set()
+            yield from self.replay(self._log.with_what_follows(sorted(learned)))
 
-    def _effect(self, id_: str, said: Sequence[Change], now: Record | None) -> Effect:
-        result = replayed(said, self._standing.counts)
-        then = _as_understood(now, result.record)
-        why = self._stays_because(said) if then is not None else None
-        ever = frozenset(name for change in said for name in (*named(change.before), *named(change.after)))
-        return Effect(said[-1].type, id_, now, then, result.born, ever, why)
+    def _effect(self, told: Told) -> Effect:
+        then = _as_understood(told.now, told.replayed.record)
+        why = self._stays_because(told.said) if then is not None else None
+        ever = frozenset(
+            name for change in told.own for name in (*named(change.before), *named(change.after))
+        )
+        return Effect(told.type, told.id, told.now, then, told.replayed.born or told.now, ever, why)
 
     def _stays_because(self, said: Sequence[Change]) -> Words | None:
         """Who else says what stays: of a record that was made then, or since then of the same fields."""

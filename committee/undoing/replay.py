@@ -6,7 +6,7 @@ from typing import Any
 
 from committee.recording import merged
 from graph.stores import Change
-from schema import BadInput, Record
+from schema import BadInput, Record, Source
 
 # What the product made of a record's words: it is made anew and says nothing of its own.
 DERIVED = frozenset({"reading"})
@@ -20,25 +20,45 @@ class Replayed:
     born: Record | None
 
 
-def replayed(changes: Iterable[Change], counts: Callable[[Change], bool]) -> Replayed:
+def replayed(
+    changes: Iterable[Change],
+    counts: Callable[[Change], bool],
+    held: Callable[[Change], tuple[Source, ...]],
+    carried: Iterable[tuple[int, Callable[[Record | None], Record | None]]] = (),
+) -> Replayed:
     """The changes that count, one after the other, each as what it changed in each field.
 
     A record that is made by a change that does not count, and that later ones speak of, has what it was
-    made with, without those sources. No fact is without any source.
+    made with, without those sources but the ones for which it was `held` by then. No fact is without any source.
+    `carried` says what came to it or went from it otherwise, by the number in the log of when that was.
     """
     now: Record | None = None
     born: Record | None = None
+    due = list(carried)
     for change in changes:
+        while due and due[0][0] <= change.number:
+            now = due.pop(0)[1](born)
         if change.before is None:
             born = change.after
         if counts(change):
-            now = _after(now, born, change)
+            now = _after(now, born, change, held)
+    for _, state in due:
+        now = state(born)
     if now is not None and not now.sources and born is not None:
         now = replace(now, sources=born.sources)
     return Replayed(now, born)
 
 
-def _after(now: Record | None, born: Record | None, change: Change) -> Record | None:
+def added(change: Change) -> list[Source]:
+    """The sources that it added."""
+    before = change.before.sources if change.before is not None else ()
+    after = change.after.sources if change.after is not None else ()
+    return [source for source in after if source not in before]
+
+
+def _after(
+    now: Record | None, born: Record | None, change: Change, held: Callable[[Change], tuple[Source, ...]]
+) -> Record | None:
     if change.after is None:
         return None
     if change.before is None:
@@ -46,7 +66,7 @@ def _after(now: Record | None, born: Record | None, change: Change) -> Record | 
     if now is None:
         if born is None or not speaks(change):
             return None
-        now = replace(born, sources=())
+        now = replace(born, sources=held(change))
     return _changed(now, change.before, change.after)
 
 

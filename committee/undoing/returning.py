@@ -1,18 +1,22 @@
-"""What was said since of an organisation that was merged goes back to it when the merge is undone.
+"""What was said since of an organisation that was merged goes to whoever has its facts now.
 
-Whoever speaks of a merged organisation is noted in the source (`said_of`). While its merge is not in force, such a change
-is read as one of that organisation's own facts, under the ids that these have.
+Whoever speaks of a merged organisation is noted in the source (`said_of`). Where other merges are in force than when it
+was said, such a change is read as one of the facts of that organisation, or of the one that it leads to, under the
+ids that these have.
 """
 
-from collections.abc import Iterable
-from dataclasses import MISSING, fields, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import MISSING, dataclass, fields, replace
+from functools import partial
 
+from committee.identity.moving import said_of
 from committee.recording import natural_id
 from committee.renaming import renamed
+from committee.undoing.carrying import Carrying
+from committee.undoing.replay import added
 from committee.undoing.standing import Standing
-from graph.stores import Change, ChangeKind, ChangeSet, View
+from graph.stores import Change, ChangeKind, View
 from schema import (
-    IdentityDecision,
     Introduction,
     Membership,
     Need,
@@ -23,31 +27,39 @@ from schema import (
     Relation,
     ReportedCount,
     Source,
+    references,
 )
 
 _PAGE = 5_000
-_MERGES = 1_000
+Ids = dict[str, str]
+
+
+@dataclass(slots=True)
+class _Heard:
+    """What a change says of whom: `elsewhere` has the sources that speak of another, by where they lead and where
+    they led then; `direct` the ids that it names itself and that lead elsewhere by now."""
+
+    elsewhere: dict[tuple[str, str], list[Source]]
+    direct: Ids
+    by_root: bool
 
 
 class Returning:
     """How changes are read when the merges that are not in force had never been."""
 
-    def __init__(self, view: View, standing: Standing) -> None:
-        self._view = view
+    def __init__(self, view: View, standing: Standing, carried: Iterable[Carrying]) -> None:
         self._standing = standing
+        self._merges: dict[str, list[Carrying]] = {}
+        for one in carried:
+            if one.is_merge:
+                self._merges.setdefault(one.old, []).append(one)
         self._read_as: dict[int, Change | None] = {}
         self._given: dict[str, list[Change]] = {}
+        self._made: dict[str, Ids] = {}
         self.more: set[str] = set()
-        merges = [
-            (merge, self._undone(merge))
-            for merge in view.change_sets(_MERGES, kinds=[ChangeKind.MERGE]).items
-        ]
-        self._carried = frozenset(merge.id for merge, _ in merges)
-        redirects = [(merge, undone, *one) for merge, undone in merges for one in self._redirects(merge)]
-        for merge, undone, number, kept, old in redirects:
-            if undone:
-                again = (n for _, gone, n, _, same in redirects if same == old and n > number and not gone)
-                self._return(merge, number, min(again, default=None), kept, old)
+        unsettled = [one for some in self._merges.values() for one in some if self._is_unsettled(one)]
+        if unsettled:
+            self._read(view, min(one.first for one in unsettled))
         root = standing.root
         if root.kind is ChangeKind.MERGE and standing.again and root.undone_by is not None:
             self.more |= {change.record_id for change in view.changes_in(root.undone_by)}
@@ -60,60 +72,134 @@ class Returning:
         own = [change for change in read if change is not None]
         return sorted([*own, *self._given.get(id_, ())], key=lambda change: change.number)
 
-    def _undone(self, merge: ChangeSet) -> bool:
-        """Whether it is not in force."""
-        root = self._standing.root
-        return not self._standing.again if merge.id == root.id else merge.undone_by is not None
+    def _is_unsettled(self, merge: Carrying) -> bool:
+        """Whether somebody may have spoken while it stood otherwise than now."""
+        return not self._standing.in_force(merge.change_set) or self._standing.ever_undone(
+            merge.change_set.id
+        )
 
-    def _redirects(self, merge: ChangeSet) -> list[tuple[int, str, str]]:
-        """(number, the one that stayed, the one that was merged into it)."""
-        return [
-            (change.number, str(change.after.organisation_id), str(change.after.other_id))
-            for change in self._view.changes_in(merge.id)
-            if isinstance(change.after, IdentityDecision) and change.after.is_redirect
-        ]
-
-    def _return(self, merge: ChangeSet, since: int, until: int | None, kept: str, old: str) -> None:
-        """What was said of `old` since; until it was merged again, and stays so."""
-        made: set[str] = set()
-        while changes := self._view.changes(since, limit=_PAGE):
+    def _read(self, view: View, since: int) -> None:
+        carried = {one.change_set.id for some in self._merges.values() for one in some}
+        while changes := view.changes(since, limit=_PAGE):
             since = changes[-1].number
             for change in changes:
-                if until is not None and change.number >= until:
-                    return
-                if change.after is None or self._is_no_word(change):
-                    continue
-                of_old = [source for source in _added(change) if source.said_of == old]
-                if of_old or change.record_id in made:
-                    self._give(merge, change, of_old, kept, old, made)
+                if change.change_set not in carried and not self._standing.is_undo(change):
+                    self._hear(change)
 
-    def _is_no_word(self, change: Change) -> bool:
-        """An undo follows from what was said, and a merge only carries it from one to the other."""
-        return change.change_set in self._carried or self._standing.is_undo(change)
+    def _hear(self, change: Change) -> None:
+        """Give a word that leads elsewhere to where it leads."""
+        record = change.after or change.before
+        assert record is not None
+        made = self._made.get(change.record_id)
+        heard = self._heard(change, record)
+        if heard.elsewhere and change.after is not None:
+            for (there, then), sources in heard.elsewhere.items():
+                self._give(change, sources, {then: there, **heard.direct}, by_root=heard.by_root)
+        elif made is not None:
+            if change.after is not None and (own := added(change)):
+                stated = _stated(change.before or change.after, change.after, own)
+                self._read_as[change.number] = replace(change, before=None, after=stated)
+            else:
+                self._give_whole(change, made, by_root=heard.by_root)
+        elif heard.direct:
+            self._give_direct(change, heard.direct, by_root=heard.by_root)
 
-    def _give(
-        self, merge: ChangeSet, change: Change, of_old: list[Source], kept: str, old: str, made: set[str]
-    ) -> None:
-        whole = change.record_id in made or len(of_old) == len(_added(change))
+    def _heard(self, change: Change, record: Record) -> _Heard:
+        heard = _Heard({}, {}, change.change_set == self._standing.root.id)
+        named = _named(record)
+        for source in added(change):
+            if (of := source.said_of) is not None and of in self._merges:
+                then = self._leads(of, change, partial(self._stood, change))
+                there = self._leads(of, change, self._stands)
+                heard.by_root |= self._by_root(of, change)
+                if then != there and then in named:
+                    heard.elsewhere.setdefault((there, then), []).append(source)
+        for id_ in named & self._merges.keys():
+            heard.by_root |= self._by_root(id_, change)
+            if (there := self._leads(id_, change, self._stands)) != id_:
+                heard.direct[id_] = there
+        return heard
+
+    def _stands(self, merge: Carrying) -> bool:
+        return self._standing.in_force(merge.change_set)
+
+    def _stood(self, moment: Change, merge: Carrying) -> bool:
+        return self._standing.counted_at(next(iter(merge.found.values())), moment)
+
+    def _leads(self, id_: str, change: Change, follows: Callable[[Carrying], bool]) -> str:
+        """Where the id led when the change was made, by the merges that `follows` takes."""
+        seen: set[str] = set()
+        while id_ not in seen:
+            seen.add(id_)
+            for merge in reversed(self._merges.get(id_, ())):
+                if merge.first < change.number and follows(merge):
+                    id_ = merge.kept
+                    break
+        return id_
+
+    def _by_root(self, id_: str, change: Change) -> bool:
+        """Whether where it leads hangs on the merge that is undone, or done again."""
+        seen: set[str] = set()
+        going = [id_]
+        while going:
+            one = going.pop()
+            for merge in self._merges.get(one, ()):
+                if merge.first < change.number and merge.kept not in seen:
+                    if merge.change_set.id == self._standing.root.id:
+                        return True
+                    seen.add(merge.kept)
+                    going.append(merge.kept)
+        return False
+
+    def _give(self, change: Change, of_old: list[Source], ids: Ids, *, by_root: bool) -> None:
+        """What these sources say, as said of the one that they lead to."""
+        assert change.after is not None
+        whole = len(of_old) == len(added(change))
         was, said = change.before, _without_others(change, of_old, whole)
-        if was is not None and not isinstance(said, Organisation) and change.record_id not in made:
+        if was is not None and not isinstance(said, Organisation):
             said, was = _stated(was, said, of_old), None
-        before, after = _back(was, kept, old), _back(said, kept, old)
-        if after is None:
-            return
         if change.before is None and whole:
-            made.add(change.record_id)
-        self._read_as[change.number] = None if whole else _without(change, of_old)
-        given = replace(change, record_id=after.id, type=type(after), before=before, after=after)
-        self._given.setdefault(after.id, []).append(given)
-        if self._standing.root.id in (merge.id, change.change_set):
-            self.more |= {change.record_id, after.id}
+            self._made[change.record_id] = ids
+        left = None if whole else _without(change, of_old)
+        if (before := self._read_as.get(change.number)) is not None:
+            left = _without(before, of_old)
+        self._add(change, _back(was, ids), _back(said, ids), left, by_root=by_root)
+
+    def _give_whole(self, change: Change, ids: Ids, *, by_root: bool) -> None:
+        """All of it, of a record that was made of nothing else."""
+        self._add(change, _back(change.before, ids), _back(change.after, ids), None, by_root=by_root)
+
+    def _give_direct(self, change: Change, ids: Ids, *, by_root: bool) -> None:
+        """What was said of one that is merged, while it was not."""
+        (old, *_) = ids
+        before, after = (None if one is None else said_of(one, old) for one in (change.before, change.after))
+        if isinstance(after, Organisation):
+            before = None
+        elif after is None and isinstance(before, Organisation):
+            return
+        self._add(change, _back(before, ids), _back(after, ids), None, by_root=by_root)
+
+    def _add(
+        self,
+        change: Change,
+        before: Record | None,
+        after: Record | None,
+        left: Change | None,
+        *,
+        by_root: bool,
+    ) -> None:
+        there = after or before
+        if there is None:
+            return
+        self._read_as[change.number] = left
+        given = replace(change, record_id=there.id, type=type(there), before=before, after=after)
+        self._given.setdefault(there.id, []).append(given)
+        if by_root:
+            self.more |= {change.record_id, there.id}
 
 
-def _added(change: Change) -> list[Source]:
-    before = change.before.sources if change.before is not None else ()
-    after = change.after.sources if change.after is not None else ()
-    return [source for source in after if source not in before]
+def _named(record: Record) -> set[str]:
+    return {record.id} if isinstance(record, Organisation) else {id_ for _, id_ in references(record)}
 
 
 def _without_others(change: Change, of_old: list[Source], whole: bool) -> Record:
@@ -121,7 +207,7 @@ def _without_others(change: Change, of_old: list[Source], whole: bool) -> Record
     assert change.after is not None
     if whole:
         return change.after
-    others = [source for source in _added(change) if source not in of_old]
+    others = [source for source in added(change) if source not in of_old]
     return replace(change.after, sources=tuple(s for s in change.after.sources if s not in others))
 
 
@@ -159,13 +245,13 @@ def _without(change: Change, of_old: list[Source]) -> Change:
     return replace(change, after=replace(change.after, sources=left))
 
 
-def _back(record: Record | None, kept: str, old: str) -> Record | None:
-    """A fact of the one that stayed as a fact of the old one."""
+def _back(record: Record | None, ids: Mapping[str, str]) -> Record | None:
+    """A fact of the one that it was said of then as a fact of the one that it is said of now."""
     if record is None:
         return None
     if isinstance(record, Organisation):
-        return replace(record, id=old) if record.id == kept else record
-    there = renamed(record, {kept: old})
+        return replace(record, id=ids.get(record.id, record.id))
+    there = renamed(record, ids)
     if there is None:
         return None
     id_ = natural_id(there) if natural_id(record) == record.id else record.id

@@ -1,8 +1,12 @@
 """Which change sets are in force once one of them is undone."""
 
+from collections.abc import Mapping
+from functools import cached_property
 from itertools import pairwise
 
 from graph.stores import Change, ChangeKind, ChangeSet, View
+
+_MOST = 1_000_000
 
 
 class Standing:
@@ -28,6 +32,26 @@ class Standing:
             return self.again
         found = self._set(change.change_set)
         return found is None or found.undone_by is None
+
+    def counted_at(self, change: Change, moment: Change) -> bool:
+        """Whether `change` was in force when `moment` was said: it had not been undone, or anew."""
+        now = self._set(moment.change_set)
+        toggled = self._toggled.get(change.change_set, ())
+        return now is None or sum(place < now.place for place in toggled) % 2 == 0
+
+    @cached_property
+    def _toggled(self) -> Mapping[str, list[int]]:
+        """What was undone at any time: where each undo of it stands, and each undo of that."""
+        found: dict[str, list[int]] = {}
+        for undo in self._view.change_sets(_MOST, kinds=[ChangeKind.UNDO]).items:
+            found.setdefault(undone_in_turn(self._view, undo)[-1].id, []).append(undo.place)
+        return found
+
+    def ever_undone(self, change_set_id: str) -> bool:
+        return change_set_id in self._toggled
+
+    def in_force(self, change_set: ChangeSet) -> bool:
+        return self.again if change_set.id == self.root.id else change_set.undone_by is None
 
     def is_undo(self, change: Change) -> bool:
         """What an undo wrote follows from what others said, and says nothing itself."""

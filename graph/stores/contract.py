@@ -74,10 +74,12 @@ class ChangeSet:
     """变更集: `changes` of the log that were made in one go, and are shown and undone together.
 
     `at` and `by` are those of its first transaction. `undoes` is the change set that it undid, `undone_by`
-    the one that undid it, None while it is in force (also when that undo was itself undone).
+    the one that undid it, None while it is in force (also when that undo was itself undone). `place` is higher
+    than that of whatever was begun before it.
     """
 
     id: str
+    place: int
     kind: ChangeKind
     at: str
     by: str

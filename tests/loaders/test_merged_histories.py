@@ -23,7 +23,17 @@ from committee.identity import decide, merge, split
 from committee.undoing import undo
 from graph.stores import EVERYTHING, ChangeKind, NewChangeSet, Store, open_store, resolved
 from loaders.loading import load
-from schema import RECORD_TYPES, IdentityDecision, Organisation, Problem, Record, Source, Verdict, references
+from schema import (
+    RECORD_TYPES,
+    IdentityDecision,
+    Organisation,
+    Problem,
+    Product,
+    Record,
+    Source,
+    Verdict,
+    references,
+)
 from tests.campaign import size
 
 NAMES = ("甲机械厂", "乙机械厂", "丙机械厂")
@@ -135,6 +145,79 @@ def test_after_the_undo_it_is_as_if_they_had_never_been_merged(
         assert contents(store) == contents(never)
         assert was.keys() <= contents(store).keys()
         assert store.check() == []
+
+
+@pytest.mark.soak
+@settings(max_examples=size(25, 1_000), suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(first=FILES, second=FILES, which=st.permutations(NAMES))
+def test_a_load_is_undone_the_same_before_a_merge_and_after_it(
+    first: Any, second: Any, which: list[str]
+) -> None:
+    with fresh() as (folder, store), fresh() as (other_folder, other):
+        for one, there in ((store, folder), (other, other_folder)):
+            loaded(there, one, "甲", without_the_two(first, set(which[:2])))
+            loaded(there, one, "乙", without_the_two(second, set(which[:2])))
+        undo_load(other, "甲")
+        kept, gone = id_of(other, which[0]), id_of(other, which[1])
+        if kept is None or gone is None:
+            return
+        merged(store, kept, gone)
+        merged(other, kept, gone)
+        undo_load(store, "甲")
+        assert without_held(contents(store)) == without_held(contents(other))
+        undo_load(store, "乙")
+        undo_load(other, "乙")
+        assert without_decisions(contents(store)) == without_decisions(contents(other)) == {}
+        assert store.check() == []
+
+
+@pytest.mark.soak
+@settings(max_examples=size(25, 1_000), suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(tables=FILES, since=FILES, which=st.permutations(NAMES))
+def test_an_earlier_merge_of_a_chain_is_undone_as_if_only_the_later_had_been(
+    tables: Any, since: Any, which: list[str]
+) -> None:
+    with fresh() as (folder, store), fresh() as (other_folder, other):
+        for one, there in ((store, folder), (other, other_folder)):
+            loaded(there, one, "前", tables)
+        a, b, c = (id_of(store, name) for name in which)
+        if a is None or b is None or c is None:
+            return
+        first = merged(store, b, a)
+        merged(store, c, b)
+        merged(other, c, b)
+        loaded(folder, store, "后", without_any_two(since))
+        loaded(other_folder, other, "后", without_any_two(since))
+        undo(store, first, "desk")
+        assert contents(store) == contents(other)
+        assert store.check() == []
+
+
+def undo_load(store: Store, name: str) -> None:
+    """What was loaded from the folder of that name."""
+    with store.view(EVERYTHING) as view:
+        (load,) = [
+            one for one in view.change_sets(100, kinds=[ChangeKind.LOAD]).items if f"{name}企业" in one.why
+        ]
+    undo(store, load.id, "desk")
+
+
+def without_held(found: dict[str, Record]) -> dict[str, Record]:
+    """What others only name has the source of whoever is undone, or none of its own."""
+    return {
+        id_: replace(one, sources=()) if isinstance(one, Organisation | Product) else one
+        for id_, one in found.items()
+    }
+
+
+def without_decisions(found: dict[str, Record]) -> dict[str, Record]:
+    return {id_: one for id_, one in found.items() if not isinstance(one, IdentityDecision)}
+
+
+def without_any_two(tables: Any) -> Any:
+    """A file that names no two organisations in one row."""
+    enterprises, _, needs, _ = tables
+    return enterprises, [], needs, []
 
 
 def without_the_two(tables: Any, two: set[str]) -> Any:
@@ -272,4 +355,18 @@ def test_what_was_merged_again_after_an_undo_stays_so_when_a_later_merge_is_undo
             tx.commit()
         before = contents(store)
         undo(store, merged(store, a, b), "desk")
+        assert contents(store) == before
+
+
+def test_what_others_only_name_is_merged_and_given_back_as_it_is() -> None:
+    """Its maker is undone; it stays as it was made, for those that name it."""
+    with fresh() as (folder, store):
+        loaded(folder, store, "第1次", ([[NAMES[0], "", ""]], [], [], []))
+        rows = [[NAMES[1], "", ""], [NAMES[2], "", ""]]
+        loaded(folder, store, "第2次", (rows, [], [[NAMES[0], WORDS[0]]], []))
+        undo_load(store, "第1次")
+        a, b, c = (id_of(store, name) or "" for name in NAMES)
+        merged(store, a, b)
+        before = contents(store)
+        undo(store, merged(store, a, c), "desk")
         assert contents(store) == before

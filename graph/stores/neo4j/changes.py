@@ -106,8 +106,8 @@ class ChangeReads(Reader):
             (
                 place,
                 ChangeSet(
-                    id=id_, kind=ChangeKind(kind), at=at, by=by, why=why, changes=changes, undoes=undoes,
-                    undone_by=undone_by.get(id_),
+                    id=id_, place=place, kind=ChangeKind(kind), at=at, by=by, why=why, changes=changes,
+                    undoes=undoes, undone_by=undone_by.get(id_),
                 ),
             )
             for place, id_, kind, at, by, why, undoes, changes in rows

@@ -111,9 +111,10 @@ class ChangeReads(Reader):
         return Page(items, len(rows) > first, keys)
 
     def _set(self, row: Sequence[Any]) -> ChangeSet:
-        _, id_, kind, at, by, why, undoes, changes = row
+        place, id_, kind, at, by, why, undoes, changes = row
         return ChangeSet(
             id=id_,
+            place=place,
             kind=ChangeKind(kind),
             at=at,
             by=by,
