@@ -173,6 +173,8 @@ def test_change_sets_are_paged_the_newest_first(store: Store) -> None:
     ]
     assert [page.more for page in (first, second, last)] == [True, True, False]
     assert first.items[0] == seen(store, lambda v: v.change_set(first.items[0].id))
+    places = [one.place for page in (first, second, last) for one in page.items]
+    assert places == sorted(set(places), reverse=True)
 
 
 def test_change_sets_of_some_kinds(store: Store) -> None:
