@@ -61,7 +61,7 @@ def _facts(view: View, reason: Reason) -> Iterator[str]:
 
 
 def _sentence(view: View, suggestion: Suggestion, reason: Reason) -> Iterator[str]:
-    """The last clause of product_fit, and the whole of main_business, region, breadth, coverage and name_says."""
+    """Every clause against the records that the reason cites."""
     said = re.sub(r"（来源：.*）$", "", reason.words.zh)
     cited = {fact: record(view, fact) for fact in reason.facts}
     offers = [
@@ -104,8 +104,35 @@ def _sentence(view: View, suggestion: Suggestion, reason: Reason) -> Iterator[st
                 part in suggestion.partner.name.lower() for part in said.rpartition("含有")[2].split("、")
             ):
                 yield "the name does not"
-        case _:
-            pass
+        case "stated_need":
+            if not any(
+                said.endswith(f"写明了需求：“{n.text}”") for n in cited.values() if isinstance(n, Need)
+            ):
+                yield "no such need"
+        case "context":
+            named = re.search(r"“(.+)”", said)
+            held = "\n".join([*_names(view, [*offers]), compact(suggestion.partner.name)])
+            uses = [compact(use) for use in named[1].split("、")] if named else []
+            if not any(use[at : at + 2] in held for use in uses for at in range(max(len(use) - 1, 1))):
+                yield "nothing of it"
+        case "application":
+            edges = [edge for edge in cited.values() if isinstance(edge, InputOf)]
+            ends = view.get_many(Product, [edge.target_id for edge in edges])
+            if not any(end and said == f"{product}正用于{end.name}" for end in ends):
+                yield "no such edge"
+        case "capacity":
+            if not any(o.capacity and o.capacity.text in said for o in offers):
+                yield "no offer says so"
+        case "certificates":
+            held = "".join(c for one in cited.values() for c in getattr(one, "certificates", ()))
+            if not all(name in held for name in said.rpartition("对方有")[2].split("、")):
+                yield "not held"
+        case "track_record":
+            proven = view.proven([suggestion.partner.id]).get(suggestion.partner.id, ())
+            if [str(len(proven))] != re.findall(r"\d+", said) or not set(reason.facts) <= set(proven):
+                yield f"{len(proven)} on record"
+        case other:
+            yield f"no check for {other}"
 
 
 def _per_cent(share: float) -> str:
@@ -132,7 +159,13 @@ def _fit_sentence(
             yield "no such offer"
     elif not any(said.endswith(f"{called}需要“{need.text}”") for need in needs):
         yield "no such need"
+    names = {step.source.id: step.source for step in suggestion.path}
+    names |= {step.target.id: step.target for step in suggestion.path}
     for clause in said.split("；"):
+        if clause.startswith("“") and clause.endswith("名称相近"):
+            if not any(clause.endswith(f"与{getattr(one, 'name', '?')}名称相近") for one in names.values()):
+                yield f"nothing on the path is so called: {clause}"
+            continue
         if found := re.fullmatch(r"(.+?)(用于|是)(.+?)(的一种)?", clause):
             if (
                 "按名称" in clause
