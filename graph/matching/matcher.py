@@ -9,8 +9,9 @@ from graph.matching.answer import Answer, Direction, Empty, Inference, PartnerFi
 from graph.matching.enrich import add_facts
 from graph.matching.explain import explain
 from graph.matching.gather import CONDITIONS, Gathered, gather, is_open, is_valid
-from graph.matching.infer import infer_inputs, infer_makers
+from graph.matching.inputs import infer_inputs
 from graph.matching.known import NOBODY, Known, known_partners
+from graph.matching.makers import infer_makers
 from graph.matching.next_products import infer_products
 from graph.matching.question import Ask, Question
 from graph.matching.score import Scored, model, score

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from graph.chain.chain import Chain
 from graph.knowledge import Knowledge
 from graph.matching.answer import Inference, Words
-from graph.matching.infer import After, Cast, Votes, best_facts, fused, page
+from graph.matching.votes import After, Cast, Votes, fused, page, scaled, summed
 from graph.stores import View
 from schema import (
     Claim,
@@ -52,7 +52,7 @@ def infer_products(
         for said in view.judgements_about(organisation_id)
         if said.claim is Claim.MAKES and not said.right
     }
-    votes = _that_are_made(view, fused(*parts), {*made, *refused})
+    votes = _that_are_made(view, fused(*map(scaled, parts)), {*made, *refused})
     return _inferences(view, page(votes, first, after))
 
 
@@ -76,7 +76,7 @@ def _made_by_peers(view: View, made: Sequence[str], own_id: str) -> Votes:
     for offer in view.offers_of(asked):
         who = offer.organisation_id
         cast[offer.product_id].append((weight[who] / math.sqrt(sizes.get(who, 0) + 3), offer.id))
-    return _summed(cast)
+    return summed(cast)
 
 
 def _same_kind(chain: Chain, made: Sequence[str]) -> Votes:
@@ -87,7 +87,7 @@ def _same_kind(chain: Chain, made: Sequence[str]) -> Votes:
             kinds = chain.kinds_of(general)[:_MOST_KINDS]
             for other, edge in kinds:
                 cast[other].append((1.0 / math.log(2 + len(kinds)), edge))
-    return _summed(cast)
+    return summed(cast)
 
 
 def _same_inputs(chain: Chain, made: Sequence[str]) -> Votes:
@@ -99,11 +99,7 @@ def _same_inputs(chain: Chain, made: Sequence[str]) -> Votes:
             uses = chain.uses_of(input_)[:_MOST_USES]
             for other, edge in uses:
                 cast[other].append((1.0 / math.log(2 + len(uses)) / math.sqrt(len(inputs)), edge))
-    return _summed(cast)
-
-
-def _summed(cast: dict[str, Cast]) -> Votes:
-    return {id_: (sum(weight for weight, _ in votes), best_facts(votes)) for id_, votes in cast.items()}
+    return summed(cast)
 
 
 def _inferences(view: View, ranked: list[tuple[int, str, float, tuple[str, ...]]]) -> list[Inference]:

@@ -81,3 +81,17 @@ def test_what_goes_together_with_the_stated_inputs_probably_goes_in(store: Store
     assert found[0].words.zh in {
         f"蒸发器用于{other}，{other}与热水器有相同的用料" for other in ("冰柜", "空调")
     }
+
+
+def test_what_a_name_contains_before_its_end_probably_goes_in(store: Store) -> None:
+    keep(
+        store,
+        *(product(name) for name in ("不锈钢", "阀门", "不锈钢阀门", "水槽", "泵房")),
+        input_of("不锈钢", "水槽"),
+        input_of("阀门", "泵房"),
+    )
+    with store.view(EVERYTHING) as view:
+        found = Matcher(store).inferred_inputs(view, id_of("Product", "不锈钢阀门"))
+    assert [i.subject.name for i in found] == ["不锈钢"]  # it is an 阀门, it does not contain one
+    assert found[0].facts == (input_of("不锈钢", "水槽").id,)
+    assert found[0].words.zh == "不锈钢阀门的名称里有不锈钢，不锈钢也用于水槽"
