@@ -12,6 +12,7 @@ from graph.text.normalise import compact
 _MOST_HOLDERS = 4  # so many are cited; all are counted, so that taking one away changes the value
 _MOST_WITH_RECORD = 300
 _MOST_WITH_CONTEXT = 60
+_WORTH_OF_WORDS = 0.35  # beside the fit, to tell who is worth reading all offers of
 _LATIN_WORD = re.compile(r"[a-z0-9]+")
 _CHAIN = ("INPUT_OF", "PART_OF")
 
@@ -23,11 +24,17 @@ def add_facts(view: View, knowledge: Knowledge, question: Question, candidates: 
     counts = view.offer_counts([candidate.partner.id for candidate in candidates])
     for candidate in candidates:
         candidate.offers = counts.get(candidate.partner.id, 0)
-    _add_context(view, knowledge, question, candidates[:_MOST_WITH_CONTEXT])
+    likely = sorted(candidates, key=_likely)[:_MOST_WITH_CONTEXT]
+    _add_context(view, knowledge, question, likely)
     first = candidates[:_MOST_WITH_RECORD]
     proven = view.proven([candidate.partner.id for candidate in first])
     for candidate in first:
         candidate.proofs = tuple(proven.get(candidate.partner.id, ()))
+
+
+def _likely(candidate: Candidate) -> tuple[float, str]:
+    covered = candidate.covered.value if candidate.covered else 0.0
+    return -candidate.fit - _WORTH_OF_WORDS * covered, candidate.partner.id
 
 
 def _add_words(knowledge: Knowledge, candidates: list[Candidate]) -> None:
@@ -42,7 +49,10 @@ def _add_words(knowledge: Knowledge, candidates: list[Candidate]) -> None:
         if pairs is None:
             pairs = pairs_of[wanted] = names.pairs(names.name(wanted) or wanted)
         texts = [(fact.id, names.name(candidate.product_id))]
-        texts += [(further.fact_id, names.name(further.product_id)) for further in candidate.others]
+        texts += [
+            (further.fact_id, names.name(further.product_id))
+            for further in (*candidate.others, *candidate.beside)
+        ]
         candidate.covered = _held(pairs, texts)
         phrase = names.name(wanted) or compact(wanted)
         own_name = _in_whole_words(candidate.partner.name.lower(), phrase)

@@ -14,7 +14,7 @@ from schema import Need, NeedState, Offer, OfferState, Organisation, Product, Pr
 from schema.dates import last_day
 from schema.region import contains, divisions
 
-_MOST_PRODUCTS = 120
+_MOST_PRODUCTS = 200
 _SURE = 0.9
 _LIKE_ENOUGH = 0.4
 _MOST_PARTNERS = 1_500
@@ -56,7 +56,7 @@ def gather(view: View, question: Question, known: Known) -> Gathered:
     leads = [*_offers(view, question, makers, gathered), *_needs(view, question, buyers, gathered)]
     if question.filter_.kinds:
         leads = _of_kinds(view, question, leads, gathered)
-    leads = _without_strangers(leads)
+    leads, beside = _without_strangers(leads)
     leads.sort(key=lambda lead: (-lead.fit, lead.partner_id, lead.fact.id))
     partners = _partners(view, question, leads, gathered)
     competitors = _own_makers(view, question) if buyers else frozenset()
@@ -71,6 +71,9 @@ def gather(view: View, question: Question, known: Known) -> Gathered:
             first.others.append(Further(lead.fact.id, lead.product_id, lead.fit))
         elif (need := lead.target.need) and _is_also_asked(need, first):
             first.also_asked.append(Further(need.id, lead.product_id, lead.fit))
+    for lead in beside:
+        if (first := best.get(lead.partner_id)) and _is_further(lead, first):
+            first.beside.append(Further(lead.fact.id, lead.product_id, lead.fit))
     gathered.candidates = list(best.values())
     return gathered
 
@@ -81,7 +84,7 @@ def _is_further(lead: _Lead, first: Candidate) -> bool:
     assert fact is not None
     if type(lead.fact) is not type(fact) or lead.fact.id == fact.id:
         return False
-    return all(lead.fact.id != further.fact_id for further in first.others)
+    return all(lead.fact.id != further.fact_id for further in (*first.others, *first.beside))
 
 
 def _is_also_asked(need: Need, first: Candidate) -> bool:
@@ -90,16 +93,18 @@ def _is_also_asked(need: Need, first: Candidate) -> bool:
     return (led is None or led.id != need.id) and all(need.id != one.fact_id for one in first.also_asked)
 
 
-def _without_strangers(leads: list[_Lead]) -> list[_Lead]:
-    """Where somebody has what is asked for, those whose product is only named a little like it are left out."""
+def _without_strangers(leads: list[_Lead]) -> tuple[list[_Lead], list[_Lead]]:
+    """Where somebody has what is asked for, a product that is only named a little like it makes nobody a partner: it
+    stands beside what a partner has that fits."""
     best: dict[str | None, float] = {}
     for lead in leads:
         best[lead.target.wanted] = max(best.get(lead.target.wanted, 0.0), lead.fit)
-    return [
-        lead
-        for lead in leads
-        if lead.fit >= _LIKE_ENOUGH or not _only_alike(lead) or best[lead.target.wanted] < _SURE
-    ]
+    fitting: list[_Lead] = []
+    beside: list[_Lead] = []
+    for lead in leads:
+        strange = lead.fit < _LIKE_ENOUGH and _only_alike(lead) and best[lead.target.wanted] >= _SURE
+        (beside if strange else fitting).append(lead)
+    return fitting, beside
 
 
 def _only_alike(lead: _Lead) -> bool:

@@ -131,6 +131,7 @@ class Candidate:
     also_asked: list["Further"] = field(
         default_factory=list
     )  # further needs of the seeker that lead to the same offer
+    beside: list["Further"] = field(default_factory=list)  # what is only named a little like it
     covered: Held | None = None  # how much of the asked words its products hold
     offers: int = 0  # how many offers the partner has altogether
     named: tuple[str, ...] = ()  # the pairs of asked characters that the partner's name holds

@@ -12,6 +12,7 @@ from schema import Need, Offer, Wanted
 SPECIAL = 0.9  # a maker of 自润滑轴承 meets a need for 轴承
 MEANING = 0.87  # the short form PE may mean 聚乙烯, or pipes of it
 BY_NAME = 0.87  # the same where no edge but only the end of the name says so
+KIND_BY_NAME = 0.75  # a maker of 车用传感器 makes a kind of 传感器, by its name alone
 GENERAL = 0.6  # a maker of 轴承 may make 自润滑轴承
 NEAR_GENERAL = 0.85  # the same where nobody offers the special one by that name
 INPUT = 0.66  # what goes into what the seeker makes
@@ -34,8 +35,11 @@ def of_wanted(
     """Targets for phrases of a need: what they may mean, then special and general kinds of what they surely mean."""
     targets: list[Target] = []
     for phrase in wanted:
-        meanings = dict(_all_meanings(view, knowledge, phrase))
-        offered = {offer.product_id for offer in view.offers_for(sorted(meanings), limit=1)}
+        meanings = _all_meanings(knowledge, phrase)
+        likely = [product_id for product_id, fit in meanings.items() if fit >= _LIKELY]
+        offered = {offer.product_id for offer in view.offers_for(sorted(likely), limit=1)}
+        is_offered = any(fit == 1.0 and product_id in offered for product_id, fit in phrase.products)
+        around = dict(phrase.products) if is_offered else meanings
         for product_id, fit in meanings.items():
             worth = fit * phrase.weight
             hops = () if fit == 1.0 else (Hop("ALIKE", phrase.phrase, product_id, None),)
@@ -43,19 +47,19 @@ def of_wanted(
             targets.append(target)
             if fit >= _SURE:
                 targets += _kinds_around(knowledge, target)
-            elif fit >= _LIKELY and product_id not in offered:
+                targets += _kinds_by_name(knowledge, target)
+            elif fit >= _LIKELY and product_id in around and product_id not in offered:
                 targets += _kinds_around(knowledge, target, NEAR_GENERAL)
     return best(targets)
 
 
-def _all_meanings(view: View, knowledge: Knowledge, phrase: Wanted) -> Iterable[tuple[str, float]]:
-    """What the phrase may mean; where it is the name of no product that anybody offers, also those whose names only
-    share part of it: a trade table knows many names that nobody here makes."""
-    exact = [product_id for product_id, fit in phrase.products if fit == 1.0]
-    if not phrase.products or view.offers_for(exact, limit=1):
-        return phrase.products
+def _all_meanings(knowledge: Knowledge, phrase: Wanted) -> dict[str, float]:
+    """What the phrase may mean, and products whose names only share part of it: who offers many of those works near
+    what is asked for, and a trade table knows many names that nobody here makes."""
+    if not phrase.products:
+        return {}
     more = knowledge.vocabulary.meanings(phrase.phrase, _PARTLY, _PARTLY_AT_LEAST)
-    return {**{m.product_id: round(m.fit, 6) for m in more}, **dict(phrase.products)}.items()
+    return {**{m.product_id: round(m.fit, 6) for m in more}, **dict(phrase.products)}
 
 
 def _kinds_around(knowledge: Knowledge, target: Target, price: float = GENERAL) -> Iterator[Target]:
@@ -66,6 +70,15 @@ def _kinds_around(knowledge: Knowledge, target: Target, price: float = GENERAL) 
     yield from _meanings(knowledge, target)
     for short, edge in knowledge.chain.short_forms_of(target.product_id)[:_MOST]:
         yield _step(target, short, MEANING, Hop("MAY_MEAN", short, target.product_id, edge))
+
+
+def _kinds_by_name(knowledge: Knowledge, target: Target) -> Iterator[Target]:
+    """Kinds by the end of their names, where no edge says so."""
+    name = knowledge.vocabulary.name(target.product_id)
+    if len(name) >= _SHORTEST_HEAD:
+        for special in knowledge.vocabulary.kinds(name, _MOST):
+            hop = Hop("KIND_OF", special, target.product_id, None)
+            yield _step(target, special, KIND_BY_NAME, hop)
 
 
 def _meanings(knowledge: Knowledge, target: Target) -> Iterator[Target]:

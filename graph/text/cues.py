@@ -77,6 +77,7 @@ def _pattern() -> re.Pattern[str]:
         )
 
     words = "|".join(one(word) for word in sorted(_WORDS, key=len, reverse=True))
+    words = words.replace("|用|", "|(?<!应)用|")  # 储能应用 is one word
     return re.compile(
         rf"(?P<own>{_OWN})|(?P<want>{_WANT})|(?P<or>(?<=[\u4e00-\u9fff])/(?=[\u4e00-\u9fff]))|{words}"
     )

@@ -82,6 +82,19 @@ class NameIndex:
         _, rarity, unknown = self._like._lookup_grams(grams)
         return float(rarity.sum()) + unknown
 
+    def ending(self, phrase: str) -> list[int]:
+        """The places of longer names that end with `phrase` (compact) as a word of its own, the shorter names first."""
+        ids, _, unknown = self._lookup(_grams(phrase))
+        if unknown or not len(ids):
+            return []
+        rarest, *others = sorted(
+            (self._postings[self._starts[i] : self._starts[i + 1]] for i in ids), key=len
+        )
+        for chunk in others:
+            rarest = rarest[np.isin(rarest, chunk, assume_unique=True)]
+        found = [place for place in rarest.tolist() if _is_kind(self.names[place], phrase)]
+        return sorted(found, key=lambda place: (len(self.names[place]), self.names[place], place))
+
     def _rarity_of(self, grams: Ints) -> npt.NDArray[np.float32]:
         """The rarity of each gram, the greatest where no name has it."""
         places = np.minimum(np.searchsorted(self._vocabulary, grams), max(len(self._vocabulary) - 1, 0))
@@ -131,6 +144,13 @@ class NameIndex:
         ]
         hits.sort(key=lambda hit: (-hit.fit, hit.place))
         return hits[:limit]
+
+
+def _is_kind(name: str, of: str) -> bool:
+    """电动汽车 of 汽车: the head of a Chinese name is its end. No pump is a kind of ump."""
+    before = name[-len(of) - 1 : -len(of)]
+    inside_word = before.isascii() and before.isalnum() and of[0].isascii()
+    return bool(before) and name.endswith(of) and not inside_word
 
 
 def _least_shared(at_least: float, lacking: float) -> float:

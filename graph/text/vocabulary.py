@@ -112,6 +112,17 @@ class Vocabulary:
                 self._keep_best(best, part, slips)
         return sorted(best.values(), key=lambda m: (-m.fit, m.product_id))[:limit]
 
+    def kinds(self, name: str, limit: int) -> list[str]:
+        """The products whose own name ends with `name`, at most `limit`; the shorter names first."""
+        key = compact(name)
+        found: dict[str, None] = {}
+        for part in filter(None, (self._base, self._added)):
+            for place in part.index.ending(key):
+                product_id = part.entries[place][0]
+                if part.own[product_id] == place and not (part is self._base and product_id in self._gone):
+                    found[product_id] = None
+        return sorted(found, key=lambda id_: (len(self.name(id_)), id_))[:limit]
+
     def _keep_best(self, best: dict[str, Meaning], part: "_Part", hits: Iterable[Hit]) -> None:
         for hit in hits:
             product_id, name = part.entries[hit.place]

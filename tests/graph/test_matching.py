@@ -278,6 +278,29 @@ def test_kinds_are_widened_both_ways_at_a_price(store: Store) -> None:
     assert names(special) == ["专做", "泛做"]
 
 
+def test_a_name_that_ends_with_the_asked_one_is_a_kind_of_it(store: Store) -> None:
+    keep(
+        store,
+        enterprise("泛做", makes=["传感器"]),
+        enterprise("专做", makes=["轮胎胎压监测用无线传感器"]),
+        enterprise("用它的", makes=["传感器外壳冲压模具"]),
+    )
+    answer = ask(store, "求购传感器")
+    assert names(answer)[:2] == ["泛做", "专做"]
+    assert [(step.edge, step.inferred) for step in answer.suggestions[1].path][-1:] == [("OFFERS", False)]
+    assert ("KIND_OF", True) in [(step.edge, step.inferred) for step in answer.suggestions[1].path]
+
+
+def test_of_equal_makers_the_one_that_works_near_the_thing_comes_first(store: Store) -> None:
+    keep(
+        store,
+        enterprise("甲只做一样", makes=["防爆电磁阀门", "办公桌椅", "瓷砖"]),
+        enterprise("乙近旁还有", makes=["防爆电磁阀门", "电磁铁线圈总成", "磁阀"]),
+        enterprise("丙别的", makes=["电磁铁线圈总成"]),
+    )
+    assert names(ask(store, "求购防爆电磁阀门")) == ["乙近旁还有", "甲只做一样"]
+
+
 def test_an_expired_or_withdrawn_offer_is_not_suggested(store: Store) -> None:
     bearing_town(store)
     keep(
