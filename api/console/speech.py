@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from api.console import words
-from graph.matching import Direction, Reason
+from graph.matching import Direction, Reason, Suggestion
 from schema import (
     ClusterParty,
     Institution,
@@ -84,6 +84,13 @@ class Speech:
             label = reason.source.label(self.lang)
             sentence = sentence.removesuffix(f"（来源：{label}）").removesuffix(f" (source: {label})")
         return sentence
+
+    def spoken(self, suggestion: Suggestion) -> str:
+        """What to say of it on the telephone: what it has, how near it is, what is not known."""
+        first, *others = suggestion.reasons
+        near = [reason for reason in others if reason.feature == "region"]
+        said = [*map(self.reason, (first, *near)), *(words.text(self.lang) for words in suggestion.unknown)]
+        return self("clause").join(said)
 
     @staticmethod
     def moment(at: str) -> str:

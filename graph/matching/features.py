@@ -120,7 +120,7 @@ def main_business(question: Question, candidate: Candidate) -> Seen:
 
 def _of_revenue(share: float) -> str:
     """In per cent; what is too little for one digit is not said to be nothing."""
-    return f"{share:.1%}" if share >= 0.0005 or share <= 0.0 else "<0.1%"
+    return f"{share:.1%}".replace(".0%", "%") if share >= 0.0005 or share <= 0.0 else "<0.1%"
 
 
 _MANY = 0.5  # so much that fits counts half, were there no offers
@@ -256,7 +256,8 @@ def certificates(question: Question, candidate: Candidate) -> Seen:
     own = held_certificates(candidate.partner, None)
     by_offer = any(not holds(own, name) for name in wanted if name not in lacking)
     facts = (*((candidate.offer.id,) if by_offer else ()), *((candidate.partner.id,) if own else ()))
-    return Evidence(value, "、".join(wanted), "、".join(held), facts)
+    has = dict.fromkeys(one for one in held if any(holds([one], name) for name in wanted))
+    return Evidence(value, "、".join(wanted), "、".join(has), facts)
 
 
 _MOST_PROOFS = 10
@@ -308,20 +309,6 @@ FEATURES: tuple[Feature, ...] = (
                         "within hard conditions (region, type, certificates, what is not wanted)")),
 )  # fmt: skip
 SCORES = tuple(feature for feature in FEATURES if feature.look is not None)
-
-
-_SHARED = {
-    Level.TOWN: Words("同镇的", ", the same town"),
-    Level.DISTRICT: Words("同区县的", ", the same district"),
-    Level.CITY: Words("同市的", ", the same city"),
-    Level.PROVINCE: Words("同省的", ", the same province"),
-}
-
-
-def shared_division(asked: str, has: str) -> tuple[str, str]:
-    """What a place that is not the one asked for shares with it, in words; empty where it lies within."""
-    shared = None if contains(asked, has) else _SHARED.get(nearness(asked, has) or Level.WORLD)
-    return (shared.zh, shared.en) if shared else ("", "")
 
 
 def place_name(code: str) -> str:

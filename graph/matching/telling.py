@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from graph.matching.answer import Direction, Words
 from graph.matching.features import FULL_FIT, Feature, Missing
 from graph.matching.question import Candidate, Question
+from graph.matching.saying import quoted
 from graph.matching.score import SURE_FIT, Scored, band_of
 
 Name = Callable[[str], str]  # of a product by its id; words as they are
@@ -80,10 +81,8 @@ def _whether_it_fits(question: Question, candidate: Candidate, name: Name) -> Wo
         return Words(f"问一下：{who}要外购{product}吗？", f"Ask: does {who} buy {product} from others?")
     own = name(target.own.product_id)
     if candidate.need:
-        return Words(
-            f"问一下：要的“{candidate.need.text}”，用{own}行不行？",
-            f"Ask: would {own} do for “{candidate.need.text}”?",
-        )
+        text = quoted(candidate.need.text)
+        return Words(f"问一下：要的是{text}，{own}合不合适？", f"Ask: would {own} do for {text}?")
     who = candidate.partner.called
     return Words(f"问一下：{who}要采购{own}吗？", f"Ask: does {who} buy {own}?")
 

@@ -142,12 +142,12 @@ def test_a_reason_of_place_says_what_the_two_places_share(store: Store) -> None:
     bearing_town(store)
     keep(store, enterprise("青浦轴承厂", makes=["自润滑轴承"], region=QINGPU))
     assert said(ask(store, "求购自润滑轴承，松江附近优先"), "region") == [
-        "要求松江区，对方在新桥镇",
-        "要求松江区，对方在同市的青浦区",
+        "要松江区的，它在新桥镇",
+        "要松江区的，它在青浦区，同在上海市",
     ]
     assert said(ask(store, "求购自润滑轴承，松江附近优先"), "region", "en") == [
-        "Asked for 松江区, the partner is in 新桥镇",
-        "Asked for 松江区, the partner is in 青浦区, the same city",
+        "Asked for 松江区, it is in 新桥镇",
+        "Asked for 松江区, it is in 青浦区, both in 上海市",
     ]
     assert said(partners(store, "龙工", Direction.UPSTREAM), "region")[0] == "同在新桥镇"
 
@@ -155,7 +155,7 @@ def test_a_reason_of_place_says_what_the_two_places_share(store: Store) -> None:
 def test_a_share_too_small_for_a_digit_is_not_said_to_be_nothing(store: Store) -> None:
     bearing_town(store)
     keep(store, offer_of("松江轴承厂", "自润滑轴承", share=0.0001))
-    assert said(ask(store, "求购自润滑轴承"), "main_business") == ["自润滑轴承占对方营收<0.1%"]
+    assert said(ask(store, "求购自润滑轴承"), "main_business") == ["自润滑轴承占它营收的<0.1%"]
 
 
 def test_offers_on_record_are_counted_in_good_english(store: Store) -> None:
@@ -163,8 +163,8 @@ def test_offers_on_record_are_counted_in_good_english(store: Store) -> None:
     keep(store, enterprise("两样厂", makes=["自润滑轴承", "面粉"]))
     told = set(said(ask(store, "求购自润滑轴承"), "breadth", "en"))
     assert told == {
-        "The only offer of the partner on record concerns it",
-        "1 of the partner's 2 offers on record concerns it",
+        "This is its only offer on record",
+        "Of its 2 offers on record 1 fits",
     }
 
 
@@ -570,4 +570,4 @@ def test_a_latin_word_of_a_name_counts_whole(store: Store) -> None:
         suggestion.partner.name: [r.words.en for r in suggestion.reasons if r.feature == "name_says"]
         for suggestion in ask(store, "photoresist").suggestions
     }
-    assert said == {"Sumitomo": [], "Photoresist Works": ["Its name “Photoresist Works” holds photoresist"]}
+    assert said == {"Sumitomo": [], "Photoresist Works": ["Its name holds “photoresist”"]}

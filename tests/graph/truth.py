@@ -39,7 +39,7 @@ def check(view: View, answer: Answer) -> Iterator[str]:
         if abs(total - suggestion.score) > 1e-9 or not 0.0 <= suggestion.score <= 1.0:
             yield f"{who}: {total} is not the score {suggestion.score}"
         for reason in suggestion.reasons:
-            for fault in (*_facts(view, reason), *_sentence(view, suggestion, reason)):
+            for fault in (*_facts(view, reason), *_sentence(view, answer, suggestion, reason)):
                 yield f"{who}: {reason.feature}: {fault}: {reason.words.zh}"
         for fault in _path(view, answer, suggestion):
             yield f"{who}: path: {fault}"
@@ -60,7 +60,7 @@ def _facts(view: View, reason: Reason) -> Iterator[str]:
         yield "its source is none of its facts'"
 
 
-def _sentence(view: View, suggestion: Suggestion, reason: Reason) -> Iterator[str]:
+def _sentence(view: View, answer: Answer, suggestion: Suggestion, reason: Reason) -> Iterator[str]:
     """Every clause against the records that the reason cites."""
     said = re.sub(r"（来源：.*）$", "", reason.words.zh)
     cited = {fact: record(view, fact) for fact in reason.facts}
@@ -71,11 +71,11 @@ def _sentence(view: View, suggestion: Suggestion, reason: Reason) -> Iterator[st
     product = suggestion.product.name if suggestion.product else ""
     match reason.feature:
         case "product_fit":
-            yield from _fit_sentence(view, suggestion, said, offers, needs, product)
+            yield from _fit_sentence(view, answer, suggestion, said, offers, needs)
         case "main_business":
             if not any(
-                (o.share is not None and said == f"{product}占对方营收{_per_cent(o.share)}")
-                or (o.main and said == f"{product}是对方的主营产品")
+                (o.share is not None and said == f"{product}占它营收的{_per_cent(o.share)}")
+                or (o.main and said == f"{product}是它的主营产品")
                 for o in offers
                 if suggestion.product and o.product_id == suggestion.product.id
             ):
@@ -86,28 +86,25 @@ def _sentence(view: View, suggestion: Suggestion, reason: Reason) -> Iterator[st
                 yield "not where the partner is"
         case "breadth":
             counts = list(map(int, re.findall(r"\d+", said)))
-            owned = len(offers) if offers else len(needs)
-            if counts[-1] != owned:
-                yield f"{owned} facts are cited"
+            if counts[-1] != len(offers or needs):
+                yield f"{len(offers or needs)} facts are cited"
             if offers and counts[0] != view.offer_counts([suggestion.partner.id])[suggestion.partner.id]:
                 yield "another number of offers is on record"
         case "coverage":
             named = re.search(r"“(.+)”", said)
             held = "\n".join(_names(view, [*offers, *needs]))
             pairs = {a + b for word in [compact(named[1]) if named else ""] for a, b in pairwise(word)}
-            if "全部" in said and not all(pair in held for pair in pairs):
+            if "全对得上" in said and not all(pair in held for pair in pairs):
                 yield "not all of it"
             if not any(pair in held for pair in pairs) and pairs:
                 yield "nothing of it"
         case "name_says":
-            if not all(
-                part in suggestion.partner.name.lower() for part in said.rpartition("含有")[2].split("、")
-            ):
+            if not all(part in suggestion.partner.name.lower() for part in re.findall(r"“(.+?)”", said)):
                 yield "the name does not"
         case "stated_need":
-            if not any(
-                said.endswith(f"写明了需求：“{n.text}”") for n in cited.values() if isinstance(n, Need)
-            ):
+            stated = [n for n in cited.values() if isinstance(n, Need)]
+            own = f"这项需求是{suggestion.partner.called}自己写明的"
+            if not (needs if said == own else any(_is_quote(said, "写明了需求：", n.text) for n in stated)):
                 yield "no such need"
         case "context":
             named = re.search(r"“(.+)”", said)
@@ -125,7 +122,7 @@ def _sentence(view: View, suggestion: Suggestion, reason: Reason) -> Iterator[st
                 yield "no offer says so"
         case "certificates":
             held = "".join(c for one in cited.values() for c in getattr(one, "certificates", ()))
-            if not all(name in held for name in said.rpartition("对方有")[2].split("、")):
+            if not all(name in held for name in said.rpartition("它有")[2].split("、")):
                 yield "not held"
         case "track_record":
             proven = view.proven([suggestion.partner.id]).get(suggestion.partner.id, ())
@@ -136,7 +133,7 @@ def _sentence(view: View, suggestion: Suggestion, reason: Reason) -> Iterator[st
 
 
 def _per_cent(share: float) -> str:
-    return "<0.1%" if 0.0 < share < 0.0005 else f"{share:.1%}"
+    return "<0.1%" if 0.0 < share < 0.0005 else f"{share:.1%}".replace(".0%", "%")
 
 
 def _names(view: View, facts: list[Offer | Need]) -> list[str]:
@@ -151,41 +148,57 @@ def _names(view: View, facts: list[Offer | Need]) -> list[str]:
 
 
 def _fit_sentence(
-    view: View, suggestion: Suggestion, said: str, offers: list[Offer], needs: list[Need], product: str
+    view: View, answer: Answer, suggestion: Suggestion, said: str, offers: list[Offer], needs: list[Need]
 ) -> Iterator[str]:
-    called = suggestion.partner.called
-    if said.endswith(f"{called}供给{product}"):
-        if not any(suggestion.product and o.product_id == suggestion.product.id for o in offers):
+    """The last clause says what the partner offers or needs; those before it how that hangs together with the rest."""
+    called, product = suggestion.partner.called, suggestion.product
+    offered = product and any(offer.product_id == product.id for offer in offers)
+    if product and said.endswith((f"{called}供应{product.name}", f"{called}提供{product.name}")):
+        before = said[: -len(f"{called}供应{product.name}")]
+        if not offered:
             yield "no such offer"
-    elif not any(said.endswith(f"{called}需要“{need.text}”") for need in needs):
-        yield "no such need"
-    names = {step.source.id: step.source for step in suggestion.path}
-    names |= {step.target.id: step.target for step in suggestion.path}
-    for clause in said.split("；"):
-        if clause.startswith("“") and clause.endswith("名称相近"):
-            if not any(clause.endswith(f"与{getattr(one, 'name', '?')}名称相近") for one in names.values()):
-                yield f"nothing on the path is so called: {clause}"
+    else:
+        before, _, _ = said.rpartition(f"{called}需要“")
+        if not any(_is_quote(said, f"{called}需要", need.text) for need in needs):
+            yield "no such need"
+    seeker = answer.seeker.called if answer.seeker else ""
+    own = [o.product_id for o in view.offers_of([answer.seeker.id])] if answer.seeker else []
+    sayable = {
+        f"{seeker}{verb}{p.name}" for p in view.get_many(Product, own) if p for verb in ("供应", "提供")
+    }
+    sayable |= {clause for step in suggestion.path for clause in _clauses(step)}
+    on_path = [getattr(end, "name", "?") for step in suggestion.path for end in (step.source, step.target)]
+    for clause in filter(None, _apart(before, sayable)):
+        if clause.removeprefix(f"{seeker}的") in sayable:
             continue
-        if found := re.fullmatch(r"(.+?)(用于|是)(.+?)(的一种)?", clause):
-            if (
-                "按名称" in clause
-                or "供给" in clause
-                or "需要“" in clause
-                or (found[2] == "是") != bool(found[4])
-            ):
-                continue
-            if not _is_edge(view, suggestion, "INPUT_OF" if found[2] == "用于" else "KIND_OF", clause):
-                yield f"no edge says {clause}"
+        if not any(clause.endswith((f"与{name}名称相近", f"与{name}名称只有些像")) for name in on_path):
+            yield f"nothing says {clause}"
 
 
-def _is_edge(view: View, suggestion: Suggestion, edge: str, clause: str) -> bool:
-    return any(
-        step.edge == edge
-        and not step.inferred
-        and clause.startswith(getattr(step.source, "name", "?"))
-        and getattr(step.target, "name", "?") in clause
-        for step in suggestion.path
-    )
+def _apart(said: str, sayable: set[str]) -> list[str]:
+    """The clauses; a name may hold the mark that stands between them."""
+    return [said.rstrip("；")] if said.rstrip("；") in sayable else said.split("；")
+
+
+def _clauses(step: PathStep) -> set[str]:
+    """What may be said of a step: of one that is inferred only that it is."""
+    a, b = getattr(step.source, "name", "?"), getattr(step.target, "name", "?")
+    if step.edge == "PART_OF":
+        return {f"{a}按名称属于{b}"}
+    if step.inferred:
+        return {f"{a}按名称是{b}的一种"}
+    return {
+        "INPUT_OF": {f"{a}用于{b}", f"{b}用到{a}"},
+        "KIND_OF": {f"{a}是{b}的一种"},
+        "MAY_MEAN": {f"简称“{a}”可能指{b}"},
+    }.get(step.edge, set())
+
+
+def _is_quote(said: str, before: str, text: str) -> bool:
+    """Whether the words after `before` are the text, or its first ones."""
+    _, found, quote = said.partition(f"{before}“")
+    quote = quote.removesuffix("”")
+    return bool(found) and (text.startswith(quote[:-1]) if quote.endswith("…") else quote == text)
 
 
 def _path(view: View, answer: Answer, suggestion: Suggestion) -> Iterator[str]:

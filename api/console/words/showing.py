@@ -23,6 +23,7 @@ SHOWING: dict[str, tuple[str, str]] = {
     "read_by_machine": ("从文字中读出，可信度 {n}%", "read from text, confidence {n}%"),
     "more": ("再看一些", "Show more"),
     "list": ("、", ", "),
+    "clause": ("；", "; "),
     "list.first": ("回到第一页", "Back to the first page of the list"),
     "colon": ("：", ": "),
     "not_said": ("未说明", "not said"),
