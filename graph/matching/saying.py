@@ -154,7 +154,8 @@ def _breadth(question: Question, candidate: Candidate, found: Evidence, known: E
     if all_ == "1":
         words = Words("它只登记了这1项供给", "This is its only offer on record")
     elif some == all_:
-        words = Words(f"它登记的{all_}项供给都对得上", f"All {all_} of its offers on record fit")
+        all_of = "Both" if all_ == "2" else f"All {all_}"
+        words = Words(f"它登记的{all_}项供给都对得上", f"{all_of} of its offers on record fit")
     else:
         fit = "fits" if some == "1" else "fit"
         words = Words(f"它登记了{all_}项供给，{some}项对得上", f"Of its {all_} offers on record {some} {fit}")
