@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from graph.chain.chain import Chain
 from graph.stores import EVERYTHING, Change, Store, View
 from graph.text.vocabulary import Vocabulary
-from schema import InputOf, KindOf, MayMean, Product, ProductEdge
+from schema import InputOf, KindOf, MayMean, Offer, Product, ProductEdge
 
 _SMALL = 3_000  # fewer names than this are indexed anew at once
 _MANY_ADDED = 5_000  # more names than this outside the large index are worth a new one
 _BULK = 20_000  # so many changes at once are a load
-_KINDS = (Product, InputOf, KindOf, MayMean)
+_KINDS = (Product, Offer, InputOf, KindOf, MayMean)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ def read_knowledge(view: View) -> Knowledge:
     """Everything anew (1.5 s for 95,559 products and 80,000 edges)."""
     return Knowledge(
         view.number(),
-        Vocabulary(view.product_names()),
+        Vocabulary(view.product_names(), view.offered_products()),
         Chain(*(view.product_links(type_) for type_ in (InputOf, KindOf, MayMean))),
     )
 
@@ -67,11 +67,11 @@ class Follower:
         changes = view.changes(old.number, _KINDS, _BULK)
         if len(changes) >= _BULK:
             self._build_beside()
-        elif len(old.vocabulary) < _SMALL and any(change.type is Product for change in changes):
+        elif len(old.vocabulary) < _SMALL and any(change.type in (Product, Offer) for change in changes):
             self._now = read_knowledge(view)
         else:
             _follow_edges(old.chain, changes)
-            self._now = Knowledge(number, _followed_names(old.vocabulary, changes), old.chain)
+            self._now = Knowledge(number, _followed_names(view, old.vocabulary, changes), old.chain)
             if self._now.vocabulary.added > _MANY_ADDED:
                 self._build_beside()
 
@@ -95,18 +95,24 @@ def _private(view: View, old: Knowledge, number: int) -> Knowledge:
     if len(changes) >= _BULK or len(old.vocabulary) < _SMALL:
         return read_knowledge(view)
     chain = old.chain
-    if any(change.type is not Product for change in changes):
+    if any(issubclass(change.type, ProductEdge) for change in changes):
         chain = old.chain.copy()
         _follow_edges(chain, changes)
-    return Knowledge(number, _followed_names(old.vocabulary, changes), chain)
+    return Knowledge(number, _followed_names(view, old.vocabulary, changes), chain)
 
 
-def _followed_names(vocabulary: Vocabulary, changes: Sequence[Change]) -> Vocabulary:
+def _followed_names(view: View, vocabulary: Vocabulary, changes: Sequence[Change]) -> Vocabulary:
+    """With the products that changed, and those that somebody offers now or nobody any more."""
     latest = {change.record_id: change.after for change in changes if change.type is Product}
+    offers = [one for change in changes for one in (change.before, change.after) if isinstance(one, Offer)]
+    touched = {offer.product_id for offer in offers}
+    now = {offer.product_id for offer in view.offers_for(sorted(touched), limit=1)}
+    moved = sorted(((touched & vocabulary.offered) ^ now) - latest.keys())
+    latest |= {one.id: one for one in view.get_many(Product, moved) if one}
     if not latest:
         return vocabulary
     names = [(p.id, name) for p in latest.values() if isinstance(p, Product) for name in p.names]
-    return vocabulary.grown(names, latest)
+    return vocabulary.grown(names, latest, (vocabulary.offered - touched) | now)
 
 
 def _follow_edges(chain: Chain, changes: Iterable[Change]) -> None:

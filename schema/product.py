@@ -81,4 +81,5 @@ class KindOf(ProductEdge):
 @dataclass(frozen=True, slots=True, kw_only=True)
 # (:Product)-[:MAY_MEAN]->(:Product)   ABS → ABS树脂
 class MayMean(ProductEdge):
-    """The short form `source_id` may mean `target_id`, and other things too; `note` says in which trade."""
+    """The name `source_id`, a short form or what a town calls by another product's name, may mean `target_id`, and
+    other things too; `note` says in which trade."""

@@ -68,7 +68,7 @@ class Matcher:
                 if is_open(need, day):
                     reading = self._read(view, knowledge, need, seeker, day)
                     asks[need.id] = _ask(knowledge, need, reading)
-                    targets += of_wanted(view, knowledge, reading.wanted, need)
+                    targets += of_wanted(knowledge, reading.wanted, need)
         else:
             targets = buyers_of_own(knowledge, own)
         question = Question(
@@ -107,7 +107,7 @@ class Matcher:
         question = Question(
             direction=Direction.UPSTREAM,
             seeker=seeker,
-            targets=tuple(of_wanted(view, knowledge, reading.wanted, need)),
+            targets=tuple(of_wanted(knowledge, reading.wanted, need)),
             asks={need.id: _ask(knowledge, need, reading)},
             filter_=filter_,
             today=day,
@@ -140,7 +140,7 @@ class Matcher:
         question = Question(
             direction=Direction.UPSTREAM,
             seeker=None,
-            targets=tuple(of_wanted(view, knowledge, reading.wanted)),
+            targets=tuple(of_wanted(knowledge, reading.wanted)),
             asks={"": Ask.of_reading(reading)},
             filter_=filter_,
             today=now.isoformat(),

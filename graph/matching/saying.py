@@ -96,7 +96,7 @@ def _hop(hop: Hop, known: Explained, direction: Direction, fit: float) -> Words:
     if hop.edge == "KIND_OF":
         return Words(f"{a}是{b}的一种", f"{a} is a kind of {b}")
     if hop.edge == "MAY_MEAN":
-        return Words(f"简称“{a}”可能指{b}", f"“{a}” may be short for {b}")
+        return Words(f"说“{a}”可能指{b}", f"“{a}” may mean {b}")
     if hop.edge == "PART_OF":
         return Words(f"{a}按名称属于{b}", f"{a} is by its name part of {b}")
     if fit >= _MUCH_ALIKE:

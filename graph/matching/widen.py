@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from graph.knowledge import Knowledge
 from graph.matching.question import Hop, Target, Way
-from graph.stores import View
 from schema import Need, Offer, Wanted
 
 # What a step costs: the share of the fit that is left after it.
@@ -29,15 +28,13 @@ _PARTLY_AT_LEAST = 0.2
 _SHORTEST_HEAD = 2
 
 
-def of_wanted(
-    view: View, knowledge: Knowledge, wanted: Iterable[Wanted], need: Need | None = None
-) -> list[Target]:
-    """Targets for phrases of a need: what they may mean, then special and general kinds of what they surely mean."""
+def of_wanted(knowledge: Knowledge, wanted: Iterable[Wanted], need: Need | None = None) -> list[Target]:
+    """Targets for phrases of a need: what they may mean, then special and general kinds of what they surely mean.
+    What somebody offers comes before what nobody does."""
     targets: list[Target] = []
+    offered = knowledge.vocabulary.offered
     for phrase in wanted:
         meanings = _all_meanings(knowledge, phrase)
-        likely = [product_id for product_id, fit in meanings.items() if fit >= _LIKELY]
-        offered = {offer.product_id for offer in view.offers_for(sorted(likely), limit=1)}
         is_offered = any(fit == 1.0 and product_id in offered for product_id, fit in phrase.products)
         around = dict(phrase.products) if is_offered else meanings
         for product_id, fit in meanings.items():
@@ -50,7 +47,7 @@ def of_wanted(
                 targets += _kinds_by_name(knowledge, target)
             elif fit >= _LIKELY and product_id in around and product_id not in offered:
                 targets += _kinds_around(knowledge, target, NEAR_GENERAL)
-    return best(targets)
+    return sorted(best(targets), key=lambda target: target.product_id not in offered)
 
 
 def _all_meanings(knowledge: Knowledge, phrase: Wanted) -> dict[str, float]:
@@ -58,7 +55,7 @@ def _all_meanings(knowledge: Knowledge, phrase: Wanted) -> dict[str, float]:
     what is asked for, and a trade table knows many names that nobody here makes."""
     if not phrase.products:
         return {}
-    more = knowledge.vocabulary.meanings(phrase.phrase, _PARTLY, _PARTLY_AT_LEAST)
+    more = knowledge.vocabulary.offered_meanings(phrase.phrase, _PARTLY, _PARTLY_AT_LEAST)
     return {**{m.product_id: round(m.fit, 6) for m in more}, **dict(phrase.products)}
 
 
@@ -76,7 +73,7 @@ def _kinds_by_name(knowledge: Knowledge, target: Target) -> Iterator[Target]:
     """Kinds by the end of their names, where no edge says so."""
     name = knowledge.vocabulary.name(target.product_id)
     if len(name) >= _SHORTEST_HEAD:
-        for special in knowledge.vocabulary.kinds(name, _MOST):
+        for special in knowledge.vocabulary.offered_kinds(name, _MOST):
             hop = Hop("KIND_OF", special, target.product_id, None)
             yield _step(target, special, KIND_BY_NAME, hop)
 

@@ -204,6 +204,10 @@ class View(Protocol):
         """(product id, name) for every name of every product, in the order of ids, own name first."""
         ...
 
+    def offered_products(self) -> Iterator[str]:
+        """The id of every product that has an offer, withdrawn and expired ones too. In the order of ids."""
+        ...
+
     def product_links(self, type_: type[ProductEdge]) -> Iterator[tuple[str, str, str]]:
         """(edge id, source id, target id) of every INPUT_OF or KIND_OF, in the order of ids."""
         ...

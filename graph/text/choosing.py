@@ -19,6 +19,7 @@ _NEARLY, _PERHAPS = 0.72, 0.5
 _LEAST_STRENGTH = 0.8
 _FOLLOWER = 0.75  # 求购A、B: what the words say of A they say of B, nearly as strongly
 _LABEL = 0.3
+_ONLY_KNOWN = 0.65  # the name of what nobody offers says so much less
 _UNHEARD_OF = 0.25
 _LONGEST_KEYWORD = 20
 _ASKED, _NOT_ASKED = 0.36, 0.45
@@ -53,7 +54,11 @@ def judge(phrases: list[Phrase], vocabulary: Vocabulary) -> list[Judged]:
             continue
         first = all(one.part is not ReadingPart.PRODUCT for one in judged)
         phrase, products = _named(phrase, vocabulary)
-        judged.append(Judged(phrase, part, _strength(phrase, cues, products, first), products, cues > 0))
+        judged.append(
+            Judged(
+                phrase, part, _strength(phrase, cues, _like(products, vocabulary), first), products, cues > 0
+            )
+        )
     return judged
 
 
@@ -86,13 +91,24 @@ def _role(phrase: Phrase, previous: tuple[ReadingPart, float] | None) -> tuple[R
     return ReadingPart.PRODUCT, sum(_STRENGTH_OF_CUE.get(cue, 0.0) for cue in (*before, *after))
 
 
-def _strength(phrase: Phrase, cues: float, products: Meanings, first: bool) -> float:
+def _like(products: Meanings, vocabulary: Vocabulary) -> tuple[float, float]:
+    """How well the phrase fits the best name, and how much it is like a product: what somebody offers here is
+    likelier meant than what is only known by name."""
+    here = max((fit for id_, fit in products if id_ in vocabulary.offered), default=0.0)
+    best = products[0][1] if products else 0.0
+    return best, max(_likeness(here), _ONLY_KNOWN * _likeness(best))
+
+
+def _likeness(fit: float) -> float:
+    return 1.0 if fit == 1.0 else 0.8 * fit
+
+
+def _strength(phrase: Phrase, cues: float, like: tuple[float, float], first: bool) -> float:
     """How likely the phrase is what is wanted: what the cues say, but little where it is like no product at all;
     how like a product it is; and that people begin with the thing. A label (数量：) hardly ever is."""
-    best = products[0][1] if products else 0.0
-    like = 1.0 if best == 1.0 else best * 0.8
+    best, likeness = like
     said = cues * (1.0 if best else _UNHEARD_OF)
-    strength = said + 2.2 * like + 0.05 * min(len(phrase.text), 6) + (0.3 if first else 0.0)
+    strength = said + 2.2 * likeness + 0.05 * min(len(phrase.text), 6) + (0.3 if first else 0.0)
     return (
         strength
         * (_LABEL if phrase.is_label else 1.0)

@@ -22,7 +22,7 @@ _CODE = re.compile(
 
 
 def meanings(phrase: str, vocabulary: Vocabulary) -> Meanings:
-    """Products for the phrase, best first, at most twelve: by its likeness to their names, as a whole or
+    """Products for the phrase, best first, at most twelve and twelve that somebody offers: by its likeness to their names, as a whole or
     without bracket (泵（陆上） → 陆上泵), 的, model or translation; else by the names that stand in it."""
     short = phrase if len(phrase) <= _LONGEST_PHRASE else phrase[-_LONGEST_PHRASE:]
     best: dict[str, float] = {}
@@ -33,10 +33,15 @@ def meanings(phrase: str, vocabulary: Vocabulary) -> Meanings:
     if max(best.values(), default=0.0) < _LIKE_ENOUGH:
         for part in vocabulary.parts(short):
             best[part.product_id] = max(best.get(part.product_id, 0.0), round(part.fit, 6))
-    ranked = sorted(best.items(), key=lambda item: (-item[1], item[0]))
+    ranked = sorted(best.items(), key=_order)
     if ranked and ranked[0][1] == 1.0:  # beside the thing itself only what is much like it
         ranked = [item for item in ranked if item[1] >= _BESIDE_THE_THING]
-    return tuple(ranked[:_MOST])
+    here = [item for item in ranked if item[0] in vocabulary.offered][:_MOST]
+    return tuple(sorted({*here, *ranked[:_MOST]}, key=_order))
+
+
+def _order(item: tuple[str, float]) -> tuple[float, str]:
+    return -item[1], item[0]
 
 
 def _ways(phrase: str) -> list[tuple[str, float]]:

@@ -40,35 +40,41 @@ def build_product(row: Row, world: World) -> None:
     for alias in row.several("aliases"):
         row.refuse_invisible(alias, "aliases")
     known = world.product_called(name)
-    kind = kind_of(row)
-    world.make(
-        row, Product, known.id if known else product_id(name), name=name, kind=kind, note=row.note(),
-        aliases=_other_names(row, world, name, known.id if known else None),
-    )  # fmt: skip
+    own = known.id if known else product_id(name)
+    free, taken = _other_names(row, world, name, own)
+    world.make(row, Product, own, name=name, kind=kind_of(row), note=row.note(), aliases=tuple(free))
+    for alias in taken:
+        _may_mean(row, world, alias, own)
 
 
-def _other_names(row: Row, world: World, name: str, own: str | None) -> tuple[str, ...]:
-    """The aliases without those that name another product: that two are one is for a person to say."""
-    kept: list[str] = []
+def _other_names(row: Row, world: World, name: str, own: str) -> tuple[list[str], list[str]]:
+    """The aliases that are free, and those that name another product: that two are one is for a person to say."""
+    free: list[str] = []
+    taken: list[str] = []
     for alias in row.several("aliases"):
-        if fold(alias) == fold(name):
-            continue
         other = world.product_called(alias)
-        if fold(alias) in world.own_names and not (other and other.id == own):
-            taken = alias
-        elif other and other.id != own:
-            taken = other.name
+        if fold(alias) == fold(name) or (other and other.id == own):
+            free += [alias] if fold(alias) != fold(name) else []
+        elif other or fold(alias) in world.own_names:
+            taken.append(alias)
         else:
-            kept.append(alias)
-            continue
-        row.warn(
-            "NAME_TAKEN",
-            f"这个名称已属于另一产品“{taken}”，未记为别名；如确为同一产品，请在“别名”表里写明。",
-            f"This is a name of another product, “{taken}”, and was not taken; say in the sheet 别名 if both are one.",
-            "aliases",
-            alias,
-        )
-    return tuple(kept)
+            free.append(alias)
+    return free, taken
+
+
+def _may_mean(row: Row, world: World, alias: str, own: str) -> None:
+    """Another product's name is used for this one too: who asks for that may mean this."""
+    other = world.product(row, alias, column="aliases")
+    known = world.product_of(other)
+    assert known
+    row.warn(
+        "NAME_TAKEN",
+        f"这个名称已属于另一产品“{known.name}”，记为“可能指”；如确为同一产品，请在“别名”表里写明。",
+        f"This is a name of another product, “{known.name}”, which now may mean this one; say in the sheet 别名 if both are one.",
+        "aliases",
+        alias,
+    )
+    put_edge(row, world, MayMean, other, own)
 
 
 def build_parents(row: Row, world: World) -> None:

@@ -300,6 +300,17 @@ def test_product_names_own_name_first(store: Store) -> None:
     assert names == [("prd_a", "甲"), ("prd_a", "z"), ("prd_a", "b"), ("prd_b", "乙")]
 
 
+def test_offered_products_each_once_in_order_of_ids(store: Store) -> None:
+    keep(
+        store,
+        *(prd(key, key) for key in "zyx"),
+        offer("1", "a", "z"),
+        offer("2", "b", "z", state="withdrawn"),
+    )
+    keep(store, offer("3", "a", "x", valid_until="2001-01-01"))
+    assert seen(store, lambda v: list(v.offered_products())) == ["prd_x", "prd_z"]
+
+
 def test_product_links_are_of_one_type(store: Store) -> None:
     keep(
         store,

@@ -139,6 +139,7 @@ def test_an_alias_that_is_a_product_of_its_own_joins_nothing(
     assert report.total("rejected") == 0
     with store.view(EVERYTHING) as view:
         assert {one.name: one.aliases for one in view.all(Product)} == {"甲": (), "乙": ()}
+        assert joined(view, MayMean, "乙", "甲")
 
 
 def test_a_group_that_joins_two_groups_joins_nothing(store: Store, tmp_path: Path) -> None:
@@ -149,6 +150,34 @@ def test_a_group_that_joins_two_groups_joins_nothing(store: Store, tmp_path: Pat
         assert product(view, "动力头").aliases == ("动力箱",)
         assert product(view, "马达").name == "电动机"
         assert product(view, "变速箱").name == "减速机"
+        assert joined(view, MayMean, "电动机", "动力头")
+        assert joined(view, MayMean, "减速机", "动力头")
+
+
+def test_who_asks_by_a_name_of_another_product_finds_what_a_town_calls_so(
+    store: Store, tmp_path: Path
+) -> None:
+    loaded(store, table(tmp_path, "产品.csv", "名称,别名\n免熏蒸木箱,\n木箱,\n"))
+    loaded(store, table(tmp_path, "本地.csv", "名称,别名,类别\n出口木箱,免熏蒸木箱,产品\n"))
+    loaded(store, table(tmp_path, "供给.csv", "企业,产品\n包装厂,出口木箱\n面包坊,面包\n"))
+    with store.view(EVERYTHING) as view:
+        (found,) = Matcher(store).match_text(view, "求购免熏蒸木箱").suggestions
+    assert found.partner.name == "包装厂"
+    assert [(step.edge, step.provenance and step.provenance.row) for step in found.path][:1] == [
+        ("MAY_MEAN", 2)
+    ]
+
+
+def test_what_nobody_offers_does_not_push_aside_what_somebody_does(store: Store, tmp_path: Path) -> None:
+    """阀体 is a name of a table only; 失蜡件 is like what somebody here makes."""
+    offers = table(tmp_path, "供给.csv", "企业,产品\n铸造厂,失蜡铸件\n面包坊,面包\n")
+    loaded(store, table(tmp_path, "产品.csv", "名称\n阀体\n铸件\n"), offers)
+    matcher = Matcher(store)
+    with store.view(EVERYTHING) as view:
+        assert matcher.match_text(view, "阀体316L的失蜡件，月6吨").suggestions[0].partner.name == "铸造厂"
+    loaded(store, table(tmp_path, "又一供给.csv", "企业,产品\n阀门厂,阀体\n"))
+    with store.view(EVERYTHING) as view:
+        assert matcher.match_text(view, "阀体316L的失蜡件，月6吨").suggestions[0].partner.name == "阀门厂"
 
 
 def test_a_table_of_gb18030_with_an_unknown_column(store: Store, tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """Offers, found by product or by who offers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby, islice
 
 from graph.stores.neo4j.drawing import Edge
@@ -70,6 +70,10 @@ class OfferReads(Reader):
         return [
             offer for _, some in groupby(offers, lambda one: one.product_id) for offer in islice(some, limit)
         ]
+
+    def offered_products(self) -> Iterator[str]:
+        rows = self._walk(OFFERS, lambda o: [o.id, o.product_id], "[r.id, endNode(r).id]")
+        return iter(sorted({product_id for _, product_id in rows}))
 
     def offers_of(self, organisation_ids: Sequence[str]) -> list[Offer]:
         asked = set(organisation_ids)

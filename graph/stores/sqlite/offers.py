@@ -1,6 +1,6 @@
 """Offers, found by product or by who offers."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import cast
 
 from graph.stores.sqlite.reader import Reader
@@ -41,6 +41,10 @@ class OfferReads(Reader):
             sql = f"SELECT organisation_id, count(*) FROM offer WHERE organisation_id IN ({marks(ids)}) GROUP BY 1"
             found.update(cast(Iterable[tuple[str, int]], self._db.execute(sql, ids)))
         return found
+
+    def offered_products(self) -> Iterator[str]:
+        rows = self._db.execute("SELECT DISTINCT product_id FROM offer ORDER BY product_id")
+        return (product_id for (product_id,) in cast(Iterable[tuple[str]], rows))
 
     def offers_of(self, organisation_ids: Sequence[str]) -> list[Offer]:
         return self._in(TABLE, "organisation_id", organisation_ids)

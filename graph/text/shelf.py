@@ -1,0 +1,173 @@
+"""Names with their index, and what is added to them one by one."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from graph.text.index import Hit, NameIndex
+from graph.text.normalise import compact
+from graph.text.sound import look_alikes, sound_of, spelt
+
+_LOOKS_LIKE = 0.92  # one character is taken for one that looks like it
+_SOUNDS_LIKE = 0.95  # times how much alike the sounds are
+_SHORT_SOUND = 0.8  # the same for two characters, which have many homophones
+_SHORT = 2
+_FAR_SOUND = 0.75
+_SHORT_FORM = 0.78  # the phrase is a name with characters left out
+_SHORTENED = 2  # to no less than half
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """A product that a phrase may mean, by which of its names, and how well that name fits (0…1]."""
+
+    product_id: str
+    name: str
+    fit: float
+
+
+class Shelf:
+    """An immutable set of (product id, name); `grown` gives the next one.
+
+    Names added since the index was built stand in a small index of their own that weighs characters as the
+    large one does, so that a registered product is found at once without building everything anew.
+    """
+
+    def __init__(self, names: Iterable[tuple[str, str]]) -> None:
+        self._base = _Part(list(names))
+        self._added: _Part | None = None
+        self._gone: frozenset[str] = frozenset()
+
+    def __len__(self) -> int:
+        return len(self._base.entries) + self.added
+
+    @property
+    def added(self) -> int:
+        """How many names stand outside the large index."""
+        return len(self._added.entries) if self._added else 0
+
+    @property
+    def index(self) -> NameIndex:
+        """What weighs characters."""
+        return self._base.index
+
+    def grown(self, names: Sequence[tuple[str, str]], gone: frozenset[str]) -> "Shelf":
+        """This one with the products in `gone` taken out and `names` put in."""
+        next_ = Shelf.__new__(Shelf)
+        kept = [entry for entry in (self._added.entries if self._added else []) if entry[0] not in gone]
+        next_._base = self._base
+        next_._added = _Part([*kept, *names], self._base)
+        next_._gone = self._gone | gone
+        return next_
+
+    def named(self, key: str) -> list[str]:
+        """The products with exactly that name (compact); own names first."""
+        found = [self._base.entries[place][0] for place in self._base.by_name.get(key, ())]
+        found = [product_id for product_id in found if product_id not in self._gone]
+        if self._added:
+            found += [self._added.entries[place][0] for place in self._added.by_name.get(key, ())]
+        return list(dict.fromkeys(found))
+
+    def name(self, product_id: str) -> str:
+        """The product's own name in compact form; empty where it is not known."""
+        for part in (self._added, None if product_id in self._gone else self._base):
+            if part is not None and (place := part.own.get(product_id)) is not None:
+                return part.index.names[place]
+        return ""
+
+    def is_name(self, key: str) -> bool:
+        """Whether `key` (compact) is a name of a product."""
+        return key in self._base.by_name or bool(self._added and key in self._added.by_name)
+
+    def may_begin(self, start: str) -> bool:
+        """Whether a name begins with these two characters."""
+        return start in self._base.starts or bool(self._added and start in self._added.starts)
+
+    def may_end(self, end: str) -> bool:
+        """Whether a name ends with these two characters."""
+        return end in self._base.ends or bool(self._added and end in self._added.ends)
+
+    def meanings(self, key: str, limit: int, at_least: float) -> list[Meaning]:
+        """The products that `key` (compact) may mean, best first, ties by id; each once, by its best name."""
+        best: dict[str, Meaning] = {}
+        for part in self._parts():
+            self._keep_best(best, part, part.index.search(key, 2 * limit, at_least))
+        if all(meaning.fit < 1.0 for meaning in best.values()):
+            longer = [m for m in best.values() if m.fit < _SHORT_FORM and _is_short_for(key, compact(m.name))]
+            best |= {m.product_id: replace(m, fit=_SHORT_FORM) for m in longer}
+            for part in self._parts():
+                slips = [hit for hit in _slips(part, key, limit) if hit.fit >= at_least]
+                self._keep_best(best, part, slips)
+        return sorted(best.values(), key=meaning_order)[:limit]
+
+    def kinds(self, key: str) -> list[str]:
+        """The products whose own name ends with `key` (compact) as a word of its own."""
+        found: dict[str, None] = {}
+        for part in self._parts():
+            for place in part.index.ending(key):
+                product_id = part.entries[place][0]
+                if part.own[product_id] == place and not (part is self._base and product_id in self._gone):
+                    found[product_id] = None
+        return list(found)
+
+    def _parts(self) -> Iterator["_Part"]:
+        yield self._base
+        if self._added:
+            yield self._added
+
+    def _keep_best(self, best: dict[str, Meaning], part: "_Part", hits: Iterable[Hit]) -> None:
+        for hit in hits:
+            product_id, name = part.entries[hit.place]
+            if part is self._base and product_id in self._gone:
+                continue
+            if product_id not in best or best[product_id].fit < hit.fit:
+                best[product_id] = Meaning(product_id, name, hit.fit)
+
+
+def meaning_order(meaning: Meaning) -> tuple[float, str]:
+    """The best fit first, ties by id."""
+    return -meaning.fit, meaning.product_id
+
+
+def _slips(part: "_Part", key: str, limit: int) -> Iterator[Hit]:
+    """Names that the phrase is a slip of: one character that looks like another, or all of it by its sound."""
+    for other in look_alikes(key):
+        for place in part.by_name.get(other, ()):
+            yield Hit(place, _LOOKS_LIKE)
+    letters = spelt(key)
+    sound = letters or sound_of(key)
+    if len(sound) < _SHORT or (sound == key and letters is None):
+        return
+    for hit in part.sounds.search(sound, limit, 1.0 if letters else _FAR_SOUND):
+        near = _SHORT_SOUND if len(sound) == _SHORT and letters is None else _SOUNDS_LIKE
+        yield Hit(hit.place, near * hit.fit)
+
+
+def _is_short_for(short: str, long: str) -> bool:
+    """空分设备 for 空气分离设备, 汽配 for 汽车配件: some of the characters in their order, the first and the head
+    among them."""
+    if not len(short) < len(long) <= _SHORTENED * len(short) or short[0] != long[0]:
+        return False
+    if len(short) == _SHORT:
+        return len(long) == 2 * _SHORT and long[2] == short[1]
+    if len(short) < _SHORT or short[-_SHORT:] != long[-_SHORT:]:
+        return False
+    rest = iter(long)
+    return all(char in rest for char in short)
+
+
+class _Part:
+    """Entries with their index."""
+
+    def __init__(self, entries: list[tuple[str, str]], like: "_Part | None" = None) -> None:
+        self.entries = entries
+        keys = [compact(name) for _, name in entries]
+        self.index: NameIndex = NameIndex(keys, like.index if like else None)
+        self.sounds: NameIndex = NameIndex([sound_of(key) for key in keys], like.sounds if like else None)
+        self.by_name: dict[str, list[int]] = {}
+        for place, key in enumerate(keys):
+            self.by_name.setdefault(key, []).append(place)
+        self.starts = {key[:2] for key in keys}
+        self.ends = {key[-2:] for key in keys}
+        self.own: dict[str, int] = {}
+        for place, (product_id, _) in enumerate(entries):
+            self.own.setdefault(product_id, place)
