@@ -190,7 +190,7 @@ def _clauses(step: PathStep) -> set[str]:
     return {
         "INPUT_OF": {f"{a}用于{b}", f"{b}用到{a}"},
         "KIND_OF": {f"{a}是{b}的一种"},
-        "MAY_MEAN": {f"简称“{a}”可能指{b}"},
+        "MAY_MEAN": {f"说“{a}”可能指{b}"},
     }.get(step.edge, set())
 
 
