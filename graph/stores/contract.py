@@ -173,16 +173,17 @@ class View(Protocol):
         """How many records of each stored type there are, types without any included."""
         ...
 
-    def organisations_called(self, name: str) -> list[Organisation]:
-        """Those with that full name, short name or alias; width, case and spaces do not matter. By id."""
+    def organisations_called(self, *names: str) -> list[Organisation]:
+        """Those with one of the names as full name, short name or alias; width, case and spaces do not
+        matter. Each once, by id."""
         ...
 
     def organisation_by_uscc(self, uscc: str) -> Organisation | None:
         """The one that has this unified social credit code."""
         ...
 
-    def organisations_with_external_id(self, system: str, id_: str) -> list[Organisation]:
-        """Those that `system` knows as `id_`. By id."""
+    def organisations_with_external_id(self, system: str, *ids: str) -> list[Organisation]:
+        """Those that `system` knows as one of the `ids`. Each once, by id."""
         ...
 
     def organisations(

@@ -1,5 +1,6 @@
 """A line of the graph's files to facts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,7 +10,18 @@ from graph.stores import Transaction
 from loaders.chain_kg import reasons
 from loaders.chain_kg.names import why_not
 from loaders.chain_kg.reasons import Reason
-from schema import Enterprise, ExternalId, InputOf, KindOf, Offer, Product, ProductEdge, Record, Source
+from schema import (
+    Enterprise,
+    ExternalId,
+    InputOf,
+    KindOf,
+    Offer,
+    Organisation,
+    Product,
+    ProductEdge,
+    Record,
+    Source,
+)
 from schema.ids import key_id
 from schema.names import fold, tidy
 
@@ -27,11 +39,33 @@ class Facts:
     noted: list[tuple[Reason, str]] = field(default_factory=list)
 
 
+class StoredCompanies:
+    """Companies that were stored before: those with codes of the exchange, and those with names that are asked for."""
+
+    def __init__(self, coded: Sequence[Organisation] = (), called: Sequence[Organisation] = ()) -> None:
+        self._coded: dict[str, str] = {}
+        self._called: dict[str, list[str]] = {}
+        for one in coded:
+            for external in one.external_ids:
+                if external.system == A_SHARE:
+                    self._coded.setdefault(external.id, one.id)
+        for one in called:
+            if all(external.system != A_SHARE for external in one.external_ids):
+                self._called.setdefault(fold(one.name), []).append(one.id)
+
+    def id_of(self, code: str, name: str) -> str | None:
+        """Who has the code; else who alone has that very full name and no code of the exchange."""
+        same = self._called.get(fold(name), [])
+        return self._coded.get(code) or (same[0] if len(same) == 1 else None)
+
+
 class ChainFacts:
     """Builds facts, and remembers which companies and products there are."""
 
     def __init__(self, folder: str, recorded_at: str) -> None:
         self.companies: dict[str, str] = {}
+        self._stored = StoredCompanies()
+        self._noted: dict[str, Enterprise] = {}
         self._folder = folder
         self._recorded_at = recorded_at
         self._products: dict[str, str] = {}
@@ -45,6 +79,14 @@ class ChainFacts:
     def _source(self, name: str, line: int) -> tuple[Source, ...]:
         return (Source(document=self.document(name), row=line, recorded_at=self._recorded_at),)
 
+    def companies_ahead(self, tx: Transaction, rows: Sequence[dict[str, Any]]) -> None:
+        """Ask for all companies that the next rows name, as the store may be far away."""
+        codes, names = ({_text(row, key) for row in rows} for key in ("code", "fullname"))
+        self._stored = StoredCompanies(
+            tx.organisations_with_external_id(A_SHARE, *sorted(codes)),
+            tx.organisations_called(*sorted(names)),
+        )
+
     def company(self, tx: Transaction, row: dict[str, Any], line: int) -> Facts:
         """A listed company. A repeated code is the same company under another name."""
         code, name = _text(row, "code"), _text(row, "fullname")
@@ -52,7 +94,7 @@ class ChainFacts:
             return Facts(rejected=reasons.NO_NAME)
         known = self._company(code)
         noted = [(reasons.REPEATED_CODE, f"{code} {name}")] if known else []
-        id_ = known or _company_id(tx, code, name)
+        id_ = known or self._stored.id_of(code, name) or key_id("Enterprise", A_SHARE, code)
         self.companies[code] = self.companies[code.partition(".")[0]] = id_
         one = Enterprise(
             id=id_,
@@ -67,11 +109,15 @@ class ChainFacts:
         """Some files write the exchange behind the code, some do not."""
         return self.companies.get(code) or self.companies.get(code.partition(".")[0])
 
+    def industries_ahead(self, tx: Transaction, rows: Sequence[dict[str, Any]]) -> None:
+        """Ask for all companies that the next rows name."""
+        ids = {id_ for row in rows if (id_ := self._company(_text(row, "company_code")))}
+        self._noted = {one.id: one for one in tx.get_many(Enterprise, sorted(ids)) if one is not None}
+
     def company_industry(self, tx: Transaction, row: dict[str, Any], line: int) -> Facts:
         """The industry becomes a line of the company's note."""
         code, industry = _text(row, "company_code"), _text(row, "industry_name")
-        id_ = self._company(code)
-        one = tx.get(Enterprise, id_) if id_ else None
+        one = self._noted.get(self._company(code) or "")
         if one is None:
             return Facts(rejected=reasons.UNKNOWN_COMPANY, value=f"{code} {_text(row, 'company_name')}")
         said = f"{INDUSTRY}{industry}"
@@ -178,18 +224,6 @@ class ChainFacts:
             return True
         self._seen.add(id_)
         return False
-
-
-def _company_id(tx: Transaction, code: str, name: str) -> str:
-    """Who has the code; else who has that very full name and no code of the exchange; else a new one."""
-    if known := tx.organisations_with_external_id(A_SHARE, code):
-        return known[0].id
-    same = [
-        one.id
-        for one in tx.organisations_called(name)
-        if fold(one.name) == fold(name) and all(external.system != A_SHARE for external in one.external_ids)
-    ]
-    return same[0] if len(same) == 1 else key_id("Enterprise", A_SHARE, code)
 
 
 def _text(row: dict[str, Any], key: str) -> str:

@@ -1,6 +1,7 @@
 """The seven files, one transaction each, read line by line: the graph is never in memory as a whole."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -15,6 +16,18 @@ from loaders.chain_kg.reasons import BROKEN, INDUSTRY, Reason, Reasons
 from loaders.progress import Progress
 from loaders.putting import BY
 from loaders.report import FileReport, RejectedRow
+
+Rows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A file: how a row of it becomes facts, and what is asked `ahead` for many rows at once."""
+
+    name: str
+    build: Callable[[Transaction, dict[str, Any], int], Facts]
+    ahead: Callable[[Transaction, Rows], None] = lambda tx, rows: None
+
 
 SIGNATURE = {
     "company": {"fullname", "code"},
@@ -48,20 +61,20 @@ def load_chain(
 ) -> set[str]:
     """Load the folder file by file, each whole or not at all; add their reports; the ids of its companies."""
     facts = ChainFacts(folder.resolve().name, recorded_at)
-    steps: list[tuple[str, Callable[[Transaction, dict[str, Any], int], Facts]]] = [
-        ("company", facts.company),
-        ("company_industry", facts.company_industry),
-        ("product", facts.product),
-        ("company_product", facts.company_product),
-        ("product_product", facts.product_product),
-        ("industry", _left_out),
-        ("industry_industry", _left_out),
+    steps = [
+        Step("company", facts.company, facts.companies_ahead),
+        Step("company_industry", facts.company_industry, facts.industries_ahead),
+        Step("product", facts.product),
+        Step("company_product", facts.company_product),
+        Step("product_product", facts.product_product),
+        Step("industry", _left_out),
+        Step("industry_industry", _left_out),
     ]
-    for number, (name, build) in enumerate(steps):
-        path = folder / f"{name}.json"
+    for number, step in enumerate(steps):
+        path = folder / f"{step.name}.json"
         if path.is_file():
             told = partial(progress, f"导入 {path.name}", number, len(steps))
-            reports.append(_load_file(store, change_set, path, build, facts.document(path.name), told))
+            reports.append(_load_file(store, change_set, path, step, facts.document(path.name), told))
     return set(facts.companies.values())
 
 
@@ -73,7 +86,7 @@ def _load_file(
     store: Store,
     change_set: NewChangeSet,
     path: Path,
-    build: Callable[[Transaction, dict[str, Any], int], Facts],
+    step: Step,
     document: str,
     told: Callable[[], None],
 ) -> FileReport:
@@ -83,7 +96,7 @@ def _load_file(
         lines = _lines(path)
         while batch := list(islice(lines, _BATCH)):
             told()
-            _load_batch(tx, batch, build, report, reasons)
+            _load_batch(tx, batch, step, report, reasons)
         tx.commit()
     report.problems = reasons.problems()
     return report
@@ -92,11 +105,16 @@ def _load_file(
 def _load_batch(
     tx: Transaction,
     batch: list[tuple[int, bytes]],
-    build: Callable[[Transaction, dict[str, Any], int], Facts],
+    step: Step,
     report: FileReport,
     reasons: Reasons,
 ) -> None:
-    built = [_facts(tx, line, text, build) for line, text in batch]
+    rows = [_parsed(text) for _, text in batch]
+    step.ahead(tx, [row for row in rows if row is not None])
+    built = [
+        Facts(rejected=BROKEN) if row is None else step.build(tx, row, line)
+        for row, (line, _) in zip(rows, batch, strict=True)
+    ]
     results = iter(record(tx, [one for facts in built for one in facts.records]))
     for (line, text), facts in zip(batch, built, strict=True):
         report.rows += 1
@@ -112,13 +130,6 @@ def _load_batch(
             report.accepted += 1
         else:
             report.unchanged += 1
-
-
-def _facts(
-    tx: Transaction, line: int, text: bytes, build: Callable[[Transaction, dict[str, Any], int], Facts]
-) -> Facts:
-    row = _parsed(text)
-    return Facts(rejected=BROKEN) if row is None else build(tx, row, line)
 
 
 def _lines(path: Path) -> Iterator[tuple[int, bytes]]:

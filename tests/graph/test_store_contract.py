@@ -151,6 +151,15 @@ def test_organisations_called_alike_come_by_id(store: Store) -> None:
     assert ids(seen(store, lambda v: v.organisations_called("新桥"))) == ["ent_a", "ent_b"]
 
 
+def test_organisations_called_by_many_names_come_once(store: Store) -> None:
+    keep(store, ent("b", "甲厂", aliases=("甲",)), ent("a", "乙厂"), ent("c", "丙厂"))
+    with store.view(EVERYTHING) as view:
+        assert ids(view.organisations_called("甲", "甲厂", "乙厂", "丁")) == ["ent_a", "ent_b"]
+        assert view.organisations_called() == []
+        many = [f"无此厂{n}" for n in range(2_500)]
+        assert ids(view.organisations_called(*many, "丙厂")) == ["ent_c"]
+
+
 def test_organisations_called_follows_a_change_of_name(store: Store) -> None:
     keep(store, ent("a", "old"))
     keep(store, ent("a", "new"))
@@ -180,6 +189,8 @@ def test_organisations_with_external_id(store: Store) -> None:
         assert ids(view.organisations_with_external_id("workbook", "E-1")) == ["ent_a", "ent_b"]
         assert ids(view.organisations_with_external_id("brain", "E-1")) == ["ent_a", "ent_c"]
         assert view.organisations_with_external_id("brain", "E-2") == []
+        assert ids(view.organisations_with_external_id("workbook", "E-2", "E-1", "E-1")) == ["ent_a", "ent_b"]
+        assert view.organisations_with_external_id("workbook") == []
 
 
 def test_organisations_page_by_folded_name_then_id(store: Store) -> None:

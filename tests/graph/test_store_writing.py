@@ -126,6 +126,35 @@ def test_put_takes_any_iterable_and_many_records(store: Store) -> None:
     assert seen(store, lambda v: v.counts())[Product] == 5000
 
 
+def test_a_transaction_sees_each_write_whatever_it_asked_before(store: Store) -> None:
+    keep(store, ent("a", "1"))
+    with store.write("tester", "asks and writes") as transaction:
+        asked = ["ent_b", "ent_a", "ent_b"]
+        assert transaction.get_many(Organisation, asked) == [None, ent("a", "1"), None]
+        transaction.put([ent("a", "2"), ent("b")])
+        assert transaction.get_many(Organisation, asked) == [ent("b"), ent("a", "2"), ent("b")]
+        transaction.remove([ent("a", "2", version=2)])
+        assert transaction.get(Enterprise, "ent_a") is None
+        assert transaction.put([ent("a", "3")]) == [Put.CREATED]
+        found = transaction.get(Enterprise, "ent_a")
+        assert found is not None
+        assert (found.name, found.version) == ("3", 4)
+        transaction.commit()
+    assert seen(store, lambda view: view.get(Enterprise, "ent_a")) == ent("a", "3")
+
+
+def test_what_is_pointed_at_follows_a_change(store: Store) -> None:
+    one, other = ExternalId(system="brain", id="1"), ExternalId(system="brain", id="2")
+    keep(store, ent("a", aliases=("甲", "乙"), external_ids=(one,)), ent("b", aliases=("乙",)))
+    keep(store, ent("a", aliases=("乙", "丙"), external_ids=(one, other)))
+    keep(store, ent("b"))
+    with store.view(EVERYTHING) as view:
+        found = [ids(view.organisations_called(name)) for name in ("甲", "乙", "丙")]
+        assert found == [[], ["ent_a"], ["ent_a"]]
+        assert ids(view.organisations_with_external_id("brain", "2", "1")) == ["ent_a"]
+    assert store.check() == []
+
+
 def test_a_transaction_sees_its_own_writes_and_nobody_else_does(store: Store) -> None:
     with store.write("tester", "sees") as transaction:
         transaction.put([ent("a"), offer("1", "a", "x")])

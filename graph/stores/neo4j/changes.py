@@ -61,8 +61,8 @@ class ChangeReads(Reader):
         return self.histories([record_id]).get(record_id, [])
 
     def histories(self, record_ids: Sequence[str]) -> Mapping[str, list[Change]]:
-        statement = f"""UNWIND $ids AS id MATCH (c:Change {{record_id: id}}) WHERE c.number <= $moment
-            WITH c {_ROW}"""
+        statement = f"""UNWIND $ids AS id MATCH (c:Change {{record_id: id}}) USING INDEX c:Change(record_id)
+            WHERE c.number <= $moment WITH c {_ROW}"""
         found: dict[str, list[Change]] = {}
         for row in self._rows(statement, ids=list(dict.fromkeys(record_ids))):
             change = _change(row)

@@ -19,16 +19,18 @@ Properties = dict[str, Any]
 Rows = list[Properties]
 Writes = Iterator[tuple[str, Rows]]
 _BOOKKEEPING = ("id", "version", "sources")
+# By its id and in no other way: the planner knows an empty database, and plans for it to look through all there is.
+_BY_ID = "USING INDEX n:Qianxian(id)"
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A record as it is to be stored; `replaces` where it is stored already."""
+    """A record as it is to be stored; `before` is what it replaces."""
 
     record: Any
     version: int
     change: int
-    replaces: bool
+    before: Any = None
 
     def properties(self, keys: Properties) -> Properties:
         return {
@@ -58,26 +60,34 @@ class Pointer:
         return f"<-[{relationship}:{self.type}]-" if self.incoming else f"-[{relationship}:{self.type}]->"
 
     def draw(self, written: list[Written]) -> Writes:
-        if known := [{"id": one.record.id} for one in written if one.replaces]:
-            yield self.erasing, known
-        rows = [
-            {"id": one.record.id, "end": end, "properties": {**more, "sources": cited(one.record)}}
+        """What is replaced keeps what it still points at: to take that out and draw it again costs far more."""
+        given_up = [
+            {"id": one.record.id, "end": end}
             for one in written
-            for end, more in self.ends(one.record)
+            if one.before
+            for end in dict(self.ends(one.before)).keys() - dict(self.ends(one.record)).keys()
         ]
-        if rows:
-            label = f"SET m:{self.label} " if self.label else ""
-            yield (
-                "UNWIND $rows AS row MATCH (n:Qianxian {id: row.id}) MERGE (m:Qianxian {id: row.end}) "
-                f"{label}CREATE (n){self.pattern('r')}(m) SET r = row.properties",
-                rows,
-            )
+        if given_up:
+            yield self.erasing("{id: row.end}"), given_up
+        for how, replacing in (("CREATE", False), ("MERGE", True)):
+            rows = [
+                {"id": one.record.id, "end": end, "properties": {**more, "sources": cited(one.record)}}
+                for one in written
+                if bool(one.before) == replacing
+                for end, more in self.ends(one.record)
+            ]
+            if rows:
+                label = f"SET m:{self.label} " if self.label else ""
+                yield (
+                    f"UNWIND $rows AS row MATCH (n:Qianxian {{id: row.id}}) {_BY_ID} MERGE (m:Qianxian {{id: row.end}}) "
+                    f"{label}{how} (n){self.pattern('r')}(m) SET r = row.properties",
+                    rows,
+                )
 
-    @property
-    def erasing(self) -> str:
-        """Its relationships from these records, and ends that nothing else holds."""
+    def erasing(self, end: str = "") -> str:
+        """Its relationships from these records (to this `end`), and ends that nothing else holds."""
         return (
-            f"UNWIND $rows AS row MATCH (:Qianxian {{id: row.id}}){self.pattern('r')}(m) DELETE r "
+            f"UNWIND $rows AS row MATCH (n:Qianxian {{id: row.id}}){self.pattern('r')}(m {end}) {_BY_ID} DELETE r "
             "WITH DISTINCT m WHERE m.version IS NULL AND NOT EXISTS { (m)--() } DELETE m"
         )
 
@@ -94,7 +104,10 @@ class Node:
     @property
     def match(self) -> str:
         """Those stored with the ids of `$rows`, as `r`."""
-        return "UNWIND $rows AS row MATCH (r:Qianxian {id: row.id}) WHERE r.version IS NOT NULL"
+        return (
+            "UNWIND $rows AS row MATCH (r:Qianxian {id: row.id}) USING INDEX r:Qianxian(id) "
+            "WHERE r.version IS NOT NULL"
+        )
 
     def every(self, *types: type[Record]) -> str:
         """The pattern of all of them, or of one of their types."""
@@ -104,7 +117,7 @@ class Node:
     def naming(self) -> str:
         """Those that point at one of `$ids`, as `r`."""
         drawn = "|".join(pointer.type for pointer in self.pointers if not pointer.label)
-        return f"UNWIND $ids AS id MATCH (:Qianxian {{id: id}})-[:{drawn}]-(r:{self.label})"
+        return f"UNWIND $ids AS id MATCH (n:Qianxian {{id: id}})-[:{drawn}]-(r:{self.label}) {_BY_ID}"
 
     def labels(self, *types: type[Record]) -> str:
         return ":".join(dict.fromkeys((self.label, *(type_.__name__ for type_ in types))))
@@ -129,9 +142,9 @@ class Node:
         """What others point at stays, as a node with an id and nothing else."""
         rows = [{"id": id_} for id_ in ids]
         for pointer in self.pointers:
-            yield pointer.erasing, rows
+            yield pointer.erasing(), rows
         yield (
-            f"UNWIND $rows AS row MATCH (n:Qianxian {{id: row.id}}) SET n = row REMOVE n:{self.labels(*self.types)} "
+            f"UNWIND $rows AS row MATCH (n:Qianxian {{id: row.id}}) {_BY_ID} SET n = row REMOVE n:{self.labels(*self.types)} "
             "WITH n WHERE NOT EXISTS { (n)--() } DELETE n",
             rows,
         )
@@ -155,14 +168,14 @@ class Edge:
     def match(self) -> str:
         """Those stored with the ids of `$rows`, as `r`. One branch a name: each has an index of its own."""
         branches = " UNION ALL ".join(
-            f"MATCH ()-[r:{name} {{id: row.id}}]->() RETURN r" for name in self.names
+            f"MATCH ()-[r:{name} {{id: row.id}}]->() USING INDEX r:{name}(id) RETURN r" for name in self.names
         )
         return f"UNWIND $rows AS row CALL (row) {{ {branches} }} WITH r"
 
     @property
     def naming(self) -> str:
         """Those that name one of `$ids`, as `r`."""
-        branches = [f"MATCH (:Qianxian {{id: id}})-[r:{name}]-() RETURN r" for name in self.names]
+        branches = [f"MATCH (n:Qianxian {{id: id}})-[r:{name}]-() {_BY_ID} RETURN r" for name in self.names]
         branches += [
             f"MATCH ()-[r:{name} {{{key}: id}}]->() RETURN r" for name in self.names for key in self.also
         ]
@@ -174,7 +187,7 @@ class Edge:
 
     def write(self, written: list[Written]) -> Writes:
         """What is replaced is taken out first: a relationship cannot change its name or its ends."""
-        yield from self.remove([one.record.id for one in written if one.replaces])
+        yield from self.remove([one.record.id for one in written if one.before])
         for name in self.names:
             rows = [self._row(one) for one in written if self.name_of(one.record) == name]
             if rows:

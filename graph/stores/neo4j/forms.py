@@ -15,7 +15,7 @@ SUPPORTED = "5.23 – 5.26, 2025.x, 2026.x"
 _PREPARING = 60.0
 _WAKING = 15.0  # a server that was just started takes seconds for its first answer
 
-_CJK = "OPTIONS {indexConfig: {`fulltext.analyzer`: 'cjk'}}"
+_CJK = "OPTIONS {indexConfig: {`fulltext.analyzer`: 'cjk', `fulltext.eventually_consistent`: true}}"  # no write waits
 # Name → what follows it. A constraint has an index of its own name.
 _CONSTRAINTS = {
     "qianxian_id": "FOR (n:Qianxian) REQUIRE n.id IS UNIQUE",

@@ -77,13 +77,14 @@ _ALL_TYPES: tuple[type[Organisation], ...] = (Enterprise, Institution, ClusterPa
 class OrganisationReads(Reader):
     """What the contract says of organisations, memberships and identity."""
 
-    def organisations_called(self, name: str) -> list[Organisation]:
-        key = fold(name)
-        match = """CALL () { MATCH (r:Organisation {name_key: $key_}) RETURN r
-            UNION MATCH (:Qianxian {id: $name})<-[:CALLED]-(r:Organisation) RETURN r }"""
+    def organisations_called(self, *names: str) -> list[Organisation]:
+        keys = {fold(name) for name in names}
+        match = """UNWIND $names AS name CALL (name) { MATCH (r:Organisation {name_key: name.key}) RETURN r
+            UNION MATCH (:Qianxian {id: name.id})<-[:CALLED]-(r:Organisation) RETURN r }"""
         return self._list(
-            ORGANISATIONS, match, lambda o: key in map(fold, o.names), key_=key, name=name_id(key)
-        )
+            ORGANISATIONS, match, lambda o: not keys.isdisjoint(map(fold, o.names)),
+            names=[{"key": key, "id": name_id(key)} for key in sorted(keys)],
+        )  # fmt: skip
 
     def organisation_by_uscc(self, uscc: str) -> Organisation | None:
         match = "MATCH (r:Organisation {uscc: $uscc})"
@@ -92,13 +93,15 @@ class OrganisationReads(Reader):
             None,
         )
 
-    def organisations_with_external_id(self, system: str, id_: str) -> list[Organisation]:
-        match = "MATCH (:Qianxian {id: $external})<-[:KNOWN_AS]-(r:Organisation)"
+    def organisations_with_external_id(self, system: str, *ids: str) -> list[Organisation]:
+        match = "UNWIND $external AS id MATCH (:Qianxian {id: id})<-[:KNOWN_AS]-(r:Organisation)"
 
         def holds(one: Organisation) -> bool:
-            return any((known.system, known.id) == (system, id_) for known in one.external_ids)
+            return any(known.system == system and known.id in ids for known in one.external_ids)
 
-        return self._list(ORGANISATIONS, match, holds, external=external_id(system, id_))
+        return self._list(
+            ORGANISATIONS, match, holds, external=[external_id(system, id_) for id_ in dict.fromkeys(ids)]
+        )
 
     def organisations(
         self, filter_: OrganisationFilter, first: int, after: tuple[str, str] | None = None

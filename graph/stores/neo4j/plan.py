@@ -4,11 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from graph.stores.codec import encode
+from graph.stores.codec import TYPE_OF_NAME, decode, encode
 from graph.stores.conflicts import code_taken, other_type, stale
 from graph.stores.contract import Put
 from graph.stores.neo4j.drawing import Written
 from schema import Record
+
+# The properties of a :Change, beside its transaction.
+LOGGED = ("number", "record_id", "type", "version", "before", "since", "after")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +36,11 @@ class Plan:
     changes: list[dict[str, Any]] = field(default_factory=list)
     written: dict[str, Written] = field(default_factory=dict)
     removed: dict[str, Record] = field(default_factory=dict)
-    _there: frozenset[str] = field(init=False)
+    _there: dict[str, Stored] = field(init=False)
     _code_of: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._there = frozenset(self.stored)
+        self._there = dict(self.stored)
         self._code_of = {id_: code for code, id_ in self.holders.items()}
 
     def put(self, records: Iterable[Record]) -> list[Put]:
@@ -57,8 +60,13 @@ class Plan:
         version = (old.version if old else self.last.get(record.id, 0)) + 1
         self._log(record, version, old, body)
         self.stored[record.id] = Stored(type_name, version, body, self.number)
-        self.written[record.id] = Written(record, version, self.number, record.id in self._there)
+        self.written[record.id] = Written(record, version, self.number, self._before(record.id))
         return Put.UPDATED if old else Put.CREATED
+
+    def _before(self, id_: str) -> Record | None:
+        """What is drawn there now."""
+        there = self._there.get(id_)
+        return decode(TYPE_OF_NAME[there.type_name], there.body, there.version) if there else None
 
     def _take_code(self, record: Record) -> None:
         """A code that one record gives up may be taken by a later one."""
@@ -81,14 +89,6 @@ class Plan:
 
     def _log(self, record: Record, version: int, before: Stored | None, after: str | None) -> None:
         self.number += 1
-        self.changes.append(
-            {
-                "number": self.number,
-                "record_id": record.id,
-                "type": type(record).__name__,
-                "version": version,
-                "before": before and before.body,
-                "since": before and before.change,
-                "after": after,
-            }
-        )
+        was = (before.body, before.change) if before else (None, None)
+        said = (self.number, record.id, type(record).__name__, version, *was, after)
+        self.changes.append(dict(zip(LOGGED, said, strict=True)))

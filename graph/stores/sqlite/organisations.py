@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from graph.stores.contract import OrganisationFilter, Page
 from graph.stores.sqlite.reader import Reader, Where
-from graph.stores.sqlite.tables import SideTable, Table, marks
+from graph.stores.sqlite.tables import SideTable, Table, chunks, marks
 from schema import ClusterParty, Enterprise, IdentityDecision, Institution, Membership, Organisation
 from schema.names import fold
 
@@ -46,19 +46,26 @@ _ALL_TYPES: tuple[type[Organisation], ...] = (Enterprise, Institution, ClusterPa
 class OrganisationReads(Reader):
     """What the contract says of organisations, memberships and identity."""
 
-    def organisations_called(self, name: str) -> list[Organisation]:
-        where = "JOIN organisation_name n ON n.record_id = r.id WHERE n.name_key = ? ORDER BY r.id"
-        return self._list(TABLE, where, (fold(name),))
+    def organisations_called(self, *names: str) -> list[Organisation]:
+        return self._having(
+            "SELECT record_id FROM organisation_name WHERE name_key", [fold(name) for name in names]
+        )
 
     def organisation_by_uscc(self, uscc: str) -> Organisation | None:
         return next(iter(self._list(TABLE, "WHERE r.uscc = ?", (uscc,))), None)
 
-    def organisations_with_external_id(self, system: str, id_: str) -> list[Organisation]:
-        where = (
-            "JOIN organisation_external x ON x.record_id = r.id "
-            "WHERE x.system = ? AND x.external_id = ? ORDER BY r.id"
+    def organisations_with_external_id(self, system: str, *ids: str) -> list[Organisation]:
+        return self._having(
+            "SELECT record_id FROM organisation_external WHERE system = ? AND external_id", ids, system
         )
-        return self._list(TABLE, where, (system, id_))
+
+    def _having(self, which: str, keys: Sequence[str], *values: str) -> list[Organisation]:
+        """Those of which `which`, with the `values`, finds the id by one of the keys; each once, by id."""
+        found: dict[str, Organisation] = {}
+        for chunk in chunks(keys):
+            where = f"WHERE r.id IN ({which} IN ({marks(chunk)}))"
+            found |= {one.id: one for one in self._list(TABLE, where, (*values, *chunk))}
+        return [one for _, one in sorted(found.items())]
 
     def organisations(
         self, filter_: OrganisationFilter, first: int, after: tuple[str, str] | None = None
