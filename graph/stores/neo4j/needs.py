@@ -54,7 +54,7 @@ class NeedReads(Reader):
 
     def needs_for(self, product_ids: Sequence[str], limit: int = 200) -> list[Need]:
         asked = list(dict.fromkeys(product_ids))
-        match = """UNWIND $products AS product CALL (product) {
+        match = """UNWIND $ids AS product CALL (product) {
             MATCH (:Qianxian {id: product})<-[m:MEANS]-(r:Need)
             WHERE r.change <= $moment AND r.state = 'open'
             RETURN r ORDER BY m.fit DESC, r.id LIMIT $each }"""
@@ -62,7 +62,7 @@ class NeedReads(Reader):
         def holds(need: Need) -> bool:
             return need.state is NeedState.OPEN and not need.fits.keys().isdisjoint(asked)
 
-        found: list[Need] = self._list(NEEDS, match, holds, products=asked, each=limit)
+        found: list[Need] = self._list(NEEDS, match, holds, ids=asked, each=limit)
         chosen: dict[str, Need] = {}
         for product_id in asked:
             meant = [need for need in found if product_id in need.fits]

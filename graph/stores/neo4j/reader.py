@@ -77,7 +77,9 @@ class Reader:
         **values: Any,
     ) -> list[Any]:
         """Records that `match` binds as `r` and for which `holds`, in the order of `key`, `order` in Cypher;
-        with the `ends` of relationships these are read along."""
+        with the `ends` of relationships these are read along. A question about no `ids` is not put."""
+        if values.get("ids") == []:
+            return []
         cut = "" if limit is None else " LIMIT $limit"
         along = _ENDS if ends and self.settled else "[]"
         statement = f"""{match} WITH DISTINCT r WHERE r.change <= $moment WITH r ORDER BY {order}{cut}

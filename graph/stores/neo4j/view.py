@@ -3,22 +3,21 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, TypeVar
 
+from graph.stores.neo4j.around import AroundReads
 from graph.stores.neo4j.changes import ChangeReads
 from graph.stores.neo4j.drawing import Edge
-from graph.stores.neo4j.needs import NeedReads
 from graph.stores.neo4j.nouns import NOUN_OF
 from graph.stores.neo4j.offers import OFFERS
 from graph.stores.neo4j.organisations import OrganisationReads
 from graph.stores.neo4j.products import ProductReads
 from graph.stores.neo4j.reader import record_of
 from graph.stores.neo4j.references import ReferenceReads
-from graph.stores.neo4j.relations import RelationReads
 from schema import Organisation, Record
 
 R = TypeVar("R", bound=Record)
 
 
-class Neo4jView(OrganisationReads, ProductReads, NeedReads, RelationReads, ReferenceReads, ChangeReads):
+class Neo4jView(OrganisationReads, ProductReads, AroundReads, ReferenceReads, ChangeReads):
     """The graph as it was at one change number."""
 
     def get(self, type_: type[R], id_: str) -> R | None:
