@@ -12,7 +12,7 @@ from loaders.reading.tables import Json, shown
 from loaders.splitting import Known, split
 from schema import Quantity, Source, parse_quantity
 from schema.dates import from_excel_serial, parse_date
-from schema.names import fold, invisible, tidy
+from schema.names import fold, has_words, invisible, tidy
 
 _NUMBER = re.compile(r"^\d{5}(\.\d+)?$")
 _DAY = re.compile(r"^(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})[日号]?)?(?:底|末|初|份|前|之前|以前|止|左右)*$")
@@ -94,10 +94,11 @@ class Row:
     def _refuse_no_name(self, text: str, column: str) -> None:
         if self.ours:
             return
-        if not any(map(str.isalnum, text)):
+        if not has_words(text):
             raise self.rejected(
-                "NO_WORDS", "名称里没有文字。", "The name has no letters or digits.", column, text
-            )
+                "NO_WORDS", "名称里没有文字，或只有括号里有。", "The name has no letters or digits outside brackets.",
+                column, text,
+            )  # fmt: skip
         if len(text) > LONGEST_NAME:
             raise self.rejected(
                 "TOO_LONG", f"名称超过{LONGEST_NAME}字。", f"The name has more than {LONGEST_NAME} characters.",

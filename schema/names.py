@@ -7,6 +7,7 @@ _LEGAL_FORM = re.compile(
     r"(股份有限公司|有限责任公司|集团有限公司|有限公司|股份公司|集团公司|公司|\(集团\)|集团|厂|Co\.?,?\s*Ltd\.?|Inc\.?|Corp\.?|LLC)$",
     re.IGNORECASE,
 )
+_IN_BRACKETS = re.compile(r"[（(\[【〔［{][^（()）\[\]【】〔〕［］{}]*[）)\]】〕］}]")
 _INVISIBLE = {"Cf", "Cc", "Co", "Cs"}
 _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")  # letters and marks without a shape
 
@@ -31,6 +32,14 @@ def core(name: str) -> str:
         if shorter == folded or len(shorter) < 2:
             return folded
         folded = shorter
+
+
+def has_words(name: str) -> bool:
+    """Whether letters or digits stand outside its brackets: （上海） alone is the name of nothing."""
+    outside = name
+    while (without := _IN_BRACKETS.sub("", outside)) != outside:
+        outside = without
+    return any(map(str.isalnum, outside))
 
 
 def invisible(text: str) -> list[str]:

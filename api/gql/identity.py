@@ -4,12 +4,15 @@ from typing import Annotated, Any
 
 import strawberry
 
+import schema
 from api.gql.connection import After, Connection, First, Key, PageInfo, bounded, connect, decode_cursor
 from api.gql.context import Info
 from api.gql.declare import Lang, Language, argument, field, object_type
-from api.gql.enums import Certainty
+from api.gql.enums import Certainty, Verdict
+from api.gql.log import number_key
 from api.gql.organisation import Organisation
-from committee.identity import Proposal, Step
+from api.gql.relation import IdentityDecision
+from committee.identity import Proposal, Step, decisions
 from graph.stores import View, resolved
 
 
@@ -79,3 +82,44 @@ async def identity_proposals(
 def _key(key: Any) -> Key:
     size, a, b, a_id, b_id = key
     return int(size), str(a), str(b), str(a_id), str(b_id)
+
+
+@object_type("判断列表中的一项。One decision of a listing.")
+class IdentityDecisionEdge:
+    node: IdentityDecision = field("判断。The decision.")
+    cursor: str = field("游标。Its cursor.")
+
+
+@object_type("判断的一页，新的在先。A page of decisions, the newest first.")
+class IdentityDecisionConnection:
+    edges: list[IdentityDecisionEdge] = field("各项及游标。Items with cursors.")
+    nodes: list[IdentityDecision] = field("各项。The items alone.")
+    page_info: PageInfo = field("翻页信息。Where this page stands.")
+
+
+async def identity_decisions(
+    info: Info,
+    verdict: Annotated[Verdict | None, argument("只要这种判断。Only this verdict.")] = None,
+    organisation_id: Annotated[
+        strawberry.ID | None, argument("只要与它有关的。Only those of this organisation.")
+    ] = None,
+    first: First = 20,
+    after: After = None,
+) -> Connection[schema.IdentityDecision]:
+    first, key = bounded(first), decode_cursor("identityDecisions", after, number_key)
+
+    def read(view: View) -> Connection[schema.IdentityDecision]:
+        of = {organisation_id, resolved(view, organisation_id)} if organisation_id is not None else set()
+        found = [
+            one
+            for one in decisions(view)
+            if (verdict is None or one.decision.verdict is verdict)
+            and (not of or of & {one.decision.organisation_id, one.decision.other_id})
+            and (key is None or one.change.number < key[0])
+        ]
+        page = found[:first]
+        keys = [(one.change.number,) for one in page]
+        shown = [one.decision for one in page]
+        return connect("identityDecisions", shown, keys, more=len(found) > first, after=after)
+
+    return await info.context.services.read(read)

@@ -14,7 +14,12 @@ from api.gql.connection import After, Connection, First, bounded, connect, decod
 from api.gql.context import Info
 from api.gql.declare import Node, argument, field, object_type, optional
 from api.gql.enums import ProductKind
-from api.gql.identity import IdentityProposalConnection, identity_proposals
+from api.gql.identity import (
+    IdentityDecisionConnection,
+    IdentityProposalConnection,
+    identity_decisions,
+    identity_proposals,
+)
 from api.gql.log import ChangeConnection, ChangeSet, ChangeSetConnection
 from api.gql.need import NeedConnection
 from api.gql.organisation import (
@@ -214,6 +219,9 @@ class Query:
     identity_proposals: IdentityProposalConnection = field(
         "哪些组织可能是同一家，把握大的在先。Which organisations may be one, the surest first.",
         identity_proposals,
+    )
+    identity_decisions: IdentityDecisionConnection = field(
+        "对名称作过的判断，新的在先。What was decided about names, the newest first.", identity_decisions
     )
     search: SearchConnection = field("按文字搜索。Search by words.", search)
     suggest_partners: SuggestionConnection = field(

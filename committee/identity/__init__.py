@@ -1,7 +1,7 @@
 """Who is who: which organisation is meant, which two may be one, and what a person decided about them."""
 
 from committee.identity.comparing import Certainty, Step
-from committee.identity.decisions import Decided, decide
+from committee.identity.decisions import Dated, Decided, decide, decisions
 from committee.identity.finding import ambiguous, find_organisation, organisation_id, regions_exclude
 from committee.identity.merged import Merged, merge_of
 from committee.identity.merging import merge
@@ -11,6 +11,7 @@ from committee.identity.splitting import split
 
 __all__ = [
     "Certainty",
+    "Dated",
     "Decided",
     "Merged",
     "OpenProposals",
@@ -18,6 +19,7 @@ __all__ = [
     "Step",
     "ambiguous",
     "decide",
+    "decisions",
     "find_organisation",
     "merge",
     "merge_of",

@@ -1,10 +1,11 @@
 """What a person decided about two organisations, and that it is not asked again."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from committee.checks import existing, words
 from committee.identity.merging import merge
-from graph.stores import Transaction
+from graph.stores import Change, Transaction, View
 from schema import BadInput, IdentityDecision, Organisation, Source, Verdict, joined_sources
 from schema.identity import pair_id, redirect_id
 from schema.names import fold
@@ -41,6 +42,22 @@ def decide(
     )
     tx.put([decision])
     return existing(tx, IdentityDecision, id_)
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A decision with the change that made it what it is."""
+
+    decision: IdentityDecision
+    change: Change
+
+
+def decisions(view: View) -> list[Dated]:
+    """All that stand, the newest first."""
+    every = {one.id: one for one in view.all(IdentityDecision)}
+    last = {id_: history[-1] for id_, history in view.histories(list(every)).items()}
+    dated = [Dated(one, last[id_]) for id_, one in every.items()]
+    return sorted(dated, key=lambda one: one.change.number, reverse=True)
 
 
 class Decided:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from api.console.asked import Asked
 from api.console.facts import names_in
+from committee import identity
 from graph.stores import Change, View
 from schema import IdentityDecision, Organisation
 
@@ -28,21 +29,15 @@ class DecidedPage:
 
 
 def decided(view: View, asked: Asked) -> DecidedPage:
-    every = list(view.all(IdentityDecision))
-    latest = {decision.id: view.history(decision.id)[-1] for decision in every[: MOST * 5]}
-    newest = sorted(
-        (each for each in every if each.id in latest), key=lambda each: latest[each.id].number, reverse=True
-    )
-    names = names_in(view, (), [id_ for each in newest for id_ in (each.organisation_id, each.other_id)])
+    every = identity.decisions(view)
+    newest = [(one.decision, one.change) for one in every[:MOST]]
+    names = names_in(view, (), [id_ for each, _ in newest for id_ in (each.organisation_id, each.other_id)])
     return DecidedPage(
         decisions=tuple(
             Decision(
-                each,
-                names.organisation(each.organisation_id),
-                names.organisation(each.other_id),
-                latest[each.id],
+                each, names.organisation(each.organisation_id), names.organisation(each.other_id), change
             )
-            for each in newest[:MOST]
+            for each, change in newest
         ),
         more=max(0, len(every) - MOST),
         open=len(asked.services.proposals.of(view)),

@@ -170,3 +170,25 @@ def test_old_ids_of_facts_lead_to_what_they_are_now(ask: Asker) -> None:
     assert found["need"]["id"] != need
     closed = change(ask, "closeNeed", "need { id state }", id=need, reason="已解决")
     assert closed["need"] == {"id": found["need"]["id"], "state": "CLOSED"}
+
+
+@pytest.mark.usefixtures("twins")
+def test_decisions_are_listed_and_taken_back(ask: Asker) -> None:
+    def decided(**given: Any) -> list[dict[str, Any]]:
+        query = """query Q($first: Int!, $after: String, $verdict: Verdict, $of: ID) {
+          identityDecisions(first: $first, after: $after, verdict: $verdict, organisationId: $of) {
+            nodes { verdict organisation { id } other { id } changeSet { id canBeUndone } }
+            pageInfo { hasNextPage endCursor } } }"""
+        page: dict[str, Any] = ask(query, **{"first": 10, **given})["identityDecisions"]
+        assert page["pageInfo"]["hasNextPage"] is False
+        nodes: list[dict[str, Any]] = page["nodes"]
+        return nodes
+
+    for a, b, verdict in ((ZIRUN, TWIN, "DIFFERENT"), (ZIRUN, SHORT, "GROUP")):
+        change(ask, "decideIdentity", "decision { id }", a={"id": a}, b={"id": b}, verdict=verdict)
+    assert [one["verdict"] for one in decided()] == ["GROUP", "DIFFERENT"]
+    assert decided(verdict="DIFFERENT") == decided(of=TWIN)
+    (one,) = decided(of=TWIN)
+    assert (one["organisation"]["id"], one["other"]["id"]) == (ZIRUN, TWIN)
+    change(ask, "undo", "undo { id }", changeSet=one["changeSet"]["id"])
+    assert [one["verdict"] for one in decided()] == ["GROUP"]

@@ -240,9 +240,9 @@ case(
 
 case(
     "40-名称只有括号.csv",
-    lambda: csv("企业名称,主营产品", "（）,轴承", "——？,轴承", "上海徵字厂,轴承"),
-    rows=3,
-    rejected=[[2, "NO_WORDS"], [3, "NO_WORDS"]],
+    lambda: csv("企业名称,主营产品", "（）,轴承", "——？,轴承", "上海徵字厂,轴承", "（上海）,轴承", "【（上海）】-,轴承"),
+    rows=5,
+    rejected=[[number, "NO_WORDS"] for number in (2, 3, 5, 6)],
     organisations={"上海徵字厂": {"offers": {"轴承": None}}},
 )
 
