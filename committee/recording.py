@@ -39,7 +39,7 @@ from schema.names import fold
 from schema.record import HAND_MADE
 
 R = TypeVar("R", bound=Record)
-_BATCH = 2_000
+_BATCH = 5_000
 _EMPTY: tuple[Any, ...] = (None, ())
 _TYPES = {type_.__name__: type_ for type_ in RECORD_TYPES}
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import zip_longest
 
 
 class Why(StrEnum):
@@ -58,13 +59,19 @@ _NOTHING = frozenset("/\\-—–_.·、")
 _NAMES = frozenset(("name", "who", "member", "upstream", "supplier", "a", "product", "text"))
 
 
+def _same_cells(cells: list[str], headings: list[str]) -> bool:
+    """Whether the filled ones say the same, one after the other."""
+    first, second = (filter(None, map(str.strip, texts)) for texts in (cells, headings))
+    return all(a == b for a, b in zip_longest(first, second))
+
+
 def why_left_out(cells: list[str], headings: list[str], fields: Mapping[int, str]) -> Why | None:
     """What a row below the headings is, if it is no data; `fields` says what its columns hold."""
     filled = [(column, "".join(cell.split())) for column, cell in enumerate(cells) if cell.strip()]
     if all(not set(text) - _NOTHING or fields.get(column) == "serial" for column, text in filled):
         return Why.BLANK
     column, first = filled[0]
-    if [cell.strip() for cell in cells if cell.strip()] == [one.strip() for one in headings if one.strip()]:
+    if _same_cells(cells, headings):
         return Why.HEADING
     if any(_TOTAL.match(text) for _, text in filled[:2] if len(text) < 12):
         return Why.TOTAL

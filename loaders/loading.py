@@ -10,15 +10,14 @@ from pathlib import Path
 
 from committee.identity import proposals
 from committee.reading import read_needs
-from graph.stores import EVERYTHING, ChangeKind, NewChangeSet, Store, View
+from graph.stores import EVERYTHING, ChangeKind, NewChangeSet, Store
 from loaders.chain_kg import load_chain
 from loaders.corrections import Corrections
 from loaders.files import now, read_all, understanding
 from loaders.finding import Found, FoundChain, FoundNothing, find
-from loaders.progress import STEP, Cancelled, Progress, no_progress
+from loaders.progress import Cancelled, Progress, no_progress
 from loaders.putting import OnError, put_files
 from loaders.report import FileReport, LoadReport, unreadable
-from schema import Organisation
 
 _MOST_NAMED = 5
 _USUAL = gc.get_threshold()
@@ -58,15 +57,9 @@ def _load(
     with suppress(Cancelled):  # the facts are stored, and what was not read is read at the next load
         read_needs(store, change_set, lambda done: progress("读懂需求", done, done))
     with store.view(EVERYTHING) as view:
-        report.proposals = proposals(view, _known(view, list(dict.fromkeys(touched))))
+        report.proposals = proposals(view, set(touched))
         report.change_set = change_set.id if view.change_set(change_set.id) else None
     return report
-
-
-def _known(view: View, ids: Sequence[str]) -> Iterator[Organisation]:
-    """Those that are stored, a part at a time: nobody holds them all."""
-    for start in range(0, len(ids), STEP):
-        yield from (one for one in view.get_many(Organisation, ids[start : start + STEP]) if one is not None)
 
 
 @contextmanager

@@ -201,7 +201,7 @@ class _WithRead:
 
 
 def _proposals(view: View, world: World) -> Sequence[Proposal]:
-    return proposals(_WithRead(view, world), list(world.all_of(Organisation)))
+    return proposals(_WithRead(view, world), {one.id for one in world.all_of(Organisation)})
 
 
 def _file(file: SourceFile, outcome: Mapping[str, Put], world: World) -> FilePreview:

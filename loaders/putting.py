@@ -20,6 +20,7 @@ from schema import Judgement, Organisation, Record
 
 BY = "load"
 WHOLE_FILE = "整个文件未导入 the whole file was left out"
+_FACTS = 10 * STEP  # put together
 _TRIES = 2  # then what is built is built while nobody else may write
 
 
@@ -106,7 +107,7 @@ def _put(tx: Transaction, built: Built, progress: Progress) -> dict[str, Put]:
     facts = list(_taken(built, refused_here(tx).also(said)))
     results: dict[str, Put] = {}
     remaining = iter(facts)
-    while batch := list(islice(remaining, STEP)):
+    while batch := list(islice(remaining, _FACTS)):
         progress("写入", len(results), len(facts))
         results |= dict(zip((one.id for one in batch), record(tx, batch), strict=True))
     take_out(tx, [one for one in said if not one.right])

@@ -123,6 +123,14 @@ class Row:
                 text,
             )
 
+    def refuse_invisible_items(self, column: str) -> None:
+        """The same of every entry of a list column."""
+        value = self.values.get(column)
+        if not value or (isinstance(value, str) and not invisible(value)):
+            return
+        for item in self.items(column):
+            self.refuse_invisible(item if isinstance(item, str) else shown(item.get("name")), column)
+
     def digits(self, name: str) -> str | None:
         """A code or phone number: one width, without what nobody can see, which is warned of."""
         text = self.text(name)

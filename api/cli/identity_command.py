@@ -43,7 +43,7 @@ def list_command(
     没有可列的时退出码为 1。 Ends with 1 when there are none.
     """
     with opened(db, must_exist=True) as store, store.view(EVERYTHING) as view:
-        only = [find_organisation(view, of)] if of else None
+        only = {find_organisation(view, of).id} if of else None
         found = [one for one in proposals(view, only) if band is None or one.band.value == band]
     if as_json:
         counts = {one.value: sum(p.band is one for p in found) for one in Certainty}

@@ -72,7 +72,8 @@ class IdentityDecision(Node):
     other: Organisation | None = field("另一组织。The other organisation.", decided_other)
     words: str | None = field("原文。The words of the source.")
     change_set: Annotated["ChangeSet", strawberry.lazy("api.gql.log")] | None = field(
-        "由哪次变更而来；撤销它即撤销判断。What was done when it was decided; undoing that takes it back.", decided_by
+        "由哪次变更而来；撤销它即撤销判断。What was done when it was decided; undoing that takes it back.",
+        decided_by,
     )
     sources: list[Source] = field("出处。Where it was read.")
     version: int = field("第几版。Version.")

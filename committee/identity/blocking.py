@@ -3,7 +3,7 @@
 Sorts of keys are gone through one after the other, so that only one sort's table is held at a time.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 
 from committee.identity.codes import code_keys
 from committee.identity.known import Known
@@ -113,7 +113,7 @@ KEYS: tuple[Keys, ...] = (
 )  # fmt: skip
 
 
-def blocks(everyone: Sequence[Known], new: set[str] | None = None) -> Iterator[list[Known]]:
+def blocks(everyone: Sequence[Known], new: Set[str] | None = None) -> Iterator[list[Known]]:
     """Groups of at most `LARGEST` that share a key; with `new`, only those with one of these ids in them.
 
     Where all have a valid code there is nothing to ask.

@@ -1,7 +1,6 @@
 """A name taken apart: region, 字号, trade words, legal form, and what marks it as a part of something larger."""
 
 import re
-from dataclasses import replace
 from functools import cache, lru_cache
 
 from committee.identity.latin import is_latin, parse_latin
@@ -47,15 +46,7 @@ def parse(name: str) -> Parsed:
     text = _MARKS.sub("", text)
     plain = text + f"({bracket})" * bool(bracket)
     text, unit = _owner_and_unit(_expanded(text))
-    parsed = _body(text, bracket)
-    return replace(
-        parsed,
-        plain=plain,
-        group=group or parsed.group,
-        unit=unit,
-        numbers=_counted(plain),
-        former=former,
-    )
+    return _body(text, bracket, plain=plain, unit=unit, former=former, group=group)
 
 
 def _brackets(text: str) -> tuple[str, tuple[str, ...], bool, str]:
@@ -130,9 +121,9 @@ def _tidied(unit: str) -> str:
     return (last[:-1] if len(last) > 2 and last[-1] in "省市区县镇乡" else last) + rest
 
 
-def _body(text: str, bracket: str) -> Parsed:
-    """Prefix, 字号, trade and form of a name without brackets and parts."""
-    stem, form, sort, head, group = _ending(text)
+def _body(text: str, bracket: str, *, plain: str, unit: str, former: tuple[str, ...], group: bool) -> Parsed:
+    """Prefix, 字号, trade and form of a name without brackets and parts, beside what these are."""
+    stem, form, sort, head, is_group = _ending(text)
     places = place_at_start(stem)
     place = places[-1] if places else None
     core, trade = _split(stem[place.length :] if place else stem)
@@ -144,7 +135,7 @@ def _body(text: str, bracket: str) -> Parsed:
     if bracket and not codes:
         codes = place_at_start(bracket)[-1].codes
     return Parsed(
-        plain=text,
+        plain=plain,
         core=core,
         trade=trade,
         read=tuple(_TWIN.get(word, word) for word in trade),
@@ -154,7 +145,10 @@ def _body(text: str, bracket: str) -> Parsed:
         places=codes,
         place=_place_word(place, bracket),
         bracketed=bool(bracket),
-        group=group,
+        group=group or is_group,
+        unit=unit,
+        numbers=_counted(plain),
+        former=former,
     )
 
 

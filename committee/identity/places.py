@@ -1,7 +1,7 @@
 """The region that a name begins with: 浙江省台州市黄岩… and 黄岩… alike."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from committee.identity.words import ZONES
 from graph.text.normalise import plain
@@ -45,8 +45,14 @@ def _names() -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
 
 
 @cache
-def _starts() -> frozenset[str]:
-    return frozenset(name[:2] for names in _names() for name in names)
+def _starts() -> dict[str, list[str]]:
+    """By how they begin, the names that stand for a region, the longest first."""
+    found: dict[str, list[str]] = {}
+    for name in {name for names in _names() for name in names if len(name) <= _LONGEST}:
+        found.setdefault(name[:2], []).append(name)
+    for names in found.values():
+        names.sort(key=len, reverse=True)
+    return found
 
 
 def place_at_start(text: str) -> list[Place]:
@@ -57,27 +63,35 @@ def place_at_start(text: str) -> list[Place]:
     while step := _next(text, at, codes):
         name, codes = step
         at += len(name)
-        for zone in ZONES:
-            if text.startswith(zone, at):
-                at += len(zone)
-        whole = any(plain(divisions().by_code[code].name) == name for code in codes if code != CHINA)
-        found.append(Place(at, codes, name, bare=not whole and name != "中国"))
+        if text.startswith(ZONES, at):
+            for zone in ZONES:
+                if text.startswith(zone, at):
+                    at += len(zone)
+        found.append(Place(at, codes, name, bare=not _is_whole(name, codes) and name != "中国"))
     return found
 
 
 def _next(text: str, at: int, within: tuple[str, ...]) -> tuple[str, tuple[str, ...]] | None:
-    if text[at : at + 2] not in _starts():
-        return None
-    anywhere, inside = _names()
-    for length in range(min(len(text) - at, _LONGEST), 1, -1):
-        name = text[at : at + length]
-        codes = anywhere.get(name, ())
-        if within:
-            codes += inside.get(name, ()) if within != (CHINA,) else ()
-            codes = tuple(c for c in codes if any(w != c and contains(w, c) for w in within))
-        if codes:
+    for name in _starts().get(text[at : at + 2], ()):
+        if text.startswith(name, at) and (codes := _codes(name, within)):
             return name, codes
     return None
+
+
+@lru_cache(maxsize=1 << 14)
+def _codes(name: str, within: tuple[str, ...]) -> tuple[str, ...]:
+    """What the name stands for, behind the name of what is `within`."""
+    anywhere, inside = _names()
+    codes = anywhere.get(name, ())
+    if within:
+        codes += inside.get(name, ()) if within != (CHINA,) else ()
+        codes = tuple(c for c in codes if any(w != c and contains(w, c) for w in within))
+    return codes
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_whole(name: str, codes: tuple[str, ...]) -> bool:
+    return any(plain(divisions().by_code[code].name) == name for code in codes if code != CHINA)
 
 
 def compatible(a: tuple[str, ...], b: tuple[str, ...]) -> bool:

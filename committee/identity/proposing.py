@@ -1,6 +1,6 @@
 """Which two a person should look at. Nothing here merges anything: what is only similar is proposed."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, Protocol
@@ -54,12 +54,11 @@ class Proposal:
         return (self.size, fold(self.a.name), fold(self.b.name), self.a.id, self.b.id)
 
 
-def proposals(view: KnownDecisions, organisations: Iterable[Organisation] | None = None) -> list[Proposal]:
+def proposals(view: KnownDecisions, new: Set[str] | None = None) -> list[Proposal]:
     """Pairs whose names are similar though they are stored apart, best first; near-linear in all that is stored.
 
-    With `organisations`, only pairs with one of them in it. What a person decided before is not asked again.
+    With `new`, only pairs with one of these ids in it. What a person decided before is not asked again.
     """
-    new = None if organisations is None else {one.id for one in organisations}
     if new is not None and not new:
         return []
     everyone = [known(one) for one in view.all(Organisation) if isinstance(one, Organisation)]

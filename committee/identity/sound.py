@@ -1,7 +1,7 @@
 """How names sound: 鑫 and 新 are one sound, and Longgong is 龙工. Readings from pypinyin's table (MIT)."""
 
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 _FUZZY = (("zh", "z"), ("ch", "c"), ("sh", "s"))
 
@@ -38,6 +38,7 @@ def sound(text: str) -> str:
     return " ".join(map(_heard, text))
 
 
+@lru_cache(maxsize=1 << 16)
 def spelled(text: str) -> str:
     """`text` in pinyin as a firm would write it in Latin letters: 龙工 → longgong."""
     table = _readings()

@@ -72,8 +72,7 @@ def build_enterprise(row: Row, world: World) -> str:
     name = row.needed_name("name", "名称", "name")
     for column in LIST_COLUMNS:
         row.keep_long_items(column)
-        for item in row.items(column):
-            row.refuse_invisible(item if isinstance(item, str) else shown(item.get("name")), column)
+        row.refuse_invisible_items(column)
     type_, form = type_and_form(row, name)
     code, given = code_of(row)
     region, place = place_of(row)

@@ -38,8 +38,9 @@ class Table:
 
     def read(self, db: apsw.Connection, where: str, values: Sequence[Value] = ()) -> Iterator[Record]:
         """Records for `select(where)`."""
-        for type_, body, version in db.execute(self.select(where), values):
-            yield decode(TYPE_OF_NAME[cast(str, type_)], cast(str, body), cast(int, version))
+        rows = cast(Iterable[tuple[str, str, int]], db.execute(self.select(where), values))
+        for type_, body, version in rows:
+            yield decode(TYPE_OF_NAME[type_], body, version)
 
     def by_ids(self, db: apsw.Connection, ids: Sequence[str]) -> dict[str, Record]:
         """The records that exist, by id."""
@@ -60,7 +61,8 @@ class Table:
         return found
 
     def write(self, db: apsw.Connection, rows: Sequence[tuple[Record, int, str]]) -> None:
-        """Insert or replace (record, new version, body)."""
+        """Insert or replace (record, new version, body), in the order of their ids."""
+        rows = sorted(rows, key=_by_id)
         names = ["id", "type", "version", "body", *(name for name, _ in self.columns)]
         sql = (
             f"INSERT OR REPLACE INTO {self.name} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
@@ -91,6 +93,10 @@ class Table:
         for side in self.sides:
             db.executemany(f"DELETE FROM {side.name} WHERE record_id = ?", [(id_,) for id_ in ids])
         db.executemany(f"DELETE FROM {self.name} WHERE id = ?", [(id_,) for id_ in ids])
+
+
+def _by_id(row: tuple[Record, int, str]) -> str:
+    return row[0].id
 
 
 def marks(values: Sequence[object]) -> str:

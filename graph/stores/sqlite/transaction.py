@@ -17,7 +17,9 @@ from graph.stores.sqlite.tables import Table, marks
 from graph.stores.sqlite.view import SqliteView
 from schema import Record
 
-_BATCH = 500
+_BATCH = (
+    5_000  # written in the order of their ids, many at a time: neighbours in a table are written together
+)
 _LOG = "INSERT INTO change (txn, record_id, type, version, before, after) VALUES (?, ?, ?, ?, ?, ?)"
 LogRow = tuple[int, str, str, int, str | None, str | None]
 Placed = tuple[int, Record]

@@ -68,7 +68,7 @@ def found(store: Store, name: str, uscc: str | None = None, region: str | None =
 def proposed(store: Store, *organisations: Enterprise) -> list[set[str]]:
     keep(store, *organisations)
     with store.view(EVERYTHING) as view:
-        return [{proposal.a.name, proposal.b.name} for proposal in proposals(view, organisations)]
+        return [{proposal.a.name, proposal.b.name} for proposal in proposals(view, {one.id for one in organisations})]
 
 
 def test_the_same_code_is_the_same_whatever_the_name(store: Store) -> None:
@@ -134,7 +134,7 @@ def test_similar_names_are_proposed_with_the_reason(store: Store) -> None:
     a, b = enterprise("上海昱章电气成套设备有限公司"), enterprise("上海昱章电器成套设备有限公司")
     keep(store, a, b)
     with store.view(EVERYTHING) as view:
-        (proposal,) = proposals(view, [b])
+        (proposal,) = proposals(view, {b.id})
     assert proposal.band is Certainty.LIKELY
     assert (proposal.zh, proposal.en) == (
         "用字不同而通用：电气／电器",
