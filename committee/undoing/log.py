@@ -58,6 +58,7 @@ class Log:
                 self._at.setdefault(id_, []).append(one)
         self._after: dict[int, States] = {}
         self.learned: set[str] = set()
+        self._find_missed()
 
     def with_what_follows(self, ids: Iterable[str]) -> list[str]:
         """These records, and those that other words go to now, or that something was carried to, or with."""
@@ -104,6 +105,20 @@ class Log:
             one for id_ in named(record) for one in self._by_old.get(id_, ()) if last < one.first < until
         )
         return min(missed, key=lambda one: one.first, default=None)
+
+    def _find_missed(self) -> None:
+        """What was undone when something was merged, and is there again: it would have been carried too."""
+        changed: dict[str, list[Change]] = {}
+        found: dict[str, None] = {}
+        for merge in (one for some in self._by_old.values() for one in some):
+            for id_ in self._standing.undone_since(merge.change_set):
+                if id_ not in changed:
+                    changed[id_] = self._view.changes_in(id_)
+                for change in changed[id_]:
+                    if merge.old in named(change.before) or merge.old in named(change.after):
+                        found[change.record_id] = None
+        self.told(list(found))
+        self.learned.clear()
 
     def _take(self, carrying: Carrying, record: Record) -> None:
         before = carrying.records()

@@ -23,7 +23,7 @@ _PAGE = 5_000
 
 def effects_of_undoing(view: View, change_set: ChangeSet) -> list[Effect]:
     """On every record that changes, and on every one that stays though the change set made or changed it."""
-    planning = Planning(view, Standing(view, change_set))
+    planning = Planning(view, change_set)
     found = {one.id: one for one in planning.replay(planning.touched())}
     holding = Holding(view, found, planning.replay)
     holding.let_go()
@@ -35,10 +35,11 @@ def effects_of_undoing(view: View, change_set: ChangeSet) -> list[Effect]:
 class Planning:
     """Replays records as the log has them when that change set is undone."""
 
-    def __init__(self, view: View, standing: Standing) -> None:
+    def __init__(self, view: View, change_set: ChangeSet) -> None:
         self._view = view
-        self._standing = standing
-        self._log = Log(view, standing)
+        self._standing = Standing(view, change_set)
+        self._log = Log(view, self._standing)
+        self._log_now = Log(view, Standing(view, change_set, then=False))
 
     def touched(self) -> list[str]:
         """The ids of what the change set changed, and of what follows from it."""
@@ -47,7 +48,7 @@ class Planning:
         while changes := self._view.changes_in(self._standing.root.id, since, _PAGE):
             since = changes[-1].number
             seen |= dict.fromkeys(change.record_id for change in changes)
-        return self._log.with_what_follows(seen)
+        return self._log.with_what_follows(self._log_now.with_what_follows(seen))
 
     def replay(self, ids: Iterable[str]) -> Iterator[Effect]:
         """Of these, and of whatever turns out to hang on them, which may come twice: the last counts."""

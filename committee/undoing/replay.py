@@ -37,16 +37,20 @@ def replayed(
     due = list(carried)
     for change in changes:
         while due and due[0][0] <= change.number:
-            now = due.pop(0)[1](born)
+            now = _with_source(due.pop(0)[1](born), born)
         if change.before is None:
             born = change.after
         if counts(change):
-            now = _after(now, born, change, held)
+            now = _with_source(_after(now, born, change, held), born)
     for _, state in due:
-        now = state(born)
-    if now is not None and not now.sources and born is not None:
-        now = replace(now, sources=born.sources)
+        now = _with_source(state(born), born)
     return Replayed(now, born)
+
+
+def _with_source(now: Record | None, born: Record | None) -> Record | None:
+    if now is None or now.sources or born is None:
+        return now
+    return replace(now, sources=born.sources)
 
 
 def added(change: Change) -> list[Source]:

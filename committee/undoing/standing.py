@@ -10,12 +10,15 @@ _MOST = 1_000_000
 
 
 class Standing:
-    """`root` is what was done in the first place, and is done `again` where it is its undo that is undone."""
+    """`root` is what was done in the first place, and is done `again` where it is its undo that is undone.
 
-    def __init__(self, view: View, change_set: ChangeSet) -> None:
+    Without `then`, which are in force as it is now.
+    """
+
+    def __init__(self, view: View, change_set: ChangeSet, *, then: bool = True) -> None:
         self._view = view
         *undos, self.root = undone_in_turn(view, change_set)
-        self.again = len(undos) % 2 == 1
+        self.again = len(undos) % 2 == 1 if then else self.root.undone_by is None
         self._sets: dict[str, ChangeSet | None] = {}
 
     def _set(self, id_: str) -> ChangeSet | None:
@@ -46,6 +49,16 @@ class Standing:
         for undo in self._view.change_sets(_MOST, kinds=[ChangeKind.UNDO]).items:
             found.setdefault(undone_in_turn(self._view, undo)[-1].id, []).append(undo.place)
         return found
+
+    def undone_since(self, change_set: ChangeSet) -> list[str]:
+        """What was done before it, and undone, or done again, since."""
+        return [
+            id_
+            for id_, places in self._toggled.items()
+            if places[0] > change_set.place
+            and (one := self._set(id_)) is not None
+            and one.place < change_set.place
+        ]
 
     def ever_undone(self, change_set_id: str) -> bool:
         return change_set_id in self._toggled

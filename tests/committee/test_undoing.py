@@ -284,6 +284,20 @@ def test_what_an_earlier_load_says_again_stays_and_is_told(store: Store) -> None
     assert {effect.id for effect in done.conflicts} == {"ent_a", "prd_x", "ofr_1"}
 
 
+def test_a_place_that_an_undone_load_cited_first_stays_cited_for_who_says_it_again(store: Store) -> None:
+    first = load(store, "一.csv", ent("a", "龙工"))
+    load(store, "一.csv", ent("a", "龙工", note="说明"))
+    done = undo(store, first, "王").undo
+    correct(store, Enterprise, "ent_a", region="310118")
+    before = contents(store)
+    assert before["ent_a"].sources == source("一.csv") + source("王")
+    assert done is not None
+    again = undo(store, done, "王").undo
+    assert again is not None
+    undo(store, again, "王")
+    assert contents(store) == before
+
+
 def test_an_undo_of_what_was_undone_anew_is_refused(store: Store) -> None:
     first = load(store, "一.csv", *FIRST)
     undone = undo(store, first, "王").undo

@@ -193,13 +193,15 @@ def test_an_earlier_merge_of_a_chain_is_undone_as_if_only_the_later_had_been(
         assert store.check() == []
 
 
-def undo_load(store: Store, name: str) -> None:
-    """What was loaded from the folder of that name."""
+def undo_load(store: Store, name: str) -> str:
+    """Undo what was loaded from the folder of that name; the change set that did it."""
     with store.view(EVERYTHING) as view:
         (load,) = [
             one for one in view.change_sets(100, kinds=[ChangeKind.LOAD]).items if f"{name}企业" in one.why
         ]
-    undo(store, load.id, "desk")
+    done = undo(store, load.id, "desk").undo
+    assert done is not None
+    return done
 
 
 def without_held(found: dict[str, Record]) -> dict[str, Record]:
@@ -370,3 +372,26 @@ def test_what_others_only_name_is_merged_and_given_back_as_it_is() -> None:
         before = contents(store)
         undo(store, merged(store, a, c), "desk")
         assert contents(store) == before
+
+
+def test_what_comes_back_after_a_merge_is_merged_too_and_goes_again_with_it() -> None:
+    """A load that was undone when two were merged, and is not any more."""
+    with fresh() as (folder, store):
+        a, b, c = NAMES
+        loaded(folder, store, "第1次", ([[b, "轴承", ""], [a, "轴承", ""]], [[a, c, "轴承"]], [], []))
+        undone = undo_load(store, "第1次")
+        loaded(folder, store, "第2次", ([[b, "衬套", ""], [c, "", ""]], [], [[a, WORDS[0]]], []))
+        ids = [id_of(store, name) or "" for name in NAMES]
+        first = merged(store, ids[1], ids[0])
+        undo(store, undone, "desk")
+        with store.view(EVERYTHING) as view:
+            assert [one.target_id for one in view.relations_of(ids[1])] == [ids[2]]
+        before = contents(store)
+        undo(store, merged(store, ids[2], ids[1]), "desk")
+        assert contents(store) == before
+        undo(store, first, "desk")
+        with store.view(EVERYTHING) as view:
+            assert [one.source_id for one in view.relations_of(ids[2])] == [ids[0]]
+        undo_load(store, "第2次")
+        undo_load(store, "第1次")
+        assert contents(store) == {}

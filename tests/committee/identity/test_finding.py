@@ -68,7 +68,10 @@ def found(store: Store, name: str, uscc: str | None = None, region: str | None =
 def proposed(store: Store, *organisations: Enterprise) -> list[set[str]]:
     keep(store, *organisations)
     with store.view(EVERYTHING) as view:
-        return [{proposal.a.name, proposal.b.name} for proposal in proposals(view, {one.id for one in organisations})]
+        return [
+            {proposal.a.name, proposal.b.name}
+            for proposal in proposals(view, {one.id for one in organisations})
+        ]
 
 
 def test_the_same_code_is_the_same_whatever_the_name(store: Store) -> None:
