@@ -3,10 +3,10 @@
 from typing import Any, TypedDict
 
 from committee import checks
-from committee.identity import find_organisation, organisation_id
+from committee.identity import find_organisation, organisation_id, regions_exclude
 from committee.recording import membership_id
 from committee.references import OrganisationNamed, organisation_meant
-from graph.stores import Transaction
+from graph.stores import Transaction, resolved
 from schema import BadInput, ClusterParty, Conflict, Enterprise, Membership, Organisation, Source
 from schema.ids import new_id
 from schema.region import divisions
@@ -59,6 +59,11 @@ def register_enterprise(tx: Transaction, facts: EnterpriseFacts, source: Source)
         raise checks.empty("name")
     name, uscc, region = fields["name"], fields.get("uscc"), fields.get("region")
     known = find_organisation(tx, name=name, uscc=uscc, region=region, short_names=False)
+    id_ = organisation_id(Enterprise, name, uscc=uscc)
+    now = resolved(tx, id_)
+    if known is None and now != id_:  # it was merged into that one
+        merged_into = tx.get(Organisation, now)
+        known = None if merged_into and regions_exclude(merged_into.region, region) else merged_into
     if known:
         raise Conflict(
             f"“{known.name}”已经登记（{known.id}），可以直接更新。",
@@ -66,8 +71,7 @@ def register_enterprise(tx: Transaction, facts: EnterpriseFacts, source: Source)
             code="ALREADY_REGISTERED",
             detail={"id": known.id, "version": known.version},
         )
-    id_ = organisation_id(Enterprise, name, uscc=uscc)
-    if tx.get(Enterprise, id_):  # another one of that name, told apart by its code or region
+    if tx.get(Enterprise, id_) or now != id_:  # another one of that name, told apart by its code or region
         id_ = new_id("Enterprise")
     return checks.kept(tx, Enterprise(id=id_, **fields, sources=(source,)))
 

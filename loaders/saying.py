@@ -40,6 +40,11 @@ class Saying:
         """The same for an old id in a cell."""
         return self._note(row, text) if text in self.ids else None
 
+    def known_as(self, row: Row, id_: str, name: str) -> str | None:
+        """Into which an organisation of that id or name was merged, though nothing stored is called so any more."""
+        old = id_ if id_ in self.ids else self._merged.known_as(name)
+        return self._note(row, old) if old else None
+
     def called(self, row: Row, name: str, known: Organisation) -> str:
         """`known`, which `name` means; noted where it was the name of one that was merged into it."""
         old = self._merged.called(name, known)

@@ -221,8 +221,14 @@ class World:
 
     def _made(self, row: Row, name: str, wanted: type[Organisation], column: str) -> str:
         type_, form = organisation_type(name, wanted)
+        id_ = organisation_id(type_, name)
+        if merged_into := self._saying.known_as(row, id_, name):
+            if self.organisation(merged_into):
+                return merged_into
+            id_, kept_type = merged_into, ORGANISATIONS[type_of(merged_into) or type_.__name__]
+            type_, form = (type_, form) if kept_type is type_ else (kept_type, None)
         values: dict[str, Any] = {"form": form} if form else {}
-        one = type_(id=organisation_id(type_, name), name=name, sources=(row.source(),), **values)
+        one = type_(id=id_, name=name, sources=(row.source(),), **values)
         row.warn(
             "ORG_CREATED",
             "库里没有这个单位，已按名称新建。",

@@ -8,7 +8,7 @@ from committee.checks import existing, words
 from committee.identity.decisions import decide
 from committee.identity.finding import organisation_id
 from committee.identity.moving import Moving
-from graph.stores import Transaction
+from graph.stores import Transaction, resolved
 from schema import BadInput, IdentityDecision, Organisation, Record, Source, Verdict, references
 from schema.ids import new_id, type_of
 from schema.names import fold
@@ -67,7 +67,7 @@ def _leave(tx: Transaction, one: Organisation, moved: tuple[str, ...], cited: tu
 
 def _made(tx: Transaction, one: Organisation, called: str, moved: tuple[str, ...]) -> dict[str, Any]:
     id_ = organisation_id(type(one), called)
-    if tx.get(Organisation, id_):
+    if tx.get(Organisation, id_) or resolved(tx, id_) != id_:
         id_ = new_id(type(one).__name__)
     form = {"form": form} if (form := getattr(one, "form", None)) is not None else {}
     return {

@@ -17,7 +17,7 @@ from tests.campaign import dice, size
 
 FILES = 12
 ROWS = 40
-STEPS = FILES + 4  # files are read; then all are understood, written, and their needs read
+STEPS = FILES + 3  # files are read; then all are understood, and written
 SPAWN = get_context("spawn")
 
 

@@ -395,3 +395,19 @@ def test_what_comes_back_after_a_merge_is_merged_too_and_goes_again_with_it() ->
         undo_load(store, "第2次")
         undo_load(store, "第1次")
         assert contents(store) == {}
+
+
+def test_a_merged_one_is_not_made_anew_when_the_load_that_named_it_is_undone() -> None:
+    with fresh() as (folder, store):
+        a, b, c = NAMES
+        loaded(folder, store, "第1次", ([[a, "", ""]], [], [], []))
+        loaded(folder, store, "第2次", ([[b, "", ""]], [], [], []))
+        ids = [id_of(store, name) or "" for name in (a, b)]
+        merged(store, ids[0], ids[1])
+        undo_load(store, "第2次")
+        loaded(folder, store, "第3次", ([[c, "", ""]], [[b, c, "轴承"]], [[b, WORDS[0]]], []))
+        with store.view(EVERYTHING) as view:
+            assert view.get(Organisation, ids[1]) is None
+            assert [one.source_id for one in view.relations_of(ids[0])] == [ids[0]]
+            (need,) = view.needs_of([ids[0]])
+            assert {source.said_of for source in need.sources} == {ids[1]}
