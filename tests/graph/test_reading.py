@@ -23,6 +23,7 @@ NAMES = [
     "电镀",
     "保洁服务",
     "链轮",
+    "贷款",
 ]
 VOCABULARY = Vocabulary((name, name) for name in NAMES)
 TODAY = date(2026, 11, 24)
@@ -39,6 +40,7 @@ def said(text: str, part: ReadingPart) -> list[str]:
 @pytest.mark.parametrize(
     ("text", "product"),
     [
+        ("缺钱周转，想贷款，本地的银行优先", "贷款"),
         ("求购深沟球轴成500套", "深沟球轴承"),  # a homophone
         ("求购伺服电击20台", "伺服电机"),
         ("求购液压缸体", "液压缸"),
