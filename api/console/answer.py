@@ -8,7 +8,7 @@ from api.console.correcting import NAMES, correction_in, is_said, reading_form
 from api.console.facts import existing
 from api.console.filters import Filters, read_filters
 from api.console.forms import Form
-from api.console.reading import Piece, marked, read_conditions
+from api.console.reading import Piece, doubts, marked, read_conditions
 from api.console.speech import href
 from api.console.words import CATALOGUE
 from api.paths import legs
@@ -110,6 +110,7 @@ class AnswerPage:
     title: str
     asked_text: tuple[Piece, ...]
     conditions: tuple[tuple[str, str], ...]
+    doubts: tuple[str, ...]
     wanted: tuple[Product, ...]
     seeker: Organisation | None
     starts: tuple[Product, ...]
@@ -195,6 +196,7 @@ def _page(
         title=title,
         asked_text=marked(text, reading),
         conditions=read_conditions(reading, say),
+        doubts=doubts(reading, say),
         wanted=_products(view, reading.product_ids[:8]) if reading and not by_organisation else (),
         seeker=seeker if by_organisation else None,
         starts=_starts(view, seeker, answer.direction) if by_organisation and seeker else (),

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from api.console.speech import Speech
-from schema import NeedReading
+from schema import NeedReading, ReadingPart
+
+_ONE_ONLY = (ReadingPart.QUANTITY, ReadingPart.BUDGET, ReadingPart.DEADLINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +48,14 @@ def read_conditions(reading: NeedReading | None, say: Speech) -> tuple[tuple[str
         (say("part.deadline"), reading.deadline or ""),
     )
     return tuple((what, value) for what, value in lines if value)
+
+
+def doubts(reading: NeedReading | None, say: Speech) -> tuple[str, ...]:
+    """What was said several times though only one can hold, so that a person sees which one was taken."""
+    spans = reading.spans if reading else ()
+    said = {part: [span.text for span in spans if span.part is part] for part in _ONE_ONLY}
+    return tuple(
+        say("reading.several", what=say(f"part.{part.value}"), values=say.list(texts))
+        for part, texts in said.items()
+        if len(set(texts)) > 1
+    )

@@ -13,7 +13,7 @@ from schema import ReadingPart
 
 _MOST_PHRASES = 60  # a page of tender; more is no need
 _LIKE_A_NAME = 0.6
-_MOST_WANTED = 4
+_MOST_WANTED = 10
 _SURE = 0.9  # so well a phrase fits that it is a product for sure
 _NEARLY, _PERHAPS = 0.72, 0.5
 _LEAST_STRENGTH = 0.8
@@ -155,4 +155,5 @@ def choose(judged: list[Judged]) -> list[tuple[float, Judged]]:
             if one.phrase.follows and (weight := _weight_of(told, kept)) and not _weight_of(other, kept):
                 kept.append((weight, other))
     kept.sort(key=lambda item: (-item[0], item[1].phrase.start))
-    return kept[:_MOST_WANTED]
+    once = {item[1].phrase.text: item for item in reversed(kept)}  # said twice is wanted once
+    return [item for item in kept if once[item[1].phrase.text] is item][:_MOST_WANTED]

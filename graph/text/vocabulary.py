@@ -1,12 +1,16 @@
 """All names of all products, and finding the products that a phrase may mean."""
 
+import re
 from collections.abc import Iterable, Sequence
 
-from graph.text.normalise import compact
+from graph.text.normalise import compact, plain
 from graph.text.shelf import Meaning, Shelf, meaning_order
 
 _LONGEST_NAME = 24
 _SHORTEST_PART = 2
+_LIKE = 0.6  # so much alike two names are, a slip apart, that letters are not alike by chance
+_WORD = re.compile(r"[a-z]{3,}")
+_SHORT_WORD = 3
 _HEAD_PART, _INNER_PART, _PART_WORTH = 0.2, 0.1, 0.6
 
 
@@ -84,11 +88,11 @@ class Vocabulary:
             *self._here.meanings(key, limit, at_least),
             *self._elsewhere.meanings(key, limit, at_least),
         ]
-        return sorted(found, key=meaning_order)
+        return sorted(_not_by_chance(phrase, found), key=meaning_order)
 
     def offered_meanings(self, phrase: str, limit: int, at_least: float) -> list[Meaning]:
         """The same, of those that are offered only."""
-        return self._here.meanings(compact(phrase), limit, at_least)
+        return _not_by_chance(phrase, self._here.meanings(compact(phrase), limit, at_least))
 
     def offered_kinds(self, name: str, limit: int) -> list[str]:
         """The products that are offered whose own name ends with `name`, at most `limit`; the shorter names first."""
@@ -135,3 +139,14 @@ class Vocabulary:
                 found.append((place, end))
             place = end or place + 1
         return found
+
+
+def _not_by_chance(phrase: str, found: list[Meaning]) -> list[Meaning]:
+    """Without names in letters that share only pairs of letters with the phrase, and no word: freight, gear."""
+    words = [word.rstrip("s") for word in _WORD.findall(plain(phrase))]
+
+    def shares(name: str) -> bool:
+        name = compact(name)
+        return any(word in name if len(word) > _SHORT_WORD else name.startswith(word) for word in words)
+
+    return [one for one in found if one.fit >= _LIKE or not one.name.isascii() or shares(one.name)]

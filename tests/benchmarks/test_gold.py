@@ -11,8 +11,8 @@ from graph.stores import EVERYTHING, open_store
 from loaders.loading import load
 
 TEXTS = gold.read_gold(gold.GOLD)
-# Measured when the set was made; what lies within five texts of it is noise.
-NDCG, SILENT, UNANSWERED = 0.929, 0.897, 0.023
+# As last measured; what lies within five texts of it is noise.
+NDCG, SILENT, UNANSWERED = 0.934, 0.912, 0.027
 NOISE = 0.02
 
 

@@ -143,6 +143,10 @@ SHOWING: dict[str, tuple[str, str]] = {
     "reading.ask": ("照改的再找", "Search again"),
     "reading.save": ("保存，再找", "Save and search"),
     "reading.afresh": ("照原话重读", "Read the words afresh"),
+    "reading.several": (
+        "{what}写了几处（{values}），按第一处读；不对请改。",
+        "{what} is said several times ({values}); the first is taken. Put it right if that is wrong.",
+    ),
     "reading.corrected": ("已按人工改正的读。", "Read as a person put it right."),
     "reading.stated": ("更正登记的数量、期限等", "Correct what was stated beside the words"),
     "reading.products_hint": ("一行写一个；写通用的产品名称", "One on each line, by its usual name"),
