@@ -16,6 +16,7 @@ _SUFFIX = re.compile(
     r"(特别行政区|维吾尔自治区|壮族自治区|回族自治区|自治区|自治州|自治县|街道|地区|新区|省|市|区|县|镇|乡|盟|旗)$"
 )
 _NO_NAME = ("市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划")
+_FEW = 6  # so many places of one name may all be meant
 _COUNTRIES = {
     "CHN": "中国", "USA": "美国", "JPN": "日本", "KOR": "韩国", "DEU": "德国", "NLD": "荷兰", "GBR": "英国",
     "FRA": "法国", "ITA": "意大利", "CHE": "瑞士", "AUT": "奥地利", "BEL": "比利时", "SWE": "瑞典",
@@ -192,34 +193,36 @@ class Divisions:
                 found += [(text[:length] + rest, deeper) for rest, deeper in self._walk(text[length:], code)]
         return found
 
-    def mentioned(self, text: str, near: str | None = None) -> list[tuple[int, int, str]]:
-        """Regions that running text names, as (start, end, code).
+    def mentioned(self, text: str, near: str | None = None) -> list[tuple[int, int, tuple[str, ...]]]:
+        """Regions that running text names, as (start, end, codes).
 
         Only names that stand with their kind (昆山市) or that are a city or district as people say it (昆山)
-        count; of several the one that `near` lies in or next to is taken, else none.
+        count; of several the one that `near` lies in or next to is taken, else all of a few (乌镇 is two towns),
+        and none of many (新桥镇).
         """
-        result: list[tuple[int, int, str]] = []
-        seen: dict[str, tuple[int, str | None]] = {}
+        result: list[tuple[int, int, tuple[str, ...]]] = []
+        seen: dict[str, tuple[int, tuple[str, ...]]] = {}
         place = 0
         while place < len(text):
             ahead = text[place : place + 20]
             if ahead not in seen:
                 seen[ahead] = self._said_first(ahead, near)
-            longest, code = seen[ahead]
-            if code is None:
-                place += 1
-            else:
-                result.append((place, place + longest, code))
-                place += longest
+            longest, codes = seen[ahead]
+            if codes:
+                result.append((place, place + longest, codes))
+            place += longest if codes else 1
         return result
 
-    def _said_first(self, text: str, near: str | None) -> tuple[int, str | None]:
-        """The region that `text` begins with, as (length, code); code None where there is none or a doubt."""
+    def _said_first(self, text: str, near: str | None) -> tuple[int, tuple[str, ...]]:
+        """The regions that `text` may begin with, as (length, codes)."""
         ways = [(read, code) for read, code in self._walk(text, None) if self._is_said(read, code)]
         longest = max((len(read) for read, _ in ways), default=0)
         codes = {code for read, code in ways if len(read) == longest}
         codes = {code for code in codes if not any(o != code and contains(o, code) for o in codes)}
-        return longest, next(iter(codes)) if len(codes) == 1 else self._nearest(codes, near)
+        one = next(iter(codes)) if len(codes) == 1 else self._nearest(codes, near)
+        if one is not None:
+            return longest, (one,)
+        return longest, tuple(sorted(codes)) if len(codes) <= _FEW else ()
 
     def _nearest(self, codes: set[str], near: str | None) -> str | None:
         if not codes:
@@ -231,11 +234,12 @@ class Divisions:
         return self._most_prominent(codes)
 
     def _is_said(self, read: str, code: str) -> bool:
-        """Towns are named with their kind, or 钢管 and 新桥 would be places."""
+        """Towns are named with their kind, or 钢管 and 新桥 would be places; 乌镇镇 is called 乌镇."""
         level = level_of(code)
         region = self.by_code[code]
         if level in (Level.TOWN, Level.COUNTRY):
-            return read.endswith(region.name)
+            said = short(region.name) if region.name.endswith("镇镇") else region.name
+            return read.endswith(said)
         return True
 
 

@@ -268,7 +268,7 @@ def _region(
     codes: list[str] = []
     said: list[str] = []
     strict = False
-    for start, end, code in divisions().mentioned(text, near):
+    for start, end, meant in divisions().mentioned(text, near):
         if any(first < end and start < last and not start <= first < last <= end for first, last in names):
             continue
         if is_cue(text[start:end]):  # 合作 is a city too
@@ -277,7 +277,7 @@ def _region(
         own = bool(_OWN_PLACE.search(before))
         if (
             len(text[start:end]) <= 2
-            and level_of(code) < Level.CITY
+            and level_of(meant[0]) < Level.CITY
             and not (_NEAR_AFTER.match(after) or _NEAR_BEFORE.search(before) or own)
         ):
             continue
@@ -285,7 +285,7 @@ def _region(
         part = ReadingPart.CONTEXT if own else ReadingPart.UNWANTED if unwanted else ReadingPart.REGION
         if not taken.take(part, start, end) or own or unwanted:
             continue
-        codes.append(code)
+        codes += meant
         said.append(words.quote(start, end)[2])
         strict = strict or _is_strict(before, after)
         if within := _WITHIN.match(after):
