@@ -26,6 +26,8 @@ _MOST = 60
 _PARTLY = 100
 _PARTLY_AT_LEAST = 0.2
 _SHORTEST_HEAD = 2
+import os
+BRIDGE=float(os.environ.get("BRIDGE",".42")); BRIDGE_AT=float(os.environ.get("BRIDGE_AT",".72"))
 
 
 def of_wanted(knowledge: Knowledge, wanted: Iterable[Wanted], need: Need | None = None) -> list[Target]:
@@ -42,11 +44,16 @@ def of_wanted(knowledge: Knowledge, wanted: Iterable[Wanted], need: Need | None 
             hops = () if fit == 1.0 else (Hop("ALIKE", phrase.phrase, product_id, None),)
             target = Target(product_id=product_id, fit=worth, hops=hops, wanted=phrase.phrase, need=need)
             targets.append(target)
-            if fit >= _SURE:
-                targets += _kinds_around(knowledge, target)
-                targets += _kinds_by_name(knowledge, target)
-            elif fit >= _LIKELY and product_id in around and product_id not in offered:
+            if product_id in offered:
+                if fit >= _SURE:
+                    targets += _kinds_around(knowledge, target)
+                    targets += _kinds_by_name(knowledge, target)
+            elif fit >= _LIKELY and product_id in around:
                 targets += _kinds_around(knowledge, target, NEAR_GENERAL)
+                if fit >= _SURE:
+                    targets += _kinds_by_name(knowledge, target)
+                if fit >= BRIDGE_AT:
+                    targets += _offered_alike(knowledge, target)
     return sorted(best(targets), key=lambda target: target.product_id not in offered)
 
 
@@ -67,6 +74,13 @@ def _kinds_around(knowledge: Knowledge, target: Target, price: float = GENERAL) 
     yield from _meanings(knowledge, target)
     for short, edge in knowledge.chain.short_forms_of(target.product_id)[:_MOST]:
         yield _step(target, short, MEANING, Hop("MAY_MEAN", short, target.product_id, edge))
+
+
+def _offered_alike(knowledge: Knowledge, target: Target) -> Iterator[Target]:
+    """What somebody offers under a name like that of the thing: 专利申请代理 where nobody offers 专利代理."""
+    name = knowledge.vocabulary.name(target.product_id)
+    for meaning in knowledge.vocabulary.offered_meanings(name, 12, BRIDGE):
+        yield _step(target, meaning.product_id, LIKE * meaning.fit, Hop("ALIKE", target.product_id, meaning.product_id, None))
 
 
 def _kinds_by_name(knowledge: Knowledge, target: Target) -> Iterator[Target]:
