@@ -26,8 +26,10 @@ _MOST = 60
 _PARTLY = 100
 _PARTLY_AT_LEAST = 0.2
 _SHORTEST_HEAD = 2
-import os
-BRIDGE=float(os.environ.get("BRIDGE",".42")); BRIDGE_AT=float(os.environ.get("BRIDGE_AT",".72"))
+_KNOWN_AS, _OFFERED_LIKE = (
+    0.6,
+    0.42,
+)  # so surely it is the thing that nobody offers; so alike is what somebody does
 
 
 def of_wanted(knowledge: Knowledge, wanted: Iterable[Wanted], need: Need | None = None) -> list[Target]:
@@ -52,7 +54,7 @@ def of_wanted(knowledge: Knowledge, wanted: Iterable[Wanted], need: Need | None 
                 targets += _kinds_around(knowledge, target, NEAR_GENERAL)
                 if fit >= _SURE:
                     targets += _kinds_by_name(knowledge, target)
-                if fit >= BRIDGE_AT:
+                if fit >= _KNOWN_AS:
                     targets += _offered_alike(knowledge, target)
     return sorted(best(targets), key=lambda target: target.product_id not in offered)
 
@@ -79,8 +81,13 @@ def _kinds_around(knowledge: Knowledge, target: Target, price: float = GENERAL) 
 def _offered_alike(knowledge: Knowledge, target: Target) -> Iterator[Target]:
     """What somebody offers under a name like that of the thing: 专利申请代理 where nobody offers 专利代理."""
     name = knowledge.vocabulary.name(target.product_id)
-    for meaning in knowledge.vocabulary.offered_meanings(name, 12, BRIDGE):
-        yield _step(target, meaning.product_id, LIKE * meaning.fit, Hop("ALIKE", target.product_id, meaning.product_id, None))
+    for meaning in knowledge.vocabulary.offered_meanings(name, 12, _OFFERED_LIKE):
+        yield _step(
+            target,
+            meaning.product_id,
+            LIKE * meaning.fit,
+            Hop("ALIKE", target.product_id, meaning.product_id, None),
+        )
 
 
 def _kinds_by_name(knowledge: Knowledge, target: Target) -> Iterator[Target]:

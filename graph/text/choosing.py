@@ -21,6 +21,8 @@ _FOLLOWER = 0.75  # 求购A、B: what the words say of A they say of B, nearly a
 _LABEL = 0.3
 _ONLY_KNOWN = 0.65  # the name of what nobody offers says so much less
 _UNHEARD_OF = 0.25
+_SAID_OUTRIGHT = 6  # 求购光刻机: so short a phrase behind a word that asks is the thing's name
+_LIKE_ITS_NAME, _NEARLY_ITS_NAME = 0.42, 0.72  # a name that is offered, one that is only known
 _LONGEST_KEYWORD = 20
 _ASKED, _NOT_ASKED = 0.36, 0.45
 _ONE_CHARACTER = 0.1  # 找人做齿轮, 一条线: one that names nothing is not what is wanted
@@ -29,6 +31,16 @@ _STRENGTH_OF_CUE = {Cue.WANT_BEFORE: 2.0, Cue.WANT_AFTER: 1.2}
 _ASKING = {*_STRENGTH_OF_CUE, Cue.USE_BEFORE}
 _ASKED_OPENLY = re.compile(
     r"[想要缺差招聘租寻求]|能不能|能否|可否|有没有|有无|谁|哪[家里个]|怎么|如何|帮|[吗么？?]|定[做制]|加工|供应|合作"
+)
+
+# 长期供应优质纸箱，量大从优; 厂房出租，水电齐全: who says so sells.
+_SELLS = re.compile(
+    r"(?:^|[，。；！,;!\s])(?:[本我]们?[店厂司公]?[司家]?|厂家|专业|长期|大量|常年|现货|低价|优质|主要|主营)*"
+    r"(?:供应(?![商不紧链稳])|出售|销售|批发|转让|承接|甩卖|直销|出租|专业生产)|[^，。；！,;!\s]{2,8}(?:出租|转让|出售)(?:[，。！,!]|$)|"
+    r"量大从优|厂家直销|批发零售|清仓|甩卖|质优价廉|物美价廉|欢迎.{0,4}(?:来电|选购|订购|咨询|洽谈|惠顾|来图|来样|合作)|诚招.{0,4}代理|加盟"
+)
+_WANTS = re.compile(
+    r"[求购买缺找招聘寻谁哪吗么？?]|[想需](?!要的|者)|采购|有没有|有无|急用|(?<!出)租|能不能|能否|可否"
 )
 
 
@@ -40,6 +52,7 @@ class Judged:
     part: ReadingPart
     strength: float = 0.0
     products: Meanings = ()
+    sure: float = 0.0  # how surely that is something
     asked: bool = False  # a word says that it is wanted
 
 
@@ -56,7 +69,12 @@ def judge(phrases: list[Phrase], vocabulary: Vocabulary) -> list[Judged]:
         phrase, products = _named(phrase, vocabulary)
         judged.append(
             Judged(
-                phrase, part, _strength(phrase, cues, _like(products, vocabulary), first), products, cues > 0
+                phrase,
+                part,
+                _strength(phrase, cues, _like(products, vocabulary), first),
+                products,
+                _sure(phrase, products, vocabulary),
+                cues > 0,
             )
         )
     return judged
@@ -99,6 +117,16 @@ def _like(products: Meanings, vocabulary: Vocabulary) -> tuple[float, float]:
     return best, max(_likeness(here), _ONLY_KNOWN * _likeness(best))
 
 
+def _sure(phrase: Phrase, products: Meanings, vocabulary: Vocabulary) -> float:
+    """How surely the phrase is something: what is asked for outright is no other thing that is only named a little
+    like it (光刻机 is no 雕刻机); what is told at length may be."""
+    here = max((fit for id_, fit in products if id_ in vocabulary.offered), default=0.0)
+    known = products[0][1] if products else 0.0
+    if phrase.before[-1:] == [Cue.WANT_BEFORE] and len(phrase.text) <= _SAID_OUTRIGHT:
+        return max(here if here >= _LIKE_ITS_NAME else 0.0, known if known >= _NEARLY_ITS_NAME else 0.0)
+    return max(here, known)
+
+
 def _likeness(fit: float) -> float:
     return 1.0 if fit == 1.0 else 0.8 * fit
 
@@ -116,6 +144,13 @@ def _strength(phrase: Phrase, cues: float, like: tuple[float, float], first: boo
     )
 
 
+def sells(text: str) -> bool:
+    """Whether the text only says what somebody has to sell or let, and nothing that is wanted."""
+    return bool(_SELLS.search(text)) and not _WANTS.search(
+        re.sub(r"欢迎.{0,4}[选订]购|诚招.{0,4}代理", "", text)
+    )
+
+
 def asks(text: str) -> bool:
     """Whether any word says that something is wanted, or the text is so short that it can only be a key word."""
     if len(text) <= _LONGEST_KEYWORD or _ASKED_OPENLY.search(text):
@@ -125,7 +160,7 @@ def asks(text: str) -> bool:
 
 def is_sure_enough(chosen: list[tuple[float, Judged]], *, asked: bool) -> bool:
     """Whether partners may be suggested: more is wanted of a text in which nothing says that it asks."""
-    best = max((one.products[0][1] for _, one in chosen if one.products), default=0.0)
+    best = max((one.sure for _, one in chosen), default=0.0)
     return best >= (_ASKED if asked else _NOT_ASKED)
 
 

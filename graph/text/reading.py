@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
-from graph.text.choosing import asks, choose, is_sure_enough, judge
+from graph.text.choosing import asks, choose, is_sure_enough, judge, sells
 from graph.text.conditions import as_spans, read_conditions
 from graph.text.kinds import guess_kind
 from graph.text.meanings import meanings
@@ -44,7 +44,7 @@ def read_need_text(
     conditions = read_conditions(words, near=near, today=today or date.today(), names=names)
     taken = [(start, end) for _, start, end in conditions.spans]
     judged = judge(cut_phrases(words, taken, vocabulary), vocabulary)
-    chosen = choose(judged)
+    chosen = [] if sells(words.text) else choose(judged)
     if not guess and not is_sure_enough(chosen, asked=asks(words.text) or bool(conditions.spans)):
         chosen = [(weight, replace(one, products=())) for weight, one in chosen if one.asked]
     wanted = tuple(

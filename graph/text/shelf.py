@@ -86,17 +86,17 @@ class Shelf:
         """Whether a name ends with these two characters."""
         return end in self._base.ends or bool(self._added and end in self._added.ends)
 
-    def meanings(self, key: str, limit: int, at_least: float) -> list[Meaning]:
-        """The products that `key` (compact) may mean, best first, ties by id; each once, by its best name."""
+    def meanings(self, key: str, limit: int, at_least: float, *, slips: bool = True) -> list[Meaning]:
+        """The products that `key` (compact) may mean, best first, ties by id; each once, by its best name. Without
+        `slips` only as it is written."""
         best: dict[str, Meaning] = {}
         for part in self._parts():
             self._keep_best(best, part, part.index.search(key, 2 * limit, at_least))
-        if all(meaning.fit < 1.0 for meaning in best.values()):
+        if slips and all(meaning.fit < 1.0 for meaning in best.values()):
             longer = [m for m in best.values() if m.fit < _SHORT_FORM and _is_short_for(key, compact(m.name))]
             best |= {m.product_id: replace(m, fit=_SHORT_FORM) for m in longer}
             for part in self._parts():
-                slips = [hit for hit in _slips(part, key, limit) if hit.fit >= at_least]
-                self._keep_best(best, part, slips)
+                self._keep_best(best, part, [hit for hit in _slips(part, key, limit) if hit.fit >= at_least])
         return sorted(best.values(), key=meaning_order)[:limit]
 
     def kinds(self, key: str) -> list[str]:

@@ -82,11 +82,11 @@ class Vocabulary:
 
     def meanings(self, phrase: str, limit: int = 40, at_least: float = 0.3) -> list[Meaning]:
         """The products that `phrase` may mean, best first, ties by id; each once, by its best name. At most `limit`
-        of those that are offered, and as many others."""
+        of those that are offered, and as many others (these as they are written)."""
         key = compact(phrase)
         found = [
             *self._here.meanings(key, limit, at_least),
-            *self._elsewhere.meanings(key, limit, at_least),
+            *self._elsewhere.meanings(key, limit, at_least, slips=False),
         ]
         return sorted(_not_by_chance(phrase, found), key=meaning_order)
 
