@@ -126,6 +126,24 @@ def test_what_asks_for_nothing_means_no_product(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text", ["长期供应深沟球轴承，量大从优", "承接各种电镀加工", "轴承转让", "本厂专业生产链轮，欢迎选购"]
+)
+def test_who_sells_wants_nothing(text: str) -> None:
+    assert read(text).fits == {}
+
+
+@pytest.mark.parametrize("text", ["求长期供应链轮的厂家", "求购链轮，长期供应", "谁家承接电镀"])
+def test_who_asks_for_a_supply_does_not_sell(text: str) -> None:
+    assert read(text).fits
+
+
+def test_what_is_asked_for_outright_is_nothing_that_is_only_named_a_little_like_it() -> None:
+    offered = Vocabulary([("a", "雕刻机"), ("b", "光学镜头"), ("c", "铣床")], ["c"])
+    assert read_need_text("求购光刻机", offered, today=TODAY).fits == {}
+    assert read_need_text("求购雕刻机", offered, today=TODAY).fits
+
+
+@pytest.mark.parametrize(
     ("text", "code"), [("", "EMPTY_TEXT"), (" \n", "EMPTY_TEXT"), ("轴" * 100_000, "TEXT_TOO_LONG")]
 )
 def test_an_empty_or_endless_text_is_refused(text: str, code: str) -> None:
