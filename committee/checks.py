@@ -27,6 +27,7 @@ from schema.words import FIELD_WORDS, Words
 _SAID: dict[str, Words] = {
     "product": ("产品", "product"),
     "reason": ("原因", "reason"),
+    "parent": ("上级组织", "parent"),
     "on": ("日期", "date"),
     "effect": ("成效", "effect"),
 }

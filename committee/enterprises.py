@@ -1,15 +1,29 @@
 """Registering enterprises, keeping them up to date, and saying where organisations belong."""
 
-from typing import Any, TypedDict
+from dataclasses import replace
+from typing import Any, TypedDict, TypeVar
 
 from committee import checks
+from committee.contacts import contacts_said
 from committee.identity import find_organisation, organisation_id, regions_exclude
 from committee.recording import membership_id
 from committee.references import OrganisationNamed, organisation_meant
 from graph.stores import Transaction, resolved
-from schema import BadInput, ClusterParty, Conflict, Enterprise, Membership, Organisation, Source
+from schema import (
+    BadInput,
+    ClusterParty,
+    Conflict,
+    Enterprise,
+    InstitutionForm,
+    Membership,
+    Organisation,
+    PartyForm,
+    Source,
+)
 from schema.ids import new_id
 from schema.region import divisions
+
+O = TypeVar("O", bound=Organisation)  # noqa: E741
 
 
 class EnterpriseFacts(TypedDict, total=False):
@@ -23,7 +37,15 @@ class EnterpriseFacts(TypedDict, total=False):
     place: str | None
     certificates: list[str] | None
     capacity_note: str | None
+    contacts: list[str] | None
     note: str | None
+
+
+class OrganisationFacts(EnterpriseFacts, total=False):
+    """Of an institution or a cluster party its `form` too, and of a party the name of the one that it is in."""
+
+    form: InstitutionForm | PartyForm | None
+    parent: str | None
 
 
 class MembershipFacts(TypedDict, total=False):
@@ -42,7 +64,10 @@ _ENTERPRISE: dict[str, checks.Rule] = {
     "place": checks.text,
     "certificates": checks.texts,
     "capacity_note": checks.text,
+    "contacts": checks.texts,
     "note": checks.text,
+    "form": checks.as_said,
+    "parent": checks.text,
 }
 _MEMBERSHIP: dict[str, checks.Rule] = {
     "role": checks.text,
@@ -54,50 +79,105 @@ _MEMBERSHIP: dict[str, checks.Rule] = {
 
 def register_enterprise(tx: Transaction, facts: EnterpriseFacts, source: Source) -> Enterprise:
     """A new enterprise; `Conflict` (ALREADY_REGISTERED) when it is known already."""
+    return register_organisation(tx, Enterprise, facts, source)
+
+
+def register_organisation(
+    tx: Transaction, type_: type[O], facts: EnterpriseFacts | OrganisationFacts, source: Source
+) -> O:
+    """A new organisation; `Conflict` (ALREADY_REGISTERED) when it is known already."""
     fields = _checked(facts)
     if "name" not in fields:
         raise checks.empty("name")
     name, uscc, region = fields["name"], fields.get("uscc"), fields.get("region")
-    known = find_organisation(tx, name=name, uscc=uscc, region=region, short_names=False)
-    id_ = organisation_id(Enterprise, name, uscc=uscc)
-    now = resolved(tx, id_)
-    if known is None and now != id_:  # it was merged into that one
-        merged_into = tx.get(Organisation, now)
-        known = None if merged_into and regions_exclude(merged_into.region, region) else merged_into
-    if known:
+    id_ = organisation_id(type_, name, uscc=uscc)
+    if known := _known(tx, id_, name, uscc, region):
         raise Conflict(
             f"“{known.name}”已经登记（{known.id}），可以直接更新。",
             f"“{known.name}” is registered already ({known.id}); update it instead.",
             code="ALREADY_REGISTERED",
             detail={"id": known.id, "version": known.version},
         )
-    if tx.get(Enterprise, id_) or now != id_:  # another one of that name, told apart by its code or region
-        id_ = new_id("Enterprise")
-    return checks.kept(tx, Enterprise(id=id_, **fields, sources=(source,)))
+    if tx.get(Organisation, id_) or resolved(tx, id_) != id_:  # of that name, but of another code or region
+        id_ = new_id(type_.__name__)
+    new = type_(id=id_, name=name)
+    return checks.kept(tx, replace(new, **_fitting(tx, new, fields), sources=(source,)))
+
+
+def _known(tx: Transaction, id_: str, name: str, uscc: str | None, region: str | None) -> Organisation | None:
+    """The one of that name or code, also where it was merged into another."""
+    if known := find_organisation(tx, name=name, uscc=uscc, region=region, short_names=False):
+        return known
+    now = resolved(tx, id_)
+    merged_into = tx.get(Organisation, now) if now != id_ else None
+    return None if merged_into and regions_exclude(merged_into.region, region) else merged_into
 
 
 def update_enterprise(
     tx: Transaction, id_: str, facts: EnterpriseFacts, source: Source, expected_version: int | None
 ) -> Enterprise:
     enterprise = checks.existing(tx, Enterprise, id_)
-    return checks.changed(tx, enterprise, _checked(facts), source, expected_version)
+    fields = _fitting(tx, enterprise, _checked(facts))
+    return checks.changed(tx, enterprise, fields, source, expected_version)
 
 
 def update_organisation(
-    tx: Transaction, id_: str, facts: EnterpriseFacts, source: Source, expected_version: int | None
+    tx: Transaction, id_: str, facts: OrganisationFacts, source: Source, expected_version: int | None
 ) -> Organisation:
     """Of an institution or a cluster party, too: what such a one does not have is passed over."""
     organisation = checks.existing(tx, Organisation, id_)
-    fields = {name: value for name, value in _checked(facts).items() if hasattr(organisation, name)}
+    fields = _fitting(tx, organisation, _checked(facts))
     return checks.changed(tx, organisation, fields, source, expected_version)
 
 
-def _checked(facts: EnterpriseFacts) -> dict[str, Any]:
+def _checked(facts: EnterpriseFacts | OrganisationFacts) -> dict[str, Any]:
     """A place that names a region without doubt says the region too."""
     fields = checks.checked(facts, _ENTERPRISE)
     if fields.get("place") and "region" not in fields:
         fields["region"] = divisions().resolve(fields["place"])
     return fields
+
+
+def _fitting(tx: Transaction, one: Organisation, fields: dict[str, Any]) -> dict[str, Any]:
+    """The fields that such a one has, as it keeps them."""
+    if "contacts" in fields:
+        fields["contacts"] = contacts_said(one.contacts, fields["contacts"])
+    if "parent" in fields:
+        fields["parent_id"] = _parent(tx, one, fields["parent"])
+    if fields.get("form") is None:
+        fields.pop("form", None)
+    return {name: value for name, value in fields.items() if hasattr(one, name)}
+
+
+def _parent(tx: Transaction, one: Organisation, name: str | None) -> str | None:
+    """The party of that name, which is not within this one."""
+    if name is None:
+        return None
+    parent = _party(organisation_meant(tx, OrganisationNamed(name=name)), "parent")
+    above: Organisation | None = parent
+    seen: set[str] = set()
+    while isinstance(above, ClusterParty) and above.id not in seen:
+        if above.id == one.id:
+            raise BadInput(
+                f"“{parent.name}”就在“{one.name}”里面，不能作它的上级。",
+                f"“{parent.name}” is within “{one.name}” and cannot contain it.",
+                code="CYCLE",
+                detail={"field": "parent", "id": parent.id},
+            )
+        seen.add(above.id)
+        above = tx.get(Organisation, above.parent_id) if above.parent_id else None
+    return parent.id
+
+
+def _party(one: Organisation, field: str) -> ClusterParty:
+    if isinstance(one, ClusterParty):
+        return one
+    raise BadInput(
+        f"“{one.name}”不是集群党组织。",
+        f"“{one.name}” is no cluster party organisation.",
+        code="NOT_A_PARTY",
+        detail={"field": field, "id": one.id},
+    )
 
 
 def set_membership(
@@ -109,14 +189,8 @@ def set_membership(
     expected_version: int | None,
 ) -> Membership:
     """That `member` belongs to `party`; what is said of a membership there is already updates it."""
-    organisation, within = organisation_meant(tx, member), organisation_meant(tx, party)
-    if not isinstance(within, ClusterParty):
-        raise BadInput(
-            f"“{within.name}”不是集群党组织。",
-            f"“{within.name}” is no cluster party organisation.",
-            code="NOT_A_PARTY",
-            detail={"id": within.id},
-        )
+    organisation = organisation_meant(tx, member)
+    within = _party(organisation_meant(tx, party), "party")
     fields = checks.checked(facts, _MEMBERSHIP)
     here = [one for one in tx.memberships_of([organisation.id]) if one.party_id == within.id]
     if here:

@@ -21,6 +21,7 @@ from committee.references import OrganisationNamed, ProductNamed
 
 _VERSION = "您看到的版本；不符则为 Conflict。The version you saw; a Conflict if it is another."
 _ONCE = "自拟的编号：同一编号只做一次。An id of your own: the same one is done once only."
+_CONTACTS = "全部联系人，每位一条：张三 13800000000。All contacts, one each: a name and a number."
 _DATE = "精度如所知：2025、2025-08、2025-08-15。As exact as it is known."
 
 
@@ -74,6 +75,7 @@ class RegisterEnterpriseInput:
     place: str | None = optional("所在地原文。Where it is, in words.")
     certificates: list[str] | None = optional("资质证书。Certificates.")
     capacity_note: str | None = optional("年产能原文。Capacity in words.")
+    contacts: list[str] | None = optional(_CONTACTS)
     note: str | None = optional("说明。Remarks.")
     client_mutation_id: str | None = optional(_ONCE)
 
@@ -90,6 +92,7 @@ class UpdateEnterpriseInput:
     place: str | None = optional("所在地原文。Where it is, in words.")
     certificates: list[str] | None = optional("资质证书。Certificates.")
     capacity_note: str | None = optional("年产能原文。Capacity in words.")
+    contacts: list[str] | None = optional(_CONTACTS)
     note: str | None = optional("说明。Remarks.")
     client_mutation_id: str | None = optional(_ONCE)
 

@@ -1,11 +1,11 @@
 """集群组织, 企业 and 组织成员: who there is, and who belongs where."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
+from committee.contacts import contact_said
 from committee.recording import membership_id, reported_id
 from loaders.headings.contents import is_phone
 from loaders.reading.tables import Json, shown
@@ -35,7 +35,6 @@ from schema.names import fold, tidy
 from schema.region import divisions
 from schema.uscc import is_valid
 
-_PHONE_IN = re.compile(r"(?:\+?86[- ]?)?1[3-9]\d{9}|\(?0\d{2,3}\)?[- ]?\d{7,8}(?:-\d{1,6})?|0\d{2,3}-\d+")
 LIST_COLUMNS = ("products", "needs", "downstream", "offers")
 COUNTED = (("member_count", "成员企业", "家"), ("element_count", "服务清单要素", "个"))
 
@@ -241,11 +240,7 @@ def _together(given: list[Contact]) -> list[Contact]:
 
 def _contact(item: str | Mapping[str, Json]) -> Contact:
     if isinstance(item, str):
-        found = _PHONE_IN.search(item)
-        if found is None:
-            return Contact(phone=item) if any(char.isdigit() for char in item) else Contact(person=item)
-        person = (item[: found.start()] + " " + item[found.end() :]).strip(" :：/／,，()（）电话")
-        return Contact(person=person or None, phone=found[0])
+        return contact_said(item)
     texts = {key: tidy(shown(value)) or None for key, value in item.items()}
     return Contact(
         person=texts.get("person") or texts.get("name"),

@@ -2,7 +2,8 @@
 
 from api.console.forms import Control, Field, as_list, as_tick, choice_of
 from api.console.speech import Speech
-from schema import ProductKind, Stage, Visibility
+from committee.contacts import masked
+from schema import InstitutionForm, PartyForm, ProductKind, Stage, Visibility
 
 _VISIBILITY = tuple((each.value, f"visibility.{each.value}") for each in reversed(Visibility))
 _STAGES = (("", "not_said"), *((each.value, f"stage.{each.name}") for each in Stage))
@@ -54,6 +55,11 @@ def visibility() -> Field:
     )
 
 
+def _contacts(value: object, say: Speech) -> str:
+    """Without what only their owner may give away."""
+    return "\n".join(map(masked, value)) if isinstance(value, tuple) else ""
+
+
 _NAMED = (
     Field(name="name", words="field.name", hint="field.name_hint", required=True),
     Field(name="short_name", words="field.short_name", hint="field.short_name_hint"),
@@ -68,8 +74,32 @@ _WORKING = (
     Field(name="capacity_note", words="organisation.capacity", hint="field.capacity_note_hint"),
 )
 _CODE = (Field(name="uscc", words="organisation.uscc", hint="field.uscc_hint"),)
-ENTERPRISE = (*_NAMED, *_CODE, *_PLACED, *_WORKING, note())
-PARTY = (*_NAMED, *_PLACED, note())
+_CONTACTS = (
+    Field(
+        name="contacts",
+        words="field.contacts",
+        control=Control.LINES,
+        hint="field.contacts_hint",
+        written=_contacts,
+        meant=as_list,
+    ),
+)
+
+
+def _form(words: str, options: type[InstitutionForm] | type[PartyForm]) -> Field:
+    return Field(
+        name="form",
+        words=words,
+        control=Control.CHOICE,
+        choices=tuple((each.value, f"form.{each.name}") for each in options),
+        meant=choice_of(options),
+    )
+
+
+_PARENT = Field(name="parent", words="field.parent", hint="field.parent_hint", proposes=NAMES)
+ENTERPRISE = (*_NAMED, *_CODE, *_PLACED, *_WORKING, *_CONTACTS, note())
+INSTITUTION = (*_NAMED, _form("field.form", InstitutionForm), *_CODE, *_PLACED, *_CONTACTS, note())
+PARTY = (*_NAMED, _form("field.form", PartyForm), _PARENT, *_PLACED, *_CONTACTS, note())
 
 OFFERED = Field(
     name="product", words="field.offered", hint="field.product_hint", required=True, proposes=PRODUCTS

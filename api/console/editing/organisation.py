@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from api.console.asked import Asked, Elsewhere
-from api.console.editing.fields import ENTERPRISE, PARTY
+from api.console.editing.fields import ENTERPRISE, INSTITUTION, PARTY
 from api.console.editing.records import KINDS, Kind, source
 from api.console.facts import existing
 from api.console.forms import Field, Form, facts_from, form_for
@@ -14,6 +14,7 @@ from graph.stores import Transaction, View
 from schema import (
     BadInput,
     ClusterParty,
+    Institution,
     Membership,
     Need,
     NeedState,
@@ -65,13 +66,22 @@ def edit_organisation(view: View, asked: Asked) -> EditPage:
     record = existing(view, Organisation, asked.id)
     return EditPage(
         organisation=record,
-        own=form_for(view, asked, _fields(record), record, part=OWN),
+        own=form_for(view, asked, _fields(record), record, part=OWN, values=_values(view, record)),
         sections=tuple(_section(view, asked, kind) for kind in KINDS),
     )
 
 
 def _fields(organisation: Organisation) -> tuple[Field, ...]:
-    return PARTY if isinstance(organisation, ClusterParty) else ENTERPRISE
+    if isinstance(organisation, ClusterParty):
+        return PARTY
+    return INSTITUTION if isinstance(organisation, Institution) else ENTERPRISE
+
+
+def _values(view: View, organisation: Organisation) -> dict[str, str]:
+    """The name of the party that contains it."""
+    id_ = getattr(organisation, "parent_id", None)
+    parent = view.get(Organisation, id_) if id_ else None
+    return {"parent": parent.name if parent else ""}
 
 
 def _section(view: View, asked: Asked, kind: Kind) -> Section:
@@ -112,7 +122,7 @@ def act_on_organisation(tx: Transaction, asked: Asked) -> Elsewhere:
     kind = next((kind for kind in KINDS if kind.part == part), None)
     if kind is None:
         record = existing(tx, Organisation, asked.id)
-        facts = facts_from(asked, _fields(record), record)
+        facts = facts_from(asked, _fields(record), record, _values(tx, record))
         enterprises.update_organisation(tx, asked.id, facts, source(asked), asked.form.version)  # type: ignore[arg-type]
         return Elsewhere(f"/organisations/{asked.id}?done=saved")
     _end_chosen(tx, asked, kind)

@@ -1,17 +1,18 @@
 """Pages of one form: something is added to an organisation, one fact corrected, an enterprise registered."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from api.console.asked import Asked, Elsewhere
-from api.console.editing.fields import ENTERPRISE
+from api.console.editing.fields import ENTERPRISE, INSTITUTION, PARTY
 from api.console.editing.records import Kind, source
 from api.console.facts import existing
-from api.console.forms import Form, facts_from, form_for
+from api.console.forms import Field, Form, facts_from, form_for
 from api.console.titles import titles
 from committee import enterprises
 from graph.stores import Transaction, View
-from schema import Need, Organisation, Product, Record
+from schema import ClusterParty, Enterprise, Institution, Need, Organisation, Product, Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,17 +29,29 @@ class FormPage:
     known: str = ""
 
 
+# What can be registered, by the part of the form; an enterprise where nothing is said.
+NEW: Mapping[str, tuple[type[Organisation], tuple[Field, ...]]] = {
+    "": (Enterprise, ENTERPRISE),
+    "institution": (Institution, INSTITUTION),
+    "party": (ClusterParty, PARTY),
+}
+
+
 def registering(view: View, asked: Asked) -> FormPage:
-    say = asked.say
-    form = form_for(view, asked, ENTERPRISE)
+    part = asked.form.text("part") if asked.form else asked.text("type")
+    part = part if part in NEW else ""
+    form = form_for(view, asked, NEW[part][1], part=part)
     known = f"/organisations/{form.known}/edit" if form.known else ""
-    return FormPage(say("register.title"), form, "register.submit", "/organisations", known=known)
+    title = asked.say(f"register.title_{part}" if part else "register.title")
+    return FormPage(title, form, "register.submit", "/organisations", known=known)
 
 
 def register(tx: Transaction, asked: Asked) -> Elsewhere:
-    facts: Any = facts_from(asked, ENTERPRISE)
-    enterprise = enterprises.register_enterprise(tx, facts, source(asked))
-    return Elsewhere(f"/organisations/{enterprise.id}/edit?done=registered")
+    assert asked.form is not None
+    type_, fields = NEW.get(asked.form.text("part"), NEW[""])
+    facts: Any = facts_from(asked, fields)
+    new = enterprises.register_organisation(tx, type_, facts, source(asked))
+    return Elsewhere(f"/organisations/{new.id}/edit?done=registered")
 
 
 def adding(kind: Kind, view: View, asked: Asked) -> FormPage:

@@ -75,6 +75,14 @@ EDITING: dict[str, tuple[str, str]] = {
         "怎么写都可以；能认出地区时会自动补上",
         "In any words; a region in it is recognised",
     ),
+    "field.contacts": ("联系人", "Contacts"),
+    "field.contacts_hint": (
+        "一行一位：姓名和电话。带 * 的是已有的，留着不动就不变；要改就把那一行写全",
+        "One on each line: name and number. Those with * are known and stay as they are; to change one, write it in full",
+    ),
+    "field.form": ("类型", "Type"),
+    "field.parent": ("上级组织", "Belongs to"),
+    "field.parent_hint": ("属于哪个集群党组织；没有就空着", "The cluster party that contains it, if any"),
     "field.lines_hint": ("一行写一个", "One on each line"),
     "field.capacity_note_hint": ("如：年产挖掘机 8000 台", "Such as 年产挖掘机 8000 台"),
     "field.offered": ("供应什么", "What is offered"),
@@ -151,6 +159,8 @@ EDITING: dict[str, tuple[str, str]] = {
     "add.memberships": ("添加所属组织：{name}", "Add where it belongs: {name}"),
     "add.relations": ("添加合作关系：{name}", "Add a relation: {name}"),
     "register.title": ("登记一家企业", "Register an enterprise"),
+    "register.title_institution": ("登记一家机构", "Register an institution"),
+    "register.title_party": ("登记一个集群党组织", "Register a cluster party"),
     "register.link": ("登记一家企业", "Register an enterprise"),
     "register.submit": ("登记", "Register"),
     "need.words": (

@@ -7,7 +7,21 @@ import pytest
 from starlette.testclient import TestClient
 
 from graph.stores import EVERYTHING, Store
-from schema import Enterprise, Membership, Need, NeedState, Offer, OfferState, Organisation, Relation
+from schema import (
+    ClusterParty,
+    Contact,
+    Enterprise,
+    Institution,
+    InstitutionForm,
+    Membership,
+    Need,
+    NeedState,
+    Offer,
+    OfferState,
+    Organisation,
+    PartyForm,
+    Relation,
+)
 from tests.api.console.html import Page
 from tests.api.console.town import (
     BANK,
@@ -25,6 +39,8 @@ from tests.api.console.town import (
 EDIT = f"/organisations/{BEARINGS.id}/edit"
 PAGES = (
     "/organisations/new",
+    "/organisations/new?type=institution",
+    "/organisations/new?type=party",
     EDIT,
     f"/organisations/{BANK.id}/edit",
     f"/organisations/{CLUSTER.id}/edit",
@@ -313,3 +329,47 @@ def test_an_enterprise_is_registered_once_and_one_that_is_known_is_shown(
     again = Filler(client, "/organisations/new").send(name=BEARINGS.name)
     assert again.status == 409
     assert f'href="/organisations/{BEARINGS.id}/edit"' in again.html
+
+
+def test_contacts_are_changed_without_being_shown(client: TestClient, store: Store) -> None:
+    (known, *others) = BEARINGS.contacts
+    form = Filler(client, EDIT, "own")
+    shown = form.said["contacts"].split("\n")
+    assert len(shown) == 1 + len(others)
+    assert known.phone is not None
+    assert known.phone not in form.html
+    sent = form.send(contacts="\n".join([*shown, "李四 13900001111"]))
+    assert sent.status == 303
+    now = stored(store, Enterprise, BEARINGS.id)
+    assert isinstance(now, Enterprise)
+    assert now.contacts == (*BEARINGS.contacts, Contact(person="李四", phone="13900001111"))
+    refused = Filler(client, EDIT, "own").send(contacts="王* 138****1234")
+    assert refused.status == 400
+    assert "请把姓名和电话写全" in refused.html
+    Filler(client, EDIT, "own").send(contacts="李四 13900002222")
+    now = stored(store, Enterprise, BEARINGS.id)
+    assert isinstance(now, Enterprise)
+    assert now.contacts == (Contact(person="李四", phone="13900002222"),)
+
+
+def test_an_institution_and_a_party_are_registered_and_corrected(client: TestClient, store: Store) -> None:
+    new = Filler(client, "/organisations/new?type=institution", "institution")
+    sent = new.send(name="新桥检测研究所", form="科研院所", contacts="赵六 021-57600000")
+    institution = stored(store, Institution, sent.location.split("/")[2])
+    assert isinstance(institution, Institution)
+    assert (institution.form, institution.contacts[0].person) == (InstitutionForm.RESEARCH, "赵六")
+    new = Filler(client, "/organisations/new?type=party", "party")
+    sent = new.send(name="新桥轴承党建联盟", form="党建联盟", parent=CLUSTER.name)
+    id_ = sent.location.split("/")[2]
+    party = stored(store, ClusterParty, id_)
+    assert isinstance(party, ClusterParty)
+    assert (party.form, party.parent_id) == (PartyForm.ALLIANCE, CLUSTER.id)
+    refused = Filler(client, f"/organisations/{CLUSTER.id}/edit", "own").send(parent=party.name)
+    assert refused.status == 400
+    assert "不能作它的上级" in refused.html
+    Filler(client, f"/organisations/{id_}/edit", "own").send(parent="", form="党支部")
+    party = stored(store, ClusterParty, id_)
+    assert isinstance(party, ClusterParty)
+    assert (party.form, party.parent_id) == (PartyForm.BRANCH, None)
+    again = Filler(client, "/organisations/new?type=party", "party").send(name="新桥轴承党建联盟")
+    assert again.status == 409
