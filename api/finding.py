@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from committee.identity import ambiguous, meant
 from graph.stores import OrganisationFilter, View, get_followed
-from schema import Ambiguous, NotFound, Organisation
+from schema import NotFound, Organisation
 from schema.ids import type_of
 
 LISTED = 10
@@ -12,13 +13,22 @@ LISTED = 10
 def find_organisation(view: View, words: str) -> Organisation:
     """The one that `words` name: wholly, or else as part of one name only.
 
-    `NotFound` when there is none; `Ambiguous` with their `names` when there are several.
+    `NotFound` when there is none; `Ambiguous` with their names when there are several.
     """
-    whole = _by_key(view, words) or view.organisations_called(words)
-    if whole:
-        return _only(words, whole, more=False)
-    page = view.organisations(OrganisationFilter(text=words), LISTED)
-    return _only(words, page.items, page.more)
+    found, more = fitting(view, words)
+    if not found:
+        raise NotFound(f"没有找到“{words}”。", f"Nothing is called {words!r}.", code="NO_SUCH_ORGANISATION")
+    if len(found) > 1:
+        raise ambiguous(words, found, more=more)
+    return found[0]
+
+
+def fitting(view: View, words: str, most: int = LISTED) -> tuple[Sequence[Organisation], bool]:
+    """(those that `words` name wholly, or else in part, whether there are more)."""
+    if whole := _by_key(view, words) or meant(words, view.organisations_called(words)):
+        return whole, False
+    page = view.organisations(OrganisationFilter(text=words), most)
+    return page.items, page.more
 
 
 def _by_key(view: View, words: str) -> list[Organisation]:
@@ -28,15 +38,3 @@ def _by_key(view: View, words: str) -> list[Organisation]:
     if holder := view.organisation_by_uscc(key.upper()):
         return [holder]
     return view.organisations_with_external_id("workbook", key)
-
-
-def _only(words: str, fitting: Sequence[Organisation], more: bool) -> Organisation:
-    if not fitting:
-        raise NotFound(f"没有找到“{words}”。", f"Nothing is called {words!r}.", code="NO_SUCH_ORGANISATION")
-    if len(fitting) > 1:
-        raise Ambiguous(
-            f"“{words}”不止一家，请用全称或编号。",
-            f"{words!r} fits several; use the full name or the id.",
-            detail={"fitting": [{"id": each.id, "name": each.name} for each in fitting], "more": more},
-        )
-    return fitting[0]

@@ -49,7 +49,7 @@ class NotFound(Problem):
 
 
 class Ambiguous(Problem):
-    code = "AMBIGUOUS"
+    code = "AMBIGUOUS_NAME"
 
 
 class Conflict(Problem):

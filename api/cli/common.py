@@ -38,10 +38,6 @@ def lang_option(function: F) -> F:
 def fail(problem: Problem) -> "click.exceptions.Exit":
     """Say the problem in both languages on stderr; raise what is returned to end with code 2."""
     click.echo(f"错误：{problem.zh}\nerror [{problem.code}]: {problem.en}", err=True)
-    for fitting in problem.detail.get("fitting", ()):
-        click.echo(f"  {fitting['id']}  {fitting['name']}", err=True)
-    if problem.detail.get("more"):
-        click.echo("  …", err=True)
     return click.exceptions.Exit(UNUSABLE)
 
 

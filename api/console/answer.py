@@ -11,6 +11,7 @@ from api.console.forms import Form
 from api.console.reading import Piece, doubts, marked, read_conditions
 from api.console.speech import href
 from api.console.words import CATALOGUE
+from api.finding import fitting
 from api.paths import legs
 from api.settings import Examples
 from graph.matching import Answer, Direction, PathStep, Suggestion
@@ -164,15 +165,11 @@ def need_page(view: View, asked: Asked) -> AnswerPage:
 
 def _which(view: View, name: str, direction: Direction) -> Which | Elsewhere:
     """Straight to the answer where the name is one organisation's; otherwise all that it fits."""
-    fitting: Sequence[Organisation] = view.organisations_called(name)
-    more = False
-    if not fitting:
-        page = view.organisations(OrganisationFilter(text=name), PROPOSED)
-        fitting, more = page.items, page.more
-    addresses = [address("/ask", {"organisation": each.id, "direction": direction.value}) for each in fitting]
+    found, more = fitting(view, name, PROPOSED)
+    addresses = [address("/ask", {"organisation": each.id, "direction": direction.value}) for each in found]
     if len(addresses) == 1:
         return Elsewhere(addresses[0])
-    return Which(name, tuple(zip(fitting, addresses, strict=True)), more, direction)
+    return Which(name, tuple(zip(found, addresses, strict=True)), more, direction)
 
 
 def _page(

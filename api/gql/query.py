@@ -1,6 +1,5 @@
 """The questions that may be asked, in one list."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, TypeVar
 
@@ -34,8 +33,9 @@ from api.gql.search import SearchConnection, search
 from api.gql.suggestion import InferenceConnection, SuggestionConnection
 from api.gql.undoing import Undoing, undo_plan
 from committee.checks import region
+from committee.identity import one_called
 from graph.stores import NeedFilter, OrganisationFilter, Page, resolved
-from schema import Ambiguous, BadInput
+from schema import BadInput
 from schema.ids import type_of
 
 O = TypeVar("O", bound=schema.Organisation)  # noqa: E741
@@ -100,21 +100,7 @@ async def _one_organisation(
         holder = await services.read(lambda view: view.organisation_by_uscc(uscc.strip().upper()))
         return holder if isinstance(holder, type_) else None
     called = await services.read(lambda view: view.organisations_called(name or ""))
-    return _only(name or "", [one for one in called if isinstance(one, type_)])
-
-
-def _only(name: str, found: Sequence[O]) -> O | None:
-    """The one whose full name it is, else the only one called so."""
-    exact = [one for one in found if one.name == name]
-    fits = exact if len(exact) == 1 else found
-    if len(fits) > 1:
-        listed = "、".join(one.name for one in fits[:10])
-        raise Ambiguous(
-            f"“{name}”可以指 {len(fits)} 家：{listed}。",
-            f"“{name}” fits {len(fits)} organisations: {listed}.",
-            detail={"organisations": [{"id": one.id, "name": one.name} for one in fits[:10]]},
-        )
-    return fits[0] if fits else None
+    return one_called(name or "", [one for one in called if isinstance(one, type_)])
 
 
 def _exactly_one(**given: str | None) -> None:

@@ -2,7 +2,14 @@
 
 from committee.identity.comparing import Certainty, Step
 from committee.identity.decisions import Dated, Decided, decide, decisions
-from committee.identity.finding import ambiguous, find_organisation, organisation_id, regions_exclude
+from committee.identity.finding import (
+    ambiguous,
+    find_organisation,
+    meant,
+    one_called,
+    organisation_id,
+    regions_exclude,
+)
 from committee.identity.merged import Merged, merge_of
 from committee.identity.merging import merge
 from committee.identity.moving import said_of
@@ -21,8 +28,10 @@ __all__ = [
     "decide",
     "decisions",
     "find_organisation",
+    "meant",
     "merge",
     "merge_of",
+    "one_called",
     "organisation_id",
     "preferred",
     "proposals",

@@ -1,7 +1,7 @@
 """Which organisation a name or a code means: what is the same for certain is found."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from committee.identity.codes import code_of
 from schema import Ambiguous, ExternalId, Organisation
@@ -9,6 +9,9 @@ from schema.ids import key_id
 from schema.names import fold
 from schema.region import contains
 from schema.uscc import is_valid
+
+O = TypeVar("O", bound=Organisation)  # noqa: E741
+_SHOWN = 10
 
 
 class NamedOrganisations(Protocol):
@@ -44,13 +47,24 @@ def find_organisation(
     if external and (known := _same_elsewhere(view, external, key)):
         return known
     possible = [one for one in view.organisations_called(name) if not _told_apart(one, code, region)]
+    return one_called(name, possible, short_names=short_names)
+
+
+def one_called(name: str, possible: Sequence[O], *, short_names: bool = True) -> O | None:
+    """The one that `name` means; `Ambiguous` where it means several."""
+    found = meant(name, possible, short_names=short_names)
+    if len(found) > 1:
+        raise ambiguous(name, found)
+    return found[0] if found else None
+
+
+def meant(name: str, possible: Sequence[O], *, short_names: bool = True) -> list[O]:
+    """Whose full name it is; else whose other name, else whose short name."""
+    key = fold(name)
     for fits in (_by_name, _by_alias, _by_short_name)[: 3 if short_names else 2]:
-        found = [one for one in possible if fits(one, key)]
-        if len(found) > 1:
-            raise ambiguous(name, found)
-        if found:
-            return found[0]
-    return None
+        if found := [one for one in possible if fits(one, key)]:
+            return found
+    return []
 
 
 def organisation_id(
@@ -98,13 +112,15 @@ def regions_exclude(a: str | None, b: str | None) -> bool:
     return a is not None and b is not None and not contains(a, b) and not contains(b, a)
 
 
-def ambiguous(name: str, found: Sequence[Organisation]) -> Ambiguous:
-    """`name` fits all of `found`."""
-    listed = "、".join(f"{one.name}（{one.id}）" for one in found)
+def ambiguous(name: str, found: Sequence[Organisation], *, more: bool = False) -> Ambiguous:
+    """`name` fits all of `found`, and `more` that are not among them."""
+    shown, more = found[:_SHOWN], more or len(found) > _SHOWN
+    zh, en = (
+        "、".join(f"{one.name}（{one.id}）" for one in shown),
+        ", ".join(f"{one.name} ({one.id})" for one in shown),
+    )
     return Ambiguous(
-        f"“{name}”可以指{len(found)}家：{listed}；请写全称或编号。",
-        f"“{name}” fits {len(found)} organisations: {', '.join(f'{one.name} ({one.id})' for one in found)}; "
-        "use the full name or the id.",
-        code="AMBIGUOUS_NAME",
-        detail={"organisations": [{"id": one.id, "name": one.name} for one in found]},
+        f"“{name}”可以指{'不止' * more}{len(shown)}家：{zh}；请写全称或编号。",
+        f"“{name}” fits {'more than ' * more}{len(shown)} organisations: {en}; use the full name or the id.",
+        detail={"organisations": [{"id": one.id, "name": one.name} for one in shown], "more": more},
     )

@@ -33,7 +33,7 @@ def test_exactly_one_way_to_name_it_is_given(ask: Asker) -> None:
 def test_a_name_that_fits_several_is_ambiguous(ask: Asker, store: Store) -> None:
     keep(store, enterprise("甲厂", short_name="江南"), enterprise("乙厂", short_name="江南"))
     answer = ask.answer('{ organisation(name: "江南") { id } }')
-    assert answer["errors"][0]["extensions"]["code"] == "AMBIGUOUS"
+    assert answer["errors"][0]["extensions"]["code"] == "AMBIGUOUS_NAME"
     assert len(answer["errors"][0]["extensions"]["detail"]["organisations"]) == 2
 
 
