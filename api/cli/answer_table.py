@@ -7,9 +7,11 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from api.console.speech import Speech
+from api.console.words import Lang
 from api.paths import legs
 from graph.matching import Answer, Band, KnownPartner, PathStep, Reason, Suggestion
-from schema import Need, Organisation, Product, Record, Source
+from schema import Need, NeedReading, Organisation, Product, ReadingPart, Record, Source
 
 _PLAIN_WIDTH = 110  # where the output is no terminal
 _WORDS = {
@@ -31,7 +33,7 @@ _WORDS = {
 _BAND_EN = {Band.STRONG: "strong", Band.POSSIBLE: "possible", Band.TO_CHECK: "to check"}
 
 
-def show(answer: Answer, lang: str) -> None:
+def show(answer: Answer, lang: Lang) -> None:
     """Print it on stdout."""
     console = Console(highlight=False, soft_wrap=False)
     if not console.is_terminal:
@@ -41,8 +43,7 @@ def show(answer: Answer, lang: str) -> None:
         words = say["for"].format(name=answer.seeker.called, direction=say[answer.direction.value])
         console.print(words, style="bold", markup=False)
     if answer.understood and answer.understood.wanted:
-        phrases = [wanted.phrase for wanted in answer.understood.wanted]
-        console.print(say["understood"] + ("、" if lang == "zh" else ", ").join(phrases), markup=False)
+        console.print(say["understood"] + _parts(answer.understood, Speech(lang)), markup=False)
     if answer.suggestions:
         console.print(_table(answer.suggestions, say, lang))
         for suggestion in answer.suggestions:
@@ -80,14 +81,15 @@ def _band(band: Band, lang: str) -> str:
     return band.zh if lang == "zh" else _BAND_EN[band]
 
 
-def _explain(console: Console, suggestion: Suggestion, say: dict[str, str], lang: str) -> None:
+def _explain(console: Console, suggestion: Suggestion, say: dict[str, str], lang: Lang) -> None:
     console.print(f"\n{suggestion.rank}. {suggestion.partner.called}", style="bold", markup=False)
     console.print(Padding(_reasons(suggestion.reasons, lang), (0, 0, 0, 3), expand=False))
     lines = []
     if suggestion.path:
-        lines.append(say["path"] + _path(suggestion.path))
+        lines.append(say["path"] + _path(suggestion.path, Speech(lang)))
     if suggestion.unknown:
-        lines.append(say["unknown"] + " ".join(words.text(lang) for words in suggestion.unknown))
+        unknown = [words.text(lang) for words in suggestion.unknown]
+        lines.append(say["unknown"] + Speech(lang)("clause").join(unknown))
     if suggestion.ask:
         lines.append(suggestion.ask.text(lang))
     for line in lines:
@@ -107,12 +109,21 @@ def _cited(source: Source | None, lang: str) -> str:
     return f"  [{source.label(lang)}]" if source else ""
 
 
-def _path(path: tuple[PathStep, ...]) -> str:
+def _parts(reading: NeedReading, say: Speech) -> str:
+    """What was read, part by part; what is wanted first."""
+    parts = {"product": [wanted.phrase for wanted in reading.wanted]}
+    for span in reading.spans:
+        if span.part is not ReadingPart.PRODUCT:
+            parts.setdefault(span.part.value, []).append(span.text.strip())
+    return say("clause").join(f"{say(f'part.{part}')} {say.list(said)}" for part, said in parts.items())
+
+
+def _path(path: tuple[PathStep, ...], say: Speech) -> str:
     text = ""
     for leg in legs(path):
         if not leg.joined:
             text += f"{'; ' if text else ''}{_name(leg.start)}"
-        edge = leg.step.edge + ("?" if leg.step.inferred else "")
+        edge = say.edge(leg.step.edge) + ("?" if leg.step.inferred else "")
         text += f" —{edge}→ " if leg.forward else f" ←{edge}— "
         text += _name(leg.end)
     return text

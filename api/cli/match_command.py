@@ -5,6 +5,7 @@ import json
 import click
 
 from api.cli.common import DONE, PARTLY, db_option, lang_option, opened
+from api.console.words import Lang
 from graph.matching import Answer, Direction
 from graph.stores import Store
 
@@ -32,7 +33,7 @@ def match_command(
     first: int,
     db: str,
     as_json: bool,
-    lang: str,
+    lang: Lang,
 ) -> None:
     """为一条需求或一家企业推荐伙伴，并说明理由。 Suggest partners for a need or an enterprise, and say why.
 

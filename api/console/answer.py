@@ -192,7 +192,7 @@ def _page(
     return AnswerPage(
         title=title,
         asked_text=marked(text, reading),
-        conditions=read_conditions(reading, say),
+        conditions=read_conditions(reading, say, need),
         doubts=doubts(reading, say),
         wanted=_products(view, reading.product_ids[:8]) if reading and not by_organisation else (),
         seeker=seeker if by_organisation else None,

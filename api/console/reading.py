@@ -1,9 +1,10 @@
 """What was read out of a need's words, marked in them."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from api.console.speech import Speech
-from schema import NeedReading, ReadingPart
+from schema import Need, NeedReading, ReadingPart
 
 _ONE_ONLY = (ReadingPart.QUANTITY, ReadingPart.BUDGET, ReadingPart.DEADLINE)
 
@@ -30,8 +31,10 @@ def marked(text: str, reading: NeedReading | None) -> tuple[Piece, ...]:
     return tuple(piece for piece in pieces if piece.text)
 
 
-def read_conditions(reading: NeedReading | None, say: Speech) -> tuple[tuple[str, str], ...]:
-    """(what, value) for each condition that was read, in the words of the page."""
+def read_conditions(
+    reading: NeedReading | None, say: Speech, need: Need | None = None
+) -> tuple[tuple[str, str], ...]:
+    """(what, value) for each condition that was read, in the words of the page; what `need` states wins."""
     if reading is None:
         return ()
     region = ""
@@ -40,14 +43,18 @@ def read_conditions(reading: NeedReading | None, say: Speech) -> tuple[tuple[str
         region = f"{places} · {say('reading.strict' if reading.region.strict else 'reading.preferred')}"
     lines = (
         (say("reading.kind"), say.kind(reading.kind) if reading.kind else ""),
-        (say("part.quantity"), say.amount(reading.quantity)),
+        (say("part.quantity"), say.amount(_of(need, "quantity") or reading.quantity)),
         (say("part.budget"), say.amount(reading.budget)),
-        (say("part.specification"), say.list(reading.specifications)),
-        (say("part.certificate"), say.list(reading.certificates)),
-        (say("part.region"), region),
-        (say("part.deadline"), reading.deadline or ""),
+        (say("part.specification"), _of(need, "specification") or say.list(reading.specifications)),
+        (say("part.certificate"), say.list(_of(need, "certificates") or reading.certificates)),
+        (say("part.region"), _of(need, "region_text") or region),
+        (say("part.deadline"), _of(need, "deadline") or reading.deadline or ""),
     )
     return tuple((what, value) for what, value in lines if value)
+
+
+def _of(need: Need | None, field: str) -> Any:
+    return getattr(need, field) if need else None
 
 
 def doubts(reading: NeedReading | None, say: Speech) -> tuple[str, ...]:

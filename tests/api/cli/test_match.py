@@ -33,10 +33,16 @@ def test_a_need_as_a_table(run: Run, db: str) -> None:
     assert "Rank" in run("match", "--need", NEED, "--db", db, "--lang", "en").stdout
 
 
+def test_a_need_is_read_back_in_parts(run: Run, db: str) -> None:
+    text = "我们做挖掘机的，求购自润滑轴承，每月200套，松江附近优先"
+    shown = run("match", "--need", text, "--db", db).stdout
+    assert "要找的 自润滑轴承；自己的产品 挖掘机；数量 每月200套；地区 松江" in shown
+
+
 def test_a_path_points_as_its_edges_do(run: Run, db: str) -> None:
     """The maker OFFERS the bearing: read from the seeker that is an edge against the reading."""
     shown = run("match", "--enterprise", "龙工", "--direction", "upstream", "--db", db).stdout
-    assert "龙工 —NEEDS→ 自润滑轴承 ←OFFERS— 自润" in shown
+    assert "龙工 —需要→ 自润滑轴承 ←供应— 自润" in shown
 
 
 def test_the_columns_line_up_under_chinese(run: Run, db: str) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from api.services import Services
 from api.settings import Settings
 from graph.matching import Matcher
 from graph.stores import EVERYTHING, Store, open_store
-from schema import Need
+from schema import Need, parse_quantity
 from tests.api.console.browsing import WIDTHS, Watch, fits, launched, press, served, tab_to_this
 from tests.api.console.html import Page
 from tests.api.console.test_editing import Filler
@@ -164,6 +165,13 @@ def test_a_part_put_back_is_read_from_the_words_again(client: TestClient, store:
         kept = view.get(Need, NEED.id)
     assert kept is not None
     assert kept.correction is None
+
+
+def test_what_was_stated_beside_the_words_is_shown_and_wins(client: TestClient, store: Store) -> None:
+    keep(store, replace(NEED, quantity=parse_quantity("每年6000套"), deadline="2027-03"))
+    words = Page(client.get(f"/needs/{NEED.id}").text).words
+    assert "每年6000套" in words
+    assert "2027-03" in words
 
 
 def test_a_need_whose_product_a_column_names_is_put_right_too(client: TestClient) -> None:
