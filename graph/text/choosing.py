@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from graph.text.cues import Cue, cues_in
-from graph.text.meanings import Meanings, meanings
-from graph.text.narrowing import narrowed, without_maker
+from graph.text.meanings import Meanings, meanings, who_works
+from graph.text.narrowing import bare, narrowed, without_maker
 from graph.text.phrases import Phrase
 from graph.text.vocabulary import Vocabulary
 from schema import ReadingPart
@@ -27,7 +27,7 @@ _LONGEST_KEYWORD = 20
 _ASKED, _NOT_ASKED = 0.36, 0.45
 _ONE_CHARACTER = 0.1  # 找人做齿轮, 一条线: one that names nothing is not what is wanted
 _SOMEBODY = re.compile(r"(?:厂|公司|集团|合作社|学校|医院|饭店|酒店|超市|园区|工地)$")
-_STRENGTH_OF_CUE = {Cue.WANT_BEFORE: 2.0, Cue.WANT_AFTER: 1.2}
+_STRENGTH_OF_CUE = {Cue.WANT_BEFORE: 2.0, Cue.WHO_BEFORE: 2.0, Cue.WANT_AFTER: 1.2}
 _ASKING = {*_STRENGTH_OF_CUE, Cue.USE_BEFORE}
 _ASKED_OPENLY = re.compile(
     r"[想要缺差招聘租寻求]|能不能|能否|可否|有没有|有无|谁|哪[家里个]|怎么|如何|帮|[吗么？?]|定[做制]|加工|供应|合作"
@@ -82,7 +82,9 @@ def judge(phrases: list[Phrase], vocabulary: Vocabulary) -> list[Judged]:
 
 def _named(phrase: Phrase, vocabulary: Vocabulary) -> tuple[Phrase, Meanings]:
     """The phrase and what it may mean; where it is like no name, the name in it."""
-    phrase = without_maker(phrase, vocabulary)
+    if Cue.WHO_BEFORE in phrase.before[-1:]:
+        return phrase, who_works(phrase.text, vocabulary)
+    phrase = bare(without_maker(phrase, vocabulary), vocabulary)
     products = meanings(phrase.text, vocabulary)
     if products and products[0][1] >= _LIKE_A_NAME:
         return phrase, products

@@ -19,6 +19,7 @@ class Cue(StrEnum):
     NOT_AFTER = "not_after"  # X 的不要
     USE_BEFORE = "use_before"  # 用于 X
     USE_AFTER = "use_after"  # X 用
+    WHO_BEFORE = "who_before"  # 会开 X 的: somebody
     AND = "and"  # A、B: B is what A is
     TALK = "talk"  # says nothing of the product
 
@@ -30,16 +31,16 @@ CUES: dict[Cue, str] = {
         计划采购 外购 外协 委托加工 代加工 想解决 想引进 引进 希望引进 希望找到 希望获得 希望 looking~for need rfq purchase buy wanted require sourcing
         inquiry 哪家 谁家 哪个厂 哪儿有 哪有 有无 找个 找一家 再找一家 再找 找几家 找 换 想换 要换 想配 求对接 订购 定购 想订 招标内容 项目名称 货物名称 采购标的 上游需求 需求产品 品名 产品名称 物料 物资名称 标的 标的物 申请 想申请 对接 招 招聘 想招 聘 诚征 找专家 请专家 找专家解决 请专家解决 找高校合作开发 合作开发 联合开发 租 选聘 比选 遴选 询问 来电询问 咨询 来电要 来电要求 订货 再订 加订 来点 弄点 整点 想整 揾 想揾 揾做 有冇 阿有 阿有人家做 啥地方有 啥子地方有 有没有卖 有没有人卖 有冇卖 哪里有卖 哪里卖 哪有卖 哪儿卖 哪家卖 谁家卖 谁卖 谁在卖 谁晓得 谁认识 谁认识做 租用 想办 要办""",
     Cue.WANT_AFTER: """要外面配 要外配 外面配 要外购 要外协 外面买 谁做 谁能做 谁家做 哪家做 谁家有 哪里有 求对接 求推荐 求介绍 缺货 没着落 采购不到 买不到 不好买 供应紧张 紧张 紧缺 不足 不够用 断货 老是断货 总是断货 缺口 供应不上 供不上 供应商 供货商 供方 合格供方 的供应商 的厂家 厂家 的工厂 生产厂家 的企业 的单位 的公司 的合作商 合作伙伴 的长期合作供应商 长期合作供应商
-        的合格供应商 采购公告 招标公告 询价单 采购 招标 货源 的货源 有货 现货 supplier manufacturer suppliers 的师傅 的人 坏了 坏脱 老断 老坏 不够 供应不稳 供应不稳定 不稳定 价格波动 价格太高 涨价 交期长 质量不行 到期 要更新 要更换 要换 哪里好买 有卖 有伐 有哦 报价 怎么申请 怎么办 怎么卖 再订 租赁期""",
+        的合格供应商 的公告 采购公告 招标公告 询价单 采购 招标 货源 的货源 有货 现货 supplier manufacturer suppliers 的师傅 的人 坏了 坏脱 老断 老坏 不够 供应不稳 供应不稳定 不稳定 价格波动 价格太高 涨价 交期长 质量不行 到期 要更新 要更换 要换 哪里好买 有卖 有伐 有哦 报价 怎么申请 怎么办 怎么卖 再订 租赁期""",
     Cue.OWN_BEFORE: """主要生产 主营 主要做 主要经营 专业生产 我们生产 我司生产 我公司生产 我厂生产 本公司生产 我们是做 我们做 我们厂做 我厂是做 我厂做 我是做
         我司是做 本厂生产 公司生产 是一家做 是一家 本公司是 我司是 我公司是 我们是 我厂是 自己做 自产 本企业生产 客户是""",
     Cue.OWN_AFTER: """制造企业 生产企业 加工企业 制造商 生产商 制造公司 加工厂 的制造企业 的生产企业 起家 行业 产线 生产线上 车间 企业""",
     Cue.NOT_BEFORE: """不要 不是 不接受 不需要 不考虑 不用 拒绝 谢绝 除了 除 而非 非 别给 别给我推 别推荐 别推 勿 替代 取代 代替 替换 替掉 换掉 no""",
     Cue.NOT_AFTER: """的不要 的别来 勿扰 除外 免谈 的不考虑 的不算""",
     Cue.USE_BEFORE: """用于 用在 适用于 应用于 使用于 适用 配套 配套用于 装在 配在 配 供 做成 用来做 用来 加工 for""",
-    Cue.USE_AFTER: """专用 配套用 上用的 上用 用的 使用 里用的 里用 上的 用 生产用 项目用 配套""",
+    Cue.USE_AFTER: """专用 配套用 上用的 上用 用的 使用 里用的 里用 上的 用 生产用 项目用 配套 配套的 配套用的 供的""",
     Cue.AND: """、 和 及 与 以及 或 或者 或是 还有 & + 跟""",
-    Cue.TALK: """请问 您好 你好 大家好 各位老板 各位 老板们 老板 朋友 帮忙 麻烦 推荐 介绍 一下 大概 大约 左右 每月 每年 每天 一个月 一年 一批 先来 试试
+    Cue.TALK: """请问 您好 你好 大家好 大家 关于 各位老板 各位 老板们 老板 朋友 帮忙 麻烦 推荐 介绍 一下 大概 大约 左右 每月 每年 每天 一个月 一年 一批 先来 试试
         试样 打样 急用 急单 急 价格好商量 价格 价格合适 价格优惠 好商量 报价 询 靠谱的 靠谱 质量过得去就行 质量过硬 质量好 质量稳定 质量 稳定 长期 长期合作 长期按月供货
         按月供货 长期供货 合作 供货 供应 加微信聊 加微信 微信 联系 有意请联系 有意者 请联系 采购部 电话 之前那家老是断货 之前 那家 断货 最好 能开票 开票 就行 都行 可以
         现因扩产需 现因扩产 扩产 因扩产 新上 新增 因业务需要 因生产需要 因 现 现有 目前 近期 我司 我公司 我们公司 我们厂 我们 我厂 我方 本公司 本司 本厂 本企业 公司
@@ -65,6 +66,11 @@ _WANT = (
     r"(?:找|买|购置|添置|添|进|上|换成|换|改用|改成|租|招|聘|请|配|装|定做|定制|订做|订|办理|办|申请|申报|认定|学|考|建|搞|弄|整|贷(?!款)|做|(?=贷款|融资))"
     r"(?:个|家|一家|几家|一台|几台|一批|一套|一个|几个|两个|些|一些|点|一位|几位|人)?"
 )
+# 给挖掘机配套的液压缸: what it is for, then the thing.
+_FOR = r"[给为](?=[^，。；,;\s]{2,10}(?:配套用?|用|做|供)的)"
+# 招两个会开数控车床的: a person, by what they work with.
+_WHO = r"(?:会|能|懂)(?:开|操作|用|做|修|搞|打)?(?=[^，。；,;\s]{2,10}的)"
+_HIRES = re.compile(r"[招聘]|缺人")
 _WORDS = {word.replace("~", " "): cue for cue, words in CUES.items() for word in words.split()}
 
 
@@ -79,12 +85,18 @@ def _pattern() -> re.Pattern[str]:
     words = "|".join(one(word) for word in sorted(_WORDS, key=len, reverse=True))
     words = words.replace("|用|", "|(?<!应)用|")  # 储能应用 is one word
     return re.compile(
-        rf"(?P<own>{_OWN})|(?P<want>{_WANT})|(?P<or>(?<=[\u4e00-\u9fff])/(?=[\u4e00-\u9fff]))|{words}"
+        rf"(?P<own>{_OWN})|(?P<want>{_WANT})|(?P<for>{_FOR})|(?P<who>{_WHO})|(?P<or>(?<=[\u4e00-\u9fff])/(?=[\u4e00-\u9fff]))|{words}"
     )
 
 
 _PATTERN = _pattern()
-_PATTERNS = {"own": Cue.OWN_BEFORE, "want": Cue.WANT_BEFORE, "or": Cue.AND}
+_PATTERNS = {
+    "own": Cue.OWN_BEFORE,
+    "want": Cue.WANT_BEFORE,
+    "for": Cue.USE_BEFORE,
+    "who": Cue.WHO_BEFORE,
+    "or": Cue.AND,
+}
 
 
 def is_cue(word: str) -> bool:
@@ -95,4 +107,6 @@ def is_cue(word: str) -> bool:
 def cues_in(text: str) -> Iterator[tuple[int, int, Cue]]:
     """The cues of the text from the left, none inside another: (start, end, what it is)."""
     for match in _PATTERN.finditer(text):
-        yield *match.span(), _PATTERNS.get(match.lastgroup or "") or _WORDS[match[0]]
+        cue = _PATTERNS.get(match.lastgroup or "") or _WORDS[match[0]]
+        if cue is not Cue.WHO_BEFORE or _HIRES.search(text, 0, match.start()):
+            yield *match.span(), cue

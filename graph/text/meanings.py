@@ -14,6 +14,7 @@ _BESIDE_THE_THING = 0.5
 _LONGEST_PHRASE = 30
 _WITHOUT_CODE = 0.94
 _AFTER_DE = 0.93  # 加工好的连杆 is a 连杆
+_SOMEBODY = re.compile(r"(?<![加施手化人代])工$|[员师手]$|师傅$|人才$|技工$")
 _BRACKETS = re.compile(r"[（(]([^）)]*)[）)]")
 _CODE = re.compile(
     r"(?<![a-z0-9])(?=[a-z./*×-]{0,6}\d)[a-z0-9./*×-]{4,}|(?<![a-z])[a-z]{3,}(?: [a-z]{2,}){0,5}(?= )|(?<= )[a-z]{3,}$|"
@@ -38,6 +39,16 @@ def meanings(phrase: str, vocabulary: Vocabulary) -> Meanings:
         ranked = [item for item in ranked if item[1] >= _BESIDE_THE_THING]
     here = [item for item in ranked if item[0] in vocabulary.offered][:_MOST]
     return tuple(sorted({*here, *ranked[:_MOST]}, key=_order))
+
+
+def who_works(thing: str, vocabulary: Vocabulary) -> Meanings:
+    """People who work with the thing: 数控车床操作工 and whoever is called like it."""
+    found: dict[str, float] = {}
+    for way in (f"{thing}操作工", f"{thing}工"):
+        for id_, fit in meanings(way, vocabulary):
+            if _SOMEBODY.search(vocabulary.name(id_)):
+                found[id_] = max(found.get(id_, 0.0), fit)
+    return tuple(sorted(found.items(), key=_order)[:_MOST])
 
 
 def _order(item: tuple[str, float]) -> tuple[float, str]:

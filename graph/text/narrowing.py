@@ -11,6 +11,8 @@ from graph.text.vocabulary import Vocabulary
 
 # Words of one character that end what stands before a name (我厂的皮带, 想买台播种机) or begin what is said of it (油泵坏了).
 _BEFORE = frozenset("的了是有说做想要找买租里些给把被让请帮求缺招问嘅揾冇我你他们俺咱侬谁啥这那哪家厂")
+_COUNTED = frozenset("套批辆把份")
+_BEHIND = frozenset("租噢唷咧吖哟嗰")
 _COUNTING = frozenset("个台只件条点种款家")  # where one of those, or a number, stands before it: 买台, 两个
 _TOLD = frozenset("不太很老总大高低贵差慢快紧到要再没坏断漏缺够完")  # 价格波动大, 供应不稳, 到期
 _MAKER = re.compile(
@@ -31,6 +33,18 @@ def narrowed(phrase: Phrase, vocabulary: Vocabulary) -> Phrase:
         if _begins(text, start) and _is_over(text, start, end, vocabulary):
             return replace(phrase, start=phrase.start + start, end=phrase.start + end, text=text[start:end])
     return phrase
+
+
+def bare(phrase: Phrase, vocabulary: Vocabulary) -> Phrase:
+    """The name in it where only a counting word stands before it (台播种机) or small words behind (铜套伐, 钢板卖哦)."""
+    text = phrase.text
+    start = 1 if text[:1] in _COUNTING | _COUNTED else 0
+    end = len(text)
+    while end > start + 2 and text[end - 1] in _AFTER | _BEHIND:
+        end -= 1
+    if vocabulary.is_name(compact(text)) or not vocabulary.is_name(compact(text[start:end])):
+        return phrase
+    return replace(phrase, start=phrase.start + start, end=phrase.start + end, text=text[start:end])
 
 
 def without_maker(phrase: Phrase, vocabulary: Vocabulary) -> Phrase:

@@ -15,6 +15,7 @@ _STOPS = re.compile(r"[，。；！？!?;,\n：:]")
 _PUNCTUATION = re.compile(
     r"[，。；！？!?;,\n\r\t【】\[\]“”\"'：:|~…—《》<>=]|\.(?=\s|$)|(?<![a-z0-9])-|-(?![a-z0-9])"
 )
+_NUMBERED = re.compile(r"[；;。，,\n]\s*\d{1,2}[、.．)）]\s*\Z")  # 1、办公桌20张；2、文件柜10个
 _COLON = re.compile(r"\s*[：:]\s*")
 _LEADING = re.compile(r"^[\s的了呀啊吧呢嘛们个些和及与或等来（）()\-.·*#、]+")
 _TRAILING = re.compile(r"[\s的了呀啊吧呢嘛们和及与或等来（(\-.·*#、]+$")
@@ -60,7 +61,9 @@ def _pieces(words: Plain, taken: list[tuple[int, int]], vocabulary: Vocabulary) 
         piece = _trimmed(text, place, start) if start > place else None
         if piece:
             phrase = Phrase(*piece, text[piece[0] : piece[1]], before=[c for c in before if c is not Cue.AND])
-            if phrases and not fresh:
+            if phrases and _NUMBERED.search(text, 0, piece[0]):
+                phrase.follows = True
+            elif phrases and not fresh:
                 phrases[-1].leads_on = True
                 phrase.follows = before[-1:] == [Cue.AND] and phrases[-1].after == [Cue.AND]
             phrases.append(phrase)
@@ -92,6 +95,12 @@ def _cuts(text: str, taken: list[tuple[int, int]], vocabulary: Vocabulary) -> li
     names = [(start, end) for start, end in known if end - start > 2]
     named = {start for start, _ in known}
     cuts: list[Cut] = [(start, end, None) for start, end in hard]
+    ends_of_names = {end for _, end in known}
+    cuts += [
+        (end, end + 1, Cue.AND)
+        for end in ends_of_names
+        if searched[end : end + 1] == "加" and end + 1 in named
+    ]
     found = list(cues_in(searched))
     begins = {start for start, _, _ in found}
     for start, end, cue in found:

@@ -127,6 +127,30 @@ def test_what_asks_for_nothing_means_no_product(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "products", "uses"),
+    [
+        ("给挖掘机配套的液压缸", ["液压缸"], ["挖掘机"]),
+        ("为电机厂供的轴承", ["轴承"], ["电机厂"]),
+        ("想买台链轮", ["链轮"], []),
+        ("啥地方有链轮伐", ["链轮"], []),
+        ("采购：1、轴承20套；2、链轮10个", ["轴承", "链轮"], []),
+        ("电镀加链轮，谁能做", ["电镀", "链轮"], []),
+    ],
+)
+def test_the_thing_is_told_from_what_stands_around_it(
+    text: str, products: list[str], uses: list[str]
+) -> None:
+    assert said(text, ReadingPart.PRODUCT) == products
+    assert said(text, ReadingPart.CONTEXT) == uses
+
+
+def test_who_works_with_a_machine_is_no_machine() -> None:
+    people = Vocabulary([("a", "数控车床"), ("b", "数控车床操作工"), ("c", "化工")])
+    assert set(read_need_text("招两个会开数控车床的", people, today=TODAY).fits) == {"b"}
+    assert read_need_text("谁家会做数控车床", people, today=TODAY).fits["a"] == 1.0
+
+
+@pytest.mark.parametrize(
     "text", ["长期供应深沟球轴承，量大从优", "承接各种电镀加工", "轴承转让", "本厂专业生产链轮，欢迎选购"]
 )
 def test_who_sells_wants_nothing(text: str) -> None:
