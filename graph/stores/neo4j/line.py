@@ -58,6 +58,7 @@ class Line:
             auth=(self.address.user, self.address.password),
             connection_timeout=READ_SECONDS * self.address.patience + 1,  # ours comes first
             connection_acquisition_timeout=READ_SECONDS * self.address.patience,
+            max_transaction_retry_time=REST,  # 30 s by default, also for a server that is gone and one that is full
             notifications_min_severity="OFF",
             user_agent="qianxian",
             fetch_size=_FETCH,

@@ -5,13 +5,16 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from neo4j import GraphDatabase
 
 from deploy.neo4j.server import USER, Server
 from graph.stores import EVERYTHING, NeedFilter, OrganisationFilter, open_store
+from graph.stores.neo4j.address import Address
+from graph.stores.neo4j.forms import prepare
+from graph.stores.neo4j.line import Line
 from schema import BadInput, Enterprise, NotFound, Problem
 from tests.emptying import emptied, patient
 from tests.graph.facts import ent, ids, keep, need, prd, seen
@@ -101,6 +104,43 @@ def test_an_empty_database_is_no_answer_to_a_question_on_neo4j(neo4j_url: str) -
     with pytest.raises(NotFound) as caught:
         open_store(neo4j_url, must_exist=True)
     assert caught.value.code == "NO_DATABASE"
+
+
+class Said:
+    """What a line to a server of that version brings back; a stub, as no such server can be had here."""
+
+    def __init__(self, version: str) -> None:
+        self.address = Address.read("neo4j://neo4j:secret-word@h/neo4j")
+        self.version = version
+        self.written: list[str] = []
+
+    def greet(self) -> None: ...
+
+    def read(self, statement: str, values: object, seconds: float = 2.0) -> list[list[str]]:
+        return [[self.version]] if "dbms.components" in statement else []
+
+    def write(self, statement: str, values: object, seconds: float = 10.0) -> list[list[str]]:
+        self.written.append(statement)
+        return []
+
+
+@pytest.mark.parametrize("version", ["4.4.38", "4.1.0", "5.22.0", "3.5.35"])
+def test_an_old_neo4j_is_refused_and_told_which_are_supported(version: str) -> None:
+    line = Said(version)
+    with pytest.raises(BadInput) as caught:
+        prepare(cast(Line, line))
+    assert caught.value.code == "UNSUPPORTED_SERVER"
+    for sentence in (caught.value.zh, caught.value.en):
+        assert version in sentence
+        assert "5.26" in sentence
+    assert line.written == []
+
+
+@pytest.mark.parametrize("version", ["5.23.0", "5.26.30", "2025.07.1", "2026.08.1"])
+def test_a_supported_neo4j_is_prepared(version: str) -> None:
+    line = Said(version)
+    prepare(cast(Line, line))
+    assert any("CREATE CONSTRAINT" in statement for statement in line.written)
 
 
 class Web(socketserver.BaseRequestHandler):
