@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from api.cli.common import DONE, PARTLY, db_option, lang_option, opened
+from api.cli.common import DONE, PARTLY, db_option, lang_option, opened, told
 from graph.stores import EVERYTHING, Store
 from graph.stores.opening import is_neo4j, shown, sqlite_path
 
@@ -46,8 +46,9 @@ def doctor_command(ctx: click.Context, db: str, lang: str) -> None:
     完好为 0，有问题为 1。 Ends with 0 when all is sound, 1 when not.
     """
     sound = True
-    for finding in (*versions(), *settings(db)):
-        click.echo(finding.line(lang))
+    with told():
+        for finding in (*versions(), *settings(db)):
+            click.echo(finding.line(lang))
     with opened(db, must_exist=True) as store:
         for finding in (
             *backend(store),

@@ -80,7 +80,7 @@ class Server:
         address = f"127.0.0.1:{self.port}"
         settings = (f"server.bolt.listen_address={address}", f"server.bolt.advertised_address={address}")
         chosen = [word for one in (*settings, *self.options) for word in ("-c", one)]
-        with self._log.open("wb") as log:
+        with self.log.open("wb") as log:
             self.process = subprocess.Popen(
                 [
                     *WITH_PARENT, "java", f"-Xmx{self.heap}", *JVM, *self.jvm, "-cp", f"{jars}/*",
@@ -92,13 +92,13 @@ class Server:
         self._wait(password or self.password)
 
     @property
-    def _log(self) -> Path:
+    def log(self) -> Path:
         return self.home / "console.log"
 
     def _wait(self, password: str) -> None:
         assert self.process is not None
         until = time.monotonic() + PATIENCE
-        while STARTED not in (said := self._log.read_text(encoding="utf-8", errors="replace")):
+        while STARTED not in (said := self.log.read_text(encoding="utf-8", errors="replace")):
             if self.process.poll() is not None or time.monotonic() > until:
                 self.kill()
                 raise CannotStart("Neo4j did not start:\n" + "\n".join(said.splitlines()[-5:]))
@@ -199,7 +199,8 @@ def main() -> None:
         with running(Server(FOLDER / "home", port)) as server:
             print(f"--db {server.url}", flush=True)
             assert server.process is not None
-            sys.exit(server.process.wait())
+            code = server.process.wait()
+            sys.exit(f"Neo4j 停了 / Neo4j ended by itself ({code}); 日志 / log: {server.log}" if code else 0)
     except CannotStart as why:
         sys.exit(f"Neo4j 没有启动 / Neo4j did not start: {why}")
 

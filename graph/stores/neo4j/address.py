@@ -35,6 +35,8 @@ class Address:
             )
         if not parts.hostname or not database or "/" in database or parts.fragment:
             raise _bad("须写明主机和数据库名", "it must name a host and a database")
+        if unquote(database).casefold() == "system":
+            raise _bad("system 库是服务器自己的", "the database “system” is the server's own")
         if not parts.username or not parts.password:
             raise _bad("须写明用户名和密码", "it must name a user and a password")
         options = _options(parts.query)

@@ -6,14 +6,13 @@
 
 from graph.stores.neo4j.address import Address
 from graph.stores.neo4j.drawing import Edge, Node
-from graph.stores.neo4j.line import Line
+from graph.stores.neo4j.line import WAKING_SECONDS, Line
 from graph.stores.neo4j.nouns import NOUNS
 from schema import BadInput, NotFound
 
 FORM = 1
 SUPPORTED = "5.23 – 5.26, 2025.x, 2026.x"
 _PREPARING = 60.0
-_WAKING = 15.0  # a server that was just started takes seconds for its first answer
 
 _CJK = "OPTIONS {indexConfig: {`fulltext.analyzer`: 'cjk', `fulltext.eventually_consistent`: true}}"  # no write waits
 # Name → what follows it. A constraint has an index of its own name.
@@ -93,7 +92,7 @@ MERGE (w:Writer {one: true}) ON CREATE SET w.number = 0, w.transaction = 0
 def form_of(line: Line) -> int | None:
     """The form of the database, None where it is not (yet) ours; `BadInput` when this program cannot use it."""
     line.greet()
-    rows = line.read("MATCH (l:ChangeLog {one: true}) RETURN l.form", {}, _WAKING)
+    rows = line.read("MATCH (l:ChangeLog {one: true}) RETURN l.form", {}, WAKING_SECONDS)
     form = rows[0][0] if rows else None
     if form is None:
         return None

@@ -26,13 +26,14 @@ from neo4j.exceptions import Neo4jError, ServiceUnavailable
 
 from graph.stores.neo4j.address import Address
 from graph.stores.neo4j.bookmarks import LastWritten
-from graph.stores.neo4j.problems import as_problem, is_lost, not_neo4j, speaks_no_bolt, unreachable
+from graph.stores.neo4j.problems import as_problem, is_lost, unreachable, why_not
 from schema import Problem
 
 T = TypeVar("T")
 Rows = list[list[Any]]
 READ_SECONDS = 2.0
 WRITE_SECONDS = 10.0
+WAKING_SECONDS = 15.0  # a server that was just started takes seconds for its first answer
 REST = 1.0  # seconds for which a server that failed is left alone
 _FETCH = 10_000
 
@@ -47,6 +48,7 @@ class Line:
         self.round_trips = 0  # since it was opened; for measuring
         self._breaker = Breaker(address)
         self._written = LastWritten(address)
+        self._working: set[asyncio.Future[Any]] = set()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="neo4j", daemon=True)
         self._thread.start()
@@ -76,8 +78,8 @@ class Line:
             try:
                 await self._driver.verify_connectivity()
             except ServiceUnavailable as error:
-                if speaks_no_bolt(error):
-                    raise not_neo4j(self.address) from error
+                if (problem := why_not(self.address, error)) is not None:
+                    raise problem from error
                 raise
 
         self.call(work, READ_SECONDS)
@@ -87,10 +89,11 @@ class Line:
 
         async def work() -> Rows:
             async with self._session(READ_ACCESS) as session:
-                result = await session.run(Query(statement, timeout=seconds * self.address.patience), values)  # type: ignore[arg-type]
+                result = await session.run(Query(statement, timeout=most), values)  # type: ignore[arg-type]
                 return await result.values()
 
-        return self.call(self._twice(work), seconds)
+        most = max(seconds, WAKING_SECONDS) * self.address.patience
+        return self.call(self._outlasting(self._twice(work), most), seconds)
 
     def write(self, statement: str, values: Mapping[str, Any], seconds: float = WRITE_SECONDS) -> Rows:
         """A statement in a transaction of its own, which may run twice."""
@@ -131,6 +134,32 @@ class Line:
         with as_problem(self.address), self._breaker.watching():
             return self._wait(work(), seconds)
 
+    def _outlasting(self, work: Callable[[], Awaitable[T]], most: float) -> Callable[[], Awaitable[T]]:
+        """Work that goes on, for at most so many seconds, when nobody waits for it any more. A server that was
+        just started needs longer for its first plan of a question than anybody waits, and keeps it only when it
+        may finish: else it would never answer again."""
+
+        async def timed() -> T:
+            async with asyncio.timeout(most):
+                return await work()
+
+        async def worked() -> T:
+            task = asyncio.ensure_future(timed())
+            self._working.add(task)
+            task.add_done_callback(self._worked)
+            try:
+                return await asyncio.shield(task)
+            except asyncio.CancelledError:
+                self._written.forget()  # it may be a bookmark that never arrives
+                raise
+
+        return worked
+
+    def _worked(self, task: "asyncio.Future[Any]") -> None:
+        self._working.discard(task)
+        if not task.cancelled():
+            task.exception()  # who waited was told; nobody else is
+
     def _twice(self, work: Callable[[], Awaitable[T]]) -> Callable[[], Awaitable[T]]:
         """Again when the connection was lost: it may be an old one, from before the server was started anew. And
         without bookmarks when it is they that are not known there, or never arrive."""
@@ -138,9 +167,6 @@ class Line:
         async def worked() -> T:
             try:
                 return await work()
-            except asyncio.CancelledError:
-                self._written.forget()
-                raise
             except Exception as error:
                 if isinstance(error, Neo4jError) and "Bookmark" in (error.code or ""):
                     self._written.forget()
@@ -163,10 +189,16 @@ class Line:
         return asyncio.run_coroutine_threadsafe(timed(), self._loop).result()
 
     def close(self) -> None:
-        self.give_back(self._driver.close)
+        self.give_back(self._end)
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(READ_SECONDS)
         self._loop.close()
+
+    async def _end(self) -> None:
+        for task in self._working:
+            task.cancel()
+        await asyncio.gather(*self._working, return_exceptions=True)
+        await self._driver.close()
 
 
 class Exchange:

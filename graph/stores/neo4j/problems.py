@@ -127,11 +127,37 @@ def speaks_no_bolt(error: ServiceUnavailable) -> bool:
     return any(words in said for words in ("looks like HTTP", "handshake", "Unknown Protocol"))
 
 
+def why_not(address: Address, error: ServiceUnavailable) -> Problem | None:
+    """What stands in the way of the very first connection, as far as that can be told."""
+    said = f"{error}{error.__cause__!r}"
+    if speaks_no_bolt(error):
+        return not_neo4j(address)
+    if "+s" in address.server and ("SSL" in said or "encrypted" in said):
+        return not_secured(address)
+    return no_such_host(address) if "DNS" in said else None
+
+
 def not_neo4j(address: Address) -> BadInput:
     return BadInput(
         f"对方不是 Neo4j 的 Bolt 端口：{address}；请检查主机和端口（通常是 7687）。",
         f"What answers at {address} is not Neo4j's Bolt port; check host and port (mostly 7687).",
         code="NOT_NEO4J",
+    )
+
+
+def not_secured(address: Address) -> BadInput:
+    return BadInput(
+        f"无法建立加密连接：{address}；服务器可能没有开启 TLS（那就用 neo4j://），或证书不被信任（自签证书用 neo4j+ssc://）。",
+        f"No encrypted connection to {address}: the server may not offer TLS (then use neo4j://), or its certificate "
+        "is not trusted (for one that it signed itself use neo4j+ssc://).",
+        code="STORE_NOT_SECURED",
+    )
+
+
+def no_such_host(address: Address) -> Unavailable:
+    return Unavailable(
+        f"找不到这台主机：{address}；请检查主机名和网络。",
+        f"There is no host of that name: {address}; check the name and the network.",
     )
 
 

@@ -53,6 +53,13 @@ def test_doctor_says_what_to_mend(run: Run, db: str) -> None:
     assert "qianxian restore" in result.stdout
 
 
+@pytest.mark.parametrize("url", ["neo4j://neo4j@h/neo4j", "neo4j://h/neo4j", "neo5j://a:b@h/neo4j", "x.db"])
+def test_doctor_of_what_is_no_address(run: Run, url: str) -> None:
+    result = run("doctor", "--db", url)
+    assert result.exit_code == 2
+    assert "BAD_DB_URL" in result.stderr
+
+
 def test_doctor_of_what_is_no_database(run: Run, tmp_path: Path) -> None:
     (tmp_path / "x.db").write_text("名称,产品\n" * 100, encoding="utf-8")
     result = run("doctor", "--db", "sqlite:///x.db")

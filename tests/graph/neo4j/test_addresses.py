@@ -34,6 +34,7 @@ def test_options_are_kept_and_shown() -> None:
         "neo4j://neo4j:secret-word@h:7687",
         "neo4j://neo4j:secret-word@h:7687/",
         "neo4j://neo4j:secret-word@h:7687/a/b",
+        "neo4j://neo4j:secret-word@h:7687/System",
         "neo4j://neo4j:secret-word@:7687/neo4j",
         "neo4j://neo4j:secret-word@h:port/neo4j",
         "neo4j://neo4j:secret-word@[h/neo4j",

@@ -15,7 +15,7 @@ from graph.stores import EVERYTHING, NeedFilter, OrganisationFilter, open_store
 from graph.stores.neo4j.address import Address
 from graph.stores.neo4j.forms import prepare
 from graph.stores.neo4j.line import Line
-from schema import BadInput, Enterprise, NotFound, Problem
+from schema import BadInput, Enterprise, NotFound, Problem, Unavailable
 from tests.emptying import emptied, patient
 from tests.graph.facts import ent, ids, keep, need, prd, seen
 
@@ -169,6 +169,21 @@ def test_a_server_that_is_no_neo4j_is_said_to_be_none(
     assert caught.value.code == "NOT_NEO4J"
     assert "secret-word" not in str(caught.value)
     assert time.monotonic() - start < 10
+
+
+@pytest.mark.parametrize("scheme", ["neo4j+s", "bolt+ssc"])
+def test_a_server_without_tls_is_said_to_be_one(web_server: int, scheme: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        open_store(f"{scheme}://neo4j:secret-word@127.0.0.1:{web_server}/neo4j")
+    assert caught.value.code == "STORE_NOT_SECURED"
+    assert "secret-word" not in str(caught.value)
+
+
+def test_a_host_that_is_not_there_is_named() -> None:
+    with pytest.raises(Unavailable) as caught:
+        open_store("neo4j://neo4j:secret-word@no-such-host.invalid/neo4j")
+    assert "no-such-host.invalid" in caught.value.zh
+    assert "no host of that name" in caught.value.en
 
 
 def test_nobody_there_is_a_sentence_and_not_on_neo4j() -> None:

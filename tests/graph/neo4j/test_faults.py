@@ -14,6 +14,8 @@ from api.app import create_app
 from api.settings import Settings
 from deploy.neo4j.server import USER, Server, free_port, missing, running
 from graph.stores import EVERYTHING, Store, open_store
+from graph.stores.neo4j.address import Address
+from graph.stores.neo4j.line import Line
 from schema import BadInput, Enterprise, NotFound, Offer, Organisation, Problem, Unavailable
 from tests.campaign import dice, size
 from tests.emptying import emptied, patient
@@ -205,6 +207,24 @@ def test_a_dead_server_is_told_at_once_and_all_recovers(server: Server, store: S
         assert seen(impatient, lambda view: view.get(Enterprise, "ent_a")) == ent("a")
     finally:
         impatient.close()
+
+
+def test_what_nobody_waits_for_any_more_may_be_finished(server: Server) -> None:
+    """A server that was just started takes longer to plan a question than anybody waits: was that given up, it
+    would be planned anew, and given up again, for ever."""
+    line = Line(Address.read(server.url))
+    slow = "UNWIND range(1, 20000000) AS n WITH n WHERE n % 7 = 8 RETURN count(n)"
+    try:
+        seconds, problem = took(lambda: line.read(slow, {}, 0.5))
+        assert problem is not None
+        assert seconds < 1
+        with GraphDatabase.driver(f"bolt://127.0.0.1:{server.port}", auth=(USER, server.password)) as driver:
+            running_now = driver.execute_query(
+                "SHOW TRANSACTIONS YIELD currentQuery RETURN collect(currentQuery) AS all", database_="neo4j"
+            )
+        assert slow in running_now.records[0]["all"]
+    finally:
+        line.close()
 
 
 def test_a_write_during_which_it_falls_silent_is_no_half(server: Server, store: Store) -> None:
