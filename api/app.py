@@ -6,6 +6,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import BaseRoute, Route
 
+from api.accounts import Door
+from api.accounts.gate import Gate
 from api.console import console_routes
 from api.gql.engine import Engine
 from api.gql.http import GraphQLEndpoint
@@ -23,9 +25,11 @@ _UNLIMITED = 2**62
 
 def create_app(store: Store, settings: Settings) -> Starlette:
     """Everything that is served. The store stays the caller's: it outlives the application."""
-    services = Services(store, Matcher(store), settings.by)
+    services = Services(store, Matcher(store))
     guards = [Middleware(OwnHosts, settings.hosts)] if settings.hosts else []
     guards.append(Middleware(SameOrigin))
+    if settings.accounts:
+        guards.append(Middleware(Gate, Door(store)))
     app = Starlette(
         routes=routes(services, settings), middleware=guards, max_body_size=settings.max_body_bytes
     )
@@ -45,7 +49,7 @@ def graphql(services: Services, settings: Settings) -> GraphQLEndpoint:
     is_open = settings.profile is Profile.OPEN
     engine = Engine(schema, open_=is_open)
     return GraphQLEndpoint(
-        engine, services, by=settings.by, explorer=is_open, most_bytes=settings.max_body_bytes
+        engine, services, desk=settings.desk, explorer=is_open, most_bytes=settings.max_body_bytes
     )
 
 

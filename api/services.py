@@ -15,11 +15,10 @@ T = TypeVar("T")
 class Services:
     """One for the application. `read` and `write` run their work in a thread, with a view or a transaction."""
 
-    def __init__(self, store: Store, matcher: Matcher, by: str) -> None:
+    def __init__(self, store: Store, matcher: Matcher) -> None:
         self.store = store
         self.matcher = matcher
         self.proposals = OpenProposals()
-        self._by = by
         self._readers = CapacityLimiter(4)
         self._writers = CapacityLimiter(1)
 
@@ -32,15 +31,15 @@ class Services:
 
         return await to_thread.run_sync(run, limiter=self._readers)
 
-    async def work(self, work: Callable[[Store, str], T]) -> T:
+    async def work(self, by: str, work: Callable[[Store, str], T]) -> T:
         """What `work` does with the store, in transactions of its own, and the name that it writes under."""
-        return await to_thread.run_sync(lambda: work(self.store, self._by), limiter=self._writers)
+        return await to_thread.run_sync(lambda: work(self.store, by), limiter=self._writers)
 
-    async def write(self, change_set: NewChangeSet, work: Callable[[Transaction], T]) -> T:
+    async def write(self, by: str, change_set: NewChangeSet, work: Callable[[Transaction], T]) -> T:
         """What `work` makes of a transaction that is committed when it returns and rolled back when it raises."""
 
         def run() -> T:
-            with self.store.write(self._by, change_set.why, change_set) as transaction:
+            with self.store.write(by, change_set.why, change_set) as transaction:
                 result = work(transaction)
                 transaction.commit()
                 return result

@@ -6,6 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from graph.matching import Direction
+from schema.policy import Actor, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +36,12 @@ class Profile(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """`by` is who writes are attributed to while there are no accounts; `examples` is for the first page.
+    """`by` is who writes are attributed to where no `accounts` are kept; `examples` is for the first page.
 
     `staging` is the folder where uploads wait, None for a private one among the system's temporary files;
     `db` is the address of the store where its own `url` leaves a password out;
-    `hosts` are the names that requests may call this server by; empty means any.
+    `hosts` are the names that requests may call this server by; empty means any. With `accounts` only who signs in
+    gets further than the door; `public_url` is how people reach it, where a proxy in front encrypts.
     """
 
     profile: Profile = Profile.OPEN
@@ -50,3 +52,10 @@ class Settings:
     db: str | None = None
     examples: Examples | None = None
     hosts: frozenset[str] = frozenset()
+    accounts: bool = False
+    public_url: str | None = None
+
+    @property
+    def desk(self) -> Actor:
+        """Who sits at a machine of their own, without an account."""
+        return Actor(self.by, self.by, frozenset({Role.STAFF}))

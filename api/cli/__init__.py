@@ -19,6 +19,7 @@ COMMANDS = (
     "identity",
     "load",
     "match",
+    "people",
     "restore",
     "schema",
     "serve",

@@ -2,7 +2,8 @@
 
 import click
 
-from api.cli.common import db_option, fail
+from api.cli.common import db_option, fail, opened
+from api.cli.public import check_operator, reachable
 from api.hosts import LOOPBACK
 from api.settings import Profile, Settings
 from schema import Problem
@@ -15,7 +16,7 @@ from schema import Problem
     default="127.0.0.1",
     show_default=True,
     metavar="H",
-    help="只限本机 · this machine only, for now",
+    help="本机以外要有账号 · beyond this machine accounts are needed",
 )
 @click.option("--port", type=click.IntRange(0, 65_535), default=8000, show_default=True, metavar="N")
 @click.option(
@@ -29,14 +30,35 @@ from schema import Problem
 @click.option(
     "--profile",
     type=click.Choice([profile.value for profile in Profile]),
-    default=Profile.OPEN.value,
-    show_default=True,
-    help="open：可内省、有探索页；closed：都没有 · open has introspection and the explorer, closed neither",
+    help="open：可内省、有探索页；closed：都没有；有账号时默认 closed，否则 open · "
+    "open has introspection and the explorer, closed neither; closed by default with accounts, open without",
 )
-def serve_command(db: str, host: str, port: int, workers: int, profile: str) -> None:
+@click.option(
+    "--accounts",
+    is_flag=True,
+    help="登录后才能用，先用 qianxian people invite 邀请 · only for people who sign in; invite them first",
+)
+@click.option(
+    "--public-url",
+    metavar="URL",
+    help="人们用的地址，https:// 开头，由前面的代理加密 · what people call it, https; a proxy in front encrypts",
+)
+def serve_command(
+    db: str, host: str, port: int, workers: int, profile: str | None, accounts: bool, public_url: str | None
+) -> None:
     """启动服务（控制台与 GraphQL），直到 Ctrl-C。 Serve the console and GraphQL until stopped."""
-    settings = Settings(profile=Profile(profile), hosts=LOOPBACK, db=db)
     try:
+        names = LOOPBACK | reachable(host, accounts, public_url)
+        chosen = Profile(profile or ("closed" if accounts else "open"))
+        settings = Settings(
+            profile=chosen,
+            hosts=names,
+            db=db,
+            accounts=accounts,
+            public_url=public_url and public_url.rstrip("/"),
+        )
+        if accounts:
+            check_operator(db)
         serve_here(db, host, port, workers, settings)
     except Problem as problem:
         raise fail(problem) from None
@@ -44,7 +66,6 @@ def serve_command(db: str, host: str, port: int, workers: int, profile: str) -> 
 
 def serve_here(db: str, host: str, port: int, workers: int, settings: Settings) -> None:
     """In the foreground, until a signal comes."""
-    from api.cli.common import opened
     from api.cli.serving import Address, announce, end_on_signals, listening, serve
     from api.cli.workers import serve_with_workers
 

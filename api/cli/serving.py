@@ -6,7 +6,6 @@ connects is answered from data.
 
 import errno
 import gc
-import ipaddress
 import os
 import signal
 import socket
@@ -24,7 +23,7 @@ from api.app import create_app
 from api.services import Services
 from api.settings import Settings
 from graph.stores import EVERYTHING, Store
-from schema import BadInput, NotAllowed
+from schema import BadInput
 
 GRACE = 1  # seconds for answers that are under way when a signal comes
 LAST_WORD = 1.6  # then the process ends, whatever a thread is still doing; SQLite rolls back on its own
@@ -42,25 +41,8 @@ class Address:
         return f"http://[{self.host}]:{self.port}" if ":" in self.host else f"http://{self.host}:{self.port}"
 
 
-def check_loopback(host: str) -> None:
-    """`NotAllowed` for a host that others could reach: there are no accounts to keep them out yet."""
-    try:
-        alone = host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        alone = False
-    if not alone:
-        raise NotAllowed(
-            f"不能在 {host} 上服务：目前还没有账号，谁连得上谁就能查看和修改一切；"
-            "请用 127.0.0.1（本机），远程使用可经 SSH 隧道。",
-            f"Not serving on {host}: there are no accounts yet, so whoever can connect could read and change "
-            "everything. Use 127.0.0.1 (this machine), and an SSH tunnel from elsewhere.",
-            code="LOOPBACK_ONLY",
-        )
-
-
 def bound(address: Address) -> socket.socket:
     """A socket that has the address but does not listen yet; `BadInput` where the port is taken."""
-    check_loopback(address.host)
     host = "127.0.0.1" if address.host == "localhost" else address.host
     taken = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
     taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

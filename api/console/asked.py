@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from starlette.requests import Request
 
+from api.accounts import Signed
 from api.console.posted import Posted
 from api.console.speech import Speech
 from api.console.words import Lang
@@ -18,6 +19,7 @@ from graph.matching import Matcher
 from graph.matching.matcher import After
 from schema import BadInput, Problem
 from schema.ids import type_of
+from schema.policy import Actor
 
 LONGEST = 2_000
 LANGUAGE_COOKIE = "lang"
@@ -26,9 +28,10 @@ C = TypeVar("C", bound=StrEnum)
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """The answer to this question is another page."""
+    """The answer to this question is another page. `session` is the token to keep from now on, empty for none."""
 
     url: str
+    session: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +39,16 @@ class Asked:
     """One request for a page. `form` is what was sent to it, `problem` why that was refused."""
 
     path: str
+    origin: str
     query: dict[str, str]
     id: str
     say: Speech
     services: Services
     settings: Settings
     today: date
+    actor: Actor
+    device: str = ""
+    signed: Signed | None = None
     form: Posted | None = None
     problem: Problem | None = None
 

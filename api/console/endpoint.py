@@ -12,6 +12,8 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
 
+from api.accounts.gate import COOKIE, signed_in
+from api.accounts.sessions import ABSOLUTE
 from api.body import Incoming, Limited, lingering
 from api.console.asked import Asked, Elsewhere, language
 from api.console.posted import read_form
@@ -24,12 +26,13 @@ from graph.stores import ChangeKind, NewChangeSet, Transaction, View
 from schema import Problem, Unavailable
 
 WHY = "页面更正 · corrected on a page"
+LONGEST_SESSION = int(ABSOLUTE.total_seconds())
 log = logging.getLogger(__name__)
 # What a page shows: a model that has a template, `Elsewhere`, or a `Download`.
 Read: TypeAlias = Callable[[View, Asked], object]
 # What a form does: in one transaction, or in several or none of its own.
 Act: TypeAlias = Callable[[Transaction, Asked], Elsewhere]
-Do: TypeAlias = Callable[[Asked], Elsewhere]
+Do: TypeAlias = Callable[[Asked], object]  # a model is shown once, and stands in no address
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,38 +96,49 @@ class Endpoint:
             await request.close()
 
     def _asked(self, request: Request) -> Asked:
+        signed = signed_in(request)
         return Asked(
             path=request.url.path,
             query=dict(request.query_params),
             id=request.path_params.get("id", ""),
+            origin=self._settings.public_url or f"{request.url.scheme}://{request.url.netloc}",
             say=Speech(language(request)),
             services=self._services,
             settings=self._settings,
             today=date.today(),
+            actor=signed.person.actor if signed else self._settings.desk,
+            signed=signed,
+            device=request.headers.get("user-agent", ""),
         )
 
     async def _done(self, request: Request, asked: Asked) -> Response:
         asked = replace(asked, form=await read_form(request))
         try:
-            return led(request, await self._effect(asked))
+            effect = await self._effect(asked)
+            if isinstance(effect, Elsewhere):
+                return led(request, effect)
+            return page(request, self._templates[type(effect)], asked.say, effect)
         except Unavailable:
             raise
         except Problem as problem:
             refused = replace(asked, problem=problem)
             return await self._services.read(lambda view: self._shown(request, view, refused))
 
-    async def _effect(self, asked: Asked) -> Elsewhere:
+    async def _effect(self, asked: Asked) -> object:
         if self._at.do is not None:
             return await to_thread.run_sync(self._at.do, asked)
         assert self._at.act is not None
         change_set = NewChangeSet(kind=self._at.kind, why=WHY)
-        return await self._services.write(change_set, once(self._at.act, asked, change_set.id))
+        return await self._services.write(
+            asked.actor.key, change_set, once(self._at.act, asked, change_set.id)
+        )
 
     def _shown(self, request: Request, view: View, asked: Asked) -> Response:
         if not self._at.of_the_past and (now := id_now(view, asked.id)) != asked.id:
             return led(
                 request, Elsewhere(request.url.path.replace(asked.id, now))
             )  # it was merged into another
+        asked = replace(asked, say=asked.say.knowing(view))
         model = self._at.read(view, asked)
         if isinstance(model, Elsewhere):
             return led(request, model)
@@ -138,7 +152,15 @@ def led(request: Request, there: Elsewhere) -> Response:
     """On to another page; a script that fetched a part of this one takes the whole window there."""
     if request.headers.get("hx-request"):
         return Response(headers={**HEADERS, "HX-Redirect": there.url})
-    return RedirectResponse(there.url, status_code=303)
+    response = RedirectResponse(there.url, status_code=303)
+    if there.session is not None:
+        if there.session:
+            response.set_cookie(
+                COOKIE, there.session, max_age=LONGEST_SESSION, secure=True, httponly=True, samesite="lax"
+            )
+        else:
+            response.delete_cookie(COOKIE, secure=True, httponly=True, samesite="lax")
+    return response
 
 
 def once(act: Act, asked: Asked, change_set: str) -> Callable[[Transaction], Elsewhere]:

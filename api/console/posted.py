@@ -27,6 +27,10 @@ class Posted:
         """The first value of that name, as typed but for the white space around it; empty where there is none."""
         return next(iter(self.fields.get(name, ())), "").strip()
 
+    def secret(self, name: str) -> str:
+        """The first value of that name exactly as typed."""
+        return next(iter(self.fields.get(name, ())), "")
+
     def all(self, name: str) -> tuple[str, ...]:
         return self.fields.get(name, ())
 

@@ -8,11 +8,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from api.accounts.gate import signed_in
 from api.console import words
+from api.console.accounts.devices import device
 from api.console.asked import LANGUAGE_COOKIE, address, language
 from api.console.speech import Speech, href, shortened
 from schema import Ambiguous, BadInput, Conflict, NotAllowed, NotFound, Problem, Unavailable
 from schema.ids import type_of
+from schema.policy import Action, may
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -41,7 +44,7 @@ templates = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-templates.globals.update(href=href, shortened=shortened)
+templates.globals.update(href=href, shortened=shortened, device=device, may=may, Action=Action)
 
 
 def page(request: Request, template: str, say: Speech, model: object, status: int = 200) -> Response:
@@ -52,6 +55,7 @@ def page(request: Request, template: str, say: Speech, model: object, status: in
         "say": say,
         "m": model,
         "path": request.url.path,
+        "signed": signed_in(request),
         "done": f"done.{done}" if words.has(f"done.{done}") else "",
         "change_set": change_set if type_of(change_set) == "ChangeSet" else "",
         "other_language": address(request.url.path, {**request.query_params, "lang": other}),

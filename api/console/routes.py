@@ -7,7 +7,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from api.console import changes, editing, identity, loading
+from api.console import accounts, changes, editing, identity, loading
 from api.console.answer import (
     AnswerPage,
     Home,
@@ -65,6 +65,7 @@ TEMPLATES: dict[type, str] = {
     PartyPage: "cluster.html",
     ProductPage: "product.html",
     HistoryPage: "history.html",
+    **accounts.TEMPLATES,
     **editing.TEMPLATES,
     **loading.TEMPLATES,
     **changes.TEMPLATES,
@@ -79,8 +80,9 @@ def console_routes(services: Services, settings: Settings) -> list[BaseRoute]:
         endpoint = Endpoint(services, settings, TEMPLATES, at)
         return Route(at.path, endpoint, methods=at.methods, max_body_size=_UNLIMITED)
 
+    pages = (*PAGES, *accounts.PAGES) if settings.accounts else PAGES
     return [
-        *(route(at) for at in PAGES),
+        *(route(at) for at in pages),
         Mount("/static", StaticFiles(directory=STATIC), name="static"),
         Route("/{path:path}", nowhere, methods=["GET"]),
     ]

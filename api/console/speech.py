@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from api.accounts.people import called
 from api.console import words
 from graph.matching import Direction, Reason, Suggestion
+from graph.stores import View
 from schema import (
     ClusterParty,
     Institution,
@@ -33,8 +35,13 @@ _BEFORE_UNIT = ("余", "多", "+")
 class Speech:
     """Called with a key it says a text of the catalogue; the methods say a record. One for each language."""
 
-    def __init__(self, lang: words.Lang) -> None:
+    def __init__(self, lang: words.Lang, view: View | None = None) -> None:
         self.lang: words.Lang = lang
+        self._view = view
+
+    def knowing(self, view: View) -> "Speech":
+        """The same, that knows what those are called whom the log names, as long as `view` is open."""
+        return Speech(self.lang, view)
 
     def __call__(self, key: str, **values: object) -> str:
         return words.text(self.lang, key, **values)
@@ -100,7 +107,7 @@ class Speech:
     def who(self, by: str) -> str:
         """Whom a change is attributed to; a name that stands for a part of the program by what it does."""
         key = f"by.{by}"
-        return self(key) if words.has(key) else by
+        return self(key) if words.has(key) else called(self._view, by) if self._view else by
 
     def field(self, name: str) -> str:
         """What a field of a record is called."""

@@ -7,10 +7,10 @@ import strawberry
 from strawberry.dataloader import DataLoader
 
 import schema
-from api.gql.permissions import Role
 from api.services import Services
 from committee.following import followed
 from graph.stores import View
+from schema.policy import Actor
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
@@ -19,12 +19,11 @@ Batch: TypeAlias = Callable[[View, Sequence[K]], list[V]]
 
 
 class Context:
-    """One for each request. Loaders remember what they loaded for as long as it lasts."""
+    """One for each request, of `actor`. Loaders remember what they loaded for as long as it lasts."""
 
-    def __init__(self, services: Services, *, by: str, role: Role = Role.DESK) -> None:
+    def __init__(self, services: Services, actor: Actor) -> None:
         self.services = services
-        self.by = by
-        self.role = role
+        self.actor = actor
         self._loaders: dict[Hashable, DataLoader[Any, Any]] = {}
 
     async def get(self, type_: type[R], id_: str | None) -> R | None:

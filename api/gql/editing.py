@@ -8,10 +8,10 @@ from api.gql import inputs, works
 from api.gql.context import Info
 from api.gql.declare import argument, optional
 from api.gql.once import Done, Work, all_once, speaking_of
-from api.gql.permissions import Permission, check
 from api.gql.problems import Told
 from graph.stores import Transaction
 from schema import BadInput, Problem, Record, Source
+from schema.policy import Action, check
 
 MOST = 100
 
@@ -33,17 +33,17 @@ class Edit:
 
 
 # What each edit needs, and how it is done.
-EDITS: dict[str, tuple[Permission, works.WorkOf]] = {
-    "update_organisation": (Permission.EDIT_ORGANISATIONS, works.update_organisation),
-    "update_offer": (Permission.EDIT_OFFERS, works.update_offer),
-    "withdraw_offer": (Permission.EDIT_OFFERS, works.withdraw_offer),
-    "update_need": (Permission.EDIT_NEEDS, works.update_need),
-    "close_need": (Permission.EDIT_NEEDS, works.close_need),
-    "update_membership": (Permission.EDIT_ORGANISATIONS, works.update_membership),
-    "update_relation": (Permission.EDIT_ORGANISATIONS, works.update_relation),
-    "update_product": (Permission.EDIT_PRODUCTS, works.update_product),
-    "set_product_edge": (Permission.EDIT_PRODUCTS, works.set_product_edge),
-    "remove_record": (Permission.REMOVE, works.remove_record),
+EDITS: dict[str, tuple[Action, works.WorkOf]] = {
+    "update_organisation": (Action.EDIT_ORGANISATIONS, works.update_organisation),
+    "update_offer": (Action.EDIT_OFFERS, works.update_offer),
+    "withdraw_offer": (Action.EDIT_OFFERS, works.withdraw_offer),
+    "update_need": (Action.EDIT_NEEDS, works.update_need),
+    "close_need": (Action.EDIT_NEEDS, works.close_need),
+    "update_membership": (Action.EDIT_ORGANISATIONS, works.update_membership),
+    "update_relation": (Action.EDIT_ORGANISATIONS, works.update_relation),
+    "update_product": (Action.EDIT_PRODUCTS, works.update_product),
+    "set_product_edge": (Action.EDIT_PRODUCTS, works.set_product_edge),
+    "remove_record": (Action.REMOVE, works.remove_record),
 }
 
 
@@ -62,7 +62,7 @@ async def edit(info: Info, input_: Annotated[EditInput, argument("内容。What 
     except Problem as problem:
         return Done((), (Told(problem),), input_.client_mutation_id or None)
     for name, _ in asked:
-        check(info.context.role, EDITS[name][0])
+        check(info.context.actor, EDITS[name][0])
     made = [(said, EDITS[name][1](info, said)) for name, said in asked]
 
     def work(tx: Transaction, source: Source) -> list[Record]:

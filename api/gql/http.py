@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.types import Receive, Scope, Send
 
+from api.accounts.gate import signed_in
 from api.body import PATIENCE, Incoming, lingering
 from api.gql.body import read_body
 from api.gql.context import Context
@@ -20,6 +21,7 @@ from api.gql.engine import Asked, Engine, OnlyReadingError
 from api.gql.errors import BAD_JSON, BAD_REQUEST, INTERNAL, TOO_COMPLEX, RequestError
 from api.gql.explorer import explorer_page, policy
 from api.services import Services
+from schema.policy import Actor
 
 log = logging.getLogger("qianxian.graphql")
 JSON = "application/json"
@@ -43,14 +45,14 @@ class GraphQLEndpoint:
         engine: Engine,
         services: Services,
         *,
-        by: str,
+        desk: Actor,
         explorer: bool,
         most_bytes: int,
         patience: float = PATIENCE,
     ) -> None:
         self._engine = engine
         self._services = services
-        self._by = by
+        self._desk = desk
         self._explorer = explorer
         self._most_bytes = most_bytes
         self._patience = patience
@@ -72,7 +74,9 @@ class GraphQLEndpoint:
             return encoded({"errors": [error.formatted()]}, JSON, error.status, headers)
         try:
             asked = await self._read(request)
-            answer = await self._engine.answer(asked, Context(self._services, by=self._by), request_id)
+            signed = signed_in(request)
+            context = Context(self._services, signed.person.actor if signed else self._desk)
+            answer = await self._engine.answer(asked, context, request_id)
         except OnlyReadingError:
             return self._refused(only_reading(), media_type, headers)
         except RequestError as error:

@@ -24,10 +24,11 @@ from api.gql.payloads import (
     RelationPayload,
     RemovalPayload,
 )
-from api.gql.permissions import Permission, mutation
+from api.gql.permissions import mutation
 from api.gql.undoing import UndoPayload, undo
 from graph.stores import ChangeKind
 from schema import Verdict
+from schema.policy import Action
 
 
 def asked(
@@ -53,132 +54,132 @@ def _decided(said: inputs.DecideIdentityInput) -> ChangeKind:
 @object_type("可以改的。What may be changed.")
 class Mutation:
     register_enterprise: EnterprisePayload = mutation(
-        Permission.EDIT_ORGANISATIONS,
+        Action.EDIT_ORGANISATIONS,
         "登记一家企业。Register an enterprise.",
         asked(inputs.RegisterEnterpriseInput, works.register_enterprise),
     )
     update_enterprise: EnterprisePayload = mutation(
-        Permission.EDIT_ORGANISATIONS,
+        Action.EDIT_ORGANISATIONS,
         "更新一家企业。Update an enterprise.",
         asked(inputs.UpdateEnterpriseInput, works.update_enterprise),
     )
     declare_offer: OfferPayload = mutation(
-        Permission.EDIT_OFFERS,
+        Action.EDIT_OFFERS,
         "声明一项供给。Declare what an organisation offers.",
         asked(inputs.DeclareOfferInput, works.declare_offer),
     )
     update_offer: OfferPayload = mutation(
-        Permission.EDIT_OFFERS,
+        Action.EDIT_OFFERS,
         "更新一项供给。Update an offer.",
         asked(inputs.UpdateOfferInput, works.update_offer),
     )
     withdraw_offer: OfferPayload = mutation(
-        Permission.EDIT_OFFERS,
+        Action.EDIT_OFFERS,
         "撤回一项供给。Withdraw an offer.",
         asked(inputs.WithdrawOfferInput, works.withdraw_offer),
     )
     register_need: NeedPayload = mutation(
-        Permission.EDIT_NEEDS,
+        Action.EDIT_NEEDS,
         "登记一项需求，随即读懂。Register a need; it is read at once.",
         asked(inputs.RegisterNeedInput, works.register_need),
     )
     update_need: NeedPayload = mutation(
-        Permission.EDIT_NEEDS,
+        Action.EDIT_NEEDS,
         "更新一项需求。Update a need.",
         asked(inputs.UpdateNeedInput, works.update_need),
     )
     close_need: NeedPayload = mutation(
-        Permission.EDIT_NEEDS,
+        Action.EDIT_NEEDS,
         "关闭一项需求。Close a need, with the reason.",
         asked(inputs.CloseNeedInput, works.close_need),
     )
     set_membership: MembershipPayload = mutation(
-        Permission.EDIT_ORGANISATIONS,
+        Action.EDIT_ORGANISATIONS,
         "设定隶属。Say where an organisation belongs.",
         asked(inputs.SetMembershipInput, works.set_membership),
     )
     set_relation: RelationPayload = mutation(
-        Permission.EDIT_ORGANISATIONS,
+        Action.EDIT_ORGANISATIONS,
         "设定已知关系。Say who already works with whom.",
         asked(inputs.SetRelationInput, works.set_relation),
     )
     introduce: IntroductionPayload = mutation(
-        Permission.ARRANGE,
+        Action.ARRANGE,
         "牵线。Bring two organisations together.",
         asked(inputs.IntroduceInput, works.introduce),
     )
     advance_introduction: IntroductionPayload = mutation(
-        Permission.ARRANGE,
+        Action.ARRANGE,
         "推进一次牵线。Move an introduction on.",
         asked(inputs.AdvanceIntroductionInput, works.advance_introduction),
     )
     undo: UndoPayload = mutation(
-        Permission.UNDO,
+        Action.UNDO,
         "撤销一个变更集；后来别人的更正保留并列出。Undo a change set; later corrections stay and are told.",
         undo,
     )
     record_outcome: OutcomePayload = mutation(
-        Permission.RECORD_OUTCOMES,
+        Action.RECORD_OUTCOMES,
         "记录成效。Record what changed.",
         asked(inputs.RecordOutcomeInput, works.record_outcome),
     )
     decide_identity: IdentityDecisionPayload = mutation(
-        Permission.DECIDE_IDENTITY,
+        Action.DECIDE_IDENTITY,
         "判断两家是同一家、不是，或集团与下属。Decide whether two organisations are one.",
         asked(inputs.DecideIdentityInput, works.decide_identity, _decided),
     )
     merge_organisations: OrganisationPayload = mutation(
-        Permission.DECIDE_IDENTITY,
+        Action.DECIDE_IDENTITY,
         "合并两家。Merge two organisations that are one.",
         asked(inputs.MergeOrganisationsInput, works.merge_organisations, ChangeKind.MERGE),
     )
     split_organisation: OrganisationPayload = mutation(
-        Permission.DECIDE_IDENTITY,
+        Action.DECIDE_IDENTITY,
         "从一家分出另一家。Make a second organisation out of one that is two.",
         asked(inputs.SplitOrganisationInput, works.split_organisation, ChangeKind.SPLIT),
     )
     update_organisation: OrganisationPayload = mutation(
-        Permission.EDIT_ORGANISATIONS,
+        Action.EDIT_ORGANISATIONS,
         "更新任一组织：企业、机构、集群党组织。Update any organisation.",
         asked(inputs.UpdateOrganisationInput, works.update_organisation),
     )
     update_membership: MembershipPayload = mutation(
-        Permission.EDIT_ORGANISATIONS,
+        Action.EDIT_ORGANISATIONS,
         "更新或结束一条隶属。Update or end a membership.",
         asked(inputs.UpdateMembershipInput, works.update_membership),
     )
     update_relation: RelationPayload = mutation(
-        Permission.EDIT_ORGANISATIONS,
+        Action.EDIT_ORGANISATIONS,
         "更新或结束一条已知关系。Update or end a known relation.",
         asked(inputs.UpdateRelationInput, works.update_relation),
     )
     update_product: ProductPayload = mutation(
-        Permission.EDIT_PRODUCTS,
+        Action.EDIT_PRODUCTS,
         "更新一种产品：名称、别名、种类。Update a product: names, kind.",
         asked(inputs.UpdateProductInput, works.update_product),
     )
     set_product_edge: ProductEdgePayload = mutation(
-        Permission.EDIT_PRODUCTS,
+        Action.EDIT_PRODUCTS,
         "写明一种产品用于另一种，或是其小类。Say what goes into what, or is a kind of it.",
         asked(inputs.SetProductEdgeInput, works.set_product_edge),
     )
     remove_record: RemovalPayload = mutation(
-        Permission.REMOVE,
+        Action.REMOVE,
         "删去一条本不该有、也没有记录用到的记录。Take out a record that should never have been there; nothing may name it.",
         asked(inputs.RemoveRecordInput, works.remove_record),
     )
     edit: EditPayload = mutation(
-        Permission.EDIT_SEVERAL,
+        Action.EDIT_SEVERAL,
         "一次改多项，全做或全不做，是一个变更集。Several edits in one go, all or none, as one change set.",
         edit,
     )
     confirm_inference: JudgementPayload = mutation(
-        Permission.EDIT_PRODUCTS,
+        Action.EDIT_PRODUCTS,
         "确认一项推断：成为事实。Confirm an inference: it becomes a fact.",
         asked(inputs.JudgeInput, works.confirm_inference),
     )
     refuse_inference: JudgementPayload = mutation(
-        Permission.EDIT_PRODUCTS,
+        Action.EDIT_PRODUCTS,
         "否定一项推断或词表的一条：不再出现。Refuse an inference or a row of a table: it does not come back.",
         asked(inputs.JudgeInput, works.refuse_inference),
     )

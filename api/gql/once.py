@@ -47,12 +47,12 @@ async def all_once(
     """The same for what stores several records: all of them or none, as one change set."""
     client_id: str | None = given.client_mutation_id or None
     context, name = info.context, info.field_name
-    source = Source(document="graphql", recorded_at=now(), recorded_by=context.by)
+    source = Source(document="graphql", recorded_at=now(), recorded_by=context.actor.key)
     digest = fingerprint(name, given)
     change_set = NewChangeSet(kind=kind, why=why or f"graphql {name}")
 
     def run(tx: Transaction) -> Done:
-        key = f"mutation:{context.by}:{client_id}"
+        key = f"mutation:{context.actor.key}:{client_id}"
         if client_id is not None and (known := recalled(tx, key, digest)):
             return replace(known, client_mutation_id=client_id)
         before = tx.number()
@@ -64,7 +64,7 @@ async def all_once(
 
     try:
         check_length(client_id)
-        return await context.services.write(change_set, run)
+        return await context.services.write(context.actor.key, change_set, run)
     except Problem as problem:
         return Done((), (Told(problem),), client_id)
 

@@ -190,7 +190,7 @@ async def undo(
 ) -> Undone:
     """The same `clientMutationId` again undoes nothing more."""
     client_id = input_.client_mutation_id or None
-    key, digest = f"mutation:{info.context.by}:{client_id}", fingerprint("undo", input_)
+    key, digest = f"mutation:{info.context.actor.key}:{client_id}", fingerprint("undo", input_)
 
     def note(tx: Transaction, undo_id: str) -> None:
         if client_id is not None:
@@ -206,7 +206,7 @@ async def undo(
 
     try:
         check_length(client_id)
-        return await info.context.services.work(work)
+        return await info.context.services.work(info.context.actor.key, work)
     except schema.Problem as problem:
         return Undone(None, None, (Told(problem),), client_id)
 

@@ -332,8 +332,8 @@ class View(Protocol):
         """What was remembered under `key`."""
         ...
 
-    def remembered(self) -> Iterator[tuple[str, str]]:
-        """(key, value) of all that is remembered, in the order of keys."""
+    def remembered(self, prefix: str = "") -> Iterator[tuple[str, str]]:
+        """(key, value) of all that is remembered under keys that begin with `prefix`, in the order of keys."""
         ...
 
 
@@ -355,6 +355,10 @@ class Transaction(View, Protocol):
 
     def remember(self, key: str, value: str) -> None:
         """Keep `value` under `key`, in this transaction: how a request that is sent twice is done once."""
+        ...
+
+    def forget(self, keys: Iterable[str]) -> None:
+        """Keep nothing under these keys any more; what is not there is no matter. No log says what it was."""
         ...
 
     def commit(self) -> None:

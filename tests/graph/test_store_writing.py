@@ -277,6 +277,27 @@ def test_remembered_is_all_of_it_by_key(store: Store) -> None:
     assert seen(store, lambda v: list(v.remembered())) == [("a", "1"), ("b", "2")]
 
 
+def test_remembered_under_a_prefix(store: Store) -> None:
+    with store.write("tester", "four") as transaction:
+        for key in ("a:1", "a", "a:%", "b:1"):
+            transaction.remember(key, "")
+        assert [key for key, _ in transaction.remembered("a:")] == ["a:%", "a:1"]
+        transaction.commit()
+    assert seen(store, lambda v: [key for key, _ in v.remembered("a:")]) == ["a:%", "a:1"]
+
+
+def test_forget_keeps_nothing(store: Store) -> None:
+    with store.write("tester", "two") as transaction:
+        transaction.remember("a", "1")
+        transaction.remember("b", "2")
+        transaction.commit()
+    with store.write("tester", "one less") as transaction:
+        transaction.forget(["a", "never there"])
+        assert transaction.recall("a") is None
+        transaction.commit()
+    assert seen(store, lambda v: list(v.remembered())) == [("b", "2")]
+
+
 def test_write_says_when_it_was_done_where_that_is_not_now(store: Store) -> None:
     with store.write("王", "改名", at="2024-05-06T07:08:09.123+00:00") as transaction:
         transaction.put([ent("a")])

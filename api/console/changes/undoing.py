@@ -79,5 +79,5 @@ def undo(asked: Asked) -> Elsewhere:
         undone_by = existing_set(view, asked).undone_by
     if undone_by:
         return Elsewhere(f"/changes/{undone_by}?done=undone")
-    done = undoing.undo(asked.services.store, asked.id, asked.settings.by)
+    done = undoing.undo(asked.services.store, asked.id, asked.actor.key)
     return Elsewhere(f"/changes/{done.undo}?done=undone")

@@ -38,7 +38,7 @@ class Kind:
 def source(asked: Asked) -> Source:
     """Whoever is at the desk says so."""
     now = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-    return Source(document="页面填写", recorded_at=now, recorded_by=asked.settings.by)
+    return Source(document="页面填写", recorded_at=now, recorded_by=asked.actor.key)
 
 
 def _without(facts: Facts, *names: str) -> Facts:

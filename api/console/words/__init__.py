@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Literal
 
+from api.console.words.accounts import ACCOUNTS
 from api.console.words.changes import CHANGES
 from api.console.words.editing import EDITING
 from api.console.words.identity import IDENTITY
@@ -12,7 +13,7 @@ from api.console.words.showing import SHOWING
 Lang = Literal["zh", "en"]
 Translate = Callable[..., str]
 
-CATALOGUE: dict[str, tuple[str, str]] = {**SHOWING, **EDITING, **LOADING, **CHANGES, **IDENTITY}
+CATALOGUE: dict[str, tuple[str, str]] = {**SHOWING, **ACCOUNTS, **EDITING, **LOADING, **CHANGES, **IDENTITY}
 
 
 def text(lang: Lang, key: str, **values: object) -> str:

@@ -128,9 +128,10 @@ class ChangeReads(Reader):
         rows = self._rows(statement, key_=key)
         return str(rows[0][0]) if rows else None
 
-    def remembered(self) -> Iterator[tuple[str, str]]:
-        statement = "MATCH (r:Remembered) WHERE r.change <= $moment RETURN r.key, r.value ORDER BY r.key"
-        return ((key, value) for key, value in self._rows(statement))
+    def remembered(self, prefix: str = "") -> Iterator[tuple[str, str]]:
+        statement = """MATCH (r:Remembered) WHERE r.key STARTS WITH $prefix AND r.change <= $moment
+            RETURN r.key, r.value"""
+        return ((key, value) for key, value in sorted(self._rows(statement, prefix=prefix)))
 
 
 def _change(row: Sequence[Any]) -> Change:

@@ -39,6 +39,7 @@ _DONE = """MATCH (w:Writer {one: true}) SET w.number = $number, w.transaction = 
 _SHOW = (
     "MATCH (l:ChangeLog {one: true}) SET l.by = $by WITH l WHERE l.number < $number SET l.number = $number"
 )
+_REMEMBER = "MERGE (r:Remembered {key: $key}) SET r.value = $value, r.change = $number, r.at = $at"
 _FORGET = "MATCH (c:Change) WHERE c.number > $number WITH c LIMIT 10000 DELETE c RETURN count(*)"
 _FORGET_WHO = """OPTIONAL MATCH (t:Transaction) WHERE t.id > $transaction DELETE t
     WITH DISTINCT 1 AS one MATCH (s:ChangeSet) WHERE s.place > $transaction DELETE s"""
@@ -68,7 +69,6 @@ class Neo4jTransaction(Neo4jView):
         self._who = {"at": at or _now(), "by": by, "why": why}
         self._change_set = change_set or NewChangeSet(kind=ChangeKind.EDIT, why=why)
         self._logged = False
-        self._remembered: dict[str, str] = {}
         self._over = False
         self._number = self._before = self._transaction = 0
 
@@ -195,21 +195,20 @@ class Neo4jTransaction(Neo4jView):
 
     def remember(self, key: str, value: str) -> None:
         self._check_open()
-        self._remembered[key] = value
+        self._exchange.run(
+            _REMEMBER, {"key": key, "value": value, "number": self._number, "at": self._who["at"]}
+        )
 
-    def recall(self, key: str) -> str | None:
-        return self._remembered[key] if key in self._remembered else super().recall(key)
+    def forget(self, keys: Iterable[str]) -> None:
+        self._check_open()
+        self._exchange.run(
+            "UNWIND $keys AS key MATCH (r:Remembered {key: key}) DELETE r", {"keys": list(keys)}
+        )
 
     def commit(self) -> None:
         self._check_open()
         self._wait_for(self._drawing, self._logging)
         self._over = True
-        if self._remembered:
-            rows = [{"key": key, "value": value} for key, value in self._remembered.items()]
-            self._exchange.run(
-                "UNWIND $rows AS row MERGE (r:Remembered {key: row.key}) SET r.value = row.value, r.change = $number, r.at = $at",
-                {"rows": rows, "number": self._number, "at": self._who["at"]},
-            )
         if self._logged:
             self._exchange.run(_DONE, {"number": self._number, "transaction": self._transaction + 1})
         elif self._change_set.undoes is not None:

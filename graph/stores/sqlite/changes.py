@@ -132,6 +132,7 @@ class ChangeReads(Reader):
     def recall(self, key: str) -> str | None:
         return cast(str | None, self._db.execute("SELECT value FROM remembered WHERE key = ?", (key,)).get)
 
-    def remembered(self) -> Iterator[tuple[str, str]]:
-        rows = self._db.execute("SELECT key, value FROM remembered ORDER BY key")
+    def remembered(self, prefix: str = "") -> Iterator[tuple[str, str]]:
+        sql = "SELECT key, value FROM remembered WHERE key >= ? AND substr(key, 1, ?) = ? ORDER BY key"
+        rows = self._db.execute(sql, (prefix, len(prefix), prefix))
         return cast(Iterator[tuple[str, str]], iter(rows))

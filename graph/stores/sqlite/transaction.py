@@ -171,6 +171,10 @@ class SqliteTransaction(SqliteView):
         self._check_open()
         self._db.execute("INSERT OR REPLACE INTO remembered VALUES (?, ?, ?)", (key, value, _now()))
 
+    def forget(self, keys: Iterable[str]) -> None:
+        self._check_open()
+        self._db.executemany("DELETE FROM remembered WHERE key = ?", [(key,) for key in keys])
+
     def commit(self) -> None:
         self._check_open()
         if self._change_set.undoes is not None:

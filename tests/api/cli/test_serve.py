@@ -185,7 +185,21 @@ def test_a_port_in_use_is_a_sentence(start: Start, db: str) -> None:
 def test_no_host_that_others_could_reach(start: Start, db: str, host: str) -> None:
     said = refused(start("serve", "--db", db, "--host", host, "--port", "0"))
     assert "LOOPBACK_ONLY" in said
-    assert "no accounts" in said
+    assert "without accounts" in said
+
+
+def test_others_are_served_through_a_proxy_that_encrypts_only(start: Start, db: str) -> None:
+    outside = ("serve", "--db", db, "--port", "0", "--accounts")
+    assert "NOT_ENCRYPTED" in refused(start(*outside, "--host", "0.0.0.0"))
+    for url in ("http://town.example", "https://town.example/x", "https://", "town.example"):
+        assert "BAD_PUBLIC_URL" in refused(start(*outside, "--public-url", url))
+    assert "BAD_PUBLIC_URL" in refused(
+        start("serve", "--db", db, "--port", "0", "--public-url", "https://town.example")
+    )
+
+
+def test_accounts_want_an_operator_first(start: Start, db: str) -> None:
+    assert "NO_OPERATOR" in refused(start("serve", "--db", db, "--port", "0", "--accounts"))
 
 
 @pytest.mark.parametrize("port", ["-1", "65536", "http"])

@@ -34,7 +34,7 @@ def matcher() -> Stub:
 
 @pytest.fixture
 def console(store: Store, matcher: Stub) -> Starlette:
-    services = Services(store, matcher, "test")
+    services = Services(store, matcher)
     return Starlette(
         routes=console_routes(services, Settings(examples=EXAMPLES)), middleware=[Middleware(SameOrigin)]
     )

@@ -54,7 +54,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 @pytest.fixture
 def console(store: Store) -> Starlette:
-    services = Services(store, Matcher(store), "test")
+    services = Services(store, Matcher(store))
     return Starlette(routes=console_routes(services, Settings()), middleware=[Middleware(SameOrigin)])
 
 

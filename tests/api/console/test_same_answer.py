@@ -26,7 +26,7 @@ def matcher(store: Store) -> Matcher:
 
 @pytest.fixture
 def client(store: Store, matcher: Matcher) -> TestClient:
-    services = Services(store, matcher, "test")
+    services = Services(store, matcher)
     return TestClient(Starlette(routes=console_routes(services, Settings())))
 
 

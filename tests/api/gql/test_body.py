@@ -68,9 +68,14 @@ def test_a_body_that_says_that_it_is_too_large_is_refused_before_it_comes(addres
 
 
 def test_a_body_that_stops_coming_is_not_waited_for(store: Store) -> None:
-    services = Services(store, Matcher(store), "test")
+    services = Services(store, Matcher(store))
     endpoint = GraphQLEndpoint(
-        Engine(schema, open_=True), services, by="test", explorer=False, most_bytes=1_000, patience=0.2
+        Engine(schema, open_=True),
+        services,
+        desk=Settings().desk,
+        explorer=False,
+        most_bytes=1_000,
+        patience=0.2,
     )
     app = Starlette(routes=[Route("/graphql", endpoint)])
     with served(app) as address, socket.create_connection(address, timeout=10) as client:

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from api.gql.permissions import GRANTED, Permission, Role
 from graph.stores import EVERYTHING, Store
 from schema import Enterprise, Need, NeedState, Offer, OfferState
+from schema.policy import GRANTED, Action, Role
 from tests.api.gql.conftest import BEARING, BOOM, LONGGONG, PARTY, ZIRUN, Asker
 from tests.api.gql.test_mutation import change, code_of
 from tests.factories import id_of
@@ -122,7 +122,7 @@ def test_an_edit_that_changes_nothing_leaves_no_change_set(ask: Asker) -> None:
 def test_each_edit_needs_its_own_permission(
     ask: Asker, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(GRANTED, Role.DESK, frozenset(Permission) - {Permission.REMOVE})
+    monkeypatch.setitem(GRANTED, Role.STAFF, frozenset(Action) - {Action.REMOVE})
     query = "mutation($input: EditInput!) { edit(input: $input) { records { id } } }"
     note, removal = {"updateOrganisation": {"id": LONGGONG, "note": "更正"}}, {"removeRecord": {"id": MADE}}
     assert ask.refused(query, input={"edits": [note, removal]}) == "FORBIDDEN"

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from api.gql.permissions import GRANTED, Permission, Role
 from graph.stores import EVERYTHING, ChangeKind, NewChangeSet, Store
 from schema import Contact, Enterprise, Organisation
+from schema.policy import GRANTED, Action, Role
 from tests.api.gql.conftest import LONGGONG, ZIRUN, Asker
 from tests.api.gql.test_mutation import change, code_of
 from tests.factories import enterprise
@@ -179,6 +179,6 @@ def test_undo_is_done_once_for_each_client_mutation_id(ask: Asker, load: str) ->
 
 
 def test_undo_needs_its_permission(ask: Asker, load: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(GRANTED, Role.DESK, frozenset(Permission) - {Permission.UNDO})
+    monkeypatch.setitem(GRANTED, Role.STAFF, frozenset(Action) - {Action.UNDO})
     query = "mutation($input: UndoInput!) { undo(input: $input) { undo { id } } }"
     assert ask.refused(query, input={"changeSet": load}) == "FORBIDDEN"

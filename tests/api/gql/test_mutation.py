@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 
-from api.gql.permissions import GRANTED, Needs, Permission, Role
+from api.gql.permissions import Needs
 from api.gql.schema import schema
 from committee.reading import read_needs
 from graph.stores import EVERYTHING, Store
 from schema import Enterprise, Introduction, Need, Offer
+from schema.policy import GRANTED, Action, Role
 from tests.api.gql.conftest import LONGGONG, PARTY, ZIRUN, Asker
 
 PROBLEMS = """problems { __typename code message(lang: EN)
@@ -256,7 +257,7 @@ def test_every_mutation_names_its_permission() -> None:
 def test_without_the_permission_nothing_is_stored(
     ask: Asker, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(GRANTED, Role.DESK, frozenset(Permission) - {Permission.EDIT_ORGANISATIONS})
+    monkeypatch.setitem(GRANTED, Role.STAFF, frozenset(Action) - {Action.EDIT_ORGANISATIONS})
     before = number(store)
     query = 'mutation { registerEnterprise(input: {name: "上海甲厂"}) { enterprise { id } } }'
     assert ask.refused(query) == "FORBIDDEN"

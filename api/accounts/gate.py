@@ -1,0 +1,81 @@
+"""The gate before everything that is served: who is not signed in gets no further than the door."""
+
+from urllib.parse import urlencode
+
+from anyio import to_thread
+from starlette.requests import HTTPConnection
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from api.accounts.door import Door, Signed
+from schema.policy import Action, may
+
+COOKIE = "__Host-session"
+_OPEN = ("/static/", "/healthz", "/sign-in", "/enter/")
+_OWN = "/account"  # of everybody who is signed in
+_ACTIONS = {"/people": Action.KEEP_ACCOUNTS}
+_SAFE = frozenset({"GET", "HEAD"})
+
+
+class Gate:
+    """Lets a request through with who makes it: `Signed`, in `scope["state"]["signed"]`."""
+
+    def __init__(self, app: ASGIApp, door: Door) -> None:
+        self._app = app
+        self._door = door
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        if not _begins(scope["path"], _OPEN):
+            signed = await self._who(HTTPConnection(scope))
+            if (refusal := refused(scope, signed)) is not None:
+                await refusal(scope, receive, send)
+                return
+            scope.setdefault("state", {})["signed"] = signed
+        await self._app(scope, receive, send)
+
+    async def _who(self, connection: HTTPConnection) -> Signed | None:
+        token = connection.cookies.get(COOKIE)
+        return await to_thread.run_sync(self._door.who, token) if token else None
+
+
+def refused(scope: Scope, signed: Signed | None) -> Response | None:
+    """What somebody gets who may not go on, None for who may."""
+    path = scope["path"]
+    if signed is None:
+        return _unknown(scope, path)
+    if path == _OWN or path.startswith(f"{_OWN}/"):
+        return None
+    action = next((action for start, action in _ACTIONS.items() if _begins(path, (start,))), Action.READ)
+    if may(signed.person.actor, action):
+        return None
+    if path == "/" and may(signed.person.actor, Action.KEEP_ACCOUNTS):
+        return RedirectResponse("/people", 303)
+    return _told(403, "FORBIDDEN", "您没有权限看这里。", "You may not see this.")
+
+
+def signed_in(request: HTTPConnection) -> Signed | None:
+    """Who the gate let through; None where no accounts are kept."""
+    signed: Signed | None = request.scope.get("state", {}).get("signed")
+    return signed
+
+
+def _unknown(scope: Scope, path: str) -> Response:
+    """A page leads to the door and back; a program is told."""
+    if path == "/graphql" or scope["type"] == "websocket":
+        return _told(401, "UNAUTHENTICATED", "请先登录。", "Sign in first.")
+    where = {"then": path} if path != "/" and scope["method"] in _SAFE else {}
+    door = f"/sign-in?{urlencode(where)}" if where else "/sign-in"
+    return RedirectResponse(door, 303, headers={"Cache-Control": "no-store"})
+
+
+def _told(status: int, code: str, zh: str, en: str) -> Response:
+    error = {"message": f"{zh} {en}", "extensions": {"code": code}}
+    return JSONResponse({"errors": [error]}, status, headers={"Cache-Control": "no-store"})
+
+
+def _begins(path: str, starts: tuple[str, ...]) -> bool:
+    """Whether the path is one of these, or under one."""
+    return any(path == start or path.startswith(f"{start.rstrip('/')}/") for start in starts)

@@ -1,0 +1,48 @@
+"""One-time links: how somebody gets in the first time, and after a password was forgotten. No e-mail address needed."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import msgspec
+
+from api.accounts.tokens import key, new_token
+from graph.stores import Transaction, View
+from schema import NotFound
+
+LASTS = timedelta(hours=72)
+_LINK = "link:"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """For whom it is, and until when it may be used, once."""
+
+    person_id: str
+    until: datetime
+
+
+def offer(tx: Transaction, person_id: str, now: datetime) -> str:
+    """The token of a new link; an earlier one of that person works no more."""
+    withdraw(tx, person_id)
+    token = new_token()
+    tx.remember(key(_LINK, token), msgspec.json.encode(Link(person_id=person_id, until=now + LASTS)).decode())
+    return token
+
+
+def withdraw(tx: Transaction, person_id: str) -> None:
+    """No link of that person works any more."""
+    links = [(id_, msgspec.json.decode(text, type=Link)) for id_, text in tx.remembered(_LINK)]
+    tx.forget([id_ for id_, link in links if link.person_id == person_id])
+
+
+def meant(view: View, token: str, now: datetime) -> str:
+    """Whose link it is; `NotFound` where it was used, replaced, or is too old."""
+    text = view.recall(key(_LINK, token))
+    link = msgspec.json.decode(text, type=Link) if text is not None else None
+    if link is None or now > link.until:
+        raise NotFound(
+            "这个链接已经用过或过期了；请向管理员要一个新的。",
+            "This link was used before, or is too old; ask the operator for a new one.",
+            code="LINK_OVER",
+        )
+    return link.person_id

@@ -1,0 +1,44 @@
+"""Passwords: argon2id with the library's parameters, which follow RFC 9106."""
+
+import unicodedata
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from schema import BadInput
+
+SHORTEST, LONGEST = 8, 200
+_hasher = PasswordHasher()
+_NOBODYS = _hasher.hash("nobody's")  # what a password is tried on where there is no account: it takes as long
+
+
+def hashed(password: str, login: str) -> str:
+    """The hash to keep; `BadInput` for a password that is too short, too long, or the account itself."""
+    password = _plain(password)
+    if not SHORTEST <= len(password) <= LONGEST:
+        raise BadInput(
+            f"密码要 {SHORTEST} 到 {LONGEST} 个字符，可以是一句话。",
+            f"A password has {SHORTEST} to {LONGEST} characters; a sentence is good.",
+            code="BAD_PASSWORD",
+        )
+    if login in password.lower() or len(set(password)) < 4:
+        raise BadInput(
+            "这个密码太容易猜到，请换一个。", "That password is too easy to guess.", code="BAD_PASSWORD"
+        )
+    return _hasher.hash(password)
+
+
+def fits(password: str, hash_: str | None) -> bool:
+    """Whether it is the password of that hash; takes as long where there is none."""
+    if len(password) > LONGEST:
+        return False
+    try:
+        _hasher.verify(hash_ or _NOBODYS, _plain(password))
+    except (VerificationError, InvalidHashError):
+        return False
+    return hash_ is not None
+
+
+def _plain(password: str) -> str:
+    """The same from every keyboard: full-width letters are the usual ones."""
+    return unicodedata.normalize("NFKC", password)

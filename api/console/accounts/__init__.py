@@ -1,0 +1,20 @@
+"""Signing in and out, one's own account, and the people who have one."""
+
+from api.console.accounts.entering import EnterPage, SignInPage, enter, entering, sign_in, signing_in
+from api.console.accounts.own import OwnPage, change_own, own
+from api.console.accounts.people import LinkPage, PeoplePage, change_people, people
+from api.console.endpoint import PageAt
+
+PAGES = (
+    PageAt("/sign-in", signing_in, do=sign_in),
+    PageAt("/enter/{id}", entering, do=enter),
+    PageAt("/account", own, do=change_own),
+    PageAt("/people", people, do=change_people),
+)
+TEMPLATES: dict[type, str] = {
+    SignInPage: "sign_in.html",
+    EnterPage: "enter.html",
+    OwnPage: "account.html",
+    PeoplePage: "people.html",
+    LinkPage: "people_link.html",
+}

@@ -1,0 +1,50 @@
+"""One's own account: where one is signed in, and the password."""
+
+from dataclasses import dataclass
+
+from api.accounts import Door, Signed, sessions
+from api.accounts.sessions import Session
+from api.console.asked import Asked, Elsewhere
+from graph.stores import View
+from schema import BadInput, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPage:
+    """Sessions with the key that ends each, the one last used first."""
+
+    signed: Signed
+    sessions: list[tuple[str, Session]]
+    problem: Problem | None
+
+
+def own(view: View, asked: Asked) -> OwnPage:
+    signed = present(asked)
+    found = sorted(sessions.of_person(view, signed.person.id), key=lambda one: one[1].seen, reverse=True)
+    return OwnPage(signed, found, asked.problem)
+
+
+def change_own(asked: Asked) -> Elsewhere:
+    """What the button says: out, end (another session) or password."""
+    signed, door, form = present(asked), Door(asked.services.store), asked.form
+    assert form is not None
+    match form.text("do"):
+        case "out":
+            door.sign_out(signed)
+            return Elsewhere("/sign-in?done=out", session="")
+        case "end":
+            door.sign_out(signed, form.text("session"))
+            return Elsewhere("/account?done=ended")
+        case "password":
+            door.change_password(signed, form.secret("old"), form.secret("new"))
+            return Elsewhere("/account?done=password")
+    raise bad_button()
+
+
+def present(asked: Asked) -> Signed:
+    assert asked.signed is not None  # the gate let nobody else through
+    return asked.signed
+
+
+def bad_button() -> BadInput:
+    return BadInput("表单不完整，请重新打开再填。", "The form is not whole; open it again.", code="BAD_FORM")

@@ -1,0 +1,195 @@
+"""Whoever is not signed in gets no further than the door, by any road."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from api.accounts import Door
+from api.accounts.gate import COOKIE
+from api.app import create_app
+from api.console.accounts.devices import device
+from api.console.routes import PAGES
+from api.settings import Settings
+from graph.stores import EVERYTHING, Store, open_store
+from schema.policy import Role
+from tests.api.console.town import fill
+
+PASSWORD = "桥头的老槐树 1978"
+OURS = {"Sec-Fetch-Site": "same-origin"}
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = open_store(f"sqlite:///{tmp_path / 'town.db'}")
+    fill(opened)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def http(store: Store) -> Iterator[TestClient]:
+    app = create_app(store, Settings(accounts=True))
+    with TestClient(app, base_url="https://town.example", follow_redirects=False) as client:
+        yield client
+
+
+def let_in(http: TestClient, store: Store, login: str = "wangfang", *roles: Role) -> None:
+    """Sign in somebody new, by a link."""
+    _, link = Door(store).invite(login, "王芳", frozenset(roles or {Role.STAFF}))
+    given = {"password": PASSWORD, "again": PASSWORD}
+    response = http.post(f"/enter/{link}", data=given, headers=OURS)
+    assert (response.status_code, response.headers["location"]) == (303, "/")
+
+
+@pytest.mark.parametrize("path", sorted({at.path for at in PAGES}))
+def test_every_page_leads_to_the_door(http: TestClient, path: str) -> None:
+    asked = path.replace("{id}", "ent_aaaaaaaaaaaaaaaa")
+    response = http.get(asked)
+    assert response.status_code == 303
+    assert response.headers["location"].startswith("/sign-in")
+    assert http.post(asked, headers=OURS).headers["location"] == "/sign-in"
+
+
+def test_a_program_is_told(http: TestClient) -> None:
+    response = http.post("/graphql", json={"query": "{ __typename }"})
+    assert (response.status_code, response.json()["errors"][0]["extensions"]["code"]) == (
+        401,
+        "UNAUTHENTICATED",
+    )
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/static/console.css", "/sign-in"])
+def test_what_names_nobody_is_open(http: TestClient, path: str) -> None:
+    assert http.get(path).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/sign-in/../people", "//people", "/enter", "/staticx", "/enterprises"])
+def test_no_other_spelling_gets_past_the_door(http: TestClient, path: str) -> None:
+    response = http.get(path)
+    assert (response.status_code, response.headers["location"][:8]) == (303, "/sign-in")
+
+
+def test_signing_in_leads_on_to_where_one_wanted(http: TestClient, store: Store) -> None:
+    let_in(http, store)
+    http.cookies.clear()
+    door = http.get("/organisations").headers["location"]
+    shown = http.get(door).text
+    then = re.search(r'name="then" value="([^"]+)"', shown)
+    assert then is not None
+    given = {"login": "wangfang", "password": PASSWORD, "then": then[1]}
+    response = http.post("/sign-in", data=given, headers=OURS)
+    assert response.headers["location"] == "/organisations"
+    kept = response.headers["set-cookie"]
+    assert kept.startswith(f"{COOKIE}=")
+    assert all(word in kept for word in ("HttpOnly", "Secure", "SameSite=lax", "Path=/"))
+    assert http.get("/organisations").status_code == 200
+    assert http.post("/graphql", json={"query": "{ __typename }"}).json()["data"]
+
+
+@pytest.mark.parametrize("then", ["https://evil.example", "//evil.example", "/\\evil.example", "/a\nb", "x"])
+def test_the_door_leads_to_no_other_site(http: TestClient, store: Store, then: str) -> None:
+    let_in(http, store)
+    given = {"login": "wangfang", "password": PASSWORD, "then": then}
+    assert http.post("/sign-in", data=given, headers=OURS).headers["location"] == "/"
+
+
+def test_a_wrong_password_shows_the_door_again_with_what_was_typed(http: TestClient, store: Store) -> None:
+    let_in(http, store)
+    http.cookies.clear()
+    response = http.post("/sign-in", data={"login": "wangfang", "password": "tell-no-one"}, headers=OURS)
+    assert (response.status_code, 'value="wangfang"' in response.text, "账号或密码不对" in response.text) == (
+        403,
+        True,
+        True,
+    )
+    assert "tell-no-one" not in response.text
+
+
+def test_a_cookie_that_was_stolen_is_worth_nothing_after_signing_out(http: TestClient, store: Store) -> None:
+    let_in(http, store)
+    stolen = http.cookies[COOKIE]
+    assert http.post("/account", data={"do": "out"}, headers=OURS).headers["location"] == "/sign-in?done=out"
+    http.cookies.set(COOKIE, stolen)
+    assert http.post("/graphql", json={"query": "{ __typename }"}).status_code == 401
+
+
+def test_another_site_signs_nobody_in_or_out(http: TestClient, store: Store) -> None:
+    let_in(http, store)
+    foreign = {"Sec-Fetch-Site": "cross-site"}
+    assert http.post("/account", data={"do": "out"}, headers=foreign).status_code == 403
+    assert http.get("/account").status_code == 200
+
+
+def test_staff_keep_no_accounts(http: TestClient, store: Store) -> None:
+    let_in(http, store)
+    assert (http.get("/people").status_code, "人员" in http.get("/").text) == (403, False)
+
+
+def test_an_operator_keeps_accounts_and_sees_no_business(http: TestClient, store: Store) -> None:
+    let_in(http, store, "root1", Role.OPERATOR)
+    assert http.get("/").headers["location"] == "/people"
+    assert [http.get(path).status_code for path in ("/organisations", "/changes", "/load")] == [403] * 3
+    assert http.post("/graphql", json={"query": "{ __typename }"}).status_code == 403
+    given = {"do": "invite", "login": "liqiang", "name": "李强", "role": "staff"}
+    shown = http.post("/people", data=given, headers=OURS)
+    link = re.search(r"https://town\.example(/enter/[\w-]+)</code>", shown.text)
+    assert link is not None
+    assert "<svg" in shown.text
+    http.cookies.clear()
+    assert "李强，您好" in http.get(link[1]).text
+    let_in_by = http.post(link[1], data={"password": PASSWORD, "again": PASSWORD}, headers=OURS)
+    assert let_in_by.headers["location"] == "/"
+    assert http.get("/organisations").status_code == 200
+
+
+def test_what_was_typed_stays_where_an_invitation_is_refused(http: TestClient, store: Store) -> None:
+    let_in(http, store, "root1", Role.OPERATOR)
+    given = {"do": "invite", "login": "root1", "name": "李强", "role": ["staff", "operator"]}
+    response = http.post("/people", data=given, headers=OURS)
+    assert (response.status_code, "已经有人用了" in response.text, 'value="李强"' in response.text) == (
+        400,
+        True,
+        True,
+    )
+
+
+def test_the_log_names_who_is_signed_in_by_a_key_and_the_page_by_name(http: TestClient, store: Store) -> None:
+    let_in(http, store)
+    made = http.post(
+        "/graphql",
+        json={
+            "query": 'mutation { registerEnterprise(input: {name: "新来的厂"}) { enterprise { id } problems { __typename } } }'
+        },
+    ).json()
+    assert made["data"]["registerEnterprise"]["enterprise"], made
+    with store.view(EVERYTHING) as view:
+        by = view.change_sets(1).items[0].by
+    assert by.startswith("per_")
+    shown = http.get("/changes").text
+    assert ("王芳" in shown, by in shown) == (True, False)
+
+
+def test_without_accounts_there_is_no_door(store: Store) -> None:
+    with TestClient(create_app(store, Settings()), follow_redirects=False) as http:
+        assert [http.get(path).status_code for path in ("/", "/sign-in", "/people", "/account")] == [
+            200,
+            404,
+            404,
+            404,
+        ]
+
+
+@pytest.mark.parametrize(
+    ("said", "called"),
+    [
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605 MicroMessenger/8.0", "微信 · iPhone"),
+        ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/126.0 Safari/537.36 Edg/126.0", "Edge · Windows"),
+        ("curl/8.5.0", "curl/8.5.0"),
+        ("", "—"),
+    ],
+)  # fmt: skip
+def test_a_device_is_called_by_browser_and_system(said: str, called: str) -> None:
+    assert device(said) == called
