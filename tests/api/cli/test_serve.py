@@ -169,7 +169,7 @@ def test_workers_do_not_outlive_a_parent_that_was_killed(start: Start, db: str) 
 
 def refused(serving: Serving) -> str:
     """What it says on stderr when it ends with 2 and prints nothing."""
-    out, err = serving.process.communicate(timeout=20)
+    out, err = serving.process.communicate(timeout=120)
     assert (serving.process.returncode, out) == (2, "")
     return str(err)
 

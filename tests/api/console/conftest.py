@@ -36,7 +36,8 @@ def matcher() -> Stub:
 def console(store: Store, matcher: Stub) -> Starlette:
     services = Services(store, matcher)
     return Starlette(
-        routes=console_routes(services, Settings(by="test", examples=EXAMPLES)), middleware=[Middleware(SameOrigin)]
+        routes=console_routes(services, Settings(by="test", examples=EXAMPLES)),
+        middleware=[Middleware(SameOrigin)],
     )
 
 
