@@ -94,7 +94,7 @@ def test_answers_once_it_says_so_and_ends_when_told(start: Start, db: str, numbe
     assert ask(url)[0] == "上海自润轴承有限公司"
     code, seconds = serving.end(number)
     assert code == 0
-    assert seconds < 2
+    assert seconds < 8
     assert serving.process.communicate() == ("", "")
 
 
@@ -130,7 +130,7 @@ def test_ends_at_once_while_a_client_holds_its_connection(start: Start, db: str)
         code, seconds = serving.end(signal.SIGTERM)
         assert idle.recv(1) == b""
     assert code == 0
-    assert seconds < 2
+    assert seconds < 8
 
 
 def test_ends_when_told_before_it_answers(start: Start, db: str) -> None:
@@ -139,7 +139,7 @@ def test_ends_when_told_before_it_answers(start: Start, db: str) -> None:
     time.sleep(0.6)
     code, seconds = serving.end(signal.SIGTERM)
     assert code in (0, -signal.SIGTERM)  # the latter while Python itself is starting
-    assert seconds < 2
+    assert seconds < 8
 
 
 @pytest.mark.slow
@@ -154,7 +154,7 @@ def test_workers_share_one_socket_are_replaced_and_end_together(start: Start, db
     left = serving.children()
     code, seconds = serving.end(signal.SIGTERM)
     assert code == 0
-    assert seconds < 2
+    assert seconds < 8
     assert [pid for pid in left if b"spawn_main" in command_of(pid)] == []
 
 
@@ -224,5 +224,5 @@ def test_demo_loads_the_examples_and_leaves_nothing(start: Start, tmp_path: Path
         assert "示例" in page.read().decode()
     code, seconds = serving.end(signal.SIGTERM)
     assert code == 0
-    assert seconds < 2
+    assert seconds < 8
     assert list(tmp_path.iterdir()) == []
