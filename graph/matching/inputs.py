@@ -2,10 +2,12 @@
 
 import math
 from collections import defaultdict
+from collections.abc import Sequence
 
 from graph.chain.chain import Chain
 from graph.knowledge import Knowledge
 from graph.matching.answer import Inference, Words
+from graph.matching.learned import INPUTS
 from graph.matching.votes import (
     After,
     Cast,
@@ -32,15 +34,10 @@ def infer_inputs(
     """What goes into what is named alike, what goes into things together with its stated inputs, and what its own
     name says: 不锈钢 goes into 不锈钢阀门."""
     product = asked_product(view, product_id)
-    chain = knowledge.chain
-    parts = {
-        "alike": scaled(_of_the_like(chain, named_alike(knowledge, product))),
-        "beside": scaled(_beside(chain, product_id)),
-        "named": _in_its_name(chain, knowledge.vocabulary, product_id),
-    }
-    out = {product_id, *(input_ for input_, _ in chain.inputs_of(product_id))}
+    parts = inputs_parts(knowledge, product)
+    out = {product_id, *(input_ for input_, _ in knowledge.chain.inputs_of(product_id))}
     out |= {said.other_id for said in refusals(view, product_id, Claim.INPUT_OF) if said.other_id}
-    ranked = page(fused(*parts.values()), first, after, out)
+    ranked = page(fused(parts, INPUTS), first, after, out)
     uses = {e.id: e.target_id for e in view.get_many(InputOf, [facts[0] for *_, facts in ranked]) if e}
     ids = {id_ for _, id_, *_ in ranked} | set(uses.values())
     what = {p.id: p for p in view.get_many(Product, sorted(ids)) if p}
@@ -58,6 +55,18 @@ def infer_inputs(
         for rank, id_, score, facts in ranked
         if id_ in what
     ]
+
+
+def inputs_parts(knowledge: Knowledge, product: Product) -> dict[str, Votes]:
+    """What each part of the method says of what, beside the best of them (1)."""
+    chain, names = knowledge.chain, knowledge.vocabulary
+    parts = {
+        "alike": scaled(_of_the_like(chain, named_alike(knowledge, product))),
+        "beside": scaled(_beside(chain, product.id)),
+        "named": _in_its_name(chain, names, product.id),
+    }
+    found = sorted(set().union(*parts.values()))
+    return {**parts, "words": _in_words(names, product, found), "usual": scaled(_usual(chain, found))}
 
 
 def _of_the_like(chain: Chain, alike: dict[str, float]) -> Votes:
@@ -93,6 +102,22 @@ def _in_its_name(chain: Chain, vocabulary: Vocabulary, product_id: str) -> Votes
             for _, edge in chain.uses_of(input_)[:1]:
                 cast[input_].append((min(len(part), _LONG) / _LONG, edge))
     return summed(cast)
+
+
+def _in_words(vocabulary: Vocabulary, product: Product, found: Sequence[str]) -> Votes:
+    """How much of its name the product's own name holds; the rarer the characters, the more they say."""
+    held = vocabulary.grams([vocabulary.name(product.id)]).keys()
+    votes: Votes = {}
+    for id_ in found:
+        grams = vocabulary.grams([vocabulary.name(id_)])
+        share = sum(weight for gram, weight in grams.items() if gram in held)
+        votes[id_] = (share / (sum(grams.values()) or 1.0), ())
+    return votes
+
+
+def _usual(chain: Chain, found: Sequence[str]) -> Votes:
+    """In how many things it goes: steel goes into more than saffron does."""
+    return {id_: (math.log1p(len(chain.uses_of(id_))), ()) for id_ in found}
 
 
 def _alike_words(input_: Product, other: Product, product: Product) -> Words:

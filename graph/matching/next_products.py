@@ -42,17 +42,18 @@ def infer_products(
         )
     own = view.offers_of([organisation_id])
     made = sorted({offer.product_id for offer in own})
-    parts = (
-        _made_by_peers(view, made, organisation_id),
-        _same_kind(knowledge.chain, made),
-        _same_inputs(knowledge.chain, made),
-    )
+    parts = {
+        "peers": scaled(_made_by_peers(view, made, organisation_id)),
+        "kind": scaled(_same_kind(knowledge.chain, made)),
+        "inputs": scaled(_same_inputs(knowledge.chain, made)),
+    }
+    weights = dict.fromkeys(parts, 1.0 / len(parts))
     refused = {
         said.product_id
         for said in view.judgements_about(organisation_id)
         if said.claim is Claim.MAKES and not said.right
     }
-    votes = _that_are_made(view, fused(*map(scaled, parts)), {*made, *refused})
+    votes = _that_are_made(view, fused(parts, weights), {*made, *refused})
     return _inferences(view, page(votes, first, after))
 
 

@@ -31,13 +31,13 @@ def scaled(votes: Votes) -> Votes:
     return {id_: (score / top, facts) for id_, (score, facts) in votes.items()}
 
 
-def fused(*parts: Votes) -> Votes:
-    """The mean of the parts, with the facts of all."""
+def fused(parts: Mapping[str, Votes], weights: Mapping[str, float]) -> Votes:
+    """The parts, each as much as it weighs, with the facts of all; the weights sum to 1."""
     fused: Votes = {}
-    for part in parts:
+    for name, part in parts.items():
         for id_, (score, facts) in part.items():
             old, cited = fused.get(id_, (0.0, ()))
-            fused[id_] = (round(old + score / len(parts), 9), tuple(dict.fromkeys((*cited, *facts))))
+            fused[id_] = (round(old + weights[name] * score, 9), tuple(dict.fromkeys((*cited, *facts))))
     return fused
 
 

@@ -53,6 +53,21 @@ def test_who_shares_the_products_of_its_makers_can_probably_make_it_too(store: S
     assert found[0].words.zh in {f"电缆乙供给{shared}，供给母线槽的也供给它" for shared in ("桥架", "开关柜")}
 
 
+def test_who_shares_products_with_those_near_it_can_probably_make_it_too(store: Store) -> None:
+    keep(
+        store,
+        enterprise("轴承甲", makes=["圆锥滚子轴承", "轴承座", "钢球"]),
+        enterprise("轴承乙", makes=["轴承座", "钢球"]),
+        enterprise("钢球丙", makes=["钢球"]),
+        enterprise("木器厂", makes=["木箱"]),
+        product("调心滚子轴承"),
+    )
+    found = makers(store, "调心滚子轴承")
+    assert [i.subject.name for i in found] == ["轴承甲", "轴承乙", "钢球丙"]
+    assert found[2].facts == (id_of("Offer", "钢球丙", "钢球"),)
+    assert found[2].words.zh == "钢球丙供给钢球，供给与调心滚子轴承相近产品的也供给它"
+
+
 def test_stated_makers_are_left_out_and_pages_join(store: Store) -> None:
     keep(store, *(enterprise(f"厂{n}", makes=["滑动轴承", f"零件{n}"]) for n in range(12)))
     keep(store, enterprise("已知厂", makes=["关节轴承"]))
