@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from enum import Enum
 from typing import Any
 
+from committee.contacts import masked
 from graph.stores import View
 from schema import (
     Claim,
@@ -37,7 +38,6 @@ from schema.words import Words
 
 _SHOWN = 30  # characters of a need's words
 _REGIONS = ("region", "regions")
-_MASK = 3  # digits of a phone number
 _CLAIMS: dict[Claim, str] = {
     Claim.MAKES: "offers",
     Claim.INPUT_OF: "goes into",
@@ -85,8 +85,7 @@ class Naming:
             case Quantity():
                 return value.text
             case Contact():
-                phone = f"{value.phone[:_MASK]}…" if value.phone else None
-                return " ".join(part for part in (value.person, phone, value.note) if part)
+                return masked(value)
             case ExternalId():
                 return f"{value.system} {value.id}"
             case Step():

@@ -16,7 +16,7 @@ from loaders.corrections import Corrections
 from loaders.files import now, read_all, understanding
 from loaders.finding import Found, FoundChain, FoundNothing, find
 from loaders.progress import Cancelled, Progress, no_progress
-from loaders.putting import OnError, put_files
+from loaders.putting import BY, OnError, put_files
 from loaders.report import FileReport, LoadReport, unreadable
 
 _MOST_NAMED = 5
@@ -29,29 +29,35 @@ def load(
     on_error: OnError = OnError.REJECT_ROWS,
     progress: Progress = no_progress,
     corrections: Corrections | None = None,
+    by: str = BY,
 ) -> LoadReport:
     """Load files and folders into `store`, all tables of a load or nothing. Loading again changes nothing.
 
     `corrections` say how sheets are to be understood, and are remembered for files of the same shape.
-    Files that cannot be read are in the report; a store that cannot be written raises a `Problem`.
+    `by` is whose change it is. Files that cannot be read are in the report; a store that cannot be written raises a `Problem`.
     """
     with _fewer_collections():
-        return _load(store, paths, on_error, progress, corrections or Corrections())
+        return _load(store, paths, on_error, progress, corrections or Corrections(), by)
 
 
 def _load(
-    store: Store, paths: Sequence[Path], on_error: OnError, progress: Progress, corrections: Corrections
+    store: Store,
+    paths: Sequence[Path],
+    on_error: OnError,
+    progress: Progress,
+    corrections: Corrections,
+    by: str,
 ) -> LoadReport:
     change_set = NewChangeSet(kind=ChangeKind.LOAD, why=_named(paths))
     report = LoadReport()
     touched: list[str] = []
     found = list(find(paths))
     tables = [one for one in found if isinstance(one, Found)]
-    report.files += _load_tables(store, change_set, tables, on_error, corrections, progress, touched)
+    report.files += _load_tables(store, change_set, tables, on_error, corrections, progress, touched, by)
     for one in found:
         if isinstance(one, FoundChain):
             told = _keeping(report.files, progress)
-            touched += load_chain(store, change_set, one.path, now(), told, report.files)
+            touched += load_chain(store, change_set, one.path, now(), told, report.files, by)
         elif isinstance(one, FoundNothing):
             report.files.append(unreadable(str(one.path), one.problem))
     with suppress(Cancelled):  # the facts are stored, and what was not read is read at the next load
@@ -92,11 +98,12 @@ def _load_tables(
     corrections: Corrections,
     progress: Progress,
     touched: list[str],
+    by: str,
 ) -> list[FileReport]:
     with store.view(EVERYTHING) as view:
         files, reports = read_all(found, understanding(view, corrections), progress)
     if files:
-        put, organisations = put_files(store, change_set, list(files.values()), on_error, progress)
+        put, organisations = put_files(store, change_set, list(files.values()), on_error, progress, by)
         reports |= put
         touched += organisations
     return [reports[one.path] for one in found]

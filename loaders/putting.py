@@ -47,6 +47,7 @@ def put_files(
     files: Sequence[SourceFile],
     on_error: OnError,
     progress: Progress,
+    by: str,
 ) -> tuple[dict[Path, FileReport], list[str]]:
     """Build the facts of all files and put them together; their reports, and the organisations they speak of.
 
@@ -55,14 +56,14 @@ def put_files(
     for _ in range(_TRIES):
         with store.view(EVERYTHING) as view:
             built = _built(view, files, on_error, progress)
-        with store.write(BY, change_set.why, change_set) as tx:
+        with store.write(by, change_set.why, change_set) as tx:
             if tx.number() == built.number:
                 results = _put(tx, built, progress)
                 _remember(tx, files)
                 tx.commit()
                 break
     else:
-        with store.write(BY, change_set.why, change_set) as tx:
+        with store.write(by, change_set.why, change_set) as tx:
             built = _built(tx, files, on_error, progress)
             results = _put(tx, built, progress)
             _remember(tx, files)

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from getpass import getuser
 from typing import Any, TypeVar
 
 import click
@@ -33,6 +34,14 @@ def lang_option(function: F) -> F:
     return click.option(
         "--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True, help="语言 · language"
     )(function)
+
+
+def user() -> str:
+    """Who is at the keyboard, as this machine knows them."""
+    try:
+        return getuser()
+    except (KeyError, OSError):  # nobody has this number here
+        return "command"
 
 
 def fail(problem: Problem) -> "click.exceptions.Exit":

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from api.cli.common import db_option, opened, say
+from api.cli.common import db_option, opened, say, user
 from api.cli.load_command import looked_into
 from graph.stores import EVERYTHING
 from loaders.headings.own import rows
@@ -25,7 +25,7 @@ def headings_command(add: Path | None, db: str) -> None:
     """列出认得的表头写法（表,栏目,写法），或加进自己的。 List the words for headings, or add your own."""
     if add is not None:
         with opened(db) as store:
-            count = add_words(store, add)
+            count = add_words(store, add, user())
         say(f"已记住 {count} 个新写法 · words added: {count}")
         return
     with looked_into(db) as store, store.view(EVERYTHING) as view:

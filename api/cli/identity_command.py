@@ -3,19 +3,17 @@
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime
-from getpass import getuser
 from typing import Any
 
 import click
 
-from api.cli.common import DONE, PARTLY, db_option, opened
+from api.cli.common import DONE, PARTLY, db_option, opened, user
 from api.finding import find_organisation
 from committee.identity import Certainty, decide, merge, merge_of, preferred, proposals, split
 from graph.stores import EVERYTHING, ChangeKind, NewChangeSet, Store, Transaction, View
 from schema import NotFound, Organisation, Source, Verdict
 
 json_option = click.option("--json", "as_json", is_flag=True, help="输出一份 JSON · print one JSON document")
-BY = "identity"
 
 
 @click.group("identity")
@@ -167,7 +165,7 @@ def undo_command(ctx: click.Context, what: str, dry_run: bool, db: str, as_json:
 def _decided(db: str, a: str, b: str, verdict: Verdict, why: str | None, as_json: bool) -> None:
     with opened(db, must_exist=True) as store:
         change = NewChangeSet(kind=ChangeKind.EDIT, why=f"判断 {a}、{b}")
-        with store.write(BY, change.why, change) as tx:
+        with store.write(user(), change.why, change) as tx:
             decision = decide(tx, _meant(tx, a).id, _meant(tx, b).id, verdict, _source(), why)
             sides = [tx.get(Organisation, id_ or "") for id_ in (decision.organisation_id, decision.other_id)]
             tx.commit()
@@ -195,7 +193,7 @@ def _changed(
 def _written(
     store: Store, change: NewChangeSet, work: Callable[[Transaction, Source], Organisation]
 ) -> tuple[Organisation, str]:
-    with store.write(BY, change.why, change) as tx:
+    with store.write(user(), change.why, change) as tx:
         result = work(tx, _source())
         tx.commit()
     return result, change.id
@@ -203,14 +201,7 @@ def _written(
 
 def _source() -> Source:
     moment = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-    return Source(document="qianxian identity", recorded_at=moment, recorded_by=_user())
-
-
-def _user() -> str | None:
-    try:
-        return getuser()
-    except (OSError, KeyError):  # nobody has this number here
-        return None
+    return Source(document="qianxian identity", recorded_at=moment, recorded_by=user())
 
 
 def _meant(view: View, words: str) -> Organisation:

@@ -10,7 +10,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from api.cli.common import DONE, PARTLY, STOPPED, UNUSABLE, db_option, opened, say, told
+from api.cli.common import DONE, PARTLY, STOPPED, UNUSABLE, db_option, opened, say, told, user
 from api.cli.preview_table import problem_line, show_preview
 from api.cli.progress import reporting
 from graph.stores import Store, open_store
@@ -100,7 +100,7 @@ def load_command(
             if dry_run:
                 _dry_run(paths, db, corrections, as_json)
             with opened(db) as store, reporting() as progress:
-                report = load(store, paths, OnError(on_error), progress, corrections)
+                report = load(store, paths, OnError(on_error), progress, corrections, user())
         except Cancelled as stopped:
             raise stopped_by_hand(stopped) from None
     if as_json:

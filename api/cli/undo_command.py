@@ -1,12 +1,11 @@
 """qianxian undo: take back what was done in one go; what others said since stays, and is told."""
 
 import json
-from getpass import getuser
 from typing import Any
 
 import click
 
-from api.cli.common import DONE, db_option, opened
+from api.cli.common import DONE, db_option, opened, user
 from api.cli.telling import KINDS, moment, set_json, type_words
 from committee.undoing import Effect, Fate, UndoPlan, plan, undo
 from graph.stores import EVERYTHING
@@ -42,14 +41,6 @@ def undo_command(ctx: click.Context, change_set: str, dry_run: bool, db: str, as
     else:
         show(done)
     ctx.exit(DONE)
-
-
-def user() -> str:
-    """Who is at the keyboard, as this machine knows them."""
-    try:
-        return getuser()
-    except (KeyError, OSError):
-        return "undo"
 
 
 def document(done: UndoPlan) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 from api.console import words
 from api.console.facts import Names
 from api.console.speech import Speech
+from committee.contacts import masked
 from schema import Contact, ExternalId, InstitutionForm, OutcomeNature, PartyForm, Quantity, Stage, Step
 
 _BY_NAME: dict[type[Enum], str] = {
@@ -23,7 +24,6 @@ _BY_VALUE = {
     "RelationKind": "relation_kind",
     "Verdict": "verdict",
 }
-_MASK = 3  # how much of a phone number is shown: enough to see that it changed, too little to call
 
 
 def said(value: Any, field: str, names: Names, say: Speech) -> str:
@@ -40,7 +40,7 @@ def said(value: Any, field: str, names: Names, say: Speech) -> str:
         case tuple():
             return say.list([said(one, field, names, say) for one in value])
         case Contact():
-            return say.list([value.person or "", _masked(value.phone or ""), value.note or ""])
+            return masked(value)
         case ExternalId():
             return f"{value.system} {value.id}"
         case Step():
@@ -63,7 +63,3 @@ def _enum(value: Enum, say: Speech) -> str:
         return say(f"{prefix}.{value.name}")
     key = f"{_BY_VALUE.get(type(value).__name__, '')}.{value.value}"
     return say(key) if words.has(key) else str(value.value)
-
-
-def _masked(phone: str) -> str:
-    return f"{phone[:_MASK]}…" if phone else ""

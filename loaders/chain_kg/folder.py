@@ -14,7 +14,6 @@ from graph.stores import NewChangeSet, Put, Store, Transaction
 from loaders.chain_kg.facts import ChainFacts, Facts
 from loaders.chain_kg.reasons import BROKEN, INDUSTRY, Reason, Reasons
 from loaders.progress import Progress
-from loaders.putting import BY
 from loaders.report import FileReport, RejectedRow
 
 Rows = list[dict[str, Any]]
@@ -58,6 +57,7 @@ def load_chain(
     recorded_at: str,
     progress: Progress,
     reports: list[FileReport],
+    by: str,
 ) -> set[str]:
     """Load the folder file by file, each whole or not at all; add their reports; the ids of its companies."""
     facts = ChainFacts(folder.resolve().name, recorded_at)
@@ -74,7 +74,7 @@ def load_chain(
         path = folder / f"{step.name}.json"
         if path.is_file():
             told = partial(progress, f"导入 {path.name}", number, len(steps))
-            reports.append(_load_file(store, change_set, path, step, facts.document(path.name), told))
+            reports.append(_load_file(store, change_set, path, step, facts.document(path.name), told, by))
     return set(facts.companies.values())
 
 
@@ -89,10 +89,11 @@ def _load_file(
     step: Step,
     document: str,
     told: Callable[[], None],
+    by: str,
 ) -> FileReport:
     report = FileReport(path=str(path), kind=KIND)
     reasons = Reasons()
-    with store.write(BY, f"load {document}", change_set) as tx:
+    with store.write(by, f"load {document}", change_set) as tx:
         lines = _lines(path)
         while batch := list(islice(lines, _BATCH)):
             told()

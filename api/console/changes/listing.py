@@ -109,12 +109,24 @@ def what_of(view: View, change_set: ChangeSet, say: Speech) -> str:
     if change_set.kind is ChangeKind.LOAD:
         return f"{kind}{say('colon')}{change_set.why}"
     some = view.changes_in(change_set.id, limit=_LOOKED_THROUGH)
+    if change_set.kind is ChangeKind.EDIT and some:
+        kind = say(_done(some))
     records = {record.id: record for change in some if (record := change.after or change.before)}
     if change_set.kind in (ChangeKind.MERGE, ChangeKind.SPLIT):
         records = {id_: one for id_, one in records.items() if isinstance(one, Organisation)}
     named = [title[say.lang == "en"] for title in titles(view, list(records.values())[:_NAMED])]
     more = "…" if len(records) > _NAMED else ""
     return f"{kind}{say('colon')}{say.list(named)}{more}"
+
+
+def _done(changes: Iterable[Change]) -> str:
+    """Of an edit, whether all of it was made, or taken out."""
+    changes = list(changes)
+    if all(change.after is None for change in changes):
+        return "changekind.removed"
+    if all(change.before is None for change in changes):
+        return "changekind.created"
+    return "changekind.edit"
 
 
 def tallies(found: Iterable[Change]) -> tuple[Tally, ...]:

@@ -2,15 +2,17 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from api.console.asked import Asked, Elsewhere, bad_cursor
 from api.console.editing.records import source
+from api.console.facts import existing
 from api.console.forms import new_token
+from api.finding import find_organisation
 from committee import identity
 from committee.identity import Certainty, Proposal, preferred
 from graph.stores import Transaction, View
-from schema import Conflict, Organisation, Verdict
+from schema import Ambiguous, Conflict, NotFound, Organisation, Verdict
 
 PAGE = 10
 
@@ -41,14 +43,20 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class ProposalsPage:
+    """`of` is the one about which a person asks, `named` what they typed for the other."""
+
     pairs: tuple[Pair, ...]
     open: int
     more: str | None
     problem: str
+    of: Organisation | None = None
+    named: str = ""
 
 
 def proposed(view: View, asked: Asked) -> ProposalsPage:
     every = asked.services.proposals.of(view)
+    if asked.text("of"):
+        return _asked_about(view, asked, len(every))
     start = _start(asked)
     shown = every[start : start + PAGE]
     offers, needs = _counts(view, shown)
@@ -58,6 +66,22 @@ def proposed(view: View, asked: Asked) -> ProposalsPage:
         more=asked.url(after=str(start + PAGE)) if len(every) > start + PAGE else None,
         problem=asked.problem.text(asked.say.lang) if asked.problem else "",
     )
+
+
+def _asked_about(view: View, asked: Asked, open_: int) -> ProposalsPage:
+    """Two that a person names, whether or not they are alike."""
+    one, named = existing(view, Organisation, asked.text("of")), asked.text("name")
+    page = ProposalsPage((), open_, None, "", one, named)
+    if not named:
+        return page
+    try:
+        other = find_organisation(view, named)
+    except (NotFound, Ambiguous) as problem:
+        return replace(page, problem=problem.text(asked.say.lang))
+    if other.id == one.id:
+        return replace(page, problem=asked.say("identity.itself"))
+    proposal = Proposal(one, other, Certainty.LOOK, 0, ())
+    return replace(page, pairs=(_pair(asked, proposal, *_counts(view, [proposal])),))
 
 
 def _start(asked: Asked) -> int:

@@ -37,7 +37,7 @@ class Running:
     of: int
 
 
-def start(url: str, upload: Upload) -> None:
+def start(url: str, upload: Upload, by: str) -> None:
     """Begin to load into the store at `url`; `NotAllowed` when it runs already."""
     lock = _lock(upload)
     if lock is None:
@@ -45,7 +45,7 @@ def start(url: str, upload: Upload) -> None:
     for name in ("error", "stop"):
         upload.forget(name)
     upload.note("progress", ["", 0, 1])
-    threading.Thread(target=_see_through, args=(url, upload, lock), daemon=True).start()
+    threading.Thread(target=_see_through, args=(url, upload, lock, by), daemon=True).start()
 
 
 def running(upload: Upload) -> Running | None:
@@ -65,10 +65,10 @@ def stop(upload: Upload) -> None:
     upload.note("stop", True)
 
 
-def _see_through(url: str, upload: Upload, lock: int) -> None:
+def _see_through(url: str, upload: Upload, lock: int, by: str) -> None:
     """Hold the lock for as long as the process lives."""
     try:
-        process = _spawn.Process(target=work, args=(url, upload.folder), daemon=True)
+        process = _spawn.Process(target=work, args=(url, upload.folder, by), daemon=True)
         process.start()
         process.join()
     except Exception:
@@ -77,7 +77,7 @@ def _see_through(url: str, upload: Upload, lock: int) -> None:
         os.close(lock)
 
 
-def work(url: str, folder: Path) -> None:
+def work(url: str, folder: Path, by: str) -> None:
     """What the process does: load, and write down what became of it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # ctrl-C reaches the whole group: its parent ends it
     os.nice(_GIVES_WAY)
@@ -87,7 +87,7 @@ def work(url: str, folder: Path) -> None:
         store = open_store(url)
         try:
             report = load(
-                store, upload.paths(), progress=_progress(upload), corrections=corrections_of(upload)
+                store, upload.paths(), progress=_progress(upload), corrections=corrections_of(upload), by=by
             )
         finally:
             store.close()

@@ -26,6 +26,8 @@ CHANGES: dict[str, tuple[str, str]] = {
     "changes.removed": ("删去", "removed"),
     "changekind.load": ("导入", "Load"),
     "changekind.edit": ("更正", "Edit"),
+    "changekind.created": ("新增", "Add"),
+    "changekind.removed": ("删去", "Remove"),
     "changekind.merge": ("合并", "Merge"),
     "changekind.split": ("拆分", "Split"),
     "changekind.undo": ("撤销", "Undo"),

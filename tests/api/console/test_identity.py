@@ -6,7 +6,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from graph.stores import EVERYTHING, ChangeKind, Store
-from schema import Enterprise, Organisation
+from schema import Enterprise, IdentityDecision, Organisation, Verdict
 from tests.api.console.html import Page
 from tests.api.console.test_editing import Filler
 from tests.api.console.town import BEARINGS, CLUSTER, FROM, LONGKING, OFFER, enterprise
@@ -127,3 +127,28 @@ def test_what_is_made_up_is_refused(client: TestClient, ids: list[str]) -> None:
     response = client.post("/identity", data=said)
     assert response.status_code in (400, 404, 409)
     assert Page(response.text).problems() == []
+
+
+def test_any_two_are_decided_about(client: TestClient, store: Store) -> None:
+    page = Page(client.get(f"/identity?of={BEARINGS.id}").text)
+    assert page.problems() == []
+    html = client.get("/identity", params={"of": BEARINGS.id, "name": LONGKING.name}).text
+    assert Page(html).problems() == []
+    (form,) = re.findall(r'<form action="/identity" method="post">.*?</form>', html, re.DOTALL)
+    said: dict[str, list[str]] = {}
+    for name, value in re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form):
+        said.setdefault(name, []).append(value)
+    assert said["pair"] == [BEARINGS.id, LONGKING.id]
+    sent = client.post("/identity/apart", data={**said, "main": LONGKING.id, "do": "group"})
+    assert sent.status_code == 303
+    assert "集团与下属" in Page(client.get("/identity/decided").text).words
+    with store.view(EVERYTHING) as view:
+        (decision,) = [one for one in view.all(IdentityDecision) if one.verdict is Verdict.GROUP]
+    assert (decision.organisation_id, decision.other_id) == (LONGKING.id, BEARINGS.id)
+
+
+def test_who_is_not_there_or_is_the_same_is_said(client: TestClient) -> None:
+    for name, told in (("没有这一家", "没有找到"), (BEARINGS.name, "同一条记录")):
+        html = client.get("/identity", params={"of": BEARINGS.id, "name": name}).text
+        assert told in html
+        assert Page(html).problems() == []
