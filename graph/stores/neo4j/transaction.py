@@ -195,15 +195,11 @@ class Neo4jTransaction(Neo4jView):
 
     def remember(self, key: str, value: str) -> None:
         self._check_open()
-        self._exchange.run(
-            _REMEMBER, {"key": key, "value": value, "number": self._number, "at": self._who["at"]}
-        )
+        self._in_turn(_REMEMBER, {"key": key, "value": value, "number": self._number, "at": self._who["at"]})
 
     def forget(self, keys: Iterable[str]) -> None:
         self._check_open()
-        self._exchange.run(
-            "UNWIND $keys AS key MATCH (r:Remembered {key: key}) DELETE r", {"keys": list(keys)}
-        )
+        self._in_turn("UNWIND $keys AS key MATCH (r:Remembered {key: key}) DELETE r", {"keys": list(keys)})
 
     def commit(self) -> None:
         self._check_open()
