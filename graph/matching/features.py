@@ -270,7 +270,7 @@ def track_record(question: Question, candidate: Candidate) -> Seen:
 
 
 FEATURES: tuple[Feature, ...] = (
-    Feature(name="product_fit", role="score", weight=0.37, look=product_fit,
+    Feature(name="product_fit", role="score", weight=0.34, look=product_fit,
             words=Words("所供与所需是同一产品、同类或上下游", "what is offered is what is asked for, by name, kind or chain")),
     Feature(name="stated_need", role="score", weight=0.02, look=stated_need,
             words=Words("有一方明确写过这项需求", "one of the two stated this need")),
@@ -282,9 +282,9 @@ FEATURES: tuple[Feature, ...] = (
             words=Words("对方还有别的产品也合适", "the partner has more that fits")),
     Feature(name="coverage", role="score", weight=0.13, look=coverage,
             words=Words("对方的产品合起来含有所需的词语", "the partner's products hold the words that are asked for")),
-    Feature(name="name_says", role="score", weight=0.03, look=name_says,
+    Feature(name="name_says", role="score", weight=0.04, look=name_says,
             words=Words("对方的名称就含有所需的词语", "the partner's name holds the words that are asked for")),
-    Feature(name="context", role="score", weight=0.13, look=context,
+    Feature(name="context", role="score", weight=0.15, look=context,
             words=Words("对方本来就在所说的用途里做事", "the partner works where the product will be used")),
     Feature(name="application", role="score", weight=0.02, look=application,
             words=Words("对方产品正用于所说的用途", "the partner's product goes where it will be used")),
