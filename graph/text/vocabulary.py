@@ -91,8 +91,8 @@ class Vocabulary:
         return sorted(_not_by_chance(phrase, found), key=meaning_order)
 
     def offered_meanings(self, phrase: str, limit: int, at_least: float) -> list[Meaning]:
-        """The same, of those that are offered only."""
-        return _not_by_chance(phrase, self._here.meanings(compact(phrase), limit, at_least))
+        """The same, of those that are offered only, as they are written."""
+        return _not_by_chance(phrase, self._here.meanings(compact(phrase), limit, at_least, slips=False))
 
     def offered_kinds(self, name: str, limit: int) -> list[str]:
         """The products that are offered whose own name ends with `name`, at most `limit`; the shorter names first."""
