@@ -133,8 +133,8 @@ def update_organisation(
 def _checked(facts: EnterpriseFacts | OrganisationFacts) -> dict[str, Any]:
     """A place that names a region without doubt says the region too."""
     fields = checks.checked(facts, _ENTERPRISE)
-    if fields.get("place") and "region" not in fields:
-        fields["region"] = divisions().resolve(fields["place"])
+    if fields.get("place") and "region" not in fields and (region := divisions().resolve(fields["place"])):
+        fields["region"] = region
     return fields
 
 

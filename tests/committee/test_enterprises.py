@@ -29,6 +29,12 @@ def test_a_place_without_doubt_says_the_region(store: Store) -> None:
     assert stated.region == "321282101"
 
 
+def test_a_place_that_says_no_region_takes_none_away(store: Store) -> None:
+    made = registered(store, {"name": "甲", "place": "上海市松江区新桥镇"})
+    now = written(store, lambda tx: update_enterprise(tx, made.id, {"place": "莘砖公路518号"}, BY_HAND, None))
+    assert (now.place, now.region) == ("莘砖公路518号", "310117105")
+
+
 def test_the_same_name_or_code_is_not_registered_twice(store: Store) -> None:
     first = registered(store, {"name": "上海甲厂", "uscc": CODE})
     for facts in (EnterpriseFacts(name="上海 甲厂"), EnterpriseFacts(name="别的名字", uscc=CODE)):

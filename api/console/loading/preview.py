@@ -250,5 +250,5 @@ def act_on_preview(asked: Asked) -> Elsewhere:
             keep_corrections(upload, asked.form)
             return Elsewhere(f"/load/{upload.id}?done=corrected")
         case _ if not upload.noted("result") and not running(upload):
-            start(asked.settings.db or asked.services.store.url, upload, asked.settings.by)
+            start(asked.settings.db or asked.services.store.url, upload, asked.actor.key)
     return Elsewhere(f"/load/{upload.id}")
