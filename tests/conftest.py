@@ -12,7 +12,7 @@ from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
 
 from deploy.neo4j.server import Server, missing, running
 from tests.campaign import CAMPAIGN_SEED
-from tests.emptying import emptied, patient
+from tests.emptying import QUICK, emptied, patient
 
 NO_SKIPS = "QIANXIAN_NO_SKIPS"
 
@@ -73,9 +73,8 @@ def neo4j_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A real Neo4j, one a run; mark what uses it `neo4j`."""
     if lack := missing():
         pytest.skip(lack)
-    # Half the time to start, though long queries are slower; and no planning anew whenever a test empties it.
-    quick, planned = ("-XX:TieredStopAtLevel=1",), ("dbms.cypher.min_replan_interval=1h",)
-    with running(Server(tmp_path_factory.mktemp("neo4j"), jvm=quick, options=planned)) as server:
+    planned = ("dbms.cypher.min_replan_interval=1h",)  # or it plans anew whenever a test empties it
+    with running(Server(tmp_path_factory.mktemp("neo4j"), jvm=QUICK, options=planned)) as server:
         yield server
 
 

@@ -18,11 +18,10 @@ from graph.stores.neo4j.address import Address
 from graph.stores.neo4j.line import Line
 from schema import BadInput, Enterprise, NotFound, Offer, Organisation, Problem, Unavailable
 from tests.campaign import dice, size
-from tests.emptying import emptied, patient
+from tests.emptying import QUICK, emptied, patient
 from tests.graph.facts import ent, keep, offer, prd, seen
 
 pytestmark = [pytest.mark.neo4j, pytest.mark.slow, pytest.mark.timeout(900)]
-QUICK = ("-XX:TieredStopAtLevel=1",)
 # A start takes seconds, so one is tried that allows a transaction little memory.
 LITTLE = ("db.memory.transaction.max=10m",)
 
