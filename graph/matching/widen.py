@@ -24,6 +24,7 @@ _ALIKE = 0.62
 _SURE, _LIKELY = 0.9, 0.35
 _MOST = 60
 _PARTLY = 100
+_PARTLY_BESIDE = 60  # where the thing itself is offered
 _PARTLY_AT_LEAST = 0.2
 _SHORTEST_HEAD = 2
 _KNOWN_AS, _OFFERED_LIKE = (
@@ -64,7 +65,10 @@ def _all_meanings(knowledge: Knowledge, phrase: Wanted) -> dict[str, float]:
     what is asked for, and a trade table knows many names that nobody here makes."""
     if not phrase.products:
         return {}
-    more = knowledge.vocabulary.offered_meanings(phrase.phrase, _PARTLY, _PARTLY_AT_LEAST)
+    offered = knowledge.vocabulary.offered
+    is_offered = any(fit == 1.0 and product_id in offered for product_id, fit in phrase.products)
+    many = _PARTLY_BESIDE if is_offered else _PARTLY
+    more = knowledge.vocabulary.offered_meanings(phrase.phrase, many, _PARTLY_AT_LEAST)
     return {**{m.product_id: round(m.fit, 6) for m in more}, **dict(phrase.products)}
 
 
