@@ -99,7 +99,8 @@ def _form(words: str, options: type[InstitutionForm] | type[PartyForm]) -> Field
 _PARENT = Field(name="parent", words="field.parent", hint="field.parent_hint", proposes=NAMES)
 ENTERPRISE = (*_NAMED, *_CODE, *_PLACED, *_WORKING, *_CONTACTS, note())
 INSTITUTION = (*_NAMED, _form("field.form", InstitutionForm), *_CODE, *_PLACED, *_CONTACTS, note())
-PARTY = (*_NAMED, _form("field.form", PartyForm), _PARENT, *_PLACED, *_CONTACTS, note())
+_PARTY_NAMED = (Field(name="name", words="field.name", required=True), *_NAMED[1:])
+PARTY = (*_PARTY_NAMED, _form("field.form", PartyForm), _PARENT, *_PLACED, *_CONTACTS, note())
 
 OFFERED = Field(
     name="product", words="field.offered", hint="field.product_hint", required=True, proposes=PRODUCTS
