@@ -23,32 +23,41 @@ def called(one: Known) -> Iterator[str]:
 
 
 def stem(one: Known) -> Iterator[object]:
-    """字号 and trade as they are read; where many firms are called so, the region as well."""
+    """字号 and trade as they are read."""
+    yield from (side.parsed.read_stem for side in one.sides)
+
+
+def stem_there(one: Known) -> Iterator[object]:
+    """The same with the region, where many firms are called so."""
     for parsed in (side.parsed for side in one.sides):
-        yield parsed.read_stem
         for code in parsed.places or (one.one.region or "",):
             yield parsed.read_stem, code[:4]
 
 
 def heard(one: Known) -> Iterator[object]:
     """How 字号 and trade sound."""
-    yield from _with_region(sound(one.own.parsed.read_stem), one)
+    yield sound(one.own.parsed.read_stem)
 
 
 def looked_at(one: Known) -> Iterator[object]:
     """How 字号 and trade look: characters that are taken for one another are one."""
-    yield from _with_region(one.own.parsed.stem.translate(_LOOKS), one)
+    yield one.own.parsed.stem.translate(_LOOKS)
 
 
 def swapped(one: Known) -> Iterator[object]:
     """The characters of 字号 and trade in any order."""
-    yield from _with_region("".join(sorted(one.own.parsed.stem)), one)
+    yield "".join(sorted(one.own.parsed.stem))
 
 
-def _with_region(key: str, one: Known) -> Iterator[object]:
-    yield key
-    for code in one.own.parsed.places or (one.one.region or "",):
-        yield key, code[:4]
+def _there(keys: Keys) -> Keys:
+    """The same with the region, where many firms are called so."""
+
+    def finer(one: Known) -> Iterator[object]:
+        for key in keys(one):
+            for code in one.own.parsed.places or (one.one.region or "",):
+                yield key, code[:4]
+
+    return finer
 
 
 _LOOKS = {ord(char): group[0] for group in reversed(LOOKALIKES) for char in group}
@@ -108,9 +117,20 @@ def code(one: Known) -> Iterator[str]:
         yield from code_keys(text)
 
 
-KEYS: tuple[Keys, ...] = (
-    called, stem, heard, looked_at, swapped, core, one_left_out, core_left_out, latin, latin_trade, code,
-)  # fmt: skip
+# Each sort of key, with a finer one for those that share one of the first with too many.
+KEYS: tuple[tuple[Keys, Keys | None], ...] = (
+    (called, None),
+    (stem, stem_there),
+    (heard, _there(heard)),
+    (looked_at, _there(looked_at)),
+    (swapped, _there(swapped)),
+    (core, None),
+    (one_left_out, None),
+    (core_left_out, None),
+    (latin, None),
+    (latin_trade, None),
+    (code, None),
+)
 
 
 def blocks(everyone: Sequence[Known], new: Set[str] | None = None) -> Iterator[list[Known]]:
@@ -120,30 +140,41 @@ def blocks(everyone: Sequence[Known], new: Set[str] | None = None) -> Iterator[l
     """
     if all(one.code for one in everyone):
         return
-    for keys in KEYS:
-        for key, places in _shared(everyone, keys):
-            group = [everyone[place] for place in places]
-            if all(one.code for one in group):
+    for keys, finer in KEYS:
+        crowded: dict[int, None] = {}
+        for key, places in _shared(everyone, range(len(everyone)), keys):
+            if len(places) > LARGEST:
+                crowded |= dict.fromkeys(places if finer else ())
                 continue
+            group = [everyone[place] for place in places]
             if keys is one_left_out and all(hash(one.own.parsed.stem) != key for one in group):
                 continue  # 宏_机械 is nobody's name: each of them has another character there
-            if new is None or any(one.one.id in new for one in group):
+            if _is_asked(group, new):
                 yield group
+        if finer is not None and crowded:
+            for _, places in _shared(everyone, sorted(crowded), finer):
+                group = [everyone[place] for place in places]
+                if len(group) <= LARGEST and _is_asked(group, new):
+                    yield group
 
 
-def _shared(everyone: Sequence[Known], keys: Keys) -> Iterator[tuple[int, list[int]]]:
-    """The keys that some, and not too many, share, and where these stand.
+def _is_asked(group: list[Known], new: Set[str] | None) -> bool:
+    return not all(one.code for one in group) and (new is None or any(one.one.id in new for one in group))
+
+
+def _shared(everyone: Sequence[Known], some: Iterable[int], keys: Keys) -> Iterator[tuple[int, list[int]]]:
+    """The keys that several of `some` share, and where these stand.
 
     Most keys are nobody else's: kept as hashes, and without a list for one, the table is a third of the size.
     """
     groups: dict[int, int | list[int]] = {}
-    for place, one in enumerate(everyone):
-        for key in set(map(hash, keys(one))):
+    for place in some:
+        for key in set(map(hash, keys(everyone[place]))):
             held = groups.setdefault(key, place)
             if isinstance(held, list):
                 held.append(place)
             elif held != place:
                 groups[key] = [held, place]
     for key, places in groups.items():
-        if isinstance(places, list) and len(places) <= LARGEST:
+        if isinstance(places, list):
             yield key, places
