@@ -106,7 +106,7 @@ def _role(phrase: Phrase, previous: tuple[ReadingPart, float] | None) -> tuple[R
     used = Cue.USE_AFTER in after[:1] and (phrase.leads_on or Cue.WANT_BEFORE not in before)
     if Cue.USE_BEFORE in before[-1:] or used:
         return ReadingPart.CONTEXT, 0.0
-    if _SOMEBODY.search(phrase.text) and not _STRENGTH_OF_CUE.keys() & {*before, *after}:
+    if _SOMEBODY.search(phrase.text) and not (Cue.WANT_BEFORE in before or Cue.WANT_AFTER in after):
         return ReadingPart.CONTEXT, 0.0
     return ReadingPart.PRODUCT, sum(_STRENGTH_OF_CUE.get(cue, 0.0) for cue in (*before, *after))
 

@@ -31,7 +31,8 @@ _MONEY = re.compile(
     rf"(?:{_NUMBER}\s?(?:多|余)?\s?(?:亿|万|千|百)?(?:美元|欧元|元|块钱|rmb|usd)|{_CHINESE_NUMBER}多?块钱)"
     rf"(?:/(?:{_UNITS}|{_PERIOD_UNITS}))?(?:左右|以内|以下|以上)?|"
     rf"(?:(?:预算|额度|总价|金额|budget)(?:金额)?[:：为在]?\s?(?:约|不超过|最多)?\s?)?{_NUMBER}\s?(?:多|余)?\s?[亿万]"
-    r"(?:左右|以内|以下|以上|(?=[，。；,;\s]|$))"
+    r"(?:左右|以内|以下|以上|(?=[，。；,;\s]|$))|"
+    rf"(?<=贷款|融资|借款|资金|授信){_NUMBER}\s?(?:多|余)?\s?[亿万]"
 )
 _CERTIFICATE = re.compile(
     r"(?<![a-z0-9])(?:iso\s?/?\s?(?:ts)?\s?\d{4,5}(?:[-:]\d{1,4})?|iatf\s?16949|as\s?9100[a-z]?|gmp|haccp|3c|ccc|ul|ce|rohs|reach|fda|sgs|atex|asme|api(?:\s?[a-z0-9]{1,8})?|ccs|tuv|etl|"
@@ -219,7 +220,7 @@ def _period(words: Plain, taken: Taken) -> str:
     return f"/{found['period']}" if found else ""
 
 
-_OF_PERIOD = re.compile(rf"^(?:{_PER}|(?:预算|额度|单价|总价|budget)(?:金额)?[:：为在]?\\s?)")
+_OF_PERIOD = re.compile(rf"^(?:{_PER}|(?:预算|额度|单价|总价|budget)(?:金额)?[:：为在]?\s?)")
 
 
 def _amount(said: str, period: str = "") -> Quantity:

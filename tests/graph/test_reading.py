@@ -62,6 +62,8 @@ def test_a_slip_or_short_form_means_the_product(text: str, product: str) -> None
         ("格个油泵坏脱哉", "油泵"),
         ("找电镀厂", "电镀"),
         ("俺厂的油泵老断", "油泵"),
+        ("我们想跟高校合作搞废气处理设备", "废气处理设备"),
+        ("有没有人会修油泵", "油泵"),
     ],
 )
 def test_what_is_said_around_a_name_is_not_part_of_it(text: str, phrase: str) -> None:
@@ -70,6 +72,14 @@ def test_what_is_said_around_a_name_is_not_part_of_it(text: str, phrase: str) ->
 
 def test_what_stands_beside_a_wanted_thing_is_wanted_too() -> None:
     assert said("求购轴承、链轮和油泵", ReadingPart.PRODUCT) == ["轴承", "链轮", "油泵"]
+
+
+def test_an_amount_behind_a_loan_is_the_budget() -> None:
+    text = "想找银行贷款300万周转"
+    assert said(text, ReadingPart.BUDGET) == ["300万"]
+    budget = read("预算 50万，求购轴承").budget
+    assert budget is not None
+    assert budget.value == 500_000
 
 
 @pytest.mark.parametrize("text", ["求购轴承，链轮的不要", "要轴承，不要链轮", "别给我推链轮，要轴承"])
