@@ -79,7 +79,7 @@ def test_an_amount_behind_a_loan_is_the_budget() -> None:
     assert said(text, ReadingPart.BUDGET) == ["300万"]
     budget = read("预算 50万，求购轴承").budget
     assert budget is not None
-    assert budget.value == 500_000
+    assert (budget.value, budget.unit) == (50, "万")
 
 
 @pytest.mark.parametrize("text", ["求购轴承，链轮的不要", "要轴承，不要链轮", "别给我推链轮，要轴承"])
