@@ -116,7 +116,8 @@ def prepare(line: Line, *, must_exist: bool = False) -> None:
     ours = form_of(line) is not None
     if not ours:
         check_server(line)
-        if not line.address.beside and line.read("MATCH (n) RETURN 1 LIMIT 1", {}):
+        not_empty = not line.address.beside and line.read("MATCH (n) RETURN 1 LIMIT 1", {})
+        if not_empty and form_of(line) is None:  # else another process made it ours meanwhile
             raise foreign(line.address)
         if must_exist:
             raise NotFound(
