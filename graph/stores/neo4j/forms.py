@@ -4,6 +4,8 @@
 (:Writer) is locked by whoever writes: the number and the transaction that were really committed.
 """
 
+from neo4j.exceptions import ClientError
+
 from graph.stores.neo4j.address import Address
 from graph.stores.neo4j.drawing import Edge, Node
 from graph.stores.neo4j.line import WAKING_SECONDS, Line
@@ -135,7 +137,13 @@ def _make_indexes(line: Line) -> None:
     there = {name for (name,) in line.read("SHOW INDEXES YIELD name", {}, _PREPARING)}
     if lacking := _SCHEMA.keys() - there:
         for name in sorted(lacking):
-            line.write(_SCHEMA[name], {}, _PREPARING)
+            try:
+                line.write(_SCHEMA[name], {}, _PREPARING)
+            except (
+                ClientError
+            ) as error:  # IF NOT EXISTS does not look at what another process makes meanwhile
+                if error.code != "Neo.ClientError.Schema.EquivalentSchemaRuleAlreadyExists":
+                    raise
         line.read("CALL db.awaitIndexes(60)", {}, _PREPARING)
 
 
