@@ -18,10 +18,14 @@ States = Mapping[str, Record | None]
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What the log says of a record: what it is stored as, all that was `said` of it in turn, and what it is by that."""
+    """What the log says of a record: what it is stored as, all that was `said` of it in turn, and what it is by that.
+
+    `ever_named` is what it named at any time, also what an undo made it name.
+    """
 
     id: str
     now: Record | None
+    ever_named: frozenset[str]
     own: list[Change]
     said: list[Change]
     replayed: Replayed
@@ -84,7 +88,8 @@ class Log:
             last = max((one.number for one in said if self._standing.counts(one)), default=0)
             missed = self._missed(result.record, max([last, *(one.first for one in here)]), until)
             if missed is None:
-                return Told(id_, history[-1].after if history else None, own, said, result)
+                now = history[-1].after if history else None
+                return Told(id_, now, _ever_named(history), own, said, result)
             assert result.record is not None
             self._take(missed, result.record)
 
@@ -159,6 +164,10 @@ class Log:
         return replace(
             told.replayed.born, sources=() if change is None else self._held(told.before(change), change)
         )
+
+
+def _ever_named(history: Iterable[Change]) -> frozenset[str]:
+    return frozenset(id_ for change in history for one in (change.before, change.after) for id_ in named(one))
 
 
 def _hold_each_other(before: dict[str, Record | None], told: Mapping[str, Told]) -> None:

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TypeVar
 
 from committee.undoing.codes import settle_codes
-from committee.undoing.holding import Holding, named
+from committee.undoing.holding import Holding
 from committee.undoing.log import Log, Told
 from committee.undoing.plan import Effect
 from committee.undoing.replay import DERIVED, changed_fields, speaks
@@ -61,10 +61,8 @@ class Planning:
     def _effect(self, told: Told) -> Effect:
         then = _as_understood(told.now, told.replayed.record)
         why = self._stays_because(told.said) if then is not None else None
-        ever = frozenset(
-            name for change in told.own for name in (*named(change.before), *named(change.after))
-        )
-        return Effect(told.type, told.id, told.now, then, told.replayed.born or told.now, ever, why)
+        born = told.replayed.born or told.now
+        return Effect(told.type, told.id, told.now, then, born, told.ever_named, why)
 
     def _stays_because(self, said: Sequence[Change]) -> Words | None:
         """Who else says what stays: of a record that was made then, or since then of the same fields."""

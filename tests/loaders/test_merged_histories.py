@@ -397,6 +397,20 @@ def test_what_comes_back_after_a_merge_is_merged_too_and_goes_again_with_it() ->
         assert contents(store) == {}
 
 
+def test_what_an_undone_merge_gave_back_goes_when_nobody_names_it_any_more() -> None:
+    """It stayed for what names it only since the undo."""
+    with fresh() as (folder, store):
+        a, b, c = NAMES
+        loaded(folder, store, "第1次", ([[a, "", ""]], [], [], [["M1", a, b, "配套"]]))
+        change_set = merged(store, id_of(store, a) or "", id_of(store, b) or "")
+        loaded(folder, store, "第2次", ([[c, "", ""]], [], [], [["M2", c, b, "配套"]]))
+        undo(store, change_set, "desk")
+        undo_load(store, "第1次")
+        assert id_of(store, b) is not None
+        undo_load(store, "第2次")
+        assert contents(store) == {}
+
+
 def test_a_merged_one_is_not_made_anew_when_the_load_that_named_it_is_undone() -> None:
     with fresh() as (folder, store):
         a, b, c = NAMES
