@@ -394,7 +394,8 @@ class Store(Protocol):
         ...
 
     def check(self) -> list[str]:
-        """What is wrong with the stored data, in sentences; empty when it is sound."""
+        """What is wrong with the stored data, in sentences; empty when it is sound. What somebody is writing
+        meanwhile, or left unfinished, is not wrong."""
         ...
 
     def close(self) -> None:

@@ -363,6 +363,15 @@ def test_check_says_what_points_nowhere(store: Store) -> None:
     assert "2" in sentence
 
 
+def test_check_finds_nothing_while_somebody_writes(store: Store) -> None:
+    keep(store, ent("a"))
+    with store.write("tester", "unfinished") as transaction:
+        transaction.put([ent("a", "甲", version=1), ent("b")])
+        transaction.put([ent("c")])
+        assert store.check() == []
+    assert store.check() == []
+
+
 def test_url_names_the_store(store: Store, store_url: str) -> None:
     assert store.url == re.sub(":[^:@/]+@", "@", store_url)  # whatever is shown of it holds no password
 

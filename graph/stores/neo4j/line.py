@@ -22,11 +22,11 @@ from neo4j import (
     Bookmarks,
     Query,
 )
-from neo4j.exceptions import Neo4jError, ServiceUnavailable
+from neo4j.exceptions import Neo4jError, ServiceUnavailable, UnsupportedServerProduct
 
 from graph.stores.neo4j.address import Address
 from graph.stores.neo4j.bookmarks import LastWritten
-from graph.stores.neo4j.problems import as_problem, is_lost, unreachable, why_not
+from graph.stores.neo4j.problems import as_problem, is_lost, not_neo4j, unreachable, why_not
 from schema import Problem
 
 T = TypeVar("T")
@@ -77,6 +77,8 @@ class Line:
         async def work() -> None:
             try:
                 await self._driver.verify_connectivity()
+            except UnsupportedServerProduct as error:  # what it said first is no version of Bolt
+                raise not_neo4j(self.address) from error
             except ServiceUnavailable as error:
                 if (problem := why_not(self.address, error)) is not None:
                     raise problem from error

@@ -80,7 +80,7 @@ class Neo4jStore:
 
     def check(self) -> list[str]:
         self._check_open()
-        return list(faults(self._line))
+        return faults(self._line)
 
     def _check_open(self) -> None:
         if self._closed:

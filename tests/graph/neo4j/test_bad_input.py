@@ -4,7 +4,7 @@ import socketserver
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from typing import Any, cast
 
 import pytest
@@ -151,21 +151,37 @@ class Web(socketserver.BaseRequestHandler):
         self.request.sendall(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
 
 
+class Greeter(socketserver.BaseRequestHandler):
+    """Speaks before it is asked, as SSH, mail and MySQL servers do."""
+
+    def handle(self) -> None:
+        self.request.sendall(b"SSH-2.0-OpenSSH_9.2\r\n")
+
+
+@contextmanager
+def answering(handler: type[socketserver.BaseRequestHandler]) -> Iterator[int]:
+    server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield server.server_address[1]
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
 @pytest.fixture
 def web_server() -> Iterator[int]:
-    server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Web)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield server.server_address[1]
-    server.shutdown()
-    server.server_close()
+    with answering(Web) as port:
+        yield port
 
 
+@pytest.mark.parametrize("handler", [Web, Greeter])
 def test_a_server_that_is_no_neo4j_is_said_to_be_none(
-    web_server: int, capfd: pytest.CaptureFixture[str]
+    handler: type[socketserver.BaseRequestHandler],
 ) -> None:
     start = time.monotonic()
-    with pytest.raises(Problem) as caught:
-        open_store(f"bolt://neo4j:secret-word@127.0.0.1:{web_server}/neo4j")
+    with answering(handler) as port, pytest.raises(Problem) as caught:
+        open_store(f"bolt://neo4j:secret-word@127.0.0.1:{port}/neo4j")
     assert caught.value.code == "NOT_NEO4J"
     assert "secret-word" not in str(caught.value)
     assert time.monotonic() - start < 10
