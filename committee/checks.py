@@ -9,16 +9,19 @@ from graph.stores import Transaction, View
 from schema import (
     BadInput,
     Conflict,
+    Membership,
     NotFound,
+    Organisation,
     Quantity,
     Record,
+    Relation,
     Source,
     Visibility,
     joined_sources,
     parse_quantity,
 )
 from schema.dates import parse_date
-from schema.names import invisible, tidy
+from schema.names import has_words, invisible, tidy
 from schema.region import divisions
 from schema.uscc import is_valid
 from schema.words import FIELD_WORDS, Words
@@ -79,6 +82,19 @@ def empty(what: str) -> BadInput:
 
 def required(text: str | None, what: str) -> str:
     return words(text or "", what)
+
+
+def name(said: str | None, what: str) -> str:
+    """What something is called; `BadInput` (NO_WORDS) where nothing but brackets and signs says it."""
+    tidied = required(said, what)
+    if not has_words(tidied):
+        raise BadInput(
+            f"{noun(what)}里没有文字，或只有括号里有：{tidied}。",
+            f"{what} has no letters or digits outside brackets: {tidied}.",
+            code="NO_WORDS",
+            detail={"field": what, "value": tidied},
+        )
+    return tidied
 
 
 def text(said: str | None, what: str) -> str | None:
@@ -142,6 +158,21 @@ def day(said: str | None, what: str) -> str | None:
     return parsed
 
 
+def in_order(fields: dict[str, Any], record: Membership | Relation | None = None) -> dict[str, Any]:
+    """`fields`; `BadInput` (ENDS_FIRST) where what they say of `record` would end before it begins."""
+    known = {"since": record and record.since, "until": record and record.until}
+    said = {part: fields.get(part, known[part]) for part in known}
+    since, until = said.values()
+    if said != known and since and until and until < since[: len(until)]:
+        raise BadInput(
+            f"结束日期（{until}）早于开始日期（{since}）。",
+            f"It would end ({until}) before it begins ({since}).",
+            code="ENDS_FIRST",
+            detail={"field": "until", "value": until, "since": since},
+        )
+    return fields
+
+
 def place(said: str | None, what: str) -> str | None:
     """The code of a region, or nothing."""
     return region(said, what) if said else None
@@ -178,6 +209,16 @@ def existing(view: View, type_: type[R], id_: str) -> R:
             detail={"id": id_, "type": type_.__name__},
         )
     return record
+
+
+def same_organisation(one: Organisation) -> BadInput:
+    """Both sides are this one, where two are needed."""
+    return BadInput(
+        f"两边都是“{one.name}”。",
+        f"Both sides are “{one.name}”.",
+        code="SAME_ORGANISATION",
+        detail={"id": one.id},
+    )
 
 
 def kept(tx: Transaction, record: R) -> R:

@@ -56,7 +56,7 @@ class MembershipFacts(TypedDict, total=False):
 
 
 _ENTERPRISE: dict[str, checks.Rule] = {
-    "name": checks.required,
+    "name": checks.name,
     "short_name": checks.text,
     "aliases": checks.texts,
     "uscc": checks.code,
@@ -191,11 +191,15 @@ def set_membership(
     """That `member` belongs to `party`; what is said of a membership there is already updates it."""
     organisation = organisation_meant(tx, member)
     within = _party(organisation_meant(tx, party), "party")
+    if organisation.id == within.id:
+        raise checks.same_organisation(within)
     fields = checks.checked(facts, _MEMBERSHIP)
     here = [one for one in tx.memberships_of([organisation.id]) if one.party_id == within.id]
     if here:
         same_role = [one for one in here if one.role == fields.get("role")]
-        return checks.changed(tx, (same_role or here)[0], fields, source, expected_version)
+        known = (same_role or here)[0]
+        return checks.changed(tx, known, checks.in_order(fields, known), source, expected_version)
+    checks.in_order(fields)
     id_ = membership_id(organisation.id, within.id, fields.get("role"))
     membership = Membership(
         id=id_, organisation_id=organisation.id, party_id=within.id, **fields, sources=(source,)
@@ -207,4 +211,5 @@ def update_membership(
     tx: Transaction, id_: str, facts: MembershipFacts, source: Source, expected_version: int | None
 ) -> Membership:
     membership = checks.existing(tx, Membership, id_)
-    return checks.changed(tx, membership, checks.checked(facts, _MEMBERSHIP), source, expected_version)
+    fields = checks.in_order(checks.checked(facts, _MEMBERSHIP), membership)
+    return checks.changed(tx, membership, fields, source, expected_version)

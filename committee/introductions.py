@@ -68,7 +68,8 @@ def set_relation(
     id_ = relation_id(kind.value, a.id, b.id, about)
     known = tx.get(Relation, id_)
     if known:
-        return checks.changed(tx, known, fields, source, expected_version)
+        return checks.changed(tx, known, checks.in_order(fields, known), source, expected_version)
+    checks.in_order(fields)
     relation = Relation(
         id=id_, kind=kind, source_id=a.id, target_id=b.id, product_id=about, **fields, sources=(source,)
     )
@@ -79,7 +80,8 @@ def update_relation(
     tx: Transaction, id_: str, facts: RelationFacts, source: Source, expected_version: int | None
 ) -> Relation:
     relation = checks.existing(tx, Relation, id_)
-    return checks.changed(tx, relation, checks.checked(facts, _RELATION), source, expected_version)
+    fields = checks.in_order(checks.checked(facts, _RELATION), relation)
+    return checks.changed(tx, relation, fields, source, expected_version)
 
 
 def introduce(
@@ -134,12 +136,7 @@ def _two(
 ) -> tuple[Organisation, Organisation]:
     a, b = organisation_meant(tx, one), organisation_meant(tx, other)
     if a.id == b.id:
-        raise BadInput(
-            f"两边都是“{a.name}”。",
-            f"Both sides are “{a.name}”.",
-            code="SAME_ORGANISATION",
-            detail={"id": a.id},
-        )
+        raise checks.same_organisation(a)
     return a, b
 
 

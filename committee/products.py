@@ -20,7 +20,7 @@ class ProductFacts(TypedDict, total=False):
 
 
 _PRODUCT: dict[str, checks.Rule] = {
-    "name": checks.required,
+    "name": checks.name,
     "aliases": checks.texts,
     "kind": checks.as_said,
     "note": checks.text,

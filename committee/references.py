@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from committee.checks import existing, words
+from committee.checks import existing, name
 from committee.identity import Merged, find_organisation
 from committee.recording import product_id
 from graph.stores import Transaction, View, resolved
@@ -50,10 +50,10 @@ def product_meant(view: View, reference: ProductNamed, source: Source) -> tuple[
     """The product, and whether it is new and has to be stored. Writes nothing."""
     if reference.id is not None:
         return existing(view, Product, reference.id), False
-    name = words(reference.name or "", "product")
-    if known := view.product_called(name):
+    called = name(reference.name, "product")
+    if known := view.product_called(called):
         return known, False
-    return Product(id=product_id(name), name=name, kind=reference.kind, sources=(source,)), True
+    return Product(id=product_id(called), name=called, kind=reference.kind, sources=(source,)), True
 
 
 def product_kept(tx: Transaction, reference: ProductNamed, source: Source) -> Product:

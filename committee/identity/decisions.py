@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from committee.checks import existing, words
+from committee.checks import existing, same_organisation, words
 from committee.identity.merging import merge
 from graph.stores import Change, Transaction, View
-from schema import BadInput, IdentityDecision, Organisation, Source, Verdict, joined_sources
+from schema import IdentityDecision, Organisation, Source, Verdict, joined_sources
 from schema.identity import pair_id, redirect_id
 from schema.names import fold
 
@@ -23,12 +23,7 @@ def decide(
         merge(tx, one.id, other.id, source, said)
         return existing(tx, IdentityDecision, redirect_id(other.id))
     if one.id == other.id:
-        raise BadInput(
-            f"两边都是“{one.name}”。",
-            f"Both are “{one.name}”.",
-            code="SAME_ORGANISATION",
-            detail={"id": one.id},
-        )
+        raise same_organisation(one)
     id_ = pair_id(one.id, other.id)
     before = tx.get(IdentityDecision, id_)
     decision = IdentityDecision(

@@ -6,7 +6,7 @@ without it (an undo) is exactly what was.
 
 from dataclasses import replace
 
-from committee.checks import existing, words
+from committee.checks import existing, same_organisation, words
 from committee.identity.codes import code_of
 from committee.identity.moving import Moving, said_of
 from committee.recording import absorbed
@@ -35,12 +35,7 @@ def merge(
 
 def _check(kept: Organisation, other: Organisation) -> None:
     if kept.id == other.id:
-        raise BadInput(
-            f"两边都是“{kept.name}”。",
-            f"Both are “{kept.name}”.",
-            code="SAME_ORGANISATION",
-            detail={"id": kept.id},
-        )
+        raise same_organisation(kept)
     if isinstance(kept, ClusterParty) != isinstance(other, ClusterParty):
         raise BadInput(
             f"“{kept.name}”和“{other.name}”一个是集群党组织，一个不是，不能合并。",

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from committee.checks import existing, words
+from committee import checks
+from committee.checks import existing
 from committee.identity.decisions import decide
 from committee.identity.finding import organisation_id
 from committee.identity.moving import Moving
@@ -30,7 +31,7 @@ def split(
     two are not one is decided, so they are not proposed. `BadInput` (NOT_A_FACT_OF, NOT_A_NAME_OF) for what is not its.
     """
     one = existing(tx, Organisation, id_)
-    called = words(name, "name")
+    called = checks.name(name, "name")
     moved = _names(one, [called, *names], called)
     cited = tuple(s for s in one.sources if s.document in documents)
     _leave(tx, one, moved, cited)

@@ -1,9 +1,21 @@
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
 import pytest
 
-from committee.enterprises import EnterpriseFacts, register_enterprise, set_membership, update_enterprise
-from committee.references import OrganisationNamed
-from graph.stores import EVERYTHING, Store
-from schema import Ambiguous, BadInput, ClusterParty, Conflict, Enterprise, NotFound, Problem
+from committee.enterprises import (
+    EnterpriseFacts,
+    MembershipFacts,
+    register_enterprise,
+    set_membership,
+    update_enterprise,
+    update_membership,
+)
+from committee.identity import split
+from committee.references import OrganisationNamed, ProductNamed, product_kept
+from graph.stores import EVERYTHING, Store, Transaction
+from schema import Ambiguous, BadInput, ClusterParty, Conflict, Enterprise, Membership, NotFound, Problem
 from tests.committee.conftest import BY_HAND, written
 from tests.factories import enterprise, id_of, keep
 
@@ -101,3 +113,52 @@ def test_a_membership_is_set_once_and_ended_by_its_date(store: Store) -> None:
         assert len(view.members_of(party.id)) == 1
     with pytest.raises(Problem):
         written(store, lambda tx: set_membership(tx, there, member, {}, BY_HAND, None))
+
+
+@pytest.mark.parametrize("name", ["（）", "（上海）", "——"])
+def test_a_name_of_only_brackets_or_signs_is_refused_wherever_it_is_typed(store: Store, name: str) -> None:
+    made = registered(store, {"name": "上海甲厂"})
+    typed: list[Callable[[Transaction], object]] = [
+        lambda tx: register_enterprise(tx, {"name": name}, BY_HAND),
+        lambda tx: update_enterprise(tx, made.id, {"name": name}, BY_HAND, None),
+        lambda tx: split(tx, made.id, name, BY_HAND),
+        lambda tx: product_kept(tx, ProductNamed(name=name), BY_HAND),
+    ]
+    for work in typed:
+        with pytest.raises(BadInput) as refused:
+            written(store, work)
+        assert refused.value.code == "NO_WORDS"
+
+
+def test_nothing_ends_before_it_begins(store: Store) -> None:
+    """As exact as both are known; a membership that was so already can still be corrected otherwise."""
+    made = registered(store, {"name": "上海甲厂"})
+    party = ClusterParty(id=id_of("ClusterParty", "新桥党委"), name="新桥党委", sources=(BY_HAND,))
+    keep(store, party)
+
+    def say(facts: MembershipFacts) -> Membership:
+        here = OrganisationNamed(id=made.id), OrganisationNamed(id=party.id)
+        return written(store, lambda tx: set_membership(tx, *here, facts, BY_HAND, None))
+
+    with pytest.raises(BadInput) as refused:
+        say({"since": "2026-05", "until": "2026-02"})
+    assert (refused.value.code, refused.value.detail["field"]) == ("ENDS_FIRST", "until")
+    since = say({"since": "2026-05", "until": "2026"})
+    for until in ("2025", "2026-04-30"):
+        with pytest.raises(BadInput):
+            written(store, partial(_ended, since.id, until))
+    keep(store, replace(since, until="2026-01", version=0))
+    assert written(store, partial(_ended, since.id, "2026-01", note="x")).note == "x"
+
+
+def _ended(id_: str, until: str, tx: Transaction, note: str | None = None) -> Membership:
+    return update_membership(tx, id_, {"until": until, "note": note}, BY_HAND, None)
+
+
+def test_a_party_is_no_member_of_itself(store: Store) -> None:
+    party = ClusterParty(id=id_of("ClusterParty", "新桥党委"), name="新桥党委", sources=(BY_HAND,))
+    keep(store, party)
+    itself = OrganisationNamed(id=party.id)
+    with pytest.raises(BadInput) as refused:
+        written(store, lambda tx: set_membership(tx, itself, itself, {}, BY_HAND, None))
+    assert refused.value.code == "SAME_ORGANISATION"
