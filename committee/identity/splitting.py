@@ -28,16 +28,18 @@ def split(
     """A new organisation `name` out of `id_`, which keeps what is not named here.
 
     It takes these `facts` (ids), all facts that stand in these `documents` alone, and these other `names`. That the
-    two are not one is decided, so they are not proposed. `BadInput` (NOT_A_FACT_OF, NOT_A_NAME_OF) for what is not its.
+    two are not one is decided, so they are not proposed. `BadInput` (NOT_A_FACT_OF, NOT_A_DOCUMENT_OF, NOT_A_NAME_OF)
+    for what is not its.
     """
     one = existing(tx, Organisation, id_)
     called = checks.name(name, "name")
     moved = _names(one, [called, *names], called)
+    taken = _facts(tx, one, facts, documents)
     cited = tuple(s for s in one.sources if s.document in documents)
     _leave(tx, one, moved, cited)
     new = type(one)(**_made(tx, one, called, moved), sources=(*cited, source))
     tx.put([new])
-    Moving(tx, {one.id: new.id}).these(_facts(tx, one, facts, documents))
+    Moving(tx, {one.id: new.id}).these(taken)
     decide(tx, one.id, new.id, Verdict.DIFFERENT, source)
     return existing(tx, Organisation, new.id)
 
@@ -90,6 +92,7 @@ def _facts(tx: Transaction, one: Organisation, ids: Sequence[str], documents: Se
                 detail={"field": "facts", "value": id_, "type": type_of(id_)},
             )
     records = [record for id_, type_ in of_it.items() if (record := tx.get(type_, id_)) is not None]
+    _check_cited(one, records, documents)
     return [
         record
         for record in records
@@ -97,6 +100,18 @@ def _facts(tx: Transaction, one: Organisation, ids: Sequence[str], documents: Se
         and one.id in {id_ for _, id_ in references(record)}
         and (record.id in ids or _only_in(record, documents))
     ]
+
+
+def _check_cited(one: Organisation, facts: Sequence[Record], documents: Sequence[str]) -> None:
+    cited = {source.document for record in (one, *facts) for source in record.sources}
+    for document in documents:
+        if document not in cited:
+            raise BadInput(
+                f"“{one.name}”没有出自“{document}”的内容。",
+                f"Nothing of “{one.name}” stands in “{document}”.",
+                code="NOT_A_DOCUMENT_OF",
+                detail={"field": "documents", "value": document},
+            )
 
 
 def _only_in(record: Record, documents: Sequence[str]) -> bool:

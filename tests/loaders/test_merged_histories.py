@@ -270,7 +270,9 @@ class Histories(RuleBasedStateMachine):
         self.splits += 1
         name = f"分出的{self.splits}机械厂"
         whole = data.draw(st.sampled_from(self.organisations()))
-        documents = [f"第{n}次企业.csv" for n in range(self.loads + 1)]
+        with self.store.view(EVERYTHING) as view:
+            one = view.get(Organisation, whole)
+        documents = sorted({source.document for source in one.sources}) if one else []
         change = NewChangeSet(kind=ChangeKind.SPLIT, why="split")
         with self.store.write("desk", "split", change) as tx:
             split(
@@ -278,7 +280,7 @@ class Histories(RuleBasedStateMachine):
                 whole,
                 name,
                 BY_HAND,
-                documents=data.draw(st.lists(st.sampled_from(documents), max_size=2)),
+                documents=data.draw(st.lists(st.sampled_from(documents), max_size=2)) if documents else (),
             )
             tx.commit()
 

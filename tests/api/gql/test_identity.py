@@ -135,6 +135,15 @@ def test_split_makes_a_second_one_that_is_not_proposed(ask: Asker) -> None:
         facts=[fact],
     )
     assert code_of(refused) == "NOT_A_FACT_OF"
+    misspelt = change(
+        ask,
+        "splitOrganisation",
+        "organisation { id }",
+        organisation={"id": TWIN},
+        name="上海自润齿轮公司",
+        documents=["没有这个文件.csv"],
+    )
+    assert (misspelt["organisation"], code_of(misspelt)) == (None, "NOT_A_DOCUMENT_OF")
 
 
 def test_what_cannot_be_merged_is_told(ask: Asker) -> None:
