@@ -30,20 +30,23 @@ _PRODUCT: dict[str, checks.Rule] = {
 def update_product(
     tx: Transaction, id_: str, facts: ProductFacts, source: Source, expected_version: int | None
 ) -> Product:
-    """`Conflict` (NAME_TAKEN) where another product has the new name as its own."""
+    """`Conflict` (NAME_TAKEN) where another product is called what this one is to be called from now on."""
     product = checks.existing(tx, Product, id_)
     fields = checks.checked(facts, _PRODUCT)
-    if "name" in fields and fold(fields["name"]) != fold(product.name):
-        _check_free(tx, product, fields["name"])
+    known = {fold(name) for name in product.names}
+    for name in (fields.get("name", product.name), *fields.get("aliases", ())):
+        if fold(name) not in known:
+            _check_free(tx, product, name)
     return checks.changed(tx, product, fields, source, expected_version)
 
 
 def _check_free(tx: Transaction, product: Product, name: str) -> None:
     holder = tx.product_called(name)
-    if holder is not None and holder.id != product.id and fold(holder.name) == fold(name):
+    if holder is not None and holder.id != product.id:
         raise Conflict(
-            f"已有叫“{holder.name}”的产品（{holder.id}）。",
-            f"There is a product called “{holder.name}” already ({holder.id}).",
+            f"“{name}”已是产品“{holder.name}”（{holder.id}）的名称；请先从那里去掉，或在“简称”表里写明它有时指什么。",
+            f"“{name}” is a name of “{holder.name}” ({holder.id}) already; take it out there first, or say in the "
+            "sheet 简称 what it may mean.",
             code="NAME_TAKEN",
             detail={"field": "name", "id": holder.id, "version": holder.version},
         )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from committee.products import set_product_edge, update_product
+from committee.products import ProductFacts, set_product_edge, update_product
 from committee.references import ProductNamed
 from graph.stores import EVERYTHING, Store
 from schema import BadInput, Conflict, InputOf, KindOf, Product, ProductEdge
@@ -27,6 +27,14 @@ def test_names_are_corrected(store: Store) -> None:
 def test_a_name_that_another_has_is_refused(store: Store) -> None:
     with pytest.raises(Conflict) as refused:
         written(store, lambda tx: update_product(tx, BEARING, {"name": "齿轮"}, BY_HAND, None))
+    assert (refused.value.code, refused.value.detail["id"]) == ("NAME_TAKEN", GEAR)
+
+
+@pytest.mark.parametrize("facts", [{"aliases": ["齿轮"]}, {"aliases": ["Gear"]}, {"name": "gear"}])
+def test_nothing_is_called_as_another_is_called_by_any_name(store: Store, facts: ProductFacts) -> None:
+    written(store, lambda tx: update_product(tx, GEAR, {"aliases": ["gear"]}, BY_HAND, None))
+    with pytest.raises(Conflict) as refused:
+        written(store, lambda tx: update_product(tx, BEARING, facts, BY_HAND, None))
     assert (refused.value.code, refused.value.detail["id"]) == ("NAME_TAKEN", GEAR)
 
 

@@ -137,11 +137,16 @@ def small_stores(draw: st.DrawFn) -> list[Record]:
     party = draw(
         of(ClusterParty, id=st.just(new_id("ClusterParty")), name=st.just("党委"), parent_id=st.none())
     )
-    things = [
+    things: list[Any] = [
         draw(of(Product, id=st.just(product_id(name)), name=st.just(name), aliases=aliases, note=optional,
                 kind=st.none() | st.sampled_from(ProductKind)))
         for name in draw(st.lists(names, min_size=2, max_size=4, unique_by=product_id))
     ]  # fmt: skip
+    taken = {product_id(one.name) for one in things}
+    for place, one in enumerate(things):  # no other name is a name of another product: no door lets that in
+        free = tuple(alias for alias in one.aliases if product_id(alias) not in taken)
+        taken |= {product_id(alias) for alias in free}
+        things[place] = replace(one, aliases=free)
     a, b, p, q = people[0].id, people[1].id, things[0].id, things[1].id
     text = draw(names)
     introduction = new_id("Introduction")

@@ -295,7 +295,7 @@ def test_a_load_that_stops_has_stored_nothing(town: Town, moment: str, stop: Exc
 
 def test_a_store_that_stops_while_it_writes_has_stored_nothing(town: Town) -> None:
     """The last rows fail after others of the same load were put."""
-    lines = [f"企业{number},产品{number}" for number in range(STEP)]
+    lines = [f"企业{number},产品{number}" for number in range(4 * STEP)]
 
     def told(what: str, done: int, of: int) -> None:
         if what == "写入" and done:
