@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute, Route
 from api.accounts import Door
 from api.accounts.gate import Gate
 from api.console import console_routes
+from api.console.rendering import problem_page
 from api.gql.engine import Engine
 from api.gql.http import GraphQLEndpoint
 from api.gql.schema import schema
@@ -29,7 +30,7 @@ def create_app(store: Store, settings: Settings) -> Starlette:
     guards = [Middleware(OwnHosts, settings.hosts)] if settings.hosts else []
     guards.append(Middleware(SameOrigin))
     if settings.accounts:
-        guards.append(Middleware(Gate, Door(store)))
+        guards.append(Middleware(Gate, Door(store), problem_page))
     app = Starlette(
         routes=routes(services, settings), middleware=guards, max_body_size=settings.max_body_bytes
     )

@@ -1,13 +1,15 @@
 """The gate before everything that is served: who is not signed in gets no further than the door."""
 
+from collections.abc import Callable
 from urllib.parse import urlencode
 
 from anyio import to_thread
-from starlette.requests import HTTPConnection
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.accounts.door import Door, Signed
+from schema import Problem
 from schema.policy import Action, may
 
 COOKIE = "__Host-session"
@@ -20,21 +22,26 @@ _SAFE = frozenset({"GET", "HEAD"})
 class Gate:
     """Lets a request through with who makes it: `Signed`, in `scope["state"]["signed"]`."""
 
-    def __init__(self, app: ASGIApp, door: Door) -> None:
+    def __init__(self, app: ASGIApp, door: Door, page_of: Callable[[Request, Problem], Response]) -> None:
         self._app = app
         self._door = door
+        self._page_of = page_of  # what says a problem to a person
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] not in ("http", "websocket"):
-            await self._app(scope, receive, send)
-            return
-        if not _begins(scope["path"], _OPEN):
+        guarded = scope["type"] in ("http", "websocket") and not _begins(scope["path"], _OPEN)
+        refusal = await self._refusal(scope) if guarded else None
+        await (refusal or self._app)(scope, receive, send)
+
+    async def _refusal(self, scope: Scope) -> Response | None:
+        """None for who may go on, and is known from here on."""
+        try:
             signed = await self._who(HTTPConnection(scope))
-            if (refusal := refused(scope, signed)) is not None:
-                await refusal(scope, receive, send)
-                return
-            scope.setdefault("state", {})["signed"] = signed
-        await self._app(scope, receive, send)
+        except Problem as problem:  # the store cannot be asked who it is
+            if _is_program(scope):
+                return _told(503, problem.code, problem.zh, problem.en)
+            return self._page_of(Request(scope), problem)
+        scope.setdefault("state", {})["signed"] = signed
+        return refused(scope, signed)
 
     async def _who(self, connection: HTTPConnection) -> Signed | None:
         token = connection.cookies.get(COOKIE)
@@ -64,11 +71,15 @@ def signed_in(request: HTTPConnection) -> Signed | None:
 
 def _unknown(scope: Scope, path: str) -> Response:
     """A page leads to the door and back; a program is told."""
-    if path == "/graphql" or scope["type"] == "websocket":
+    if _is_program(scope):
         return _told(401, "UNAUTHENTICATED", "请先登录。", "Sign in first.")
     where = {"then": path} if path != "/" and scope["method"] in _SAFE else {}
     door = f"/sign-in?{urlencode(where)}" if where else "/sign-in"
     return RedirectResponse(door, 303, headers={"Cache-Control": "no-store"})
+
+
+def _is_program(scope: Scope) -> bool:
+    return bool(scope["path"] == "/graphql" or scope["type"] == "websocket")
 
 
 def _told(status: int, code: str, zh: str, en: str) -> Response:

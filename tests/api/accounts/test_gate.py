@@ -61,6 +61,22 @@ def test_a_program_is_told(http: TestClient) -> None:
     )
 
 
+def test_who_is_signed_in_is_told_when_the_store_cannot_be_asked_who_that_is(
+    http: TestClient, store: Store
+) -> None:
+    let_in(http, store)
+    store.close()
+    page = http.get("/organisations")
+    assert (page.status_code, "STORE_UNAVAILABLE" in page.text) == (503, True)
+    assert "</html>" in page.text
+    answer = http.post("/graphql", json={"query": "{ __typename }"}, headers=OURS)
+    assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == (
+        503,
+        "STORE_UNAVAILABLE",
+    )
+    assert http.get("/healthz").status_code == 200
+
+
 @pytest.mark.parametrize("path", ["/healthz", "/static/console.css", "/sign-in"])
 def test_what_names_nobody_is_open(http: TestClient, path: str) -> None:
     assert http.get(path).status_code == 200
