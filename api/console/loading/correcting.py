@@ -6,6 +6,7 @@ from api.console.loading.staging import Upload
 from api.console.posted import Posted
 from loaders.corrections import Correction, Corrections, corrected
 from loaders.headings import Kind
+from schema import BadInput
 
 _NOTED = "corrections"
 _EVERYWHERE = ""  # of the only file, whose shape is not known
@@ -62,7 +63,15 @@ def _said(form: Posted, sheet: str) -> Correction:
 
 
 def _number(typed: str | None) -> int | None:
-    return int(typed) if typed and typed.isdecimal() and len(typed) < 6 else None
+    if not typed:
+        return None
+    if not typed.isdecimal() or len(typed) > 7 or int(typed) < 1:
+        raise BadInput(
+            f"“{typed}”不是行号；请写表头所在的行，如 3。",
+            f"“{typed}” is no row; write the number of the row of headings, such as 3.",
+            code="BAD_ROW_NUMBER",
+        )
+    return int(typed)
 
 
 def _plain(said: Correction) -> dict[str, Any]:

@@ -313,3 +313,13 @@ def test_a_file_whose_headings_nobody_knows_can_be_told(desk: TestClient, empty:
     assert "新增 2" in Shown(desk, url).words
     agree(desk, url)
     assert names(empty) == {"松江恒轴有限公司", "松江恒齿有限公司"}
+
+
+@pytest.mark.parametrize("row", ["abc", "0", "-1", "1" * 9])
+def test_a_row_of_headings_that_is_no_row_is_said_and_not_passed_over(desk: TestClient, row: str) -> None:
+    url = send(desk, ("走访.csv", MESSY))
+    said = Shown(desk, url).said
+    wrong = {name: row if name.startswith("row~") else value for name, value in said.items()}
+    response = desk.post(url, data={**wrong, "do": "correct"})
+    assert response.status_code == 400
+    assert f"“{row}”不是行号" in Page(response.text).words
