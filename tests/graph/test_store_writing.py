@@ -385,3 +385,19 @@ def test_a_closed_store_answers_nothing(store: Store) -> None:
         pass
     with pytest.raises(Unavailable):
         store.check()
+
+
+def test_what_is_removed_and_put_again_in_one_transaction_goes_on_from_its_last_version(store: Store) -> None:
+    keep(store, ent("a"), ent("b"))
+    with store.write("tester", "again and again") as transaction:
+        for _ in range(5):
+            for id_ in ("ent_a", "ent_b"):
+                there = transaction.get(Enterprise, id_)
+                assert there is not None
+                transaction.remove([there])
+            transaction.put([ent("a"), ent("b")])
+            assert [len(transaction.history(id_)) for id_ in ("ent_a", "ent_b")] == [
+                one.version for one in transaction.all(Enterprise)
+            ]
+        transaction.commit()
+    assert seen(store, lambda v: [one.version for one in v.all(Enterprise)]) == [11, 11]

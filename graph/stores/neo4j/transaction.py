@@ -86,8 +86,8 @@ class Neo4jTransaction(Neo4jView):
         return self._number
 
     def _in_turn(self, statement: str, values: Mapping[str, Any]) -> list[list[Any]]:
-        """What is put is seen by whatever is asked after it."""
-        self._wait_for(self._drawing)
+        """What is put is seen by whatever is asked after it, of the graph and of the log."""
+        self._wait_for(self._drawing, self._logging)
         return self._exchange.run(statement, values)
 
     def get_many(self, type_: type[R], ids: Sequence[str]) -> list[R | None]:
@@ -147,7 +147,7 @@ class Neo4jTransaction(Neo4jView):
 
     def _carry_out(self, plan: Plan) -> None:
         """Log and draw beside each other, and beside whatever the caller does next: the drawing has to be there
-        before the next question, the log before the commit. What goes wrong is told then."""
+        before the next question, and the log too. What goes wrong is told then."""
         if not plan.changes:
             return
         self._wait_for(self._drawing, self._logging)
