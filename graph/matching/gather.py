@@ -53,10 +53,19 @@ def gather(view: View, question: Question, known: Known) -> Gathered:
     gathered = Gathered()
     makers = [t for t in question.targets if not t.by_need][:_MOST_PRODUCTS]
     buyers = [t for t in question.targets if t.by_need][:_MOST_PRODUCTS]
-    leads = [*_offers(view, question, makers, gathered), *_needs(view, question, buyers, gathered)]
+    strangers = [target for target in makers if _is_strange(target)]
+    leads = [
+        *_offers(view, question, [target for target in makers if not _is_strange(target)], gathered),
+        *_needs(view, question, buyers, gathered),
+    ]
+    found = {lead.target.wanted for lead in leads if lead.fit >= _SURE}
+    leads += _offers(view, question, [t for t in strangers if t.wanted not in found], gathered)
     if question.filter_.kinds:
         leads = _of_kinds(view, question, leads, gathered)
-    leads, beside = _without_strangers(leads)
+    here = frozenset(lead.partner_id for lead in leads)
+    beside = list(_offers(view, question, [t for t in strangers if t.wanted in found], gathered, here))
+    if question.filter_.kinds:
+        beside = _of_kinds(view, question, beside, gathered)
     leads.sort(key=lambda lead: (-lead.fit, lead.partner_id, lead.fact.id))
     partners = _partners(view, question, leads, gathered)
     competitors = _own_makers(view, question) if buyers else frozenset()
@@ -93,22 +102,10 @@ def _is_also_asked(need: Need, first: Candidate) -> bool:
     return (led is None or led.id != need.id) and all(need.id != one.fact_id for one in first.also_asked)
 
 
-def _without_strangers(leads: list[_Lead]) -> tuple[list[_Lead], list[_Lead]]:
-    """Where somebody has what is asked for, a product that is only named a little like it makes nobody a partner: it
-    stands beside what a partner has that fits."""
-    best: dict[str | None, float] = {}
-    for lead in leads:
-        best[lead.target.wanted] = max(best.get(lead.target.wanted, 0.0), lead.fit)
-    fitting: list[_Lead] = []
-    beside: list[_Lead] = []
-    for lead in leads:
-        strange = lead.fit < _LIKE_ENOUGH and _only_alike(lead) and best[lead.target.wanted] >= _SURE
-        (beside if strange else fitting).append(lead)
-    return fitting, beside
-
-
-def _only_alike(lead: _Lead) -> bool:
-    return any(hop.edge == "ALIKE" for hop in lead.target.hops)
+def _is_strange(target: Target) -> bool:
+    """Whether it is only named a little like what is asked for. Where somebody has that, such a product makes nobody
+    a partner: it stands beside what a partner has that fits."""
+    return target.fit < _LIKE_ENOUGH and any(hop.edge == "ALIKE" for hop in target.hops)
 
 
 def _candidate(partner: Organisation, lead: _Lead, known: Known) -> Candidate:
@@ -123,11 +120,19 @@ def _candidate(partner: Organisation, lead: _Lead, known: Known) -> Candidate:
     )
 
 
-def _offers(view: View, question: Question, targets: list[Target], gathered: Gathered) -> Iterable[_Lead]:
+def _offers(
+    view: View,
+    question: Question,
+    targets: list[Target],
+    gathered: Gathered,
+    of: frozenset[str] | None = None,
+) -> Iterable[_Lead]:
+    if not targets:
+        return
     by_product: dict[str, list[Target]] = {}
     for target in targets:
         by_product.setdefault(target.product_id, []).append(target)
-    for offer in view.offers_for(list(by_product)):
+    for offer in view.offers_for(list(by_product), of=of):
         if not is_valid(offer, question.today):
             gathered.out("expired", offer.organisation_id)
             continue

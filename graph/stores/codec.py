@@ -1,13 +1,14 @@
 """Records to JSON and back. The version stands in a column of its own and is 0 inside the JSON."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 
 import msgspec
 
 from schema import RECORD_TYPES, Record
 
 TYPE_OF_NAME: dict[str, type[Record]] = {type_.__name__: type_ for type_ in RECORD_TYPES}
-_DECODERS = {type_: msgspec.json.Decoder(type_) for type_ in RECORD_TYPES}
 _encoder = msgspec.json.Encoder()
 
 
@@ -17,7 +18,21 @@ def encode(record: Record) -> str:
 
 
 def decode(type_: type[Record], body: str, version: int) -> Record:
-    """The record of that type as it was stored."""
-    record = _DECODERS[type_].decode(body)
-    object.__setattr__(record, "version", version)
-    return record
+    """The record of that type as it was stored. Records never change, so what was read lately is given out again."""
+    return _READERS[type_](body, version)
+
+
+def _reader(type_: type[Record]) -> Callable[[str, int], Record]:
+    decoder = msgspec.json.Decoder(type_)
+
+    @lru_cache(_KEPT)
+    def read(body: str, version: int) -> Record:
+        record = decoder.decode(body)
+        object.__setattr__(record, "version", version)
+        return record
+
+    return read
+
+
+_KEPT = 8_192  # of each type; some 10 MB for offers
+_READERS = {type_: _reader(type_) for type_ in RECORD_TYPES}

@@ -4,7 +4,7 @@
 Reading goes through a `View`, writing through a `Transaction`, which is a view that sees its own writes.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -225,9 +225,12 @@ class View(Protocol):
         """What people said of claims in which this organisation or product is the other side. By id."""
         ...
 
-    def offers_for(self, product_ids: Sequence[str], limit: int = 200) -> list[Offer]:
+    def offers_for(
+        self, product_ids: Sequence[str], limit: int = 200, of: Collection[str] | None = None
+    ) -> list[Offer]:
         """Offers of these products, withdrawn and expired ones too; of each product at most `limit`,
-        the largest share of revenue first, unknown shares last, then by id."""
+        the largest share of revenue first, unknown shares last, then by id. Those `of` these organisations only,
+        where some are named."""
         ...
 
     def offers_of(self, organisation_ids: Sequence[str]) -> list[Offer]:

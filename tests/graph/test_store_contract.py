@@ -391,6 +391,20 @@ def test_offers_for_largest_share_first_unknown_last_at_most_limit_of_each(store
         assert ids(view.offers_for(["prd_x", "prd_y", "prd_x"], 2)) == ["ofr_4", "ofr_3", "ofr_6"]
 
 
+def test_offers_for_those_of_some_organisations_only(store: Store) -> None:
+    keep(store, *(ent(key) for key in "abc"), prd("x"), prd("y"))
+    keep(store, *(offer(f"{key}{product}", key, product) for key in "abc" for product in "xy"))
+
+    def asked(of: list[str] | None, limit: int = 9) -> list[tuple[str, str]]:
+        found = seen(store, lambda v: v.offers_for(["prd_y", "prd_x"], limit, of))
+        return [(one.product_id, one.organisation_id) for one in found]
+
+    some = [(f"prd_{product}", f"ent_{key}") for product in "yx" for key in "bc"]
+    assert sorted(asked(["ent_c", "ent_b", "ent_z"])) == sorted(some)
+    assert [product for product, _ in asked(["ent_c", "ent_b"], limit=1)] == ["prd_y", "prd_x"]
+    assert (asked([]), len(asked(None))) == ([], 6)
+
+
 def test_offers_of_all_these_organisations(store: Store) -> None:
     keep(store, offer("3", "a", "x", state="withdrawn"), offer("1", "b", "x"), offer("2", "c", "x"))
     assert ids(seen(store, lambda v: v.offers_of(["ent_b", "ent_a"]))) == ["ofr_1", "ofr_3"]

@@ -1,6 +1,6 @@
 """Offers, found by product or by who offers."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import groupby, islice
 
 from graph.stores.neo4j.drawing import Edge
@@ -43,18 +43,25 @@ class OfferReads(Reader):
         super().__init__(ask, moment)
         self._standing: dict[str, tuple[int, list[str]]] = {}
 
-    def offers_for(self, product_ids: Sequence[str], limit: int = 200) -> list[Offer]:
+    def offers_for(
+        self, product_ids: Sequence[str], limit: int = 200, of: Collection[str] | None = None
+    ) -> list[Offer]:
         place = {id_: n for n, id_ in enumerate(dict.fromkeys(product_ids))}
         if not place:
             return []
         beside = (_MAKERS, _PRODUCTS) if self.settled and limit <= _MOST_READ_ALONG else ("[]", "[]")
         statement = f"""UNWIND $products AS product CALL (product) {{
-            MATCH (:Qianxian {{id: product}})<-[r:OFFERS]-() WHERE r.change <= $moment
+            MATCH (:Qianxian {{id: product}})<-[r:OFFERS]-(o) WHERE r.change <= $moment AND ($of IS NULL OR o.id IN $of)
             RETURN r ORDER BY r.rank DESC, r.id LIMIT $limit }}
             WITH collect({ROW}) AS now, collect(r) AS rs
             RETURN now, {PAST} AS past, {beside[0]} AS makers, {beside[1]} AS products"""
         ((now, past, makers, products),) = self._rows(
-            statement, products=list(place), limit=limit, proven=PROVEN, types=["Offer", "Introduction"]
+            statement,
+            products=list(place),
+            limit=limit,
+            of=None if of is None else sorted(of),
+            proven=PROVEN,
+            types=["Offer", "Introduction"],
         )
         replaced = by_ids(past)
         self._keep(map(record_of, [*products, *(maker for maker, _, _ in makers)]))
@@ -63,7 +70,9 @@ class OfferReads(Reader):
         found = {
             one.id: one
             for one in (*map(record_of, now), *replaced.values())
-            if isinstance(one, Offer) and one.product_id in place
+            if isinstance(one, Offer)
+            and one.product_id in place
+            and (of is None or one.organisation_id in of)
         }
         self._keep(found.values())
         offers = sorted(found.values(), key=lambda one: (place[one.product_id], -_rank(one), one.id))

@@ -1,6 +1,6 @@
 """Offers, found by product or by who offers."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import cast
 
 from graph.stores.sqlite.reader import Reader
@@ -22,14 +22,18 @@ TABLE = Table(
 class OfferReads(Reader):
     """What the contract says of offers."""
 
-    def offers_for(self, product_ids: Sequence[str], limit: int = 200) -> list[Offer]:
+    def offers_for(
+        self, product_ids: Sequence[str], limit: int = 200, of: Collection[str] | None = None
+    ) -> list[Offer]:
         asked = list(dict.fromkeys(product_ids))
         ids: dict[str, list[str]] = {product_id: [] for product_id in asked}
         for chunk in chunks(asked):
             # Ids come out of the index alone, in order, so that a product with many offers costs little.
-            sql = f"SELECT product_id, id FROM offer WHERE product_id IN ({marks(chunk)}) ORDER BY product_id, share DESC, id"
-            for product_id, id_ in cast(Iterable[tuple[str, str]], self._db.execute(sql, chunk)):
-                if len(ids[product_id]) < limit:
+            who = "organisation_id" if of is not None else "NULL"  # which would take the rows too
+            sql = f"SELECT product_id, id, {who} FROM offer WHERE product_id IN ({marks(chunk)}) ORDER BY product_id, share DESC, id"
+            rows = cast(Iterable[tuple[str, str, str]], self._db.execute(sql, chunk))
+            for product_id, id_, organisation_id in rows:
+                if len(ids[product_id]) < limit and (of is None or organisation_id in of):
                     ids[product_id].append(id_)
         wanted = [id_ for product_id in asked for id_ in ids[product_id]]
         found = TABLE.by_ids(self._db, wanted)
