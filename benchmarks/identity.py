@@ -160,7 +160,7 @@ def main(ctx: click.Context, held_out: bool, misses: bool, as_json: bool, count:
     if count:
         found, seconds = timed(generated(count))
         bands = Counter(proposal.band.value for proposal in found)
-        said = {"names": count, "seconds": round(seconds, 2), "proposals": len(found), **bands}
+        said = {"names": count, "seconds": round(seconds, 4), "proposals": len(found), **bands}
         click.echo(json.dumps(said) if as_json else said)
         return
     judged = judge(read_pairs(FILES[held_out]))

@@ -9,8 +9,8 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.accounts.door import Door, Signed
-from schema import Problem
-from schema.policy import Action, may
+from schema import NotAllowed, Problem
+from schema.policy import Action, check, may
 
 COOKIE = "__Host-session"
 _OPEN = ("/static/", "/healthz", "/sign-in", "/enter/")
@@ -37,11 +37,16 @@ class Gate:
         try:
             signed = await self._who(HTTPConnection(scope))
         except Problem as problem:  # the store cannot be asked who it is
-            if _is_program(scope):
-                return _told(503, problem.code, problem.zh, problem.en)
-            return self._page_of(Request(scope), problem)
+            return self._said(scope, 503, problem)
         scope.setdefault("state", {})["signed"] = signed
-        return refused(scope, signed)
+        try:
+            return refused(scope, signed)
+        except NotAllowed as problem:
+            return self._said(scope, 403, problem)
+
+    def _said(self, scope: Scope, status: int, problem: Problem) -> Response:
+        """As JSON to a program, as a page to a person."""
+        return _told(status, problem) if _is_program(scope) else self._page_of(Request(scope), problem)
 
     async def _who(self, connection: HTTPConnection) -> Signed | None:
         token = connection.cookies.get(COOKIE)
@@ -49,18 +54,21 @@ class Gate:
 
 
 def refused(scope: Scope, signed: Signed | None) -> Response | None:
-    """What somebody gets who may not go on, None for who may."""
+    """Where somebody is sent who may not go on, None for who may; `NotAllowed` for who may never."""
     path = scope["path"]
     if signed is None:
         return _unknown(scope, path)
-    if path == _OWN or path.startswith(f"{_OWN}/"):
+    if _begins(path, (_OWN,)):
         return None
     action = next((action for start, action in _ACTIONS.items() if _begins(path, (start,))), Action.READ)
-    if may(signed.person.actor, action):
-        return None
-    if path == "/" and may(signed.person.actor, Action.KEEP_ACCOUNTS):
+    if (
+        path == "/"
+        and not may(signed.person.actor, action)
+        and may(signed.person.actor, Action.KEEP_ACCOUNTS)
+    ):
         return RedirectResponse("/people", 303)
-    return _told(403, "FORBIDDEN", "您没有权限看这里。", "You may not see this.")
+    check(signed.person.actor, action)
+    return None
 
 
 def signed_in(request: HTTPConnection) -> Signed | None:
@@ -72,7 +80,7 @@ def signed_in(request: HTTPConnection) -> Signed | None:
 def _unknown(scope: Scope, path: str) -> Response:
     """A page leads to the door and back; a program is told."""
     if _is_program(scope):
-        return _told(401, "UNAUTHENTICATED", "请先登录。", "Sign in first.")
+        return _told(401, NotAllowed("请先登录。", "Sign in first.", code="UNAUTHENTICATED"))
     where = {"then": path} if path != "/" and scope["method"] in _SAFE else {}
     door = f"/sign-in?{urlencode(where)}" if where else "/sign-in"
     return RedirectResponse(door, 303, headers={"Cache-Control": "no-store"})
@@ -82,8 +90,8 @@ def _is_program(scope: Scope) -> bool:
     return bool(scope["path"] == "/graphql" or scope["type"] == "websocket")
 
 
-def _told(status: int, code: str, zh: str, en: str) -> Response:
-    error = {"message": f"{zh} {en}", "extensions": {"code": code}}
+def _told(status: int, problem: Problem) -> Response:
+    error = {"message": f"{problem.zh} {problem.en}", "extensions": {"code": problem.code}}
     return JSONResponse({"errors": [error]}, status, headers={"Cache-Control": "no-store"})
 
 

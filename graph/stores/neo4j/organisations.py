@@ -5,6 +5,7 @@ from typing import Any
 
 from graph.stores.contract import OrganisationFilter, Page
 from graph.stores.neo4j.drawing import Edge, Node, Pointer, Properties
+from graph.stores.neo4j.offers import OFFERS
 from graph.stores.neo4j.reader import Reader, place_of
 from schema import ClusterParty, Enterprise, IdentityDecision, Institution, Membership, Organisation, Product
 from schema.names import fold
@@ -143,7 +144,8 @@ class OrganisationReads(Reader):
         return among
 
     def _offers_of_product(self, product_id: str) -> list[Any]:
-        raise NotImplementedError
+        match = "MATCH (:Qianxian {id: $product})<-[r:OFFERS]-()"
+        return self._list(OFFERS, match, lambda offer: offer.product_id == product_id, product=product_id)
 
     def parties_within(self, party_id: str) -> list[Organisation]:
         match = "MATCH (:Qianxian {id: $party})<-[:WITHIN]-(r:Organisation)"

@@ -7,7 +7,6 @@ from graph.stores.neo4j.around import AroundReads
 from graph.stores.neo4j.changes import ChangeReads
 from graph.stores.neo4j.drawing import Edge
 from graph.stores.neo4j.nouns import NOUN_OF
-from graph.stores.neo4j.offers import OFFERS
 from graph.stores.neo4j.organisations import OrganisationReads
 from graph.stores.neo4j.products import ProductReads
 from graph.stores.neo4j.reader import record_of
@@ -46,7 +45,3 @@ class Neo4jView(OrganisationReads, ProductReads, AroundReads, ReferenceReads, Ch
             record = row[0] if len(row) == 1 else record_of(row)
             assert isinstance(record, type_)
             yield record
-
-    def _offers_of_product(self, product_id: str) -> list[Any]:
-        match = "MATCH (:Qianxian {id: $product})<-[r:OFFERS]-()"
-        return self._list(OFFERS, match, lambda offer: offer.product_id == product_id, product=product_id)

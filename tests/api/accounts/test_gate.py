@@ -142,6 +142,8 @@ def test_another_site_signs_nobody_in_or_out(http: TestClient, store: Store) -> 
 def test_staff_keep_no_accounts(http: TestClient, store: Store) -> None:
     let_in(http, store)
     assert (http.get("/people").status_code, "人员" in http.get("/").text) == (403, False)
+    told = http.get("/people")
+    assert (told.headers["content-type"][:9], "没有权限" in told.text) == ("text/html", True)
 
 
 def test_an_operator_keeps_accounts_and_sees_no_business(http: TestClient, store: Store) -> None:
