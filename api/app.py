@@ -50,7 +50,7 @@ def graphql(services: Services, settings: Settings) -> GraphQLEndpoint:
     is_open = settings.profile is Profile.OPEN
     engine = Engine(schema, open_=is_open)
     return GraphQLEndpoint(
-        engine, services, desk=settings.desk, explorer=is_open, most_bytes=settings.max_body_bytes
+        engine, services, visitor=settings.visitor, explorer=is_open, most_bytes=settings.max_body_bytes
     )
 
 

@@ -7,7 +7,8 @@ from anyio import CapacityLimiter, to_thread
 
 from committee.identity import OpenProposals
 from graph.matching import Matcher
-from graph.stores import EVERYTHING, NewChangeSet, Scope, Store, Transaction, View
+from graph.stores import NewChangeSet, Scope, Store, Transaction, View
+from schema.policy import Actor
 
 T = TypeVar("T")
 
@@ -22,8 +23,8 @@ class Services:
         self._readers = CapacityLimiter(4)
         self._writers = CapacityLimiter(1)
 
-    async def read(self, work: Callable[[View], T], scope: Scope = EVERYTHING) -> T:
-        """What `work` makes of a view; the view is closed afterwards, so return values, not iterators."""
+    async def read(self, work: Callable[[View], T], scope: Scope) -> T:
+        """What `work` makes of a view of that scope; the view is closed afterwards, so return values, not iterators."""
 
         def run() -> T:
             with self.store.view(scope) as view:
@@ -35,11 +36,13 @@ class Services:
         """What `work` does with the store, in transactions of its own, and the name that it writes under."""
         return await to_thread.run_sync(lambda: work(self.store, by), limiter=self._writers)
 
-    async def write(self, by: str, change_set: NewChangeSet, work: Callable[[Transaction], T]) -> T:
-        """What `work` makes of a transaction that is committed when it returns and rolled back when it raises."""
+    async def write(self, actor: Actor, change_set: NewChangeSet, work: Callable[[Transaction], T]) -> T:
+        """What `work` makes of a transaction that is committed when it returns and rolled back when it raises.
+        It sees what the actor may see, and writes what is the actor's to write."""
 
         def run() -> T:
-            with self.store.write(by, change_set.why, change_set) as transaction:
+            scope = Scope.of(actor)
+            with self.store.write(actor.key, change_set.why, change_set, scope=scope) as transaction:
                 result = work(transaction)
                 transaction.commit()
                 return result

@@ -6,7 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from graph.matching import Direction
-from schema.policy import Actor, Role
+from schema.policy import ANYONE, Actor, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,6 @@ class Settings:
     public_url: str | None = None
 
     @property
-    def desk(self) -> Actor:
-        """Who sits at a machine of their own, without an account."""
-        return Actor(self.by, self.by, frozenset({Role.STAFF}))
+    def visitor(self) -> Actor:
+        """Who somebody is that is not signed in: anyone; where no accounts are kept, who sits at the machine."""
+        return ANYONE if self.accounts else Actor(self.by, self.by, frozenset({Role.STAFF}))

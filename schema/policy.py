@@ -1,5 +1,6 @@
-"""Who may do what, as one table."""
+"""Who may do what, as one table; who may see what of whom is beside it, in `schema/disclosure.py`."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -9,20 +10,47 @@ from schema.problem import NotAllowed
 class Role(StrEnum):
     """What somebody is to the cluster."""
 
+    PUBLIC = "public"
+    ENTERPRISE = "enterprise"
+    STEWARD = "steward"
     STAFF = "staff"
+    INTEGRATOR = "integrator"
     OPERATOR = "operator"
+
+    @property
+    def zh(self) -> str:
+        return _ZH[self]
+
+
+_ZH = {
+    Role.PUBLIC: "公众",
+    Role.ENTERPRISE: "企业",
+    Role.STEWARD: "店小二",
+    Role.STAFF: "工作人员",
+    Role.INTEGRATOR: "接入平台",
+    Role.OPERATOR: "管理员",
+}
+
+
+# Whom an operator invites.
+OF_THE_COMMITTEE = (Role.STAFF, Role.OPERATOR)
 
 
 class Action(StrEnum):
     """What can be done."""
 
-    READ = "read the graph"
+    READ = "ask what you may see"
+    WORK_AT_DESK = "use the committee's pages"
+    SUGGEST_BY_NAME = "see suggestions with name, score and reasons"
+    SUGGEST_IN_PART = "see suggestions that show what the other side allows"
+    READ_LOG = "read the change log"
     EDIT_ORGANISATIONS = "edit organisations"
     EDIT_OFFERS = "edit offers"
     EDIT_PRODUCTS = "edit products, and judge what is said of them"
     EDIT_NEEDS = "edit needs"
     EDIT_SEVERAL = "edit several records at once"
     REMOVE = "remove records"
+    LOAD = "load and export files"
     ARRANGE = "arrange introductions"
     RECORD_OUTCOMES = "record outcomes"
     DECIDE_IDENTITY = "decide identity"
@@ -30,30 +58,74 @@ class Action(StrEnum):
     KEEP_ACCOUNTS = "keep accounts"
 
 
+class Whose(StrEnum):
+    """Of which organisations a role may do something."""
+
+    OWN = "own"  # those that the person acts for
+    IN_CARE = "in care"
+    CLUSTER = "cluster"  # all of the clusters that the person works for
+
+
+Grants = Mapping[Action, Whose]
+_EDITS = (Action.EDIT_ORGANISATIONS, Action.EDIT_OFFERS, Action.EDIT_NEEDS)
+
 # An operator keeps the machine and the accounts, and sees no business of the enterprises.
-GRANTED: dict[Role, frozenset[Action]] = {
-    Role.STAFF: frozenset(Action) - {Action.KEEP_ACCOUNTS},
-    Role.OPERATOR: frozenset({Action.KEEP_ACCOUNTS}),
+GRANTED: dict[Role, Grants] = {
+    Role.PUBLIC: {},
+    Role.ENTERPRISE: dict.fromkeys((Action.READ, Action.SUGGEST_IN_PART, *_EDITS), Whose.OWN),
+    Role.STEWARD: dict.fromkeys(
+        (Action.READ, Action.SUGGEST_BY_NAME, Action.ARRANGE, *_EDITS), Whose.IN_CARE
+    ),
+    Role.STAFF: dict.fromkeys(
+        (one for one in Action if one not in (Action.KEEP_ACCOUNTS, Action.SUGGEST_IN_PART)), Whose.CLUSTER
+    ),
+    Role.INTEGRATOR: {Action.READ: Whose.CLUSTER},
+    Role.OPERATOR: {Action.KEEP_ACCOUNTS: Whose.CLUSTER},
 }
+# What reaches over all that is stored, whoever's it is: not for somebody who works for some of its clusters only.
+_OVER_ALL = frozenset(
+    {Action.READ_LOG, Action.LOAD, Action.UNDO, Action.DECIDE_IDENTITY, Action.EDIT_PRODUCTS}
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Somebody who acts: `key` is what the change log says, which names nobody by itself."""
+    """Somebody who acts: `key` is what the change log says, which names nobody by itself.
+
+    `acts_for` are the organisations whose person this is, `care` those in whose care of a steward they are, both by
+    id; `clusters` the cluster parties that one works for: none where it is all that is stored.
+    """
 
     key: str
     name: str
     roles: frozenset[Role]
+    acts_for: frozenset[str] = frozenset()
+    care: frozenset[str] = frozenset()
+    clusters: frozenset[str] = frozenset()
 
 
-def may(actor: Actor, action: Action) -> bool:
-    """Whether any of the actor's roles was granted the action."""
-    return any(action in GRANTED[role] for role in actor.roles)
+ANYONE = Actor("anyone", "", frozenset({Role.PUBLIC}))
 
 
-def check(actor: Actor, action: Action) -> None:
+def may(actor: Actor, action: Action, of: str | None = None) -> bool:
+    """Whether any of the actor's roles was granted the action; `of` the organisation with that id, where one is meant.
+
+    Which organisations a cluster has is for the store to say: a view and a transaction of the actor's `Scope`.
+    """
+    if action in _OVER_ALL and actor.clusters:
+        return False
+    return any(_granted(actor, GRANTED[role].get(action), of) for role in actor.roles)
+
+
+def _granted(actor: Actor, whose: Whose | None, of: str | None) -> bool:
+    if whose is None or of is None or whose is Whose.CLUSTER:
+        return whose is not None
+    return of in (actor.acts_for if whose is Whose.OWN else actor.care)
+
+
+def check(actor: Actor, action: Action, of: str | None = None) -> None:
     """`NotAllowed` (FORBIDDEN) where it was not."""
-    if not may(actor, action):
+    if not may(actor, action, of):
         raise NotAllowed(
             "您没有权限做这件事；需要时请找管理员。",
             f"You may not {action}; ask the operator if you should.",

@@ -10,12 +10,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.accounts.door import Door, Signed
 from schema import NotAllowed, Problem
-from schema.policy import Action, check, may
+from schema.policy import Action, may
 
 COOKIE = "__Host-session"
 _OPEN = ("/static/", "/healthz", "/sign-in", "/enter/")
-_OWN = "/account"  # of everybody who is signed in
-_ACTIONS = {"/people": Action.KEEP_ACCOUNTS}
 _SAFE = frozenset({"GET", "HEAD"})
 
 
@@ -39,10 +37,7 @@ class Gate:
         except Problem as problem:  # the store cannot be asked who it is
             return self._said(scope, 503, problem)
         scope.setdefault("state", {})["signed"] = signed
-        try:
-            return refused(scope, signed)
-        except NotAllowed as problem:
-            return self._said(scope, 403, problem)
+        return refused(scope, signed)
 
     def _said(self, scope: Scope, status: int, problem: Problem) -> Response:
         """As JSON to a program, as a page to a person."""
@@ -54,20 +49,14 @@ class Gate:
 
 
 def refused(scope: Scope, signed: Signed | None) -> Response | None:
-    """Where somebody is sent who may not go on, None for who may; `NotAllowed` for who may never."""
+    """Where somebody is sent who may not go on, None for who may. What each may do is said where it is done: with
+    each page, and with each field and mutation of GraphQL."""
     path = scope["path"]
     if signed is None:
         return _unknown(scope, path)
-    if _begins(path, (_OWN,)):
-        return None
-    action = next((action for start, action in _ACTIONS.items() if _begins(path, (start,))), Action.READ)
-    if (
-        path == "/"
-        and not may(signed.person.actor, action)
-        and may(signed.person.actor, Action.KEEP_ACCOUNTS)
-    ):
+    actor = signed.person.actor
+    if path == "/" and not may(actor, Action.WORK_AT_DESK) and may(actor, Action.KEEP_ACCOUNTS):
         return RedirectResponse("/people", 303)
-    check(signed.person.actor, action)
     return None
 
 

@@ -9,9 +9,9 @@ from api.accounts.people import by_login, everyone
 from api.cli.common import db_option, opened, told
 from graph.stores import EVERYTHING, Store
 from schema import NotFound
-from schema.policy import Role
+from schema.policy import OF_THE_COMMITTEE, Role
 
-ROLES = {Role.STAFF: "工作人员 staff", Role.OPERATOR: "管理员 operator"}
+ROLES = {role: f"{role.zh} {role}" for role in Role}
 url_option = click.option(
     "--url",
     default="http://127.0.0.1:8000",
@@ -48,7 +48,7 @@ def list_people(db: str, as_json: bool) -> None:
 @click.option(
     "--role",
     "roles",
-    type=click.Choice([role.value for role in Role]),
+    type=click.Choice([role.value for role in OF_THE_COMMITTEE]),
     multiple=True,
     default=[Role.STAFF.value],
     show_default=True,

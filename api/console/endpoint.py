@@ -10,7 +10,8 @@ from typing import TypeAlias
 from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
-from starlette.types import Receive, Scope, Send
+from starlette.types import Receive, Send
+from starlette.types import Scope as Connection
 
 from api.accounts.gate import COOKIE, signed_in
 from api.accounts.sessions import ABSOLUTE
@@ -22,8 +23,9 @@ from api.console.speech import Speech
 from api.services import Services
 from api.settings import Settings
 from committee.following import id_now
-from graph.stores import ChangeKind, NewChangeSet, Transaction, View
+from graph.stores import EVERYTHING, ChangeKind, NewChangeSet, Scope, Transaction, View
 from schema import Problem, Unavailable
+from schema.policy import Action, check
 
 WHY = "页面更正 · corrected on a page"
 LONGEST_SESSION = int(ABSOLUTE.total_seconds())
@@ -48,7 +50,9 @@ class Download:
 class PageAt:
     """Where a page is, what it reads, and what its form does.
 
-    `upload` where that may bring files; `kind` is what its form does in the log.
+    `upload` where that may bring files; `kind` is what its form does in the log. `needs` is what one must be allowed
+    to do to see it: None where everybody may. What it reads is what that person may see, but for a page `of_accounts`,
+    which stand beside the graph: it reads all, and shows what it answers for.
     """
 
     path: str
@@ -58,6 +62,8 @@ class PageAt:
     upload: bool = False
     of_the_past: bool = False  # also of what is no more
     kind: ChangeKind = ChangeKind.EDIT
+    needs: Action | None = Action.WORK_AT_DESK
+    of_accounts: bool = False
 
     @property
     def methods(self) -> list[str]:
@@ -76,7 +82,7 @@ class Endpoint:
         self._at = page_at
         self._most_bytes = settings.max_upload_bytes if page_at.upload else settings.max_body_bytes
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Connection, receive: Receive, send: Send) -> None:
         incoming = Incoming(receive)
         request = Request(scope, Limited(incoming, self._most_bytes))
         response = await self._respond(request)
@@ -85,9 +91,11 @@ class Endpoint:
     async def _respond(self, request: Request) -> Response:
         asked = self._asked(request)
         try:
+            if self._at.needs is not None:
+                check(asked.actor, self._at.needs)
             if request.method == "POST":
                 return await self._done(request, asked)
-            return await self._services.read(lambda view: self._shown(request, view, asked))
+            return await self._read(request, asked)
         except Problem as problem:
             return problem_page(request, problem)
         except Exception:
@@ -106,7 +114,7 @@ class Endpoint:
             services=self._services,
             settings=self._settings,
             today=date.today(),
-            actor=signed.person.actor if signed else self._settings.desk,
+            actor=signed.person.actor if signed else self._settings.visitor,
             signed=signed,
             device=request.headers.get("user-agent", ""),
         )
@@ -122,16 +130,18 @@ class Endpoint:
             raise
         except Problem as problem:
             refused = replace(asked, problem=problem)
-            return await self._services.read(lambda view: self._shown(request, view, refused))
+            return await self._read(request, refused)
+
+    async def _read(self, request: Request, asked: Asked) -> Response:
+        scope = EVERYTHING if self._at.of_accounts else Scope.of(asked.actor)
+        return await self._services.read(lambda view: self._shown(request, view, asked), scope)
 
     async def _effect(self, asked: Asked) -> object:
         if self._at.do is not None:
             return await to_thread.run_sync(self._at.do, asked)
         assert self._at.act is not None
         change_set = NewChangeSet(kind=self._at.kind, why=WHY)
-        return await self._services.write(
-            asked.actor.key, change_set, once(self._at.act, asked, change_set.id)
-        )
+        return await self._services.write(asked.actor, change_set, once(self._at.act, asked, change_set.id))
 
     def _shown(self, request: Request, view: View, asked: Asked) -> Response:
         if not self._at.of_the_past and (now := id_now(view, asked.id)) != asked.id:

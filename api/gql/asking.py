@@ -112,7 +112,7 @@ async def suggest_partners(
         factors(weights),
         decode_cursor("suggest", after, score_key),
     )
-    answer = await services.read(
+    answer = await info.context.read(
         lambda view: services.matcher.suggest_partners(
             view, enterprise_id, direction, filter_=wanted, weights=weighed, first=first, after=key
         )
@@ -132,7 +132,7 @@ async def match_need(
     services, first = info.context.services, bounded(first)
     wanted, weighed, key = partner_filter(filter_), factors(weights), decode_cursor("match", after, score_key)
     corrected = correction(reading)
-    answer = await services.read(
+    answer = await info.context.read(
         lambda view: services.matcher.match_need(
             view,
             existing(view, schema.Need, need_id).id,
@@ -158,7 +158,7 @@ async def match_text(
     services, first, text = info.context.services, bounded(first), readable(text)
     wanted, weighed, key = partner_filter(filter_), factors(weights), decode_cursor("match", after, score_key)
     corrected = correction(reading)
-    answer = await services.read(
+    answer = await info.context.read(
         lambda view: services.matcher.match_text(
             view, text, correction=corrected, filter_=wanted, weights=weighed, first=first, after=key
         )
@@ -188,7 +188,7 @@ async def match_texts(
         def ask(view: View, text: str = text) -> matching.Answer:
             return services.matcher.match_text(view, text, filter_=wanted, first=first)
 
-        answers.append(await services.read(ask))
+        answers.append(await info.context.read(ask))
     return [suggestions("match", answer, None) for answer in answers]
 
 
@@ -197,7 +197,7 @@ async def inferred_makers(
 ) -> Connection[matching.Inference]:
     services, first, key = info.context.services, bounded(first), decode_cursor("makers", after, score_key)
     await existing_product(info, product_id)
-    found = await services.read(
+    found = await info.context.read(
         lambda view: services.matcher.inferred_makers(view, product_id, first=first + 1, after=key)
     )
     return inferences("makers", found, first, after)
@@ -208,7 +208,7 @@ async def inferred_inputs(
 ) -> Connection[matching.Inference]:
     services, first, key = info.context.services, bounded(first), decode_cursor("inputs", after, score_key)
     await existing_product(info, product_id)
-    found = await services.read(
+    found = await info.context.read(
         lambda view: services.matcher.inferred_inputs(view, product_id, first=first + 1, after=key)
     )
     return inferences("inputs", found, first, after)
@@ -221,7 +221,7 @@ async def inferred_products(
     after: After = None,
 ) -> Connection[matching.Inference]:
     services, first, key = info.context.services, bounded(first), decode_cursor("next", after, score_key)
-    found = await services.read(
+    found = await info.context.read(
         lambda view: services.matcher.inferred_products(view, enterprise_id, first=first + 1, after=key)
     )
     return inferences("next", found, first, after)

@@ -51,7 +51,7 @@ async def chain(
             detail={"depth": depth},
         )
     start = await existing_product(info, product_id)
-    return await info.context.services.read(lambda view: walk(view, start.id, direction, depth))
+    return await info.context.read(lambda view: walk(view, start.id, direction, depth))
 
 
 def walk(view: View, start: str, direction: Direction, depth: int) -> Walk:

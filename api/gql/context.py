@@ -9,11 +9,12 @@ from strawberry.dataloader import DataLoader
 import schema
 from api.services import Services
 from committee.following import followed
-from graph.stores import View
+from graph.stores import Scope, View
 from schema.policy import Actor
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
+T = TypeVar("T")
 R = TypeVar("R", bound=schema.Record)
 Batch: TypeAlias = Callable[[View, Sequence[K]], list[V]]
 
@@ -24,7 +25,12 @@ class Context:
     def __init__(self, services: Services, actor: Actor) -> None:
         self.services = services
         self.actor = actor
+        self._scope = Scope.of(actor)
         self._loaders: dict[Hashable, DataLoader[Any, Any]] = {}
+
+    async def read(self, work: Callable[[View], T]) -> T:
+        """What `work` makes of a view of what the actor may see."""
+        return await self.services.read(work, self._scope)
 
     async def get(self, type_: type[R], id_: str | None) -> R | None:
         """The record of that id, or the one that it was merged into; all asked for in one step are read together."""
@@ -49,7 +55,7 @@ class Context:
         if name not in self._loaders:
 
             async def load(keys: list[Any]) -> list[Any]:
-                return await self.services.read(lambda view: batch(view, keys))
+                return await self.read(lambda view: batch(view, keys))
 
             self._loaders[name] = DataLoader(load_fn=load)
         return self._loaders[name]

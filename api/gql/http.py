@@ -21,7 +21,8 @@ from api.gql.engine import Asked, Engine, OnlyReadingError
 from api.gql.errors import BAD_JSON, BAD_REQUEST, INTERNAL, TOO_COMPLEX, RequestError
 from api.gql.explorer import explorer_page, policy
 from api.services import Services
-from schema.policy import Actor
+from schema import NotAllowed
+from schema.policy import Action, Actor, check
 
 log = logging.getLogger("qianxian.graphql")
 JSON = "application/json"
@@ -45,14 +46,14 @@ class GraphQLEndpoint:
         engine: Engine,
         services: Services,
         *,
-        desk: Actor,
+        visitor: Actor,
         explorer: bool,
         most_bytes: int,
         patience: float = PATIENCE,
     ) -> None:
         self._engine = engine
         self._services = services
-        self._desk = desk
+        self._visitor = visitor
         self._explorer = explorer
         self._most_bytes = most_bytes
         self._patience = patience
@@ -75,12 +76,16 @@ class GraphQLEndpoint:
         try:
             asked = await self._read(request)
             signed = signed_in(request)
-            context = Context(self._services, signed.person.actor if signed else self._desk)
+            actor = signed.person.actor if signed else self._visitor
+            check(actor, Action.READ)
+            context = Context(self._services, actor)
             answer = await self._engine.answer(asked, context, request_id)
         except OnlyReadingError:
             return self._refused(only_reading(), media_type, headers)
         except RequestError as error:
             return self._refused(error, media_type, headers)
+        except NotAllowed as problem:
+            return self._refused(RequestError(403, problem.code, problem.zh, problem.en), media_type, headers)
         except Exception:
             log.exception("request %s failed", request_id)
             return self._refused(failed(request_id), media_type, headers)

@@ -73,7 +73,7 @@ async def identity_proposals(
             and (key is None or one.key > key)
         ]
 
-    found = await services.read(read)
+    found = await info.context.read(read)
     page = found[:first]
     keys = [one.key for one in page]
     return connect("identityProposals", page, keys, more=len(found) > first, after=after)
@@ -122,4 +122,4 @@ async def identity_decisions(
         shown = [one.decision for one in page]
         return connect("identityDecisions", shown, keys, more=len(found) > first, after=after)
 
-    return await info.context.services.read(read)
+    return await info.context.read(read)

@@ -210,7 +210,7 @@ async def changes(
         number = key[0] if key else since_number(view, since)
         return changes_page(view, "changes", view.changes(number, limit=first + 1), first, after)
 
-    return await info.context.services.read(read)
+    return await info.context.read(read)
 
 
 async def history_of(
@@ -228,7 +228,7 @@ async def history_of(
         found = [one.change for one in history(view, id_) if key is None or one.change.number > key[0]]
         return changes_page(view, "history", found[: first + 1], first, after)
 
-    return await info.context.services.read(read)
+    return await info.context.read(read)
 
 
 # Change sets
@@ -243,7 +243,7 @@ async def undone_by(root: OfSet, info: Info) -> stores.ChangeSet | None:
 
 
 async def undoable(root: OfSet, info: Info) -> bool:
-    return await info.context.services.read(lambda view: can_be_undone(view, root))
+    return await info.context.read(lambda view: can_be_undone(view, root))
 
 
 def change_count(root: OfSet) -> int:
@@ -258,7 +258,7 @@ async def changes_in(root: OfSet, info: Info, first: First = 20, after: After = 
         found = view.changes_in(root.id, key[0] if key else 0, first + 1)
         return changes_page(view, name, found, first, after)
 
-    return await info.context.services.read(read)
+    return await info.context.read(read)
 
 
 @object_type(
@@ -301,7 +301,7 @@ async def change_sets(
     after: After = None,
 ) -> Connection[stores.ChangeSet]:
     first, key = bounded(first), decode_cursor("changeSets", after, name_key)
-    page = await info.context.services.read(lambda view: view.change_sets(first, key, kinds or ()))
+    page = await info.context.read(lambda view: view.change_sets(first, key, kinds or ()))
     return connect("changeSets", page.items, page.keys, more=page.more, after=after)
 
 

@@ -64,7 +64,7 @@ async def all_once(
 
     try:
         check_length(client_id)
-        return await context.services.write(context.actor.key, change_set, run)
+        return await context.services.write(context.actor, change_set, run)
     except Problem as problem:
         return Done((), (Told(problem),), client_id)
 

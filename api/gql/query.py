@@ -95,11 +95,10 @@ async def _one_organisation(
     _exactly_one(id=id_, uscc=uscc, name=name)
     if id_ is not None:
         return await info.context.get(type_, id_)
-    services = info.context.services
     if uscc is not None:
-        holder = await services.read(lambda view: view.organisation_by_uscc(uscc.strip().upper()))
+        holder = await info.context.read(lambda view: view.organisation_by_uscc(uscc.strip().upper()))
         return holder if isinstance(holder, type_) else None
-    called = await services.read(lambda view: view.organisations_called(name or ""))
+    called = await info.context.read(lambda view: view.organisations_called(name or ""))
     return one_called(name or "", [one for one in called if isinstance(one, type_)])
 
 
@@ -135,7 +134,7 @@ async def _now(info: Info, organisation_id: str | None) -> str | None:
     """The id of the organisation that it was merged into, where it was."""
     if not organisation_id:
         return None
-    return await info.context.services.read(lambda view: resolved(view, organisation_id))
+    return await info.context.read(lambda view: resolved(view, organisation_id))
 
 
 async def cluster_parties(
@@ -150,7 +149,7 @@ async def _organisations(
     info: Info, name: str, wanted: OrganisationFilter, first: int, after: str | None
 ) -> Connection[schema.Organisation]:
     first, key = bounded(first), decode_cursor(name, after, name_key)
-    page = await info.context.services.read(lambda view: view.organisations(wanted, first, key))
+    page = await info.context.read(lambda view: view.organisations(wanted, first, key))
     return connect(name, page.items, page.keys, more=page.more, after=after)
 
 
@@ -166,7 +165,7 @@ async def product(
     _exactly_one(id=id_, name=name)
     if id_ is not None:
         return await info.context.get(schema.Product, id_)
-    return await info.context.services.read(lambda view: view.product_called(name or ""))
+    return await info.context.read(lambda view: view.product_called(name or ""))
 
 
 async def needs(
@@ -184,7 +183,7 @@ async def needs(
         text=readable(given.text, LONGEST_SEARCH) if given.text else None,
     )
     first, key = bounded(first), decode_cursor("needs", after, name_key)
-    page: Page[schema.Need] = await info.context.services.read(lambda view: view.needs(wanted, first, key))
+    page: Page[schema.Need] = await info.context.read(lambda view: view.needs(wanted, first, key))
     return connect("needs", page.items, page.keys, more=page.more, after=after)
 
 

@@ -78,7 +78,7 @@ async def search(
     wanted = [kind for kind in NodeKind if not kinds or kind in kinds]
     if not fold(text):
         return Hits([], Pages(False, after is not None, None, None))
-    return await info.context.services.read(lambda view: _search(view, text, wanted, first, key))
+    return await info.context.read(lambda view: _search(view, text, wanted, first, key))
 
 
 def _search_key(key: Any) -> Key:

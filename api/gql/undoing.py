@@ -121,7 +121,7 @@ async def _effects_page(
         keys = [(one.type, one.record_id) for one in shown]
         return connect(name, shown, keys, more=len(left) > first, after=after)
 
-    return await info.context.services.read(read)
+    return await info.context.read(read)
 
 
 def effected(view: View, shown: Sequence[Effect]) -> list[Effected]:
@@ -153,7 +153,7 @@ async def undo_plan(
     info: Info,
     change_set: Annotated[strawberry.ID, argument("变更集的编号。The id of the change set.")],
 ) -> UndoPlan:
-    return await info.context.services.read(lambda view: undoing.plan(view, change_set))
+    return await info.context.read(lambda view: undoing.plan(view, change_set))
 
 
 # The mutation

@@ -27,6 +27,7 @@ from schema import (
     ReportedCount,
 )
 from schema.ids import new_id
+from schema.policy import Actor, Role
 
 R = TypeVar("R", bound=Record)
 E = TypeVar("E", bound=ProductEdge)
@@ -35,7 +36,19 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a reader may see. Until there are accounts there is one scope: everything."""
+    """What a reader may see: what `schema/disclosure.py` says of `actor`; everything where there is none.
+
+    `matching`: a question of that actor's is being answered, for which records count that show themselves as a
+    category only. What is found so is told in part (`committee/prospects.py`), never as it stands.
+    """
+
+    actor: Actor | None = None
+    matching: bool = False
+
+    @staticmethod
+    def of(actor: Actor) -> "Scope":
+        """The committee's own staff sees all that is stored."""
+        return EVERYTHING if Role.STAFF in actor.roles and not actor.clusters else Scope(actor)
 
 
 EVERYTHING = Scope()
@@ -382,13 +395,20 @@ class Store(Protocol):
         ...
 
     def write(
-        self, by: str, why: str, change_set: NewChangeSet | None = None, *, at: str | None = None
+        self,
+        by: str,
+        why: str,
+        change_set: NewChangeSet | None = None,
+        *,
+        at: str | None = None,
+        scope: Scope = EVERYTHING,
     ) -> AbstractContextManager[Transaction]:
         """A transaction, rolled back unless it was committed. `by` and `why` go into the change log, and `at`
         (ISO 8601 in UTC): when it was done, where that is not now but what another store's log says.
 
         Several may belong to one `change_set`; without one the transaction is a change set of its own, an
-        `EDIT`. What changes nothing leaves none, unless it undoes another.
+        `EDIT`. What changes nothing leaves none, unless it undoes another. It sees what `scope` may see, and puts
+        and removes only what is that actor's to write: `NotAllowed` (FORBIDDEN) otherwise.
         """
         ...
 

@@ -4,12 +4,13 @@ from api.console.accounts.entering import EnterPage, SignInPage, enter, entering
 from api.console.accounts.own import OwnPage, change_own, own
 from api.console.accounts.people import LinkPage, PeoplePage, change_people, people
 from api.console.endpoint import PageAt
+from schema.policy import Action
 
 PAGES = (
-    PageAt("/sign-in", signing_in, do=sign_in),
-    PageAt("/enter/{id}", entering, do=enter),
-    PageAt("/account", own, do=change_own),
-    PageAt("/people", people, do=change_people),
+    PageAt("/sign-in", signing_in, do=sign_in, needs=None, of_accounts=True),
+    PageAt("/enter/{id}", entering, do=enter, needs=None, of_accounts=True),
+    PageAt("/account", own, do=change_own, needs=None, of_accounts=True),
+    PageAt("/people", people, do=change_people, needs=Action.KEEP_ACCOUNTS, of_accounts=True),
 )
 TEMPLATES: dict[type, str] = {
     SignInPage: "sign_in.html",

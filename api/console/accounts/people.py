@@ -10,13 +10,13 @@ from api.console.accounts.own import bad_button
 from api.console.asked import Asked
 from graph.stores import EVERYTHING, View
 from schema import Problem
-from schema.policy import Role
+from schema.policy import OF_THE_COMMITTEE, Role
 
 
 @dataclass(frozen=True, slots=True)
 class PeoplePage:
     people: list[Person]
-    roles: list[Role] = field(default_factory=lambda: list(Role))
+    roles: list[Role] = field(default_factory=lambda: list(OF_THE_COMMITTEE))
     typed: dict[str, str] = field(default_factory=dict)
     chosen: frozenset[str] = frozenset({Role.STAFF})
     problem: Problem | None = None
@@ -46,7 +46,7 @@ def change_people(asked: Asked) -> object:
     assert form is not None
     match form.text("do"):
         case "invite":
-            roles = frozenset(role for role in Role if role in form.all("role"))
+            roles = frozenset(role for role in OF_THE_COMMITTEE if role in form.all("role"))
             return shown_once(asked, *door.invite(form.text("login"), form.text("name"), roles))
         case "link":
             with asked.services.store.view(EVERYTHING) as view:

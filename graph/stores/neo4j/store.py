@@ -5,13 +5,14 @@ import threading
 from collections.abc import Iterator, Mapping
 from importlib.metadata import version
 
-from graph.stores.contract import NewChangeSet, Scope
+from graph.stores.contract import EVERYTHING, NewChangeSet, Scope, Transaction, View
 from graph.stores.neo4j.address import Address
 from graph.stores.neo4j.checking import faults
 from graph.stores.neo4j.forms import FORM, prepare, server_version
 from graph.stores.neo4j.line import Line
 from graph.stores.neo4j.transaction import Neo4jTransaction
 from graph.stores.neo4j.view import Neo4jView
+from graph.stores.scoped import seen, written
 from schema import Unavailable
 
 
@@ -39,8 +40,8 @@ class Neo4jStore:
         return self._line.round_trips
 
     @contextlib.contextmanager
-    def view(self, scope: Scope) -> Iterator[Neo4jView]:
-        yield Neo4jView(self._line.read, self._number())
+    def view(self, scope: Scope) -> Iterator[View]:
+        yield seen(Neo4jView(self._line.read, self._number()), scope)
 
     def _number(self) -> int:
         """Of the last change that may be seen."""
@@ -56,14 +57,20 @@ class Neo4jStore:
 
     @contextlib.contextmanager
     def write(
-        self, by: str, why: str, change_set: NewChangeSet | None = None, *, at: str | None = None
-    ) -> Iterator[Neo4jTransaction]:
+        self,
+        by: str,
+        why: str,
+        change_set: NewChangeSet | None = None,
+        *,
+        at: str | None = None,
+        scope: Scope = EVERYTHING,
+    ) -> Iterator[Transaction]:
         with self._write_lock:
             self._number()  # a server that is silent is found out in less time than a write may take
             transaction = Neo4jTransaction(self._line, self._line.begin(), by, why, change_set, at)
             try:
                 transaction.begin()
-                yield transaction
+                yield written(transaction, scope)
             finally:
                 transaction.end()
 

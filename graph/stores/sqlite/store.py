@@ -8,7 +8,8 @@ from queue import Empty, LifoQueue
 
 import apsw
 
-from graph.stores.contract import NewChangeSet, Scope
+from graph.stores.contract import EVERYTHING, NewChangeSet, Scope, Transaction, View
+from graph.stores.scoped import seen, written
 from graph.stores.sqlite.checking import faults
 from graph.stores.sqlite.migrations import MIGRATIONS, migrate, recognise
 from graph.stores.sqlite.problems import as_problem
@@ -56,7 +57,7 @@ class SqliteStore:
         return db
 
     @contextlib.contextmanager
-    def view(self, scope: Scope) -> Iterator[SqliteView]:
+    def view(self, scope: Scope) -> Iterator[View]:
         with as_problem(self._path):
             self._check_open()
             try:
@@ -66,7 +67,7 @@ class SqliteStore:
             try:
                 db.execute("BEGIN")
                 db.execute("SELECT 1 FROM sqlite_schema LIMIT 1")  # BEGIN alone holds no moment yet
-                yield SqliteView(db)
+                yield seen(SqliteView(db), scope)
             finally:
                 if db.in_transaction:
                     db.execute("ROLLBACK")
@@ -77,14 +78,20 @@ class SqliteStore:
 
     @contextlib.contextmanager
     def write(
-        self, by: str, why: str, change_set: NewChangeSet | None = None, *, at: str | None = None
-    ) -> Iterator[SqliteTransaction]:
+        self,
+        by: str,
+        why: str,
+        change_set: NewChangeSet | None = None,
+        *,
+        at: str | None = None,
+        scope: Scope = EVERYTHING,
+    ) -> Iterator[Transaction]:
         with as_problem(self._path), self._write_lock:
             self._check_open()
             self._writer.execute("BEGIN IMMEDIATE")
             transaction = SqliteTransaction(self._writer, by, why, change_set, at)
             try:
-                yield transaction
+                yield written(transaction, scope)
             finally:
                 transaction.end()
 

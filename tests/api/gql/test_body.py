@@ -72,7 +72,7 @@ def test_a_body_that_stops_coming_is_not_waited_for(store: Store) -> None:
     endpoint = GraphQLEndpoint(
         Engine(schema, open_=True),
         services,
-        desk=Settings().desk,
+        visitor=Settings().visitor,
         explorer=False,
         most_bytes=1_000,
         patience=0.2,

@@ -11,6 +11,7 @@ from graph.stores import EVERYTHING, Store
 from schema import Enterprise, Introduction, Need, Offer
 from schema.policy import GRANTED, Action, Role
 from tests.api.gql.conftest import LONGGONG, PARTY, ZIRUN, Asker
+from tests.granting import without
 
 PROBLEMS = """problems { __typename code message(lang: EN)
   ... on ConflictProblem { id currentVersion } ... on BadInputProblem { field }
@@ -257,7 +258,7 @@ def test_every_mutation_names_its_permission() -> None:
 def test_without_the_permission_nothing_is_stored(
     ask: Asker, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(GRANTED, Role.STAFF, frozenset(Action) - {Action.EDIT_ORGANISATIONS})
+    monkeypatch.setitem(GRANTED, Role.STAFF, without(Action.EDIT_ORGANISATIONS))
     before = number(store)
     query = 'mutation { registerEnterprise(input: {name: "上海甲厂"}) { enterprise { id } } }'
     assert ask.refused(query) == "FORBIDDEN"
