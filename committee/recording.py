@@ -14,6 +14,7 @@ from graph.stores import Put, Transaction, View
 from schema import (
     RECORD_TYPES,
     ClusterParty,
+    Consent,
     IdentityDecision,
     Introduction,
     Judgement,
@@ -29,14 +30,19 @@ from schema import (
     Record,
     Relation,
     ReportedCount,
+    Representative,
+    Stewardship,
     joined_sources,
     judgement_id,
 )
+from schema.consent import consent_id
 from schema.identity import pair_id
 from schema.ids import key_id
 from schema.introduction import NEXT
 from schema.names import fold
 from schema.record import HAND_MADE
+from schema.representative import representative_id
+from schema.stewardship import stewardship_id
 
 R = TypeVar("R", bound=Record)
 _BATCH = 5_000
@@ -274,6 +280,12 @@ def natural_id(one: Record) -> str | None:
             return reported_id(one.organisation_id, one.metric, one.period)
         case Judgement():
             return judgement_id(one.claim, one.product_id, one.about)
+        case Representative():
+            return representative_id(one.organisation_id, one.person)
+        case Stewardship():
+            return stewardship_id(one.organisation_id)
+        case Consent():
+            return consent_id(one.organisation_id, one.purpose, one.introduction_id)
         case IdentityDecision(organisation_id=str() as a, other_id=str() as b) if not one.is_redirect:
             return pair_id(a, b)
         case IdentityDecision(other_id=None):

@@ -8,7 +8,9 @@ from committee.contacts import masked
 from graph.stores import View
 from schema import (
     Claim,
+    Consent,
     Contact,
+    Entrusted,
     ExternalId,
     IdentityDecision,
     InputOf,
@@ -28,6 +30,8 @@ from schema import (
     Relation,
     RelationKind,
     ReportedCount,
+    Representative,
+    Reveal,
     Source,
     Step,
     Verdict,
@@ -148,6 +152,8 @@ def _title(one: Record, called: Callable[[str | None], str]) -> Words:
             of = one.name or called(one.organisation_id or one.other_id)
             zh, en = ("对", "right") if one.right else ("不对", "wrong")
             return f"“{of} {one.claim.zh} {about}”{zh}", f"“{of} {_CLAIMS[one.claim]} {about}” is {en}"
+        case Entrusted():
+            return _entrusted(one, called(one.organisation_id))
         case IdentityDecision():
             zh, en = _VERDICTS[one.verdict]
             meant = called(one.organisation_id)
@@ -161,3 +167,16 @@ def _relation(one: Relation, called: Callable[[str | None], str]) -> Words:
     if one.kind is RelationKind.SUPPLIES:
         return f"{a} 供应 {b}{about}", f"{a} supplies {b}{about}"
     return f"{a} 与 {b} 相识{about}", f"{a} and {b} know each other{about}"
+
+
+def _entrusted(one: Entrusted, who: str) -> Words:
+    """Whom it is about stands with the accounts."""
+    match one:
+        case Representative():
+            return f"{who} 的经办人（{one.state.zh}）", f"representative of {who} ({one.state.value})"
+        case Consent():
+            zh, en = ("同意", "agrees") if one.stands else ("不再同意", "agrees no more")
+            return f"{who} {zh}{one.purpose.zh}", f"{who} {en} to {one.purpose.value}"
+        case Reveal():
+            return f"查看 {who} 的联系方式", f"contacts of {who} shown"
+    return f"{who} 的店小二", f"steward of {who}"

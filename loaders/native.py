@@ -10,17 +10,17 @@ from committee.recording import natural_id
 from loaders.reading.tables import Json
 from loaders.rows import Row
 from loaders.world import ORGANISATIONS, World
-from schema import RECORD_TYPES, Organisation, Product, Record
+from schema import RECORD_TYPES, Entrusted, Organisation, Product, Record
 from schema.ids import type_of
 from schema.names import fold
 
-_TYPES = {type_.__name__: type_ for type_ in RECORD_TYPES}
+_TYPES = {type_.__name__: type_ for type_ in RECORD_TYPES if not issubclass(type_, Entrusted)}
 
 
 def is_native(record: Mapping[str, Json]) -> bool:
     """Whether our own export wrote it: a well-formed id, and sources."""
     id_ = record.get("id")
-    return isinstance(id_, str) and type_of(id_) is not None and isinstance(record.get("sources"), list)
+    return isinstance(id_, str) and type_of(id_) in _TYPES and isinstance(record.get("sources"), list)
 
 
 def build_native(row: Row, world: World) -> None:

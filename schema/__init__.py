@@ -3,6 +3,8 @@
 This is the schema of the *domain*; the GraphQL schema is built from it in `api.gql`. Standard library only.
 """
 
+from schema.consent import Consent, Purpose
+from schema.entrusted import Entrusted
 from schema.identity import IdentityDecision, Verdict
 from schema.introduction import Introduction, IntroductionState, Step
 from schema.judgement import Claim, Judgement, judgement_id
@@ -25,6 +27,9 @@ from schema.quantity import Quantity, parse_quantity
 from schema.record import ExternalId, Record, Source, joined_sources
 from schema.references import MAY_OUTLIVE, REFERENCES, references
 from schema.relation import Relation, RelationKind
+from schema.representative import Representative, RepresentativeState
+from schema.reveal import Reveal
+from schema.stewardship import Stewardship
 
 RECORD_TYPES: tuple[type[Record], ...] = (
     ClusterParty,
@@ -43,6 +48,10 @@ RECORD_TYPES: tuple[type[Record], ...] = (
     ReportedCount,
     IdentityDecision,
     Judgement,
+    Representative,
+    Stewardship,
+    Consent,
+    Reveal,
 )
 
 __all__ = [
@@ -54,9 +63,11 @@ __all__ = [
     "Claim",
     "ClusterParty",
     "Conflict",
+    "Consent",
     "Contact",
     "Correction",
     "Enterprise",
+    "Entrusted",
     "ExternalId",
     "IdentityDecision",
     "InputOf",
@@ -83,6 +94,7 @@ __all__ = [
     "Product",
     "ProductEdge",
     "ProductKind",
+    "Purpose",
     "Quantity",
     "ReadingPart",
     "Record",
@@ -90,10 +102,14 @@ __all__ = [
     "Relation",
     "RelationKind",
     "ReportedCount",
+    "Representative",
+    "RepresentativeState",
+    "Reveal",
     "Source",
     "Span",
     "Stage",
     "Step",
+    "Stewardship",
     "Unavailable",
     "Verdict",
     "Visibility",

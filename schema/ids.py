@@ -20,6 +20,10 @@ PREFIXES = {
     "ReportedCount": "rpt",
     "IdentityDecision": "idd",
     "Judgement": "jdg",
+    "Representative": "rep",
+    "Stewardship": "stw",
+    "Consent": "cns",
+    "Reveal": "rvl",
     "ChangeSet": "chg",
 }
 _LETTERS = "abcdefghijklmnopqrstuvwxyz234567"  # RFC 4648

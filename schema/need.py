@@ -12,6 +12,9 @@ from schema.record import ExternalId, Record
 
 
 class NeedState(StrEnum):
+    """PROPOSED: an enterprise sent it, and its steward has not confirmed it yet; it is matched once it is OPEN."""
+
+    PROPOSED = "proposed"
     OPEN = "open"
     CLOSED = "closed"
 
@@ -113,6 +116,7 @@ class Need(Record):
 
     What a person stated in a column (`quantity`, `deadline` …) stands beside the `reading` and wins over it. The
     reading is made anew as the vocabulary grows; a person's `correction` of it is applied each time.
+    `question` is what the steward asked back before confirming it, `answer` what was said to that.
     """
 
     organisation_id: str
@@ -132,6 +136,8 @@ class Need(Record):
     solved_by_id: str | None = None
     visibility: Visibility = Visibility.NAMED
     expires_on: str | None = None
+    question: str | None = None
+    answer: str | None = None
     external_ids: tuple[ExternalId, ...] = ()
     note: str | None = None
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from schema.consent import Consent
 from schema.identity import IdentityDecision
 from schema.introduction import Introduction
 from schema.judgement import Judgement
@@ -12,6 +13,9 @@ from schema.outcome import Outcome, ReportedCount
 from schema.product import InputOf, KindOf, MayMean, Product
 from schema.record import Record
 from schema.relation import Relation
+from schema.representative import Representative
+from schema.reveal import Reveal
+from schema.stewardship import Stewardship
 
 # The fields that hold an id, or several, and what stands under it. (An introduction's supplier is one of its two.)
 REFERENCES: Mapping[type[Record], Mapping[str, type[Record]]] = {
@@ -34,10 +38,15 @@ REFERENCES: Mapping[type[Record], Mapping[str, type[Record]]] = {
     ReportedCount: {"organisation_id": Organisation},
     IdentityDecision: {"organisation_id": Organisation, "other_id": Organisation},
     Judgement: {"product_id": Product, "organisation_id": Organisation, "other_id": Product},
+    Representative: {"organisation_id": Organisation},
+    Stewardship: {"organisation_id": Organisation},
+    Consent: {"organisation_id": Organisation, "introduction_id": Introduction},
+    Reveal: {"organisation_id": Organisation, "introduction_id": Introduction},
 }
 
-# A decision about two stays true when one of them is gone, and is there when it comes again.
-MAY_OUTLIVE: tuple[type[Record], ...] = (IdentityDecision, Judgement)
+# A decision about two stays true when one of them is gone, and is there when it comes again; and that somebody
+# agreed, or was shown something, stays so.
+MAY_OUTLIVE: tuple[type[Record], ...] = (IdentityDecision, Judgement, Consent, Reveal)
 
 
 def references(record: Record) -> tuple[tuple[type[Record], str], ...]:

@@ -1,5 +1,6 @@
 """What the types and fields of the domain are called, in Chinese and English: for histories, plans and forms."""
 
+from schema.consent import Consent
 from schema.identity import IdentityDecision
 from schema.introduction import Introduction
 from schema.judgement import Judgement
@@ -10,6 +11,9 @@ from schema.outcome import Outcome, ReportedCount
 from schema.product import InputOf, KindOf, MayMean, Product
 from schema.record import Record
 from schema.relation import Relation
+from schema.representative import Representative
+from schema.reveal import Reveal
+from schema.stewardship import Stewardship
 
 Words = tuple[str, str]
 
@@ -30,12 +34,18 @@ TYPE_WORDS: dict[type[Record], Words] = {
     ReportedCount: ("报告数", "reported count"),
     IdentityDecision: ("认定", "identity decision"),
     Judgement: ("判断", "judgement"),
+    Representative: ("经办人", "representative"),
+    Stewardship: ("店小二", "steward"),
+    Consent: ("同意", "consent"),
+    Reveal: ("查看联系方式", "reveal of contacts"),
 }
 
 FIELD_WORDS: dict[str, Words] = {
     "a_id": ("甲方", "one side"),
     "after": ("此后", "after"),
     "aliases": ("又名", "also called"),
+    "answer": ("答复", "answer"),
+    "at": ("时间", "at"),
     "audience": ("服务对象", "for whom"),
     "b_id": ("乙方", "the other side"),
     "before": ("此前", "before"),
@@ -46,6 +56,7 @@ FIELD_WORDS: dict[str, Words] = {
     "claim": ("说的是什么", "claim"),
     "closed_reason": ("关闭原因", "why it was closed"),
     "contacts": ("联系人", "contact"),
+    "correction": ("对读出内容的改正", "correction of the reading"),
     "date": ("日期", "date"),
     "deadline": ("期限", "deadline"),
     "deadline_text": ("期限原文", "deadline in words"),
@@ -54,6 +65,7 @@ FIELD_WORDS: dict[str, Words] = {
     "external_ids": ("编号", "number"),
     "form": ("类型", "form"),
     "founded": ("成立", "founded"),
+    "given_at": ("同意时间", "given at"),
     "introduction_id": ("牵线", "introduction"),
     "kind": ("类别", "kind"),
     "known": ("已知", "known"),
@@ -70,14 +82,17 @@ FIELD_WORDS: dict[str, Words] = {
     "parent_id": ("上级组织", "belongs to"),
     "party_id": ("集群党组织", "cluster party"),
     "period": ("时期", "period"),
+    "person": ("经手人", "person"),
     "place": ("所在地", "place"),
     "price": ("价格", "price"),
     "product_id": ("产品", "product"),
     "product_ids": ("产品", "products"),
+    "purpose": ("目的", "purpose"),
     "qualifier": ("约数", "qualifier"),
     "quantity": ("数量", "quantity"),
+    "question": ("要问的一件事", "question"),
     "reading": ("读出的内容", "reading"),
-    "correction": ("对读出内容的改正", "correction of the reading"),
+    "reason": ("原因", "reason"),
     "region": ("地区", "region"),
     "region_text": ("地区要求", "wish for a region"),
     "regions": ("供应地区", "delivers to"),
@@ -97,6 +112,7 @@ FIELD_WORDS: dict[str, Words] = {
     "steward": ("店小二", "steward"),
     "supplier_id": ("供方", "supplier"),
     "target_id": ("需方（或另一方）", "customer (or the other side)"),
+    "terms": ("条款版本", "version of the terms"),
     "text": ("需求内容", "words"),
     "type": ("类型", "type"),
     "unit": ("单位", "unit"),
@@ -108,5 +124,6 @@ FIELD_WORDS: dict[str, Words] = {
     "verdict": ("认定", "verdict"),
     "visibility": ("谁能看到", "who may see it"),
     "visited_on": ("走访日期", "visited on"),
+    "withdrawn_at": ("撤回时间", "withdrawn at"),
     "words": ("原文", "words"),
 }

@@ -20,8 +20,10 @@ from schema import (
     PartyForm,
     ProductEdge,
     ProductKind,
+    Purpose,
     ReadingPart,
     RelationKind,
+    RepresentativeState,
     Stage,
     Verdict,
     Visibility,
@@ -107,7 +109,30 @@ enum_type(
 enum_type(
     NeedState,
     "需求的状态。State of a need.",
-    {NeedState.OPEN: "未解决。Open.", NeedState.CLOSED: "已关闭。Closed."},
+    {
+        NeedState.PROPOSED: "待店小二确认，尚未撮合。Sent, and not confirmed by the steward yet.",
+        NeedState.OPEN: "未解决。Open.",
+        NeedState.CLOSED: "已关闭。Closed.",
+    },
+)
+enum_type(
+    RepresentativeState,
+    "经办人的状态。State of a representative.",
+    {
+        RepresentativeState.CLAIMED: "待确认。Says so; not confirmed yet.",
+        RepresentativeState.CONFIRMED: "已确认。Confirmed by the steward.",
+        RepresentativeState.REFUSED: "未通过。Refused.",
+        RepresentativeState.LEFT: "已离开。Left.",
+    },
+)
+enum_type(
+    Purpose,
+    "同意做什么。What was agreed to.",
+    {
+        Purpose.SERVICE: "登记与撮合。That its record is kept and matched.",
+        Purpose.INTRODUCTION: "与对方互换名称和联系方式。That name and contacts open to one other.",
+    },
+    name="ConsentPurpose",
 )
 enum_type(
     ReadingPart,
@@ -323,8 +348,10 @@ __all__ = [
     "PartyForm",
     "ProductEdgeKind",
     "ProductKind",
+    "Purpose",
     "ReadingPart",
     "RelationKind",
+    "RepresentativeState",
     "Stage",
     "Verdict",
     "Visibility",

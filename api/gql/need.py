@@ -119,6 +119,8 @@ class Need(Node):
     solved_by: Organisation | None = field("由谁解决。Who met it.", solved_by)
     visibility: Visibility = field("谁能看到。Who may see it.")
     expires_on: str | None = field("到期日，之后须再确认。When it has to be confirmed again.")
+    question: str | None = field("店小二要问的一件事。What the steward asked back.")
+    answer: str | None = field("企业的答复。What was said to that.")
     note: str | None = field("备注。Remarks.")
     external_ids: list[ExternalId] = field("其他平台的编号。Ids of other systems.")
     sources: list[Source] = field("出处。Where it was read.")

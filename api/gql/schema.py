@@ -8,6 +8,7 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
 from api.gql.common import DATE_TIME, DateTime
+from api.gql.entrusted import Consent, Representative, Reveal, Stewardship
 from api.gql.introduction import Introduction
 from api.gql.judgement import Judgement
 from api.gql.mutation import Mutation
@@ -24,6 +25,7 @@ from api.gql.relation import IdentityDecision, Relation
 NODES = (
     Enterprise, Institution, ClusterParty, Membership, Product, InputOf, KindOf, MayMean, Offer, Need,
     Relation, Introduction, Outcome, ReportedCount, IdentityDecision, Judgement,
+    Representative, Stewardship, Consent, Reveal,
 )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Generic, Protocol, TypeVar
 
 from schema import (
+    Entrusted,
     IdentityDecision,
     Introduction,
     Judgement,
@@ -31,6 +32,7 @@ from schema.policy import Actor, Role
 
 R = TypeVar("R", bound=Record)
 E = TypeVar("E", bound=ProductEdge)
+P = TypeVar("P", bound=Entrusted)
 T = TypeVar("T")
 
 
@@ -303,6 +305,14 @@ class View(Protocol):
 
     def reported_of(self, organisation_id: str) -> list[ReportedCount]:
         """What reports count about it. By id."""
+        ...
+
+    def entrusted_to(self, type_: type[P], person: str) -> list[P]:
+        """Those of the type that name this person. By id."""
+        ...
+
+    def entrusted_with(self, type_: type[P], organisation_ids: Sequence[str]) -> list[P]:
+        """Those of the type that name one of these organisations. By id."""
         ...
 
     def identity_decisions(self, name: str) -> list[IdentityDecision]:

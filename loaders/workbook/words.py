@@ -73,6 +73,7 @@ DISCREET: tuple[tuple[str, Visibility], ...] = (
     ("保密", Visibility.STEWARD),
 )
 NEED_STATES: dict[str, NeedState] = _table({
+    NeedState.PROPOSED: "待确认 proposed",
     NeedState.OPEN: "开放 待解决 未解决 对接中 进行中 有效 open",
     NeedState.CLOSED: "关闭 已关闭 已解决 已完成 已撤销 已撤回 失效 已过期 closed",
 })  # fmt: skip

@@ -20,6 +20,7 @@ from schema import (
     RECORD_TYPES,
     Claim,
     ClusterParty,
+    Consent,
     Enterprise,
     ExternalId,
     IdentityDecision,
@@ -40,10 +41,14 @@ from schema import (
     Relation,
     RelationKind,
     ReportedCount,
+    Representative,
+    Reveal,
+    Stewardship,
     Verdict,
 )
 from tests.graph import test_store_log, test_store_writing
 from tests.graph.facts import CODE, ent, ids, keep, need, offer, paged, prd, reading, seen
+from tests.graph.forms.write import RECORDS
 
 PROMISES = {
     name for protocol in (View, Transaction, Store) for name in vars(protocol) if not name.startswith("_")
@@ -552,3 +557,19 @@ def test_outcomes_of_and_reported_of(store: Store) -> None:
         assert ids(view.outcomes_of(["ent_a", "ent_b"])) == ["out_1", "out_2"]
         assert ids(view.reported_of("pty_p")) == ["rpt_1"]
         assert view.reported_of("ent_a") == []
+
+
+def test_entrusted_to(store: Store) -> None:
+    keep(store, *RECORDS)
+    with store.view(EVERYTHING) as view:
+        assert ids(view.entrusted_to(Stewardship, "per_b")) == ["stw_a"]
+        assert ids(view.entrusted_to(Representative, "per_b")) == []
+        assert ids(view.entrusted_to(Reveal, "per_b")) == ["rvl_a"]
+
+
+def test_entrusted_with(store: Store) -> None:
+    keep(store, *RECORDS)
+    with store.view(EVERYTHING) as view:
+        assert ids(view.entrusted_with(Representative, ["ent_a", "ins_a"])) == ["rep_a"]
+        assert ids(view.entrusted_with(Consent, ["ent_a"])) == ["cns_a"]
+        assert ids(view.entrusted_with(Consent, ["ins_a"])) == []

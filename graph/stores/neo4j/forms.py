@@ -57,6 +57,7 @@ _INDEXES = {
     "organisation_uscc": "FOR (n:Organisation) ON (n.uscc)",
     "product_name_key": "FOR (n:Product) ON (n.name_key)",
     "need_place": "FOR (n:Need) ON (n.place_in_list, n.id)",
+    "entrusted_person": "FOR (n:Entrusted) ON (n.person)",
     "identity_decision_name_key": "FOR (n:IdentityDecision) ON (n.name_key)",
 }
 _TEXT_INDEXES = {

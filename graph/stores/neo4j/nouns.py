@@ -1,6 +1,7 @@
 """Every noun, and which one a record's type belongs to."""
 
 from graph.stores.neo4j.drawing import Noun
+from graph.stores.neo4j.entrusted import ENTRUSTED
 from graph.stores.neo4j.needs import NEEDS
 from graph.stores.neo4j.offers import OFFERS
 from graph.stores.neo4j.organisations import DECISIONS, MEMBERSHIPS, ORGANISATIONS
@@ -23,6 +24,7 @@ NOUNS: tuple[Noun, ...] = (
     REPORTED,
     DECISIONS,
     JUDGEMENTS,
+    ENTRUSTED,
 )
 NOUN_OF: dict[type[Record], Noun] = {
     Organisation: ORGANISATIONS,

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from graph.stores.neo4j.around import AroundReads
 from graph.stores.neo4j.changes import ChangeReads
 from graph.stores.neo4j.drawing import Edge
+from graph.stores.neo4j.entrusted import EntrustedReads
 from graph.stores.neo4j.nouns import NOUN_OF
 from graph.stores.neo4j.organisations import OrganisationReads
 from graph.stores.neo4j.products import ProductReads
@@ -16,7 +17,7 @@ from schema import Organisation, Record
 R = TypeVar("R", bound=Record)
 
 
-class Neo4jView(OrganisationReads, ProductReads, AroundReads, ReferenceReads, ChangeReads):
+class Neo4jView(OrganisationReads, ProductReads, AroundReads, EntrustedReads, ReferenceReads, ChangeReads):
     """The graph as it was at one change number."""
 
     def get(self, type_: type[R], id_: str) -> R | None:

@@ -2,7 +2,7 @@
 
 import apsw
 
-from graph.stores.sqlite import needs, offers, organisations, products, relations
+from graph.stores.sqlite import entrusted, needs, offers, organisations, products, relations
 from graph.stores.sqlite.tables import Table
 from schema import BadInput, Organisation, Record
 
@@ -21,6 +21,7 @@ TABLES: tuple[Table, ...] = (
     relations.INTRODUCTIONS,
     relations.OUTCOMES,
     relations.REPORTED,
+    entrusted.TABLE,
 )
 TABLE_OF: dict[type[Record], Table] = {
     Organisation: organisations.TABLE,
@@ -131,7 +132,17 @@ CREATE INDEX judgement_organisation ON judgement (organisation_id) WHERE organis
 CREATE INDEX judgement_other ON judgement (other_id) WHERE other_id IS NOT NULL;
 """
 
-MIGRATIONS = (FORM_1, FORM_2, FORM_3)
+# What people with an account are to organisations. Sessions and links are found by whose they are from now on: who is
+# signed in by an earlier one signs in again.
+FORM_4 = f"""
+CREATE TABLE entrusted ({_RECORD}, organisation_id TEXT NOT NULL, person TEXT NOT NULL, introduction_id TEXT);
+CREATE INDEX entrusted_organisation ON entrusted (organisation_id, type);
+CREATE INDEX entrusted_person ON entrusted (person, type);
+CREATE INDEX entrusted_introduction ON entrusted (introduction_id) WHERE introduction_id IS NOT NULL;
+DELETE FROM remembered WHERE key LIKE 'session:%' OR key LIKE 'link:%';
+"""
+
+MIGRATIONS = (FORM_1, FORM_2, FORM_3, FORM_4)
 
 
 def recognise(db: apsw.Connection) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
 from graph.stores.sqlite.changes import ChangeReads
+from graph.stores.sqlite.entrusted import EntrustedReads
 from graph.stores.sqlite.migrations import TABLE_OF
 from graph.stores.sqlite.needs import NeedReads
 from graph.stores.sqlite.offers import OfferReads
@@ -17,7 +18,14 @@ R = TypeVar("R", bound=Record)
 
 
 class SqliteView(
-    OrganisationReads, ProductReads, OfferReads, NeedReads, RelationReads, ReferenceReads, ChangeReads
+    OrganisationReads,
+    ProductReads,
+    OfferReads,
+    NeedReads,
+    RelationReads,
+    EntrustedReads,
+    ReferenceReads,
+    ChangeReads,
 ):
     """A read transaction."""
 

@@ -14,6 +14,7 @@ from schema import (
     BadInput,
     ClusterParty,
     Conflict,
+    Consent,
     Enterprise,
     IdentityDecision,
     Institution,
@@ -27,9 +28,14 @@ from schema import (
     Outcome,
     Relation,
     RelationKind,
+    Representative,
+    Reveal,
     Source,
+    Stewardship,
     references,
 )
+from schema.representative import representative_id
+from schema.stewardship import stewardship_id
 from tests.committee.conftest import BY_HAND, written
 from tests.committee.identity.population import firm
 from tests.factories import enterprise, id_of, keep
@@ -250,6 +256,24 @@ def test_what_is_said_of_the_old_one_fills_and_replaces_nothing(town: Store) -> 
     assert (one.place, one.note) == ("本地", "补充")
 
 
+def test_one_steward_stays_and_everybody_who_acted_for_either_acts_for_both(town: Store) -> None:
+    def entrust(tx: Transaction) -> object:
+        return tx.put(
+            [
+                *(Stewardship(id=stewardship_id(one), organisation_id=one, person=f"per_{one}") for one in (L, W)),
+                Representative(id=representative_id(L, "per_l"), organisation_id=L, person="per_l"),
+                Reveal(id="rvl_a", organisation_id=L, person="per_l", purpose="约见面", at="2026"),
+            ]
+        )  # fmt: skip
+
+    written(town, entrust)
+    merged(town, W, L)
+    with town.view(EVERYTHING) as view:
+        assert [one.person for one in view.entrusted_with(Stewardship, [L, W])] == [f"per_{W}"]
+        assert [one.organisation_id for one in view.entrusted_to(Representative, "per_l")] == [W]
+        assert [one.organisation_id for one in view.entrusted_to(Reveal, "per_l")] == [W]
+
+
 def test_every_type_that_names_an_organisation_was_thought_of() -> None:
     """A new type that names one must have its natural id here, or say that it has none."""
     naming = {type_ for type_, fields in REFERENCES.items() if Organisation in fields.values()}
@@ -263,5 +287,9 @@ def test_every_type_that_names_an_organisation_was_thought_of() -> None:
         IdentityDecision,
         ClusterParty,
         Judgement,
+        Representative,
+        Stewardship,
+        Consent,
+        Reveal,
     }
     assert naming - known == {one for one in RECORD_TYPES if one.__name__ == "ReportedCount"}
