@@ -204,6 +204,9 @@ class Divisions:
         seen: dict[str, tuple[int, tuple[str, ...]]] = {}
         place = 0
         while place < len(text):
+            if text[place : place + 2] not in self._starts:
+                place += 1
+                continue
             ahead = text[place : place + 20]
             if ahead not in seen:
                 seen[ahead] = self._said_first(ahead, near)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+import msgspec
+
 from schema import Claim, Need, NeedReading, Organisation, Product, ProductKind, Record, Source
 
 
@@ -30,8 +32,7 @@ class Band(StrEnum):
         return abs(order.index(self) - order.index(other))
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(msgspec.Struct, frozen=True):
     """One sentence in both languages."""
 
     zh: str
@@ -52,8 +53,7 @@ class PartnerFilter:
     exclude_ids: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reason:
+class Reason(msgspec.Struct, frozen=True, kw_only=True):
     """What one feature adds to the score. Take one of the `facts` (record ids) away and it changes."""
 
     feature: str
@@ -63,8 +63,7 @@ class Reason:
     source: Source | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PathStep:
+class PathStep(msgspec.Struct, frozen=True, kw_only=True):
     """One edge on the way from the seeker to the partner; `inferred` where no stored fact says it."""
 
     source: Record
@@ -74,8 +73,7 @@ class PathStep:
     provenance: Source | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Suggestion:
+class Suggestion(msgspec.Struct, frozen=True, kw_only=True):
     """A partner worth asking. `score` is the sum of the reasons' contributions, within [0, 1].
 
     `product` is what changes hands; `need` the need that it meets, where one was stated. `acquainted`: the two

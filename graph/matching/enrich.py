@@ -39,26 +39,26 @@ def _likely(candidate: Candidate) -> tuple[float, str]:
 
 def _add_words(knowledge: Knowledge, candidates: list[Candidate]) -> None:
     names = knowledge.vocabulary
-    pairs_of: dict[str, Mapping[str, float]] = {}
+    phrases: dict[str, tuple[str, Mapping[str, float]]] = {}
     for candidate in candidates:
         wanted = candidate.target.wanted
         fact = candidate.offer or candidate.need
         if wanted is None or fact is None or any(hop.edge in _CHAIN for hop in candidate.target.hops):
             continue
-        pairs = pairs_of.get(wanted)
-        if pairs is None:
-            pairs = pairs_of[wanted] = names.pairs(names.name(wanted) or wanted)
+        if wanted not in phrases:
+            phrase = names.name(wanted) or compact(wanted)
+            phrases[wanted] = phrase, names.pairs(phrase)
+        phrase, pairs = phrases[wanted]
         texts = [(fact.id, names.name(candidate.product_id))]
         texts += [
             (further.fact_id, names.name(further.product_id))
             for further in (*candidate.others, *candidate.beside)
         ]
         candidate.covered = _held(pairs, texts)
-        phrase = names.name(wanted) or compact(wanted)
         own_name = _in_whole_words(candidate.partner.name.lower(), phrase)
-        named = {pair for pair in pairs if len(pair) > 1 and pair in own_name}
-        candidate.named = _runs(phrase, named)
-        candidate.named_share = round(sum(pairs[pair] for pair in sorted(named)), 6)
+        if named := {pair for pair in pairs if len(pair) > 1 and pair in own_name}:
+            candidate.named = _runs(phrase, named)
+            candidate.named_share = round(sum(pairs[pair] for pair in sorted(named)), 6)
 
 
 def _in_whole_words(name: str, phrase: str) -> str:
@@ -85,11 +85,11 @@ def _held(pairs: Mapping[str, float], texts: list[tuple[str, str]]) -> Held:
     value = share = 0.0
     facts: dict[str, None] = {}
     for pair, weight in pairs.items():
-        holders = [fact for fact, text in texts if pair in text]
-        if holders:
+        if holders := [fact for fact, text in texts if pair in text]:
             share += weight
             value += weight * (1.0 - 0.1 / len(holders))
-            facts.update(dict.fromkeys(holders[:_MOST_HOLDERS]))
+            for holder in holders[:_MOST_HOLDERS]:
+                facts[holder] = None
     return Held(round(value, 9), round(share, 9), tuple(facts))
 
 

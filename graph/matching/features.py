@@ -8,6 +8,8 @@ What is missing adds nothing and is said. The score is the sum of weight × valu
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import msgspec
+
 from graph.matching.answer import Words
 from graph.matching.gather import held_certificates, holds
 from graph.matching.question import Candidate, Question, Way
@@ -15,8 +17,7 @@ from schema import Quantity
 from schema.region import Level, contains, divisions, nearness
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(msgspec.Struct, frozen=True):
     """How strongly a feature speaks, about what, and from which records."""
 
     value: float
@@ -25,8 +26,7 @@ class Evidence:
     facts: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
+class Missing(msgspec.Struct, frozen=True):
     """What is not known, and the question that would settle it."""
 
     words: Words

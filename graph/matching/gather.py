@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+import msgspec
+
 from graph.matching.answer import Direction
 from graph.matching.known import Known
 from graph.matching.question import Candidate, Further, Question, Target
@@ -34,8 +36,7 @@ class Gathered:
         return False
 
 
-@dataclass(frozen=True, slots=True)
-class _Lead:
+class _Lead(msgspec.Struct, frozen=True):
     """Somebody's offer or need of a target's product."""
 
     partner_id: str

@@ -1,14 +1,15 @@
 """What is asked, in one form for all roads: whose question, which way, and the targets it aims at."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+
+import msgspec
 
 from graph.matching.answer import Direction, PartnerFilter
 from schema import Need, NeedReading, Offer, Organisation, Quantity, ReadingPart, RegionWish
 
 
-@dataclass(frozen=True, slots=True)
-class Hop:
+class Hop(msgspec.Struct, frozen=True):
     """One step of a path between product ids (or from a need to a product). `fact` is the stored edge, None
     where the step was read out of names."""
 
@@ -18,16 +19,14 @@ class Hop:
     fact: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(msgspec.Struct, frozen=True):
     """Another way to the same product: the facts it rests on, and its fit."""
 
     facts: tuple[str, ...]
     fit: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
+class Target(msgspec.Struct, frozen=True, kw_only=True):
     """A product worth looking for, and how it was come to. `fit` is the product of the prices of the steps.
 
     `own` is the seeker's offer that the way starts from, `need` the seeker's need; `by_need`: look for needs
@@ -98,8 +97,7 @@ class Question:
 _NO_ASK = Ask()
 
 
-@dataclass(frozen=True, slots=True)
-class Further:
+class Further(msgspec.Struct, frozen=True):
     """Another offer or need of a candidate that fits too."""
 
     fact_id: str
@@ -107,8 +105,7 @@ class Further:
     fit: float
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(msgspec.Struct, frozen=True):
     """How much of some words the names of records hold: `value` grows with every further holder, `share` is how
     much of the words is held at all, `facts` are some of the holders."""
 
@@ -117,8 +114,7 @@ class Held:
     facts: tuple[str, ...]
 
 
-@dataclass(slots=True, kw_only=True)
-class Candidate:
+class Candidate(msgspec.Struct, kw_only=True):
     """A possible partner for a target: by its offer, or (downstream) by its need."""
 
     partner: Organisation
@@ -127,11 +123,9 @@ class Candidate:
     fit: float
     offer: Offer | None = None
     need: Need | None = None
-    others: list["Further"] = field(default_factory=list)
-    also_asked: list["Further"] = field(
-        default_factory=list
-    )  # further needs of the seeker that lead to the same offer
-    beside: list["Further"] = field(default_factory=list)  # what is only named a little like it
+    others: list[Further] = []
+    also_asked: list[Further] = []  # further needs of the seeker that lead to the same offer
+    beside: list[Further] = []  # what is only named a little like it
     covered: Held | None = None  # how much of the asked words its products hold
     offers: int = 0  # how many offers the partner has altogether
     named: tuple[str, ...] = ()  # the pairs of asked characters that the partner's name holds

@@ -1,7 +1,8 @@
 """Score candidates: the sum of what each feature adds."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from graph.matching.answer import Band
 from graph.matching.features import SCORES, Evidence, Feature, Missing
@@ -11,8 +12,7 @@ from schema import BadInput
 _DIGITS = 9  # scores are equal on every machine and store to this many digits
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
+class Scored(msgspec.Struct, frozen=True):
     """A candidate, its score, and what each feature saw."""
 
     candidate: Candidate
@@ -61,14 +61,12 @@ def score(question: Question, candidate: Candidate, weighted: tuple[tuple[Featur
     seen: list[tuple[Feature, float, Evidence | Missing]] = []
     total = 0.0
     for feature, weight in weighted:
-        assert feature.look is not None
-        found = feature.look(question, candidate)
-        if isinstance(found, Evidence):
-            contribution = round(weight * found.value, _DIGITS)
-            total += contribution
-            seen.append((feature, contribution, found))
-        elif found is not None:
-            seen.append((feature, 0.0, found))
+        found = feature.look(question, candidate) if feature.look else None
+        if found is None:
+            continue
+        contribution = round(weight * found.value, _DIGITS) if isinstance(found, Evidence) else 0.0
+        total += contribution
+        seen.append((feature, contribution, found))
     return Scored(candidate, round(total, _DIGITS), tuple(seen))
 
 

@@ -1,7 +1,8 @@
 """From products to the products around them: each step has its price, each path says its steps."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from graph.knowledge import Knowledge
 from graph.matching.question import Hop, Target, Way

@@ -3,25 +3,26 @@
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
 Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
 _SHIFT = 21  # a code point has at most 21 bits
 _GRAM_BITS = 2 * _SHIFT
+_LAST = (1 << _SHIFT) - 1
 _CANDIDATES = 60
 _NAME_LENGTH = 6  # up to so many characters a phrase is taken for a name
 _CLAUSE_LENGTH = 16  # from so many for a clause
-_HEAD = 2
 _HEAD_WORTH = 0.11
 _OVERLAP_WORTH = 0.86
+_SAME = 0.999  # of names that overlap less none is the phrase
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(msgspec.Struct, frozen=True):
     """Name number `place` fits the phrase by `fit` (0…1]: 1 is the same name."""
 
     place: int
@@ -60,6 +61,7 @@ class NameIndex:
         self._mass = np.bincount(owners, weights=self._rarity[gram_ids], minlength=len(self.names)).astype(
             np.float32
         )
+        self._ends = np.array([_end(name) for name in self.names], dtype=np.int64)
 
     def __len__(self) -> int:
         return len(self.names)
@@ -131,19 +133,27 @@ class NameIndex:
         own_mass = float(rarity.sum()) + unknown
         lacking, extra = _prices(len(phrase))
         places = np.flatnonzero(shared > _least_shared(at_least, lacking) * own_mass)
-        beyond = lacking * (own_mass - shared[places]) + extra * (self._mass[places] - shared[places])
-        dice = shared[places] / (shared[places] + beyond)
+        shared = shared[places]
+        beyond = lacking * (own_mass - shared) + extra * (self._mass[places] - shared)
+        overlap = shared / (shared + beyond)
         most = max(_CANDIDATES, limit)
         if len(places) > most:
-            best = np.argpartition(-dice, most)[:most]
-            places, dice = places[best], dice[best]
-        hits = [
-            Hit(int(place), fit)
-            for place, overlap in zip(places.tolist(), dice.tolist(), strict=True)
-            if (fit := _fit(phrase, self.names[place], overlap)) >= at_least
-        ]
-        hits.sort(key=lambda hit: (-hit.fit, hit.place))
-        return hits[:limit]
+            best = np.argpartition(-overlap, most)[:most]
+            places, overlap = places[best], overlap[best]
+        fits = self._fits(phrase, places, overlap)
+        order = np.lexsort((places, -fits))[:limit]
+        order = order[fits[order] >= at_least]
+        return [Hit(*hit) for hit in zip(places[order].tolist(), fits[order].tolist(), strict=True)]
+
+    def _fits(self, phrase: str, places: Ints, overlap: Floats) -> Floats:
+        """How well these names fit: by what they share, and a little by their heads; 1 where they are the phrase."""
+        end, ends = _end(phrase), self._ends[places]
+        heads = np.where(ends == end, 1.0, np.where((ends ^ end) & _LAST == 0, 0.5, 0.0))
+        fits = np.minimum(0.97, _OVERLAP_WORTH * np.minimum(1.0, overlap) + _HEAD_WORTH * heads)
+        for place in np.flatnonzero(overlap > _SAME).tolist():
+            if self.names[places[place]] == phrase:
+                fits[place] = 1.0
+        return fits
 
 
 def _is_kind(name: str, of: str) -> bool:
@@ -168,11 +178,9 @@ def _prices(length: int) -> tuple[float, float]:
     return 0.7 - 0.5 * clause, 0.3 + 0.5 * clause
 
 
-def _fit(phrase: str, name: str, overlap: float) -> float:
-    if name == phrase:
-        return 1.0
-    head = 1.0 if name[-_HEAD:] == phrase[-_HEAD:] else 0.5 if name[-1:] == phrase[-1:] else 0.0
-    return min(0.97, _OVERLAP_WORTH * min(1.0, overlap) + _HEAD_WORTH * head)
+def _end(name: str) -> int:
+    """The last two characters as a number, the very last in its lower bits."""
+    return (ord(name[-2]) << _SHIFT if len(name) > 1 else 0) | (ord(name[-1]) if name else 0)
 
 
 def _all_grams(names: Sequence[str]) -> tuple[Ints, Ints]:

@@ -1,7 +1,9 @@
 """Names with their index, and what is added to them one by one."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+
+import msgspec
+from msgspec.structs import replace
 
 from graph.text.index import Hit, NameIndex
 from graph.text.normalise import compact
@@ -16,9 +18,8 @@ _SHORT_FORM = 0.78  # the phrase is a name with characters left out
 _SHORTENED = 2  # to no less than half
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """A product that a phrase may mean, by which of its names, and how well that name fits (0…1]."""
+class Meaning(msgspec.Struct, frozen=True):
+    """A product that a phrase may mean, by which of its names (compact), and how well that name fits (0…1]."""
 
     product_id: str
     name: str
@@ -69,18 +70,19 @@ class Shelf:
 
     def name(self, product_id: str) -> str:
         """The product's own name in compact form; empty where it is not known."""
-        for part in (self._added, None if product_id in self._gone else self._base):
-            if part is not None and (place := part.own.get(product_id)) is not None:
-                return part.index.names[place]
-        return ""
+        if self._added and (place := self._added.own.get(product_id)) is not None:
+            return self._added.index.names[place]
+        place = self._base.own.get(product_id)
+        return "" if place is None or product_id in self._gone else self._base.index.names[place]
 
     def is_name(self, key: str) -> bool:
         """Whether `key` (compact) is a name of a product."""
         return key in self._base.by_name or bool(self._added and key in self._added.by_name)
 
-    def may_begin(self, start: str) -> bool:
-        """Whether a name begins with these two characters."""
-        return start in self._base.starts or bool(self._added and start in self._added.starts)
+    def longest(self, start: str) -> int:
+        """How long the longest name is that begins with these two characters; 0 where there is none."""
+        base = self._base.longest.get(start, 0)
+        return max(base, self._added.longest.get(start, 0)) if self._added else base
 
     def may_end(self, end: str) -> bool:
         """Whether a name ends with these two characters."""
@@ -93,7 +95,7 @@ class Shelf:
         for part in self._parts():
             self._keep_best(best, part, part.index.search(key, 2 * limit, at_least))
         if slips and all(meaning.fit < 1.0 for meaning in best.values()):
-            longer = [m for m in best.values() if m.fit < _SHORT_FORM and _is_short_for(key, compact(m.name))]
+            longer = [m for m in best.values() if m.fit < _SHORT_FORM and _is_short_for(key, m.name)]
             best |= {m.product_id: replace(m, fit=_SHORT_FORM) for m in longer}
             for part in self._parts():
                 self._keep_best(best, part, [hit for hit in _slips(part, key, limit) if hit.fit >= at_least])
@@ -116,11 +118,11 @@ class Shelf:
 
     def _keep_best(self, best: dict[str, Meaning], part: "_Part", hits: Iterable[Hit]) -> None:
         for hit in hits:
-            product_id, name = part.entries[hit.place]
+            product_id = part.entries[hit.place][0]
             if part is self._base and product_id in self._gone:
                 continue
-            if product_id not in best or best[product_id].fit < hit.fit:
-                best[product_id] = Meaning(product_id, name, hit.fit)
+            if (known := best.get(product_id)) is None or known.fit < hit.fit:
+                best[product_id] = Meaning(product_id, part.index.names[hit.place], hit.fit)
 
 
 def meaning_order(meaning: Meaning) -> tuple[float, str]:
@@ -166,7 +168,9 @@ class _Part:
         self.by_name: dict[str, list[int]] = {}
         for place, key in enumerate(keys):
             self.by_name.setdefault(key, []).append(place)
-        self.starts = {key[:2] for key in keys}
+        self.longest: dict[str, int] = {}
+        for key in keys:
+            self.longest[key[:2]] = max(len(key), self.longest.get(key[:2], 0))
         self.ends = {key[-2:] for key in keys}
         self.own: dict[str, int] = {}
         for place, (product_id, _) in enumerate(entries):

@@ -123,21 +123,14 @@ class Vocabulary:
         place = 0
         while place < len(text):
             start = text[place : place + 2]
-            if not (self._here.may_begin(start) or self._elsewhere.may_begin(start)):
+            longest = min(_LONGEST_NAME, max(self._here.longest(start), self._elsewhere.longest(start)))
+            for length in range(min(longest, len(text) - place), shortest - 1, -1):
+                if self.is_name(text[place : place + length]):
+                    found.append((place, place + length))
+                    place += length
+                    break
+            else:
                 place += 1
-                continue
-            longest = min(_LONGEST_NAME, len(text) - place)
-            end = next(
-                (
-                    place + n
-                    for n in range(longest, shortest - 1, -1)
-                    if self.is_name(text[place : place + n])
-                ),
-                0,
-            )
-            if end:
-                found.append((place, end))
-            place = end or place + 1
         return found
 
 
@@ -146,7 +139,6 @@ def _not_by_chance(phrase: str, found: list[Meaning]) -> list[Meaning]:
     words = [word.rstrip("s") for word in _WORD.findall(plain(phrase))]
 
     def shares(name: str) -> bool:
-        name = compact(name)
         return any(word in name if len(word) > _SHORT_WORD else name.startswith(word) for word in words)
 
     return [one for one in found if one.fit >= _LIKE or not one.name.isascii() or shares(one.name)]
