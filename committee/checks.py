@@ -21,7 +21,7 @@ from schema import (
     parse_quantity,
 )
 from schema.dates import parse_date
-from schema.names import has_words, invisible, tidy
+from schema.names import has_words, invisible, is_only_a_form, tidy
 from schema.region import divisions
 from schema.uscc import is_valid
 from schema.words import FIELD_WORDS, Words
@@ -85,13 +85,21 @@ def required(text: str | None, what: str) -> str:
 
 
 def name(said: str | None, what: str) -> str:
-    """What something is called; `BadInput` (NO_WORDS) where nothing but brackets and signs says it."""
+    """What something is called; `BadInput` where nothing but brackets and signs says it (NO_WORDS), or
+    a legal form (NO_OWN_NAME)."""
     tidied = required(said, what)
     if not has_words(tidied):
         raise BadInput(
             f"{noun(what)}里没有文字，或只有括号里有：{tidied}。",
             f"{what} has no letters or digits outside brackets: {tidied}.",
             code="NO_WORDS",
+            detail={"field": what, "value": tidied},
+        )
+    if is_only_a_form(tidied):
+        raise BadInput(
+            f"{noun(what)}没有字号，分不清是哪一家：{tidied}；请写全称。",
+            f"{what} is only a legal form and could be anybody's: {tidied}; write the full name.",
+            code="NO_OWN_NAME",
             detail={"field": what, "value": tidied},
         )
     return tidied

@@ -42,10 +42,10 @@ class EnterpriseFacts(TypedDict, total=False):
 
 
 class OrganisationFacts(EnterpriseFacts, total=False):
-    """Of an institution or a cluster party its `form` too, and of a party the name of the one that it is in."""
+    """Of an institution or a cluster party its `form` too, and of a party the one that it is in."""
 
     form: InstitutionForm | PartyForm | None
-    parent: str | None
+    parent: OrganisationNamed | None
 
 
 class MembershipFacts(TypedDict, total=False):
@@ -67,7 +67,7 @@ _ENTERPRISE: dict[str, checks.Rule] = {
     "contacts": checks.texts,
     "note": checks.text,
     "form": checks.as_said,
-    "parent": checks.text,
+    "parent": checks.as_said,
 }
 _MEMBERSHIP: dict[str, checks.Rule] = {
     "role": checks.text,
@@ -142,18 +142,18 @@ def _fitting(tx: Transaction, one: Organisation, fields: dict[str, Any]) -> dict
     """The fields that such a one has, as it keeps them."""
     if "contacts" in fields:
         fields["contacts"] = contacts_said(one.contacts, fields["contacts"])
-    if "parent" in fields:
+    if "parent" in fields and isinstance(one, ClusterParty):
         fields["parent_id"] = _parent(tx, one, fields["parent"])
-    if fields.get("form") is None:
+    if type(fields.get("form")) is not type(getattr(one, "form", None)):
         fields.pop("form", None)
     return {name: value for name, value in fields.items() if hasattr(one, name)}
 
 
-def _parent(tx: Transaction, one: Organisation, name: str | None) -> str | None:
-    """The party of that name, which is not within this one."""
-    if name is None:
+def _parent(tx: Transaction, one: Organisation, named: OrganisationNamed | None) -> str | None:
+    """The party that is named, which is not within this one."""
+    if named is None:
         return None
-    parent = _party(organisation_meant(tx, OrganisationNamed(name=name)), "parent")
+    parent = _party(organisation_meant(tx, named), "parent")
     above: Organisation | None = parent
     seen: set[str] = set()
     while isinstance(above, ClusterParty) and above.id not in seen:

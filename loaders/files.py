@@ -19,6 +19,7 @@ from loaders.reading.formulas import column_letters
 from loaders.rejected import without_reasons
 from loaders.report import FileReport, unreadable
 from loaders.sheets import Place, Sheet, understood
+from loaders.sheets.columns import no_such_row
 from loaders.tables_in_sheet import tables_of
 from schema import BadInput
 from schema.names import fold
@@ -90,15 +91,24 @@ def _take(file: SourceFile, table: RawTable, place: Place) -> None:
     if isinstance(table, Grid) and not table.visible:
         _leave_out(file, table, place, Why.HIDDEN_SHEET)
         return
+    found: list[Sheet] = []
     for part in without_reasons(table):
         if isinstance(part, Grid) and not part.rows:
             continue
         for one in tables_of(part, place) if isinstance(part, Grid) else (part,):
             sheet = understood(one, place)
             if sheet is not None:
-                file.sheets.append(sheet)
+                found.append(sheet)
             else:
                 _leave_out(file, one, place, Why.UNKNOWN_SHEET)
+    file.sheets += found
+    file.notes += _no_headings_there(table.sheet, found)
+
+
+def _no_headings_there(name: str | None, sheets: Sequence[Sheet]) -> list[RowProblem]:
+    """What is said where no table of the sheet has its headings in the row that a person named."""
+    told = {one.said.heading_row for one in sheets if one.said and one.said.heading_row}
+    return [no_such_row(name, row) for row in told if not any(one.is_headed_by(row) for one in sheets)]
 
 
 def _leave_out(file: SourceFile, table: RawTable, place: Place, why: Why) -> None:

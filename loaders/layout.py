@@ -85,7 +85,7 @@ def heading_texts(grid: Grid, names: Sequence[str], words: Words) -> list[str]:
 
 
 def _candidates(grid: Grid, names: Sequence[str], words: Words, told: Correction) -> Iterable[_Candidate]:
-    for start in range(min(_DEEPEST_HEADING, len(grid.rows))):
+    for start in _starts(grid, told):
         for depth in (1, 2):
             if depth == 2 and not _is_second_row(grid, start):
                 continue
@@ -96,6 +96,13 @@ def _candidates(grid: Grid, names: Sequence[str], words: Words, told: Correction
             corrected = _said_fields(told, kind, headings, words) if kind else {}
             fields = {**words.fields_of(kind, headings), **corrected} if kind else {}
             yield _Candidate(start, depth, headings, kind if fields else None, fields)
+
+
+def _starts(grid: Grid, told: Correction) -> Iterable[int]:
+    """Where headings may begin: in the first rows, and where a person says."""
+    first = range(min(_DEEPEST_HEADING, len(grid.rows)))
+    said = (at for at, (number, _) in enumerate(grid.rows) if number == told.heading_row)
+    return first if told.heading_row is None else sorted({*first, *said})
 
 
 def _kind_of(told: Correction, headings: list[str], names: Sequence[str], words: Words) -> Kind | None:

@@ -12,7 +12,7 @@ from loaders.reading.tables import Json, shown
 from loaders.splitting import Known, split
 from schema import Quantity, Source, parse_quantity
 from schema.dates import from_excel_serial, parse_date
-from schema.names import fold, has_words, invisible, tidy
+from schema.names import fold, has_words, invisible, is_only_a_form, tidy
 
 _NUMBER = re.compile(r"^\d{5}(\.\d+)?$")
 _DAY = re.compile(r"^(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})[日号]?)?(?:底|末|初|份|前|之前|以前|止|左右)*$")
@@ -98,6 +98,11 @@ class Row:
             raise self.rejected(
                 "NO_WORDS", "名称里没有文字，或只有括号里有。", "The name has no letters or digits outside brackets.",
                 column, text,
+            )  # fmt: skip
+        if is_only_a_form(text):
+            raise self.rejected(
+                "NO_OWN_NAME", "名称没有字号，分不清是哪一家。",
+                "The name is only a legal form and could be anybody's.", column, text,
             )  # fmt: skip
         if len(text) > LONGEST_NAME:
             raise self.rejected(

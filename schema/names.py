@@ -36,10 +36,21 @@ def core(name: str) -> str:
 
 def has_words(name: str) -> bool:
     """Whether letters or digits stand outside its brackets: （上海） alone is the name of nothing."""
-    outside = name
-    while (without := _IN_BRACKETS.sub("", outside)) != outside:
-        outside = without
-    return any(map(str.isalnum, outside))
+    return any(map(str.isalnum, _outside_brackets(name)))
+
+
+def is_only_a_form(name: str) -> bool:
+    """Whether it says no more than what sort of company: （上海）有限公司 could be anybody's."""
+    left = fold(_outside_brackets(name))
+    while (shorter := _LEGAL_FORM.sub("", left)) != left:
+        left = shorter
+    return not any(map(str.isalnum, left))
+
+
+def _outside_brackets(name: str) -> str:
+    while (without := _IN_BRACKETS.sub("", name)) != name:
+        name = without
+    return name
 
 
 def invisible(text: str) -> list[str]:

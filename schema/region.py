@@ -153,8 +153,8 @@ class Divisions:
     def resolve(self, place: str) -> str | None:
         """The narrowest region that `place` names without doubt, reading from the province down.
 
-        上海市松江区新桥镇 is one region; 新桥镇 alone is three, so None. What follows the last name
-        that is understood (a street, a number) is left alone.
+        上海市松江区新桥镇 is one region; 新桥镇 alone is three, so None; 火星 alone is no 火星街道. What follows
+        the last name that is understood (a street, a number) is left alone.
         """
         text = place.strip().replace(" ", "")
         if not text:
@@ -162,7 +162,7 @@ class Divisions:
         if text.isascii() and text.isalpha() and len(text) == 3:
             code = _COUNTRY_IS_PROVINCE.get(text.upper(), text.upper())
             return code if code in self.by_code else None
-        found = self._walk(text, within=None)
+        found = [way for way in self._walk(text, within=None) if self._is_sure(*way)]
         best = max((len(rest) for rest, _ in found), default=None)
         codes = {code for rest, code in found if len(rest) == best} if best is not None else set()
         widest = {
@@ -235,6 +235,10 @@ class Divisions:
             if ranked[0][0] <= Level.PROVINCE and (len(ranked) == 1 or ranked[0][0] < ranked[1][0]):
                 return ranked[0][1]
         return self._most_prominent(codes)
+
+    def _is_sure(self, read: str, code: str) -> bool:
+        """A town is named with its kind or after what contains it: 火星 may be anything."""
+        return code not in self._by_name.get(read, ()) or self._is_said(read, code)
 
     def _is_said(self, read: str, code: str) -> bool:
         """Towns are named with their kind, or 钢管 and 新桥 would be places; 乌镇镇 is called 乌镇."""

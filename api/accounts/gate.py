@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.accounts.door import Door, Signed
-from schema import NotAllowed, Problem
+from schema import NotAllowed, Problem, Unavailable
 from schema.policy import Action, may
 
 COOKIE = "__Host-session"
@@ -27,6 +27,8 @@ class Gate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         guarded = scope["type"] in ("http", "websocket") and not _begins(scope["path"], _OPEN)
+        if scope["type"] != "lifespan":
+            scope.setdefault("state", {})["stranger"] = True  # until it is known who it is
         refusal = await self._refusal(scope) if guarded else None
         await (refusal or self._app)(scope, receive, send)
 
@@ -36,12 +38,14 @@ class Gate:
             signed = await self._who(HTTPConnection(scope))
         except Problem as problem:  # the store cannot be asked who it is
             return self._said(scope, 503, problem)
-        scope.setdefault("state", {})["signed"] = signed
+        scope["state"] |= {"signed": signed, "stranger": signed is None}
         return refused(scope, signed)
 
     def _said(self, scope: Scope, status: int, problem: Problem) -> Response:
         """As JSON to a program, as a page to a person."""
-        return _told(status, problem) if _is_program(scope) else self._page_of(Request(scope), problem)
+        if _is_program(scope):
+            return _told(status, said_to(HTTPConnection(scope), problem))
+        return self._page_of(Request(scope), problem)
 
     async def _who(self, connection: HTTPConnection) -> Signed | None:
         token = connection.cookies.get(COOKIE)
@@ -64,6 +68,23 @@ def signed_in(request: HTTPConnection) -> Signed | None:
     """Who the gate let through; None where no accounts are kept."""
     signed: Signed | None = request.scope.get("state", {}).get("signed")
     return signed
+
+
+def is_stranger(request: HTTPConnection) -> bool:
+    """Whether accounts are kept, and it is not known who this is."""
+    return bool(request.scope.get("state", {}).get("stranger"))
+
+
+def said_to(request: HTTPConnection, problem: Problem) -> Problem:
+    """The problem, without where the store is and what ails it where that is nobody's business."""
+    of_the_store = isinstance(problem, Unavailable) or problem.code == "NOT_A_DATABASE"
+    if not (of_the_store and is_stranger(request)):
+        return problem
+    return Unavailable(
+        "系统暂时不能用，请过几分钟再试；一直这样，请告诉管理员。",
+        "The system cannot be used just now. Try again in a few minutes, and tell its keeper if it stays so.",
+        code="STORE_UNAVAILABLE",
+    )
 
 
 def _unknown(scope: Scope, path: str) -> Response:

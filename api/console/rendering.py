@@ -8,7 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from api.accounts.gate import signed_in
+from api.accounts.gate import is_stranger, said_to, signed_in
 from api.console import words
 from api.console.accounts.devices import device
 from api.console.asked import LANGUAGE_COOKIE, address, language
@@ -56,6 +56,7 @@ def page(request: Request, template: str, say: Speech, model: object, status: in
         "m": model,
         "path": request.url.path,
         "signed": signed_in(request),
+        "stranger": is_stranger(request),
         "done": f"done.{done}" if words.has(f"done.{done}") else "",
         "change_set": change_set if type_of(change_set) == "ChangeSet" else "",
         "other_language": address(request.url.path, {**request.query_params, "lang": other}),
@@ -68,7 +69,7 @@ def page(request: Request, template: str, say: Speech, model: object, status: in
 
 def problem_page(request: Request, problem: Problem) -> Response:
     """What is wrong in a sentence, with the code that support asks for."""
-    say = Speech(language(request))
+    say, problem = Speech(language(request)), said_to(request, problem)
     model = {"sentence": problem.text(say.lang), "code": problem.code, "request": None}
     return page(request, "problem.html", say, model, status_of(problem))
 

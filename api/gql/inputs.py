@@ -4,12 +4,15 @@ from typing import Any
 
 import strawberry
 
+import schema
 from api.gql.correcting import ReadingInput
 from api.gql.declare import optional
 from api.gql.enums import (
     Claim,
+    InstitutionForm,
     IntroductionState,
     OutcomeNature,
+    PartyForm,
     ProductEdgeKind,
     ProductKind,
     RelationKind,
@@ -35,6 +38,8 @@ def given(value: Any, *, without: tuple[str, ...] = ()) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     if isinstance(value, list):
         return [_plain(one) for one in value]
+    if isinstance(value, OrganisationFormInput):
+        return value.meant()
     return value.named() if isinstance(value, OrganisationRef | ProductRef) else value
 
 
@@ -65,43 +70,72 @@ class ProductRef:
         return ProductNamed(id=_or_none(self.id), name=_or_none(self.name))
 
 
+@strawberry.input(description="组织的情况。What is said of an organisation.")
+class Described:
+    short_name: str | None = optional("简称。Short name.")
+    aliases: list[str] | None = optional("其他名称。Other names.")
+    region: str | None = optional("所在地区：代码或地名。Region: code or name.")
+    place: str | None = optional("所在地原文。Where it is, in words.")
+    contacts: list[str] | None = optional(_CONTACTS)
+    note: str | None = optional("说明。Remarks.")
+    client_mutation_id: str | None = optional(_ONCE)
+
+
+@strawberry.input(description="企业或机构的情况。What is said of an enterprise or an institution.")
+class Licensed(Described):
+    uscc: str | None = optional("统一社会信用代码，须校验无误。Its unified social credit code, valid.")
+    certificates: list[str] | None = optional("资质证书。Certificates.")
+    capacity_note: str | None = optional("年产能原文。Capacity in words.")
+
+
 @strawberry.input(description="登记一家企业。Register an enterprise.")
-class RegisterEnterpriseInput:
+class RegisterEnterpriseInput(Licensed):
     name: str = required("全称。Full name.")
-    uscc: str | None = optional("统一社会信用代码，须校验无误。Its unified social credit code, valid.")
-    short_name: str | None = optional("简称。Short name.")
-    aliases: list[str] | None = optional("其他名称。Other names.")
-    region: str | None = optional("所在地区：代码或地名。Region: code or name.")
-    place: str | None = optional("所在地原文。Where it is, in words.")
-    certificates: list[str] | None = optional("资质证书。Certificates.")
-    capacity_note: str | None = optional("年产能原文。Capacity in words.")
-    contacts: list[str] | None = optional(_CONTACTS)
-    note: str | None = optional("说明。Remarks.")
-    client_mutation_id: str | None = optional(_ONCE)
-
-
-@strawberry.input(description="更新一家企业。Update an enterprise.")
-class UpdateEnterpriseInput:
-    id: strawberry.ID = required("编号。Its id.")
-    expected_version: int | None = optional(_VERSION)
-    name: str | None = optional("全称。Full name.")
-    uscc: str | None = optional("统一社会信用代码，须校验无误。Its unified social credit code, valid.")
-    short_name: str | None = optional("简称。Short name.")
-    aliases: list[str] | None = optional("其他名称。Other names.")
-    region: str | None = optional("所在地区：代码或地名。Region: code or name.")
-    place: str | None = optional("所在地原文。Where it is, in words.")
-    certificates: list[str] | None = optional("资质证书。Certificates.")
-    capacity_note: str | None = optional("年产能原文。Capacity in words.")
-    contacts: list[str] | None = optional(_CONTACTS)
-    note: str | None = optional("说明。Remarks.")
-    client_mutation_id: str | None = optional(_ONCE)
 
 
 @strawberry.input(
-    description="更新任一组织；机构、党组织没有的栏目略过。Update any organisation; what it does not have is passed over."
+    description="登记一家机构：院校、银行、部门等。Register an institution: a school, a bank, a department."
+)
+class RegisterInstitutionInput(Licensed):
+    name: str = required("全称。Full name.")
+    form: InstitutionForm | None = optional("类型。Sort of institution.")
+
+
+@strawberry.input(description="登记一个集群党组织。Register a cluster party organisation.")
+class RegisterClusterPartyInput(Described):
+    name: str = required("全称。Full name.")
+    form: PartyForm | None = optional("类型。Sort of party organisation.")
+    parent: OrganisationRef | None = optional("上级组织。The party organisation that contains it.")
+
+
+@strawberry.input(description="更新一家企业。Update an enterprise.")
+class UpdateEnterpriseInput(Licensed):
+    id: strawberry.ID = required("编号。Its id.")
+    expected_version: int | None = optional(_VERSION)
+    name: str | None = optional("全称。Full name.")
+
+
+@strawberry.input(
+    one_of=True, description="机构或党组织的类型。The sort of an institution or of a party organisation."
+)
+class OrganisationFormInput:
+    institution: InstitutionForm | None = optional("机构的类型。Sort of institution.")
+    party: PartyForm | None = optional("党组织的类型。Sort of party organisation.")
+
+    def meant(self) -> schema.InstitutionForm | schema.PartyForm | None:
+        said: schema.InstitutionForm | schema.PartyForm | None
+        said = _or_none(self.institution) or _or_none(self.party)
+        return said
+
+
+@strawberry.input(
+    description="更新任一组织；它没有的栏目略过。Update any organisation; what it does not have is passed over."
 )
 class UpdateOrganisationInput(UpdateEnterpriseInput):
-    pass
+    form: OrganisationFormInput | None = optional("类型。Its sort.")
+    parent: OrganisationRef | None = optional(
+        "上级组织；只有党组织有。The party that contains it; of a party only."
+    )
 
 
 @strawberry.input(description="供给的条件。The terms of an offer.")

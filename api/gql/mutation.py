@@ -58,6 +58,16 @@ class Mutation:
         "登记一家企业。Register an enterprise.",
         asked(inputs.RegisterEnterpriseInput, works.register_enterprise),
     )
+    register_institution: OrganisationPayload = mutation(
+        Action.EDIT_ORGANISATIONS,
+        "登记一家机构：院校、银行、部门等。Register an institution.",
+        asked(inputs.RegisterInstitutionInput, works.register_institution),
+    )
+    register_cluster_party: OrganisationPayload = mutation(
+        Action.EDIT_ORGANISATIONS,
+        "登记一个集群党组织。Register a cluster party organisation.",
+        asked(inputs.RegisterClusterPartyInput, works.register_cluster_party),
+    )
     update_enterprise: EnterprisePayload = mutation(
         Action.EDIT_ORGANISATIONS,
         "更新一家企业。Update an enterprise.",

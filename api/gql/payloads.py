@@ -87,7 +87,7 @@ class OutcomePayload:
     client_mutation_id: str | None = field("原样返回。As it was given.")
 
 
-@object_type("对组织的合并或拆分。A merge or a split of organisations.")
+@object_type("对组织的登记、更新、合并或拆分。An organisation registered, updated, merged or split.")
 class OrganisationPayload:
     organisation: Organisation | None = field("存下的组织。The organisation as stored.", stored)
     change_set: ChangeSet | None = field(_CHANGE_SET, change_set)

@@ -24,7 +24,7 @@ from committee import (
 from committee.reading import read_need
 from committee.references import organisation_meant
 from graph.stores import Transaction, View
-from schema import IdentityDecision, Need, Source
+from schema import ClusterParty, IdentityDecision, Institution, Need, Source
 
 # What `given` returns fits the committee's typed dictionaries: the inputs have the same fields.
 Facts: TypeAlias = Any
@@ -48,6 +48,16 @@ def _reader(info: Info) -> needs.Reader:
 def register_enterprise(info: Info, said: Input) -> Work:
     facts: Facts = given(said)
     return lambda tx, source: enterprises.register_enterprise(tx, facts, source)
+
+
+def register_institution(info: Info, said: Input) -> Work:
+    facts: Facts = given(said)
+    return lambda tx, source: enterprises.register_organisation(tx, Institution, facts, source)
+
+
+def register_cluster_party(info: Info, said: Input) -> Work:
+    facts: Facts = given(said)
+    return lambda tx, source: enterprises.register_organisation(tx, ClusterParty, facts, source)
 
 
 def update_enterprise(info: Info, said: Input) -> Work:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from committee.checks import existing, same_organisation, words
-from committee.identity.merging import merge
+from committee.identity.merging import check_types, merge
 from graph.stores import Change, Transaction, View
 from schema import IdentityDecision, Organisation, Source, Verdict, joined_sources
 from schema.identity import pair_id, redirect_id
@@ -17,6 +17,7 @@ def decide(
     """That the two are not one, or that `one_id` is the group and `other_id` belongs to it.
 
     What was decided about the two before is replaced. That they are the same merges `other_id` into `one_id`.
+    `BadInput` (SAME_ORGANISATION, DIFFERENT_TYPES) for what no two can be to each other.
     """
     one, other = existing(tx, Organisation, one_id), existing(tx, Organisation, other_id)
     if verdict is Verdict.SAME:
@@ -24,6 +25,8 @@ def decide(
         return existing(tx, IdentityDecision, redirect_id(other.id))
     if one.id == other.id:
         raise same_organisation(one)
+    if verdict is Verdict.GROUP:
+        check_types(one, other)
     id_ = pair_id(one.id, other.id)
     before = tx.get(IdentityDecision, id_)
     decision = IdentityDecision(

@@ -36,13 +36,7 @@ def merge(
 def _check(kept: Organisation, other: Organisation) -> None:
     if kept.id == other.id:
         raise same_organisation(kept)
-    if isinstance(kept, ClusterParty) != isinstance(other, ClusterParty):
-        raise BadInput(
-            f"“{kept.name}”和“{other.name}”一个是集群党组织，一个不是，不能合并。",
-            f"“{kept.name}” and “{other.name}”: one is a cluster party, the other is not.",
-            code="DIFFERENT_TYPES",
-            detail={"ids": [kept.id, other.id]},
-        )
+    check_types(kept, other)
     codes = code_of(kept), code_of(other)
     if codes[0] and codes[1] and codes[0] != codes[1]:
         raise Conflict(
@@ -51,6 +45,18 @@ def _check(kept: Organisation, other: Organisation) -> None:
             "where one is wrong, correct it first.",
             code="DIFFERENT_CODES",
             detail={"id": kept.id, "version": kept.version},
+        )
+
+
+def check_types(kept: Organisation, other: Organisation) -> None:
+    """`BadInput` (DIFFERENT_TYPES) where only one of them is a cluster party: neither the same nor a part of it."""
+    if isinstance(kept, ClusterParty) != isinstance(other, ClusterParty):
+        raise BadInput(
+            f"“{kept.name}”和“{other.name}”一个是集群党组织，一个不是，既不是同一家，也不是集团与下属。",
+            f"“{kept.name}” and “{other.name}”: one is a cluster party, the other is not; they are neither one nor a "
+            "group and its part.",
+            code="DIFFERENT_TYPES",
+            detail={"ids": [kept.id, other.id]},
         )
 
 

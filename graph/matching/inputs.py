@@ -14,8 +14,10 @@ from graph.matching.votes import (
     Votes,
     asked_product,
     fused,
+    inferred,
     named_alike,
     page,
+    part_of,
     refusals,
     scaled,
     summed,
@@ -41,20 +43,11 @@ def infer_inputs(
     uses = {e.id: e.target_id for e in view.get_many(InputOf, [facts[0] for *_, facts in ranked]) if e}
     ids = {id_ for _, id_, *_ in ranked} | set(uses.values())
     what = {p.id: p for p in view.get_many(Product, sorted(ids)) if p}
-    return [
-        Inference(
-            rank=rank,
-            score=score,
-            subject=what[id_],
-            claim=Claim.INPUT_OF,
-            words=_WORDS[next(name for name, votes in parts.items() if id_ in votes)](
-                what[id_], what[uses[facts[0]]], product
-            ),
-            facts=facts,
-        )
-        for rank, id_, score, facts in ranked
-        if id_ in what
-    ]
+
+    def words(id_: str, fact: str) -> Words:
+        return _WORDS[part_of(parts, id_)](what[id_], what[uses[fact]], product)
+
+    return inferred(ranked, Claim.INPUT_OF, what, words)
 
 
 def inputs_parts(knowledge: Knowledge, product: Product) -> dict[str, Votes]:

@@ -13,8 +13,10 @@ from graph.matching.votes import (
     Votes,
     asked_product,
     fused,
+    inferred,
     named_alike,
     page,
+    part_of,
     refusals,
     scaled,
     summed,
@@ -45,20 +47,11 @@ def infer_makers(
     who = {o.id: o for o in view.get_many(Organisation, [id_ for _, id_, *_ in ranked]) if o}
     said = {o.id: o.product_id for o in view.get_many(Offer, [facts[0] for *_, facts in ranked]) if o}
     offered = {p.id: p.name for p in view.get_many(Product, sorted(set(said.values()))) if p}
-    return [
-        Inference(
-            rank=rank,
-            score=score,
-            subject=who[id_],
-            claim=Claim.MAKES,
-            words=_WORDS[next(name for name, votes in parts.items() if id_ in votes)](
-                who[id_], offered[said[facts[0]]], product
-            ),
-            facts=facts,
-        )
-        for rank, id_, score, facts in ranked
-        if id_ in who
-    ]
+
+    def words(id_: str, fact: str) -> Words:
+        return _WORDS[part_of(parts, id_)](who[id_], offered[said[fact]], product)
+
+    return inferred(ranked, Claim.MAKES, who, words)
 
 
 def makers_parts(view: View, knowledge: Knowledge, product: Product, known: list[Offer]) -> dict[str, Votes]:

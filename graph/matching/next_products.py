@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from graph.chain.chain import Chain
 from graph.knowledge import Knowledge
 from graph.matching.answer import Inference, Words
-from graph.matching.votes import After, Cast, Votes, fused, page, scaled, summed
+from graph.matching.votes import After, Cast, Ranked, Votes, fused, inferred, page, scaled, summed
 from graph.stores import View
 from schema import (
     Claim,
@@ -103,7 +103,7 @@ def _same_inputs(chain: Chain, made: Sequence[str]) -> Votes:
     return summed(cast)
 
 
-def _inferences(view: View, ranked: list[tuple[int, str, float, tuple[str, ...]]]) -> list[Inference]:
+def _inferences(view: View, ranked: list[Ranked]) -> list[Inference]:
     firsts = [facts[0] for *_, facts in ranked]
     facts_: dict[str, Offer | ProductEdge] = {}
     for offer in view.get_many(Offer, _of(Offer, firsts)):
@@ -114,20 +114,12 @@ def _inferences(view: View, ranked: list[tuple[int, str, float, tuple[str, ...]]
     what = {one.id: one for one in view.get_many(Product, sorted(ids)) if one}
     who = sorted({fact.organisation_id for fact in facts_.values() if isinstance(fact, Offer)})
     called = {one.id: one.called for one in view.get_many(Organisation, who) if one}
-    return [
-        Inference(
-            rank=rank,
-            score=score,
-            subject=what[id_],
-            claim=Claim.MAKES,
-            words=_words(
-                what[id_].name, facts_[facts[0]], {one.id: one.name for one in what.values()}, called
-            ),
-            facts=facts,
-        )
-        for rank, id_, score, facts in ranked
-        if id_ in what and facts[0] in facts_
-    ]
+    names = {id_: product.name for id_, product in what.items()}
+
+    def words(id_: str, fact: str) -> Words:
+        return _words(names[id_], facts_[fact], names, called)
+
+    return inferred((one for one in ranked if one[3][0] in facts_), Claim.MAKES, what, words)
 
 
 def _of(type_: type[Record], ids: Sequence[str]) -> list[str]:

@@ -1,18 +1,20 @@
 """What is probable though no fact says it is found by votes: each part of a method gives its own, they are fused, and
 the best are ranked with the facts that speak for them. What people refused is left out."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import TypeAlias
 
 from graph.knowledge import Knowledge
+from graph.matching.answer import Inference, Words
 from graph.stores import View
-from schema import Claim, Judgement, NotFound, Product
+from schema import Claim, Judgement, NotFound, Organisation, Product
 
 NEIGHBOURS = 150
 _AT_LEAST = 0.1
 _FACTS = 3
 After: TypeAlias = tuple[float, str]
 Cast: TypeAlias = list[tuple[float, str]]  # votes, each with the fact that speaks for it
+Ranked: TypeAlias = tuple[int, str, float, tuple[str, ...]]  # rank, id, score, facts
 Votes: TypeAlias = dict[str, tuple[float, tuple[str, ...]]]  # id → score, the facts that say so
 
 
@@ -41,9 +43,7 @@ def fused(parts: Mapping[str, Votes], weights: Mapping[str, float]) -> Votes:
     return fused
 
 
-def page(
-    votes: Votes, first: int, after: After | None, without: Collection[str | None] = ()
-) -> list[tuple[int, str, float, tuple[str, ...]]]:
+def page(votes: Votes, first: int, after: After | None, without: Collection[str | None] = ()) -> list[Ranked]:
     """(rank, id, score, facts) of those not `without`, the best first, ties by id; ranks go on from page to page."""
     ordered = sorted(
         ((-score, id_, facts) for id_, (score, facts) in votes.items() if id_ not in without),
@@ -53,6 +53,32 @@ def page(
     if after is not None:
         ranked = [row for row in ranked if (-row[2], row[1]) > (-after[0], after[1])]
     return ranked[:first]
+
+
+def part_of(parts: Mapping[str, Votes], id_: str) -> str:
+    """The first part that has a vote for it: that one says why."""
+    return next(name for name, votes in parts.items() if id_ in votes)
+
+
+def inferred(
+    ranked: Iterable[Ranked],
+    claim: Claim,
+    subjects: Mapping[str, Organisation | Product],
+    words: Callable[[str, str], Words],
+) -> list[Inference]:
+    """The page as inferences, without what is gone meanwhile; `words` says why, by the id and the first fact."""
+    return [
+        Inference(
+            rank=rank,
+            score=score,
+            subject=subjects[id_],
+            claim=claim,
+            words=words(id_, facts[0]),
+            facts=facts,
+        )
+        for rank, id_, score, facts in ranked
+        if id_ in subjects
+    ]
 
 
 def refusals(view: View, product_id: str, claim: Claim) -> Iterator[Judgement]:

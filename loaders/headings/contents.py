@@ -69,6 +69,10 @@ def is_phone(text: str) -> bool:
     return bool(_PHONE.match(fold(text)))
 
 
+def is_firm(text: str) -> bool:
+    return bool(_FIRM.search(text))
+
+
 def _is_code(text: str) -> bool:
     code = fold(text).upper()
     return bool(_CODE.match(code)) and (is_valid(code) or not code.isdigit())
@@ -86,6 +90,6 @@ _TESTS = {
     Content.CODE: _is_code,
     Content.PHONE: is_phone,
     Content.DATE: _is_date,
-    Content.FIRM: lambda text: bool(_FIRM.search(text)),
+    Content.FIRM: is_firm,
     Content.PLACE: _is_place,
 }

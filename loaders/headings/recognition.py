@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from graph.text.normalise import plain as simplified
+from loaders.headings.contents import is_firm
 from loaders.headings.words import HEADINGS, IN_PASSING, NEEDED, SHEET_NAMES, TECHNICAL, Kind
 from schema.names import fold
 
@@ -93,8 +94,9 @@ class Words:
     def _enough(self, kind: Kind, headings: Sequence[str], fields: set[str]) -> bool:
         """Whether so many headings are known that the others do not matter."""
         known = self.known(kind, headings)
-        if kind is Kind.ENTERPRISE and len(fields) >= 3 and FIRM & {plain(one) for one in headings}:
-            return True  # a survey asks what it likes; whom it asks is said beyond doubt
+        if kind is Kind.ENTERPRISE and "name" in fields and FIRM & {plain(one) for one in headings}:
+            # A survey asks what it likes; whom it asks is said beyond doubt, unless a name stands beside it.
+            return not any(is_firm(one) for one in headings)
         return 2 * known > len(headings) or (2 * known == len(headings) and known >= 2)
 
     def _score(self, kind: Kind, headings: Sequence[str], named: bool) -> float | None:

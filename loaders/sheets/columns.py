@@ -42,3 +42,11 @@ def no_headings(sheet: str | None, layout: Layout) -> RowProblem:
         severity=Severity.WARNING, code="NO_HEADINGS", sheet=sheet,
         zh=f"没有表头，按内容认出：{columns}。", en=f"No headings; understood by what the cells hold: {columns}.",
     )  # fmt: skip
+
+
+def no_such_row(sheet: str | None, row: int) -> RowProblem:
+    return RowProblem(
+        severity=Severity.WARNING, code="NO_SUCH_ROW", sheet=sheet,
+        zh=f"第{row}行没有表头，表头在第几行由程序自己找；请改行号，或空着。",
+        en=f"There are no headings in row {row}; they were found without it. Name another row, or none.",
+    )  # fmt: skip

@@ -54,6 +54,10 @@ class Sheet:
     said: Correction | None = None  # by a person now, to be remembered
     fields: dict[int, str] = field(default_factory=dict)
 
+    def is_headed_by(self, row: int) -> bool:
+        """Whether its headings end in that row, as a person counts it."""
+        return self.layout is not None and row in self.layout.heading_rows[-1:]
+
     @property
     def written_headings(self) -> tuple[str, ...]:
         """The headings, each by a word that means without help what the column holds."""

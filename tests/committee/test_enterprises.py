@@ -41,6 +41,11 @@ def test_a_place_without_doubt_says_the_region(store: Store) -> None:
     assert stated.region == "321282101"
 
 
+def test_a_place_that_no_division_is_surely_called_is_only_words(store: Store) -> None:
+    made = registered(store, {"name": "上海甲厂", "place": "火星"})
+    assert (made.place, made.region) == ("火星", None)
+
+
 def test_a_place_that_says_no_region_takes_none_away(store: Store) -> None:
     made = registered(store, {"name": "甲", "place": "上海市松江区新桥镇"})
     now = written(store, lambda tx: update_enterprise(tx, made.id, {"place": "莘砖公路518号"}, BY_HAND, None))
@@ -115,8 +120,17 @@ def test_a_membership_is_set_once_and_ended_by_its_date(store: Store) -> None:
         written(store, lambda tx: set_membership(tx, there, member, {}, BY_HAND, None))
 
 
-@pytest.mark.parametrize("name", ["（）", "（上海）", "——"])
-def test_a_name_of_only_brackets_or_signs_is_refused_wherever_it_is_typed(store: Store, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("（）", "NO_WORDS"),
+        ("（上海）", "NO_WORDS"),
+        ("——", "NO_WORDS"),
+        ("有限公司", "NO_OWN_NAME"),
+        ("（上海）有限公司", "NO_OWN_NAME"),
+    ],
+)
+def test_a_name_that_names_nobody_is_refused_wherever_it_is_typed(store: Store, name: str, code: str) -> None:
     made = registered(store, {"name": "上海甲厂"})
     typed: list[Callable[[Transaction], object]] = [
         lambda tx: register_enterprise(tx, {"name": name}, BY_HAND),
@@ -127,7 +141,7 @@ def test_a_name_of_only_brackets_or_signs_is_refused_wherever_it_is_typed(store:
     for work in typed:
         with pytest.raises(BadInput) as refused:
             written(store, work)
-        assert refused.value.code == "NO_WORDS"
+        assert refused.value.code == code
 
 
 def test_nothing_ends_before_it_begins(store: Store) -> None:

@@ -207,3 +207,23 @@ def test_enterprises_of_a_file_that_is_read_wrongly_can_be_named(town: Town) -> 
         ("龙工", "金额：3"),
         ("自润厂", "金额：4"),
     }
+
+
+@pytest.mark.parametrize("row", [99, 3])
+def test_a_row_of_headings_that_a_person_names_and_that_has_none_is_told(town: Town, row: int) -> None:
+    path = town.csv("a.csv", "企业名称,主营产品", "龙工,挖掘机", "自润厂,轴承")
+    said = Corrections(everywhere=corrected({}, None, row))
+    (file,) = preview(town.store, [path], said).files
+    if row == 3:
+        assert file.unreadable is not None
+        return
+    assert [problem.code for problem in file.problems] == ["NO_SUCH_ROW"]
+    assert sum(sheet.count for sheet in file.sheets) == 2
+
+
+def test_headings_far_down_are_found_where_a_person_says(town: Town) -> None:
+    above = [f"说明{number}" for number in range(30)]
+    path = town.csv("a.csv", *above, "企业名称,主营产品", "龙工,挖掘机")
+    said = Corrections(everywhere=corrected({}, None, 31))
+    load(town.store, [path], corrections=said)
+    assert [one.name for one in town.all(Enterprise)] == ["龙工"]

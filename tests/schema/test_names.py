@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schema.names import core, fold, invisible, tidy
+from schema.names import core, fold, invisible, is_only_a_form, tidy
 
 TEXT = st.text(st.sampled_from("龙工ＡaＢb（）() 　\t1２\u200b有限公司厂"))
 
@@ -61,3 +61,20 @@ def test_core_of_a_group_is_not_its_subsidiary() -> None:
 def test_invisible_characters_are_named() -> None:
     assert invisible("龙\u200b工\u202e") == ["U+200B", "U+202E"]
     assert invisible("龙工 (上海)\n𠮷") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "only"),
+    [
+        ("有限公司", True),
+        ("（上海）有限公司", True),
+        ("(上海)集团有限公司", True),
+        ("公司", True),
+        ("Co., Ltd.", True),
+        ("龙工有限公司", False),
+        ("三公司", False),
+        ("上海（有限公司）", False),
+    ],
+)
+def test_a_legal_form_alone_is_the_name_of_nobody(name: str, *, only: bool) -> None:
+    assert is_only_a_form(name) is only

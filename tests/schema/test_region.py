@@ -39,7 +39,7 @@ def test_a_town_with_its_district_is_that_town(place: str, code: str) -> None:
     assert divisions().resolve(place) == town(code)
 
 
-@pytest.mark.parametrize("place", ["新桥镇", "新桥", "", "  ", "月球", "QQQ"])
+@pytest.mark.parametrize("place", ["新桥镇", "新桥", "", "  ", "月球", "QQQ", "火星", "火星路8号"])
 def test_a_name_that_leaves_a_doubt_is_nowhere(place: str) -> None:
     assert divisions().resolve(place) is None
 
@@ -51,6 +51,8 @@ def test_a_name_that_leaves_a_doubt_is_nowhere(place: str) -> None:
         ("浙江省台州市黄岩区新前街道", "浙江省台州市黄岩区新前街道"),
         ("浙江台州", "浙江省台州市"),
         ("玉环", "浙江省台州市玉环市"),
+        ("火星街道", "湖南省长沙市芙蓉区火星街道"),
+        ("长沙市芙蓉区火星", "湖南省长沙市芙蓉区火星街道"),
         ("北京市", "北京市"),
         ("北京", "北京市"),
         ("上海", "上海市"),

@@ -3,7 +3,9 @@
 from api.console.forms import Control, Field, as_list, as_tick, choice_of
 from api.console.speech import Speech
 from committee.contacts import masked
+from committee.references import OrganisationNamed
 from schema import InstitutionForm, PartyForm, ProductKind, Stage, Visibility
+from schema.ids import type_of
 
 _VISIBILITY = tuple((each.value, f"visibility.{each.value}") for each in reversed(Visibility))
 _STAGES = (("", "not_said"), *((each.value, f"stage.{each.name}") for each in Stage))
@@ -31,6 +33,13 @@ def _share(typed: str) -> object:
     if not 0 <= share <= 1:
         raise ValueError(typed)
     return share
+
+
+def organisation_named(typed: str) -> OrganisationNamed | None:
+    """By name, or by an id that was copied from a page."""
+    if not typed:
+        return None
+    return OrganisationNamed(id=typed) if type_of(typed) else OrganisationNamed(name=typed)
 
 
 def several(name: str, words: str, hint: str = "field.lines_hint") -> Field:
@@ -96,7 +105,13 @@ def _form(words: str, options: type[InstitutionForm] | type[PartyForm]) -> Field
     )
 
 
-_PARENT = Field(name="parent", words="field.parent", hint="field.parent_hint", proposes=NAMES)
+_PARENT = Field(
+    name="parent",
+    words="field.parent",
+    hint="field.parent_hint",
+    proposes=NAMES,
+    meant=organisation_named,
+)
 ENTERPRISE = (*_NAMED, *_CODE, *_PLACED, *_WORKING, *_CONTACTS, note())
 INSTITUTION = (*_NAMED, _form("field.form", InstitutionForm), *_CODE, *_PLACED, *_CONTACTS, note())
 _PARTY_NAMED = (Field(name="name", words="field.name", required=True), *_NAMED[1:])
@@ -144,14 +159,28 @@ NEED = (
     visibility(),
     note(),
 )
-PARTY_NAMED = Field(name="party", words="field.party", hint="field.party_hint", required=True, proposes=NAMES)
+PARTY_NAMED = Field(
+    name="party",
+    words="field.party",
+    hint="field.party_hint",
+    required=True,
+    proposes=NAMES,
+    meant=organisation_named,
+)
 MEMBERSHIP = (
     Field(name="role", words="cluster.role", hint="field.role_hint"),
     day("since", "field.since"),
     day("until", "field.until"),
     note(),
 )
-OTHER = Field(name="other", words="field.other", hint="ask.name_hint", required=True, proposes=NAMES)
+OTHER = Field(
+    name="other",
+    words="field.other",
+    hint="ask.name_hint",
+    required=True,
+    proposes=NAMES,
+    meant=organisation_named,
+)
 DIRECTION = Field(
     name="direction",
     words="field.direction",

@@ -13,7 +13,6 @@ from committee.reading import read_need
 from committee.references import OrganisationNamed, ProductNamed
 from graph.stores import Transaction, View
 from schema import Membership, Need, Offer, Record, Relation, RelationKind, Source
-from schema.ids import type_of
 
 Facts: TypeAlias = Any  # the committee's typed dictionaries: the fields have the same names
 Update: TypeAlias = Callable[[Transaction, Asked, str, Facts, int | None], Record]
@@ -47,11 +46,6 @@ def _without(facts: Facts, *names: str) -> Facts:
 
 def _own(asked: Asked) -> OrganisationNamed:
     return OrganisationNamed(id=asked.id)
-
-
-def _named(typed: str) -> OrganisationNamed:
-    """By name, or by an id that was copied from a page."""
-    return OrganisationNamed(id=typed) if type_of(typed) else OrganisationNamed(name=typed)
 
 
 def _product(facts: Mapping[str, Any]) -> ProductNamed | None:
@@ -96,7 +90,7 @@ def _close_need(tx: Transaction, asked: Asked, id_: str, facts: Facts, version: 
 
 
 def _add_membership(tx: Transaction, asked: Asked, facts: Facts) -> Record:
-    party, said = _named(facts["party"]), _without(facts, "party")
+    party, said = facts["party"], _without(facts, "party")
     with at("party"):
         return enterprises.set_membership(tx, _own(asked), party, said, source(asked), None)
 
@@ -106,7 +100,7 @@ def _update_membership(tx: Transaction, asked: Asked, id_: str, facts: Facts, ve
 
 
 def _add_relation(tx: Transaction, asked: Asked, facts: Facts) -> Record:
-    own, other = _own(asked), _named(facts["other"])
+    own, other = _own(asked), facts["other"]
     direction = facts.get("direction")
     kind = RelationKind.KNOWS if direction == "knows" else RelationKind.SUPPLIES
     first, second = (other, own) if direction == "supplied_by" else (own, other)

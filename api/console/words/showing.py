@@ -228,6 +228,7 @@ SHOWING: dict[str, tuple[str, str]] = {
     "organisation.uscc": ("统一社会信用代码", "Unified social credit code"),
     "organisation.uscc_as_given": ("（校验位不符，请核对）", " (check digit is wrong; please verify)"),
     "organisation.place": ("所在地", "Place"),
+    "organisation.place_unknown": ("（认不出是哪个行政区划）", " (no one division is understood)"),
     "organisation.certificates": ("资质证书", "Certificates"),
     "organisation.capacity": ("产能说明", "Capacity"),
     "organisation.visited": ("走访日期", "Visited on"),

@@ -77,6 +77,22 @@ def test_who_is_signed_in_is_told_when_the_store_cannot_be_asked_who_that_is(
     assert http.get("/healthz").status_code == 200
 
 
+@pytest.mark.parametrize("road", ["/sign-in", "/enter/abc", "/organisations", "/graphql"])
+def test_a_stranger_is_told_nothing_of_a_store_that_is_down(
+    http: TestClient, store: Store, road: str, tmp_path: Path
+) -> None:
+    http.cookies.set(COOKIE, "made-up", domain="town.example")
+    (tmp_path / "town.db").write_bytes(b"no database any more" * 500)
+    store.close()
+    answer = http.get(road)
+    assert answer.status_code == 503
+    assert "STORE_UNAVAILABLE" in answer.text
+    assert "请过几分钟再试" in answer.text
+    assert "数据库" not in answer.text
+    assert str(tmp_path) not in answer.text
+    assert "<nav" not in answer.text
+
+
 @pytest.mark.parametrize("path", ["/healthz", "/static/console.css", "/sign-in"])
 def test_what_names_nobody_is_open(http: TestClient, path: str) -> None:
     assert http.get(path).status_code == 200

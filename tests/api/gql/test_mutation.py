@@ -47,6 +47,27 @@ def test_a_registered_enterprise_can_be_asked_for(ask: Asker) -> None:
     assert found == {"id": stored["id"]}
 
 
+def test_institutions_and_parties_are_registered_and_corrected(ask: Asker) -> None:
+    fields = "organisation { __typename id name ... on Institution { institution: form uscc } %s }"
+    party = "... on ClusterParty { party: form parent { id } }"
+    school = change(ask, "registerInstitution", fields % "", name="松江大学城学院", form="SCHOOL")
+    assert school["organisation"]["__typename"] == "Institution"
+    assert school["organisation"]["institution"] == "SCHOOL"
+    given = {"name": "新桥轴承党建联盟", "form": "ALLIANCE", "parent": {"id": PARTY}}
+    alliance = change(ask, "registerClusterParty", fields % party, **given)["organisation"]
+    assert (alliance["party"], alliance["parent"]) == ("ALLIANCE", {"id": PARTY})
+    again = change(ask, "registerClusterParty", fields % party, **given)
+    assert code_of(again) == "ALREADY_REGISTERED"
+    told = {"id": alliance["id"], "form": {"party": "BRANCH"}, "parent": None}
+    corrected = change(ask, "updateOrganisation", fields % party, **told)["organisation"]
+    assert (corrected["party"], corrected["parent"]) == ("BRANCH", None)
+    inside = change(ask, "updateOrganisation", fields % party, id=PARTY, parent={"id": PARTY})
+    assert code_of(inside) == "CYCLE"
+    passed_over = {"id": school["organisation"]["id"], "form": {"party": "BRANCH"}, "parent": {"id": PARTY}}
+    same = change(ask, "updateOrganisation", fields % party, **passed_over)["organisation"]
+    assert same["institution"] == "SCHOOL"
+
+
 @pytest.mark.parametrize(
     ("given", "code"),
     [

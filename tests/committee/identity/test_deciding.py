@@ -1,12 +1,13 @@
 """What a person decided is not asked again, whatever comes."""
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
 from committee.identity import OpenProposals, decide, merge, preferred, proposals
 from graph.stores import EVERYTHING, Store
-from schema import BadInput, Enterprise, IdentityDecision, NotFound, Organisation, Verdict
+from schema import BadInput, ClusterParty, Enterprise, IdentityDecision, NotFound, Organisation, Verdict
 from tests.committee.conftest import BY_HAND, written
 from tests.committee.identity.population import firm
 
@@ -93,3 +94,14 @@ def test_the_fuller_record_is_preferred() -> None:
     assert preferred(A, code) == (code, A)
     assert preferred(C, A) == (A, C)
     assert preferred(A, B) == (A, B)
+
+
+def test_an_enterprise_is_no_part_of_a_party(town: Store) -> None:
+    party = ClusterParty(id="pty_1", name="新桥党委", sources=(BY_HAND,))
+    written(town, lambda tx: tx.put([party]))
+    for one, other in ((A.id, party.id), (party.id, A.id)):
+        with pytest.raises(BadInput) as refused:
+            written(town, partial(decide, one_id=one, other_id=other, verdict=Verdict.GROUP, source=BY_HAND))
+        assert refused.value.code == "DIFFERENT_TYPES"
+    decision = written(town, lambda tx: decide(tx, A.id, party.id, Verdict.DIFFERENT, BY_HAND))
+    assert decision.verdict is Verdict.DIFFERENT

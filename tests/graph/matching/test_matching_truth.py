@@ -15,9 +15,9 @@ from graph.matching import Answer, Direction, Matcher
 from graph.stores import EVERYTHING, Store, View, open_store
 from loaders.loading import load
 from schema import Need, Organisation
-from tests.graph.truth import check, unmoved
+from tests.graph.matching.truth import check, unmoved
 
-EXAMPLES = Path(__file__).parents[2] / "examples"
+EXAMPLES = Path(__file__).parents[3] / "examples"
 TODAY = date(2026, 11, 24)
 MOST = 3_000  # questions; the real graph has a hundred thousand
 Ask = Callable[[View], Answer]

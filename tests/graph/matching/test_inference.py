@@ -1,20 +1,8 @@
 """What is probable though no fact says it: ranked, with the facts that speak for it, never what is stated."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
 from graph.matching import Inference, Matcher
-from graph.stores import EVERYTHING, Store, open_store
+from graph.stores import EVERYTHING, Store
 from tests.factories import enterprise, id_of, input_of, keep, product
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(f"sqlite:///{tmp_path / 'town.db'}")
-    yield opened
-    opened.close()
 
 
 def makers(store: Store, name: str, first: int = 10) -> list[Inference]:

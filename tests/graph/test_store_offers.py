@@ -1,0 +1,199 @@
+"""What `graph.stores.contract` promises of offers, needs and what came of them, one test a promise, on every backend."""
+
+from dataclasses import replace
+
+import pytest
+
+from graph.stores import (
+    EVERYTHING,
+    NeedFilter,
+    Store,
+)
+from schema import (
+    Introduction,
+    IntroductionState,
+    NeedState,
+    Outcome,
+    ProductKind,
+    Quantity,
+    Relation,
+    RelationKind,
+    ReportedCount,
+)
+from tests.graph.facts import ent, ids, keep, need, offer, paged, prd, reading, seen
+
+
+def test_offers_for_largest_share_first_unknown_last_at_most_limit_of_each(store: Store) -> None:
+    keep(
+        store,
+        offer("1", "a", "x"),
+        offer("2", "b", "x", share=0.1),
+        offer("3", "c", "x", share=0.2, valid_until="2001-01-01"),
+        offer("4", "d", "x", share=0.9, state="withdrawn"),
+        offer("5", "e", "x", share=0.2),
+        offer("6", "a", "y"),
+        offer("7", "a", "z"),
+    )
+    with store.view(EVERYTHING) as view:
+        assert ids(view.offers_for(["prd_x"])) == ["ofr_4", "ofr_3", "ofr_5", "ofr_2", "ofr_1"]
+        assert ids(view.offers_for(["prd_x", "prd_y", "prd_x"], 2)) == ["ofr_4", "ofr_3", "ofr_6"]
+
+
+def test_offers_for_those_of_some_organisations_only(store: Store) -> None:
+    keep(store, *(ent(key) for key in "abc"), prd("x"), prd("y"))
+    keep(store, *(offer(f"{key}{product}", key, product) for key in "abc" for product in "xy"))
+
+    def asked(of: list[str] | None, limit: int = 9) -> list[tuple[str, str]]:
+        found = seen(store, lambda v: v.offers_for(["prd_y", "prd_x"], limit, of))
+        return [(one.product_id, one.organisation_id) for one in found]
+
+    some = [(f"prd_{product}", f"ent_{key}") for product in "yx" for key in "bc"]
+    assert sorted(asked(["ent_c", "ent_b", "ent_z"])) == sorted(some)
+    assert [product for product, _ in asked(["ent_c", "ent_b"], limit=1)] == ["prd_y", "prd_x"]
+    assert (asked([]), len(asked(None))) == ([], 6)
+
+
+def test_offers_of_all_these_organisations(store: Store) -> None:
+    keep(store, offer("3", "a", "x", state="withdrawn"), offer("1", "b", "x"), offer("2", "c", "x"))
+    assert ids(seen(store, lambda v: v.offers_of(["ent_b", "ent_a"]))) == ["ofr_1", "ofr_3"]
+
+
+def test_offer_counts_of_those_that_have_any(store: Store) -> None:
+    keep(store, offer("1", "a", "x"), offer("2", "a", "y", state="withdrawn"), offer("3", "b", "x"))
+    with store.view(EVERYTHING) as view:
+        assert dict(view.offer_counts(["ent_a", "ent_none", "ent_b"])) == {"ent_a": 2, "ent_b": 1}
+        assert dict(view.offer_counts([])) == {}
+
+
+def test_needs_for_a_stated_product_or_one_that_was_read(store: Store) -> None:
+    keep(
+        store,
+        need("stated", product_id="prd_x"),
+        need("read", reading=reading(("y", 0.9), ("x", 0.4))),
+        need("closed", product_id="prd_x", state=NeedState.CLOSED),
+        need("other", product_id="prd_y", reading=reading(("z", 1.0))),
+    )
+    with store.view(EVERYTHING) as view:
+        assert ids(view.needs_for(["prd_x"])) == ["ned_read", "ned_stated"]
+        assert ids(view.needs_for(["prd_x", "prd_y"])) == ["ned_other", "ned_read", "ned_stated"]
+        assert ids(view.needs_for(["prd_z"])) == ["ned_other"]
+
+
+def test_needs_for_at_most_limit_of_each_best_fit_first(store: Store) -> None:
+    keep(
+        store,
+        need("a", reading=reading(("x", 0.5))),
+        need("b", reading=reading(("x", 0.8), weight=0.5)),
+        need("c", reading=reading(("x", 0.7))),
+        need("d", product_id="prd_y"),
+    )
+    with store.view(EVERYTHING) as view:
+        assert ids(view.needs_for(["prd_x", "prd_y"], 2)) == ["ned_a", "ned_c", "ned_d"]
+
+
+def test_needs_for_follows_a_new_reading(store: Store) -> None:
+    keep(store, need("a", reading=reading(("x", 1.0))))
+    keep(store, need("a", reading=reading(("y", 1.0))))
+    with store.view(EVERYTHING) as view:
+        assert view.needs_for(["prd_x"]) == []
+        assert ids(view.needs_for(["prd_y"])) == ["ned_a"]
+
+
+def test_needs_of_closed_ones_too(store: Store) -> None:
+    keep(store, need("2"), need("1", state=NeedState.CLOSED), need("3", "b"))
+    assert ids(seen(store, lambda v: v.needs_of(["ent_a"]))) == ["ned_1", "ned_2"]
+
+
+def test_needs_the_most_urgent_first(store: Store) -> None:
+    keep(store, need("a"), need("b", deadline="2026-02"), need("c", deadline="2026-01-31"), need("d"))
+    assert paged(store, lambda v, after: v.needs(NeedFilter(), 3, after)) == [
+        ["ned_c", "ned_b", "ned_a"],
+        ["ned_d"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("filter_", "expected"),
+    [
+        (NeedFilter(organisation_id="ent_b"), ["ned_b"]),
+        (NeedFilter(product_id="prd_x"), ["ned_a", "ned_c"]),
+        (NeedFilter(kind="finance"), ["ned_b", "ned_d"]),
+        (NeedFilter(open_on="2026-06-01"), ["ned_b", "ned_m"]),
+        (NeedFilter(text="自润滑 轴承"), ["ned_a"]),
+        (NeedFilter(kind="finance", open_on="2026-06-01"), ["ned_b"]),
+    ],
+)
+def test_needs_shows_those_for_which_all_holds(
+    store: Store, filter_: NeedFilter, expected: list[str]
+) -> None:
+    keep(
+        store,
+        need("a", text="求购自润滑轴承", reading=reading(("x", 0.5)), deadline="2026-05-31"),
+        need("b", "b", kind=ProductKind.FINANCE),
+        need("c", product_id="prd_x", state=NeedState.CLOSED),
+        need("d", reading=replace(reading(("z", 1.0)), kind=ProductKind.FINANCE), expires_on="2026-05-31"),
+        need("m", deadline="2026-06"),
+    )
+    assert sorted(ids(seen(store, lambda v: v.needs(filter_, 10)).items)) == expected
+
+
+def test_needs_to_read_are_open_and_lack_a_product_that_fits_wholly(store: Store) -> None:
+    keep(
+        store,
+        need("b"),
+        need("a", reading=reading()),
+        need("c", product_id="prd_x"),
+        need("d", reading=reading(("x", 0.9))),
+        need("e", state=NeedState.CLOSED),
+        need("f", reading=reading(("x", 0.89))),
+    )
+    with store.view(EVERYTHING) as view:
+        assert ids(view.needs_to_read(10)) == ["ned_a", "ned_b", "ned_f"]
+        assert ids(view.needs_to_read(1)) == ["ned_a"]
+        assert ids(view.needs_to_read(1, after="ned_a")) == ["ned_b"]
+
+
+def test_relations_of_and_introductions_of_either_side(store: Store) -> None:
+    keep(
+        store,
+        Relation(id="rel_2", kind=RelationKind.SUPPLIES, source_id="ent_a", target_id="ent_b"),
+        Relation(id="rel_1", kind=RelationKind.KNOWS, source_id="ent_c", target_id="ent_a"),
+        Introduction(id="int_2", a_id="ent_a", b_id="ent_b", party_id="pty_p"),
+        Introduction(id="int_1", a_id="ent_c", b_id="ent_a"),
+    )
+    with store.view(EVERYTHING) as view:
+        assert ids(view.relations_of("ent_a")) == ["rel_1", "rel_2"]
+        assert ids(view.relations_of("ent_b")) == ["rel_2"]
+        assert ids(view.introductions_of("ent_a")) == ["int_1", "int_2"]
+        assert ids(view.introductions_of("ent_b")) == ids(view.introductions_of("pty_p")) == ["int_2"]
+
+
+def test_proven_are_introductions_that_came_to_use(store: Store) -> None:
+    keep(
+        store,
+        Introduction(id="int_2", a_id="ent_a", b_id="ent_b", state=IntroductionState.IN_USE),
+        Introduction(id="int_1", a_id="ent_c", b_id="ent_a", state=IntroductionState.EFFECT),
+        Introduction(id="int_3", a_id="ent_a", b_id="ent_d", state=IntroductionState.CONTRACT),
+        Introduction(id="int_4", a_id="ent_a", b_id="ent_d", state=IntroductionState.DECLINED),
+    )
+    with store.view(EVERYTHING) as view:
+        assert dict(view.proven(["ent_a", "ent_b", "ent_d"])) == {
+            "ent_a": ["int_1", "int_2"],
+            "ent_b": ["int_2"],
+        }
+        assert dict(view.proven([])) == {}
+
+
+def test_outcomes_of_and_reported_of(store: Store) -> None:
+    keep(
+        store,
+        Outcome(id="out_2", organisation_id="ent_a", metric="税收", change=Quantity(text="+93.3%")),
+        Outcome(id="out_1", organisation_id="ent_a", metric="年产值", nature="预计"),  # type: ignore[arg-type]
+        ReportedCount(
+            id="rpt_1", organisation_id="pty_p", metric="成员企业", value=Quantity(text="28", value=28)
+        ),
+    )
+    with store.view(EVERYTHING) as view:
+        assert ids(view.outcomes_of(["ent_a", "ent_b"])) == ["out_1", "out_2"]
+        assert ids(view.reported_of("pty_p")) == ["rpt_1"]
+        assert view.reported_of("ent_a") == []
