@@ -132,8 +132,13 @@ def as_said(said: object, what: str) -> object:
 
 
 def visibility(said: Visibility | None, what: str) -> Visibility:
-    """What nobody restricts is seen with the name."""
-    return said or Visibility.NAMED
+    """What nobody says anything of is told as a category."""
+    return said or Visibility.CATEGORY
+
+
+def agreed(said: bool | None, what: str) -> bool:
+    """Whoever did not say yes did not agree."""
+    return bool(said)
 
 
 def code(said: str | None, what: str) -> str | None:

@@ -37,6 +37,7 @@ class EnterpriseFacts(TypedDict, total=False):
     place: str | None
     certificates: list[str] | None
     capacity_note: str | None
+    shown: bool | None
     contacts: list[str] | None
     note: str | None
 
@@ -64,6 +65,7 @@ _ENTERPRISE: dict[str, checks.Rule] = {
     "place": checks.text,
     "certificates": checks.texts,
     "capacity_note": checks.text,
+    "shown": checks.agreed,
     "contacts": checks.texts,
     "note": checks.text,
     "form": checks.as_said,

@@ -32,6 +32,7 @@ from schema import (
     ReportedCount,
     Representative,
     Stewardship,
+    Visibility,
     joined_sources,
     judgement_id,
 )
@@ -140,6 +141,8 @@ def absorbed(old: R, other: Record) -> R:
         changes["main"] = old.main or other.main
     elif isinstance(old, Introduction) and isinstance(other, Introduction) and other.state in NEXT[old.state]:
         changes |= {"state": other.state, "state_text": other.state_text}
+    if isinstance(old, Offer | Need) and isinstance(other, Offer | Need):
+        changes["visibility"] = min(old.visibility, other.visibility, key=list(Visibility).index)
     if all(getattr(old, name) == value for name, value in changes.items()):
         return old
     return replace(old, **changes)
@@ -198,6 +201,13 @@ def _need_stays(old: Need, new: Record, changes: dict[str, Any]) -> None:
         changes.pop("reading", None)
 
 
+def _no_more_shown(old: Offer | Need | Organisation, new: Record, changes: dict[str, Any]) -> None:
+    """A file may keep something back, and never shows more of it: that is for those to say whose it is."""
+    if changes.get("visibility") is not Visibility.STEWARD:
+        changes.pop("visibility", None)
+    changes.pop("shown", None)
+
+
 def _only_forward(old: Introduction, new: Record, changes: dict[str, Any]) -> None:
     """A ledger that is behind does not take an introduction back."""
     if "state" in changes and changes["state"] not in NEXT[old.state]:
@@ -212,6 +222,9 @@ _RULES: tuple[tuple[type[Record], Callable[[Any, Record, dict[str, Any]], None]]
     (ClusterParty, _form_stays),
     (Need, _need_stays),
     (Introduction, _only_forward),
+    (Offer, _no_more_shown),
+    (Need, _no_more_shown),
+    (Organisation, _no_more_shown),
 )
 
 

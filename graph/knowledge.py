@@ -1,35 +1,51 @@
 """What is held in memory: the vocabulary and the chain, following the store's change log."""
 
 import threading
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from graph.chain.chain import Chain
 from graph.stores import EVERYTHING, Change, Store, View
 from graph.text.vocabulary import Vocabulary
-from schema import InputOf, KindOf, MayMean, Offer, Product, ProductEdge
+from schema import InputOf, KindOf, MayMean, Offer, Product, ProductEdge, Visibility
+from schema.offer import TO_OTHERS
 
 _SMALL = 3_000  # fewer names than this are indexed anew at once
 _MANY_ADDED = 5_000  # more names than this outside the large index are worth a new one
 _BULK = 20_000  # so many changes at once are a load
+_ALL = 2**31
 _KINDS = (Product, Offer, InputOf, KindOf, MayMean)
 
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """The product side of the graph as of change `number`."""
+    """The product side of the graph as of change `number`.
+
+    `common` is what all may know: the vocabulary in which a product counts as offered only where an offer shows itself
+    at least as a category. It is the same object where no product is offered to stewards only.
+    """
 
     number: int
     vocabulary: Vocabulary
     chain: Chain
+    common: Vocabulary
+
+    def seen(self, view: View) -> "Knowledge":
+        """As whoever has the view may know it."""
+        if view.sees_what_is_kept_back or self.common is self.vocabulary:
+            return self
+        return replace(self, vocabulary=self.common)
 
 
 def read_knowledge(view: View) -> Knowledge:
     """Everything anew (1.5 s for 95,559 products and 80,000 edges)."""
+    vocabulary = Vocabulary(view.product_names(), view.offered_products())
+    common = frozenset(view.offered_products(TO_OTHERS))
     return Knowledge(
         view.number(),
-        Vocabulary(view.product_names(), view.offered_products()),
+        vocabulary,
         Chain(*(view.product_links(type_) for type_ in (InputOf, KindOf, MayMean))),
+        vocabulary if common == vocabulary.offered else Vocabulary(view.product_names(), common),
     )
 
 
@@ -48,7 +64,11 @@ class Follower:
             self._now = read_knowledge(view)
 
     def knowledge(self, view: View) -> Knowledge:
-        """The knowledge that goes with `view`. While another thread brings it up to date, the last one."""
+        """The knowledge that goes with `view`, as whoever has it may know it. While another thread brings it up to
+        date, the last one."""
+        return self._knowledge(view.whole).seen(view)
+
+    def _knowledge(self, view: View) -> Knowledge:
         number = view.number()
         if number <= self._now.number:
             return self._now
@@ -71,7 +91,7 @@ class Follower:
             self._now = read_knowledge(view)
         else:
             _follow_edges(old.chain, changes)
-            self._now = Knowledge(number, _followed_names(view, old.vocabulary, changes), old.chain)
+            self._now = Knowledge(number, *_followed(view, old, changes, old.chain))
             if self._now.vocabulary.added > _MANY_ADDED:
                 self._build_beside()
 
@@ -98,21 +118,46 @@ def _private(view: View, old: Knowledge, number: int) -> Knowledge:
     if any(issubclass(change.type, ProductEdge) for change in changes):
         chain = old.chain.copy()
         _follow_edges(chain, changes)
-    return Knowledge(number, _followed_names(view, old.vocabulary, changes), chain)
+    return Knowledge(number, *_followed(view, old, changes, chain))
 
 
-def _followed_names(view: View, vocabulary: Vocabulary, changes: Sequence[Change]) -> Vocabulary:
-    """With the products that changed, and those that somebody offers now or nobody any more."""
+def _followed(
+    view: View, old: Knowledge, changes: Sequence[Change], chain: Chain
+) -> tuple[Vocabulary, Chain, Vocabulary]:
+    vocabulary = _followed_names(view, old.vocabulary, changes, tuple(Visibility))
+    common = vocabulary
+    kept_back = any(
+        isinstance(one, Offer) and one.visibility is Visibility.STEWARD
+        for change in changes
+        for one in (change.before, change.after)
+    )
+    if kept_back or old.common is not old.vocabulary:
+        common = _followed_names(view, old.common, changes, TO_OTHERS)
+        common = vocabulary if common.offered == vocabulary.offered else common
+    return vocabulary, chain, common
+
+
+def _followed_names(
+    view: View, vocabulary: Vocabulary, changes: Sequence[Change], visibilities: Collection[Visibility]
+) -> Vocabulary:
+    """With the products that changed, and those that somebody offers now (visibly so) or nobody any more."""
     latest = {change.record_id: change.after for change in changes if change.type is Product}
     offers = [one for change in changes for one in (change.before, change.after) if isinstance(one, Offer)]
     touched = {offer.product_id for offer in offers}
-    now = {offer.product_id for offer in view.offers_for(sorted(touched), limit=1)}
+    now = _offered(view, sorted(touched), visibilities)
     moved = sorted(((touched & vocabulary.offered) ^ now) - latest.keys())
     latest |= {one.id: one for one in view.get_many(Product, moved) if one}
     if not latest:
         return vocabulary
     names = [(p.id, name) for p in latest.values() if isinstance(p, Product) for name in p.names]
     return vocabulary.grown(names, latest, (vocabulary.offered - touched) | now)
+
+
+def _offered(view: View, product_ids: list[str], visibilities: Collection[Visibility]) -> set[str]:
+    now = {offer.product_id: offer for offer in view.offers_for(product_ids, limit=1)}
+    kept_back = [id_ for id_, offer in now.items() if offer.visibility not in visibilities]
+    visible = {one.product_id for one in view.offers_for(kept_back, _ALL) if one.visibility in visibilities}
+    return (now.keys() - set(kept_back)) | visible
 
 
 def _follow_edges(chain: Chain, changes: Iterable[Change]) -> None:

@@ -134,7 +134,7 @@ class Need(Record):
     state: NeedState = NeedState.OPEN
     closed_reason: str | None = None
     solved_by_id: str | None = None
-    visibility: Visibility = Visibility.NAMED
+    visibility: Visibility = Visibility.CATEGORY
     expires_on: str | None = None
     question: str | None = None
     answer: str | None = None

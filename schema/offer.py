@@ -20,11 +20,16 @@ class Stage(StrEnum):
 
 
 class Visibility(StrEnum):
-    """Who may see a need or an offer: the steward only, its category, or with the name."""
+    """Who may see a need or an offer beside the committee and its stewards: nobody, everybody as a category, or other
+    enterprises with the name, where the organisation is shown. What the committee surveyed is told as a category."""
 
     STEWARD = "steward"
     CATEGORY = "category"
     NAMED = "named"
+
+
+# What matching for an enterprise finds, if only as a category.
+TO_OTHERS = (Visibility.CATEGORY, Visibility.NAMED)
 
 
 class OfferState(StrEnum):
@@ -56,7 +61,7 @@ class Offer(Record):
     audience: str | None = None
     party_id: str | None = None
     state: OfferState = OfferState.ACTIVE
-    visibility: Visibility = Visibility.NAMED
+    visibility: Visibility = Visibility.CATEGORY
     note: str | None = None
 
     def __post_init__(self) -> None:

@@ -20,7 +20,8 @@ class Contact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Organisation(Record):
-    """What all organisations share. `region` is a division code, `place` the words it was read from."""
+    """What all organisations share. `region` is a division code, `place` the words it was read from; `shown`: it agreed
+    to be shown publicly, by name. (A cluster party always is.)"""
 
     name: str
     short_name: str | None = None
@@ -28,6 +29,7 @@ class Organisation(Record):
     region: str | None = None
     place: str | None = None
     external_ids: tuple[ExternalId, ...] = ()
+    shown: bool = False
     contacts: tuple[Contact, ...] = ()
     note: str | None = None
 

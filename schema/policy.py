@@ -4,7 +4,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from schema.consent import Consent
+from schema.identity import IdentityDecision
+from schema.introduction import Introduction
+from schema.judgement import Judgement
+from schema.need import Need
+from schema.offer import Offer
+from schema.organisation import ClusterParty, Enterprise, Institution, Membership
+from schema.outcome import Outcome, ReportedCount
 from schema.problem import NotAllowed
+from schema.product import InputOf, KindOf, MayMean, Product
+from schema.record import Record
+from schema.relation import Relation
+from schema.representative import Representative
+from schema.reveal import Reveal
+from schema.stewardship import Stewardship
 
 
 class Role(StrEnum):
@@ -45,6 +59,7 @@ class Action(StrEnum):
     SUGGEST_IN_PART = "see suggestions that show what the other side allows"
     READ_LOG = "read the change log"
     EDIT_ORGANISATIONS = "edit organisations"
+    JOIN = "say where an organisation belongs and whom it knows"
     EDIT_OFFERS = "edit offers"
     EDIT_PRODUCTS = "edit products, and judge what is said of them"
     EDIT_NEEDS = "edit needs"
@@ -55,6 +70,9 @@ class Action(StrEnum):
     RECORD_OUTCOMES = "record outcomes"
     DECIDE_IDENTITY = "decide identity"
     UNDO = "undo changes"
+    ENTRUST = "say who acts for an organisation, and in whose care it is"
+    AGREE = "agree for an organisation"
+    REVEAL = "open how to reach an organisation"
     KEEP_ACCOUNTS = "keep accounts"
 
 
@@ -72,19 +90,52 @@ _EDITS = (Action.EDIT_ORGANISATIONS, Action.EDIT_OFFERS, Action.EDIT_NEEDS)
 # An operator keeps the machine and the accounts, and sees no business of the enterprises.
 GRANTED: dict[Role, Grants] = {
     Role.PUBLIC: {},
-    Role.ENTERPRISE: dict.fromkeys((Action.READ, Action.SUGGEST_IN_PART, *_EDITS), Whose.OWN),
+    Role.ENTERPRISE: dict.fromkeys((Action.READ, Action.SUGGEST_IN_PART, Action.AGREE, *_EDITS), Whose.OWN),
     Role.STEWARD: dict.fromkeys(
-        (Action.READ, Action.SUGGEST_BY_NAME, Action.ARRANGE, *_EDITS), Whose.IN_CARE
+        (
+            Action.READ,
+            Action.SUGGEST_BY_NAME,
+            Action.ARRANGE,
+            Action.JOIN,
+            Action.ENTRUST,
+            Action.REVEAL,
+            *_EDITS,
+        ),
+        Whose.IN_CARE,
     ),
     Role.STAFF: dict.fromkeys(
-        (one for one in Action if one not in (Action.KEEP_ACCOUNTS, Action.SUGGEST_IN_PART)), Whose.CLUSTER
+        (one for one in Action if one not in (Action.KEEP_ACCOUNTS, Action.SUGGEST_IN_PART, Action.AGREE)),
+        Whose.CLUSTER,
     ),
     Role.INTEGRATOR: {Action.READ: Whose.CLUSTER},
     Role.OPERATOR: {Action.KEEP_ACCOUNTS: Whose.CLUSTER},
 }
+# What writing a record of each noun is.
+WRITING: Mapping[type[Record], Action] = {
+    Enterprise: Action.EDIT_ORGANISATIONS,
+    Institution: Action.EDIT_ORGANISATIONS,
+    ClusterParty: Action.EDIT_ORGANISATIONS,
+    Membership: Action.JOIN,
+    Relation: Action.JOIN,
+    Offer: Action.EDIT_OFFERS,
+    Need: Action.EDIT_NEEDS,
+    Product: Action.EDIT_PRODUCTS,
+    InputOf: Action.EDIT_PRODUCTS,
+    KindOf: Action.EDIT_PRODUCTS,
+    MayMean: Action.EDIT_PRODUCTS,
+    Judgement: Action.EDIT_PRODUCTS,
+    Introduction: Action.ARRANGE,
+    Outcome: Action.RECORD_OUTCOMES,
+    ReportedCount: Action.RECORD_OUTCOMES,
+    IdentityDecision: Action.DECIDE_IDENTITY,
+    Representative: Action.ENTRUST,
+    Stewardship: Action.ENTRUST,
+    Consent: Action.AGREE,
+    Reveal: Action.REVEAL,
+}
 # What reaches over all that is stored, whoever's it is: not for somebody who works for some of its clusters only.
 _OVER_ALL = frozenset(
-    {Action.READ_LOG, Action.LOAD, Action.UNDO, Action.DECIDE_IDENTITY, Action.EDIT_PRODUCTS}
+    {Action.READ_LOG, Action.LOAD, Action.UNDO, Action.DECIDE_IDENTITY, Action.EDIT_PRODUCTS, Action.REMOVE}
 )
 
 

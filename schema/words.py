@@ -100,6 +100,7 @@ FIELD_WORDS: dict[str, Words] = {
     "role": ("角色", "role"),
     "share": ("占营收", "share of revenue"),
     "short_name": ("简称", "short name"),
+    "shown": ("公开展示", "shown publicly"),
     "since": ("开始日期", "since"),
     "solved_by_id": ("由谁解决", "who met it"),
     "source_id": ("供方（或一方）", "supplier (or one side)"),

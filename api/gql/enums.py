@@ -96,9 +96,9 @@ enum_type(
     Visibility,
     "谁能看到。Who may see it.",
     {
-        Visibility.STEWARD: "仅店小二。The steward only.",
-        Visibility.CATEGORY: "只公开类别。The category is public.",
-        Visibility.NAMED: "具名公开。Public with the name.",
+        Visibility.STEWARD: "仅工作人员和店小二。The committee and its stewards only.",
+        Visibility.CATEGORY: "对其他企业只说类别。Other enterprises, as a category.",
+        Visibility.NAMED: "对其他企业具名。Other enterprises, with the name.",
     },
 )
 enum_type(

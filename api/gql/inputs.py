@@ -86,6 +86,7 @@ class Licensed(Described):
     uscc: str | None = optional("统一社会信用代码，须校验无误。Its unified social credit code, valid.")
     certificates: list[str] | None = optional("资质证书。Certificates.")
     capacity_note: str | None = optional("年产能原文。Capacity in words.")
+    shown: bool | None = optional("同意公开展示。Whether it agreed to be shown publicly.")
 
 
 @strawberry.input(description="登记一家企业。Register an enterprise.")

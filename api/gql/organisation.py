@@ -132,6 +132,7 @@ class Organisation(Node):
     names: list[str] = field("所有名称，全称在先。Every name, the full one first.")
     region: Region | None = field("所在地区。Where it is.", region_of)
     place: str | None = field("所在地原文。The words that the region was read from.")
+    shown: bool = field("是否同意公开展示。Whether it agreed to be shown publicly.")
     note: str | None = field("说明。Remarks.")
     external_ids: list[ExternalId] = field("其他平台的编号。Ids of other systems.")
     offers: Offers = field("它的供给。What it offers.", offers)

@@ -26,6 +26,7 @@ from schema import (
     Record,
     Relation,
     ReportedCount,
+    Visibility,
 )
 from schema.ids import new_id
 from schema.policy import Actor, Role
@@ -164,6 +165,17 @@ class View(Protocol):
     """What one reader sees: one moment of the store, whatever is written meanwhile."""
 
     @property
+    def whole(self) -> "View":
+        """The same moment with all that is stored, for what is held in memory of everything; nobody is answered
+        from it who may not see everything."""
+        ...
+
+    @property
+    def sees_what_is_kept_back(self) -> bool:
+        """Whether offers and needs that show themselves to stewards only are seen."""
+        ...
+
+    @property
     def settled(self) -> bool:
         """Whether all that it sees is committed: true of a view, false of a transaction."""
         ...
@@ -220,8 +232,9 @@ class View(Protocol):
         """(product id, name) for every name of every product, in the order of ids, own name first."""
         ...
 
-    def offered_products(self) -> Iterator[str]:
-        """The id of every product that has an offer, withdrawn and expired ones too. In the order of ids."""
+    def offered_products(self, visibilities: Collection[Visibility] | None = None) -> Iterator[str]:
+        """The id of every product that has an offer (of these visibilities, where some are named), withdrawn and
+        expired ones too. In the order of ids."""
         ...
 
     def product_links(self, type_: type[ProductEdge]) -> Iterator[tuple[str, str, str]]:
@@ -252,8 +265,11 @@ class View(Protocol):
         """All offers of these organisations. By id."""
         ...
 
-    def offer_counts(self, organisation_ids: Sequence[str]) -> Mapping[str, int]:
-        """How many offers each of these organisations has; those without any are left out."""
+    def offer_counts(
+        self, organisation_ids: Sequence[str], visibilities: Collection[Visibility] | None = None
+    ) -> Mapping[str, int]:
+        """How many offers (of these visibilities, where some are named) each of these organisations has; those
+        without any are left out."""
         ...
 
     def needs_for(self, product_ids: Sequence[str], limit: int = 200) -> list[Need]:

@@ -148,6 +148,7 @@ class Writer:
             "downstream": self._listed(edge.target_id for edge in edges if edge.source_id in main),
             "capacity": one.capacity_note or "",
             "certificates": joined(one.certificates),
+            "shown": "是" if one.shown else "",
             "visited_on": one.visited_on or "",
         }
 
@@ -194,7 +195,7 @@ class Writer:
             "valid_until": one.valid_until or "",
             "state": "" if one.state is OfferState.ACTIVE else word_for(one.state, OFFER_STATES),
             "visibility": ""
-            if one.visibility is Visibility.NAMED
+            if one.visibility is Visibility.CATEGORY
             else word_for(one.visibility, VISIBILITIES),
         }
 

@@ -47,7 +47,8 @@ NOTES: Mapping[str, str] = {
     "deadline": "例：2026-09-30 或 2026年9月。A day or a month.",
     "share": "例：70%。",
     "regions": "供到哪里，几个之间用；隔开；全国写“全国”。Where it delivers to.",
-    "visibility": "不填即公开。Empty: everybody may see it.",
+    "visibility": "不填即只公开类别。Empty: others see it as a category.",
+    "shown": "同意公开展示的写“是”。是 where it agreed to be shown publicly.",
     "cited": "资料的出处。Where this was read.",
 }  # fmt: skip
 

@@ -146,6 +146,7 @@ HEADINGS: dict[Kind, Fields] = {
         "finance_need": _words("资金需求 融资需求 金融需求 贷款需求"),
         "capacity": CAPACITY,
         "certificates": CERTIFICATES,
+        "shown": _words("公开展示 是否公开展示 同意公开展示 shown"),
         "visited_on": _words(
             "走访日期 走访时间 调研日期 调研时间 填表日期 填报日期 填报时间 登记日期 登记时间 visited_on visited"
         ),

@@ -84,7 +84,7 @@ def build_enterprise(row: Row, world: World) -> str:
         short_name=row.name("short_name"), aliases=_names(row, "aliases"), region=region, place=place,
         external_ids=(number,) if number else (), contacts=contacts_of(row), uscc=code, uscc_as_given=given,
         certificates=row.several("certificates"), capacity_note=None if row.continued else row.measured("capacity"),
-        visited_on=row.date("visited_on"),
+        shown=bool(row.flag("shown")), visited_on=row.date("visited_on"),
     )  # fmt: skip
     return id_
 

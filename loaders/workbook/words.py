@@ -139,7 +139,7 @@ def visibility_of(row: Row) -> Visibility:
     if said:
         return said
     remark = row.text("note") or ""
-    return next((asked for words, asked in DISCREET if words in remark), Visibility.NAMED)
+    return next((asked for words, asked in DISCREET if words in remark), Visibility.CATEGORY)
 
 
 def word_for(meaning: Any, table: Mapping[str, Any]) -> str:

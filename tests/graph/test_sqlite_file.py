@@ -349,7 +349,7 @@ def test_restore_leaves_an_open_store_alone(path: Path) -> None:
     ("spoil", "verify", "code"),
     [
         (
-            "INSERT INTO offer VALUES ('o', 'Offer', 1, '{}', 'nobody', 'x', 0, NULL)",
+            "INSERT INTO offer VALUES ('o', 'Offer', 1, '{}', 'nobody', 'x', 0, NULL, NULL)",
             False,
             "BACKUP_NOT_SOUND",
         ),

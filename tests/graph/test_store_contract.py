@@ -78,6 +78,14 @@ def test_settled_is_what_is_committed(store: Store) -> None:
         assert not transaction.settled
 
 
+def test_whole_is_the_view_itself_where_everything_is_seen(store: Store) -> None:
+    assert seen(store, lambda v: v.whole is v)
+
+
+def test_sees_what_is_kept_back_where_everything_is_seen(store: Store) -> None:
+    assert seen(store, lambda v: v.sees_what_is_kept_back)
+
+
 def test_number_is_of_the_last_change_and_0_at_first(store: Store) -> None:
     assert seen(store, lambda v: v.number()) == 0
     keep(store, ent("a"), ent("b"))

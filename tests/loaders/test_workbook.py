@@ -232,7 +232,7 @@ def test_needs_keep_their_words_and_who_may_see_them(town: Town) -> None:
         "已解决",
         Visibility.STEWARD,
     )
-    assert needs["普通的"].visibility is Visibility.NAMED
+    assert needs["普通的"].visibility is Visibility.CATEGORY
 
 
 def test_a_service_list_is_offered_by_its_department(town: Town) -> None:

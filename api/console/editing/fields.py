@@ -7,7 +7,10 @@ from committee.references import OrganisationNamed
 from schema import InstitutionForm, PartyForm, ProductKind, Stage, Visibility
 from schema.ids import type_of
 
-_VISIBILITY = tuple((each.value, f"visibility.{each.value}") for each in reversed(Visibility))
+_VISIBILITY = tuple(
+    (each.value, f"visibility.{each.value}")
+    for each in (Visibility.CATEGORY, Visibility.NAMED, Visibility.STEWARD)
+)
 _STAGES = (("", "not_said"), *((each.value, f"stage.{each.name}") for each in Stage))
 _KINDS = (("", "kind.unknown"), *((each.value, f"kind.{each.value}") for each in ProductKind))
 NAMES, PRODUCTS = "/organisations/names", "/products/names"
@@ -82,6 +85,9 @@ _WORKING = (
     several("certificates", "organisation.certificates"),
     Field(name="capacity_note", words="organisation.capacity", hint="field.capacity_note_hint"),
 )
+_SHOWN = (
+    Field(name="shown", words="field.shown", hint="field.shown_hint", control=Control.TICK, meant=as_tick),
+)
 _CODE = (Field(name="uscc", words="organisation.uscc", hint="field.uscc_hint"),)
 _CONTACTS = (
     Field(
@@ -112,8 +118,8 @@ _PARENT = Field(
     proposes=NAMES,
     meant=organisation_named,
 )
-ENTERPRISE = (*_NAMED, *_CODE, *_PLACED, *_WORKING, *_CONTACTS, note())
-INSTITUTION = (*_NAMED, _form("field.form", InstitutionForm), *_CODE, *_PLACED, *_CONTACTS, note())
+ENTERPRISE = (*_NAMED, *_CODE, *_PLACED, *_WORKING, *_SHOWN, *_CONTACTS, note())
+INSTITUTION = (*_NAMED, _form("field.form", InstitutionForm), *_CODE, *_PLACED, *_SHOWN, *_CONTACTS, note())
 _PARTY_NAMED = (Field(name="name", words="field.name", required=True), *_NAMED[1:])
 PARTY = (*_PARTY_NAMED, _form("field.form", PartyForm), _PARENT, *_PLACED, *_CONTACTS, note())
 

@@ -12,7 +12,8 @@ from graph.stores.neo4j.line import WAKING_SECONDS, Line
 from graph.stores.neo4j.nouns import NOUNS
 from schema import BadInput, NotFound
 
-FORM = 1
+FORM = 2
+_OLDEST = 1
 SUPPORTED = "5.23 – 5.26, 2025.x, 2026.x"
 _PREPARING = 60.0
 
@@ -86,6 +87,36 @@ _SCHEMA = {
     )
     for name, rest in named.items()
 }
+# Form 2: who may see what, as in graph/stores/sqlite/migrations.py. A record's JSON and the log are as today's are.
+# Some at a time, until none is left that is as it was.
+_SHOWN = """replace({0}, ',"contacts":[', ',"shown":false,"contacts":[')"""
+_AS_CATEGORY = """replace({0}, '"visibility":"named"', '"visibility":"category"')"""
+_ASKED = """replace({0}, ',"external_ids":[', ',"question":null,"answer":null,"external_ids":[')"""
+_NOT_ASKED = """({0} CONTAINS ',"external_ids":[' AND NOT {0} CONTAINS '"question":')"""
+_OLD = """({0} CONTAINS ',"contacts":[' AND NOT {0} CONTAINS ',"shown":')"""
+_NAMED = """{0} CONTAINS '"visibility":"named"'"""
+_TO_FORM_2 = (
+    f"MATCH (r:Organisation) WHERE {_OLD.format('r.body')} WITH r LIMIT $most "
+    f"SET r.body = {_SHOWN.format('r.body')}, r.shown = false RETURN count(*)",
+    *(
+        f"MATCH {pattern} WHERE {_NAMED.format('r.body')} WITH r LIMIT $most "
+        f"SET r.body = {_AS_CATEGORY.format('r.body')}, r.visibility = 'category' RETURN count(*)"
+        for pattern in ("(r:Need)", "()-[r:OFFERS]->()")
+    ),
+    f"MATCH (r:Need) WHERE {_NOT_ASKED.format('r.body')} WITH r LIMIT $most "
+    f"SET r.body = {_ASKED.format('r.body')} RETURN count(*)",
+    *(
+        f"MATCH (c:Change) WHERE c.type IN {types} AND ({old.format('c.before')} OR {old.format('c.after')}) "
+        f"WITH c LIMIT $most SET c.before = {new.format('c.before')}, c.after = {new.format('c.after')} "
+        "RETURN count(*)"
+        for types, old, new in (
+            (["Enterprise", "Institution", "ClusterParty"], _OLD, _SHOWN),
+            (["Need", "Offer"], _NAMED, _AS_CATEGORY),
+            (["Need"], _NOT_ASKED, _ASKED),
+        )
+    ),
+)
+_AT_A_TIME = 2_000
 _FIRST_NODES = """
 MERGE (l:ChangeLog {one: true}) ON CREATE SET l.form = $form, l.number = 0
 MERGE (w:Writer {one: true}) ON CREATE SET w.number = 0, w.transaction = 0
@@ -105,19 +136,19 @@ def form_of(line: Line) -> int | None:
             f"The database has form {form}, this program knows {FORM}; upgrade the program.",
             code="NEWER_DATABASE",
         )
-    if form < FORM:
+    if form < _OLDEST:
         raise BadInput(
-            f"数据库的格式（{form}）比本程序（{FORM}）旧；请用旧程序导出（qianxian copy）后再用本程序载入。",
-            f"The database has form {form}, this program knows {FORM}; copy it out with the program that wrote it.",
+            f"数据库的格式（{form}）比本程序（{_OLDEST}）旧；请用旧程序导出（qianxian copy）后再用本程序载入。",
+            f"The database has form {form}, this program knows {_OLDEST} and later; copy it out with the program that wrote it.",
             code="OLDER_DATABASE",
         )
-    return FORM
+    return int(form)
 
 
 def prepare(line: Line, *, must_exist: bool = False) -> None:
     """Make an empty database ours, give one that is ours the indexes that it lacks, and refuse somebody else's."""
-    ours = form_of(line) is not None
-    if not ours:
+    form = form_of(line)
+    if form is None:
         check_server(line)
         not_empty = not line.address.beside and line.read("MATCH (n) RETURN 1 LIMIT 1", {})
         if not_empty and form_of(line) is None:  # else another process made it ours meanwhile
@@ -129,8 +160,18 @@ def prepare(line: Line, *, must_exist: bool = False) -> None:
                 code="NO_DATABASE",
             )
     _make_indexes(line)
-    if not ours:
+    if form is None:
         line.write(_FIRST_NODES, {"form": FORM})
+    elif form < FORM:
+        _to_form_2(line)
+
+
+def _to_form_2(line: Line) -> None:
+    """What was interrupted goes on where it stopped."""
+    for statement in _TO_FORM_2:
+        while line.write(statement, {"most": _AT_A_TIME}, _PREPARING) != [[0]]:
+            pass
+    line.write("MATCH (l:ChangeLog {one: true}) SET l.form = 2", {})
 
 
 def _make_indexes(line: Line) -> None:

@@ -5,7 +5,7 @@ from itertools import groupby, islice
 
 from graph.stores.neo4j.drawing import Edge
 from graph.stores.neo4j.reader import PAST, ROW, Asking, Reader, by_ids, record_of
-from schema import IntroductionState, Offer
+from schema import IntroductionState, Offer, Visibility
 
 PROVEN = (IntroductionState.IN_USE, IntroductionState.EFFECT)
 _MOST_READ_ALONG = 200  # who asks for more counts offers, and does not look at their makers
@@ -80,26 +80,34 @@ class OfferReads(Reader):
             offer for _, some in groupby(offers, lambda one: one.product_id) for offer in islice(some, limit)
         ]
 
-    def offered_products(self) -> Iterator[str]:
-        rows = self._walk(OFFERS, lambda o: [o.id, o.product_id], "[r.id, endNode(r).id]")
-        return iter(sorted({product_id for _, product_id in rows}))
+    def offered_products(self, visibilities: Collection[Visibility] | None = None) -> Iterator[str]:
+        rows = self._walk(
+            OFFERS, lambda o: [o.id, o.product_id, o.visibility], "[r.id, endNode(r).id, r.visibility]"
+        )
+        visible = frozenset(Visibility if visibilities is None else visibilities)
+        return iter(sorted({product_id for _, product_id, how in rows if how in visible}))
 
     def offers_of(self, organisation_ids: Sequence[str]) -> list[Offer]:
         asked = set(organisation_ids)
         match = "UNWIND $ids AS id MATCH (:Qianxian {id: id})-[r:OFFERS]->()"
         return self._list(OFFERS, match, lambda o: o.organisation_id in asked, ids=sorted(asked))
 
-    def offer_counts(self, organisation_ids: Sequence[str]) -> Mapping[str, int]:
-        counts = {id_: self._standing[id_][0] for id_ in organisation_ids if id_ in self._standing}
+    def offer_counts(
+        self, organisation_ids: Sequence[str], visibilities: Collection[Visibility] | None = None
+    ) -> Mapping[str, int]:
+        visible = frozenset(Visibility if visibilities is None else visibilities)
+        standing = self._standing if visible == frozenset(Visibility) else {}
+        counts = {id_: standing[id_][0] for id_ in organisation_ids if id_ in standing}
         asked = {id_ for id_ in organisation_ids if id_ not in counts}
         if not asked:
             return {id_: count for id_, count in counts.items() if count}
         statement = """UNWIND $ids AS id MATCH (o:Qianxian {id: id})
-            WITH id, COUNT { (o)-[r:OFFERS]->() WHERE r.change <= $moment AND NOT r.id IN $but } AS count
+            WITH id, COUNT { (o)-[r:OFFERS]->() WHERE r.change <= $moment AND NOT r.id IN $but
+                AND r.visibility IN $visible } AS count
             WITH [id, count] AS r"""
-        counted, past = self._counted(OFFERS, statement, ids=sorted(asked))
+        counted, past = self._counted(OFFERS, statement, ids=sorted(asked), visible=sorted(visible))
         counts |= dict(counted)
         for offer in past.values():
-            if isinstance(offer, Offer) and offer.organisation_id in asked:
+            if isinstance(offer, Offer) and offer.organisation_id in asked and offer.visibility in visible:
                 counts[offer.organisation_id] = counts.get(offer.organisation_id, 0) + 1
         return {id_: count for id_, count in counts.items() if count}

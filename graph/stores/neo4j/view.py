@@ -20,6 +20,12 @@ R = TypeVar("R", bound=Record)
 class Neo4jView(OrganisationReads, ProductReads, AroundReads, EntrustedReads, ReferenceReads, ChangeReads):
     """The graph as it was at one change number."""
 
+    sees_what_is_kept_back = True
+
+    @property
+    def whole(self) -> "Neo4jView":
+        return self
+
     def get(self, type_: type[R], id_: str) -> R | None:
         return self.get_many(type_, [id_])[0]
 

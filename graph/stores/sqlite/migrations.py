@@ -142,7 +142,31 @@ CREATE INDEX entrusted_introduction ON entrusted (introduction_id) WHERE introdu
 DELETE FROM remembered WHERE key LIKE 'session:%' OR key LIKE 'link:%';
 """
 
-MIGRATIONS = (FORM_1, FORM_2, FORM_3, FORM_4)
+# Who may see what. What was open to all before there were accounts was not said to other enterprises: it is told as a
+# category. The log is as today's records are, so that a copy and an undo are too.
+_SHOWN = """replace({0}, ',"contacts":[', ',"shown":false,"contacts":[')"""
+_AS_CATEGORY = """replace({0}, '"visibility":"named"', '"visibility":"category"')"""
+_ASKED = (  # what a steward asks back of a need
+    """iif(instr({0}, '"question":'), {0}, """
+    """replace({0}, ',"external_ids":[', ',"question":null,"answer":null,"external_ids":['))"""
+)
+_NEED = _ASKED.format(_AS_CATEGORY)
+FORM_5 = f"""
+UPDATE organisation SET body = {_SHOWN.format("body")};
+UPDATE change SET before = {_SHOWN.format("before")}, after = {_SHOWN.format("after")}
+    WHERE type IN ('Enterprise', 'Institution', 'ClusterParty');
+UPDATE need SET body = {_NEED.format("body")};
+UPDATE change SET before = {_NEED.format("before")}, after = {_NEED.format("after")} WHERE type = 'Need';
+UPDATE offer SET body = {_AS_CATEGORY.format("body")};
+UPDATE change SET before = {_AS_CATEGORY.format("before")}, after = {_AS_CATEGORY.format("after")}
+    WHERE type = 'Offer';
+ALTER TABLE offer ADD COLUMN visibility TEXT;
+UPDATE offer SET visibility = json_extract(body, '$.visibility');
+DROP INDEX offer_organisation;
+CREATE INDEX offer_organisation ON offer (organisation_id, product_id, visibility);
+"""
+
+MIGRATIONS = (FORM_1, FORM_2, FORM_3, FORM_4, FORM_5)
 
 
 def recognise(db: apsw.Connection) -> None:

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import cast
 
-from graph.stores.sqlite.reader import Reader
+from graph.stores.sqlite.reader import Reader, Where
 from graph.stores.sqlite.tables import Table, chunks, marks
-from schema import Offer
+from schema import Offer, Visibility
 
 TABLE = Table(
     "offer",
@@ -15,8 +15,14 @@ TABLE = Table(
         ("product_id", lambda o: o.product_id),
         ("share", lambda o: -2.0 if o.share is None else o.share),
         ("party_id", lambda o: o.party_id),
+        ("visibility", lambda o: o.visibility),
     ),
 )
+
+
+def _demand(where: Where, visibilities: Collection[Visibility] | None) -> None:
+    if visibilities is not None and len(visibilities) < len(Visibility):
+        where.demand(f"visibility IN ({marks(list(visibilities))})", *sorted(visibilities))
 
 
 class OfferReads(Reader):
@@ -39,15 +45,23 @@ class OfferReads(Reader):
         found = TABLE.by_ids(self._db, wanted)
         return [cast(Offer, found[id_]) for id_ in wanted]
 
-    def offer_counts(self, organisation_ids: Sequence[str]) -> Mapping[str, int]:
+    def offer_counts(
+        self, organisation_ids: Sequence[str], visibilities: Collection[Visibility] | None = None
+    ) -> Mapping[str, int]:
         found: dict[str, int] = {}
         for ids in chunks(organisation_ids):
-            sql = f"SELECT organisation_id, count(*) FROM offer WHERE organisation_id IN ({marks(ids)}) GROUP BY 1"
-            found.update(cast(Iterable[tuple[str, int]], self._db.execute(sql, ids)))
+            where = Where()
+            where.demand(f"organisation_id IN ({marks(ids)})", *ids)
+            _demand(where, visibilities)
+            sql = f"SELECT organisation_id, count(*) FROM offer {where} GROUP BY 1"
+            found.update(cast(Iterable[tuple[str, int]], self._db.execute(sql, where.values)))
         return found
 
-    def offered_products(self) -> Iterator[str]:
-        rows = self._db.execute("SELECT DISTINCT product_id FROM offer ORDER BY product_id")
+    def offered_products(self, visibilities: Collection[Visibility] | None = None) -> Iterator[str]:
+        where = Where()
+        _demand(where, visibilities)
+        sql = f"SELECT DISTINCT product_id FROM offer {where} ORDER BY product_id"
+        rows = self._db.execute(sql, where.values)
         return (product_id for (product_id,) in cast(Iterable[tuple[str]], rows))
 
     def offers_of(self, organisation_ids: Sequence[str]) -> list[Offer]:

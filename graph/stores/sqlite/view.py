@@ -30,6 +30,11 @@ class SqliteView(
     """A read transaction."""
 
     settled = True
+    sees_what_is_kept_back = True
+
+    @property
+    def whole(self) -> "SqliteView":
+        return self
 
     def get(self, type_: type[R], id_: str) -> R | None:
         return self.get_many(type_, [id_])[0]

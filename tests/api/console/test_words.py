@@ -37,7 +37,7 @@ MADE = {
     *(f"stage.{stage.name}" for stage in Stage),
     *(f"nature.{nature.name}" for nature in OutcomeNature),
     *(f"form.{form.name}" for form in (*PartyForm, *InstitutionForm)),
-    *(f"need.visibility.{each.value}" for each in Visibility if each is not Visibility.NAMED),
+    *(f"need.visibility.{each.value}" for each in Visibility if each is not Visibility.CATEGORY),
     *(f"type.{type_.__name__}" for type_ in RECORD_TYPES if issubclass(type_, Organisation)),
     *(f"chain.{stage}" for stage in range(-2, 3)),
 }

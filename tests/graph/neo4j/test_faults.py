@@ -13,13 +13,14 @@ from starlette.testclient import TestClient
 from api.app import create_app
 from api.settings import Settings
 from deploy.neo4j.server import USER, Server, free_port, missing, running
-from graph.stores import EVERYTHING, Store, open_store
+from graph.stores import EVERYTHING, Put, Store, open_store
 from graph.stores.neo4j.address import Address
 from graph.stores.neo4j.line import Line
-from schema import BadInput, Enterprise, NotFound, Offer, Organisation, Problem, Unavailable
+from schema import BadInput, Enterprise, NotFound, Offer, Organisation, Problem, Unavailable, Visibility
+from schema.offer import TO_OTHERS
 from tests.campaign import dice, size
 from tests.emptying import QUICK, emptied, patient
-from tests.graph.facts import ent, keep, offer, prd, seen
+from tests.graph.facts import ent, keep, need, offer, prd, seen
 
 pytestmark = [pytest.mark.neo4j, pytest.mark.slow, pytest.mark.timeout(900)]
 # A start takes seconds, so one is tried that allows a transaction little memory.
@@ -309,6 +310,27 @@ def test_another_graph_model_is_refused_and_left_alone(
     with pytest.raises(BadInput) as caught:
         open_store(server.url)
     assert caught.value.code == code
+
+
+def test_a_graph_of_form_1_is_brought_to_todays_form(server: Server, store: Store) -> None:
+    put = (ent("a"), prd("x"), offer("a", "a", "x"), need("a"))
+    keep(store, *put)
+    for statement in (
+        """MATCH (r:Organisation) SET r.body = replace(r.body, ',"shown":false', '') REMOVE r.shown""",
+        """MATCH (c:Change) SET c.after = replace(c.after, ',"shown":false', '')""",
+        """MATCH (c:Change) SET c.after = replace(c.after, '"visibility":"category"', '"visibility":"named"')""",
+        """MATCH (r:Need) SET r.body = replace(r.body, '"category"', '"named"'), r.visibility = 'named'""",
+        """MATCH ()-[r:OFFERS]->() SET r.body = replace(r.body, '"category"', '"named"'), r.visibility = 'named'""",
+        "MATCH (l:ChangeLog) SET l.form = 1",
+    ):
+        admin(server, statement, "neo4j")
+    again = open_store(server.url)
+    assert again.check() == []
+    assert keep(again, *put) == [Put.UNCHANGED] * 4
+    with again.view(EVERYTHING) as view:
+        assert list(view.offered_products(TO_OTHERS)) == ["prd_x"]
+        assert view.offer_counts(["ent_a"], [Visibility.NAMED]) == {}
+    again.close()
 
 
 def test_the_memory_limit_of_a_transaction_is_a_sentence_and_leaves_nothing(

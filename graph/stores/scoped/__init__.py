@@ -1,0 +1,21 @@
+"""What somebody may see and write of a store, whatever keeps it: one wrapper, so that all backends obey alike."""
+
+from graph.stores.contract import Scope, Transaction, View
+from graph.stores.scoped.faces import Faces
+from graph.stores.scoped.transaction import ScopedTransaction
+from graph.stores.scoped.view import ScopedView
+
+
+def seen(view: View, scope: Scope) -> View:
+    """`view` as the scope's actor may see it; itself where that is everything."""
+    return view if scope.actor is None else ScopedView(view, Faces(view, scope.actor, scope.matching))
+
+
+def written(transaction: Transaction, scope: Scope) -> Transaction:
+    """`transaction` as the scope's actor may write it; itself where that is everything."""
+    if scope.actor is None:
+        return transaction
+    return ScopedTransaction(transaction, Faces(transaction, scope.actor, scope.matching), scope.actor)
+
+
+__all__ = ["ScopedView", "seen", "written"]

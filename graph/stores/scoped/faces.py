@@ -1,0 +1,184 @@
+"""How somebody stands to each organisation, and so which faces of each record are turned to them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeAlias
+
+from graph.stores.contract import View
+from graph.stores.redirects import resolved_each
+from schema import (
+    ClusterParty,
+    Entrusted,
+    InputOf,
+    Introduction,
+    IntroductionState,
+    KindOf,
+    MayMean,
+    Membership,
+    Need,
+    Offer,
+    Organisation,
+    Outcome,
+    Product,
+    Record,
+    Relation,
+    ReportedCount,
+    Stewardship,
+    Visibility,
+)
+from schema.disclosure import TURNED, Face, Tie
+from schema.introduction import ENDS_WITH_REASON
+from schema.policy import Actor, Role
+
+Turned: TypeAlias = frozenset[Face]
+NONE: Turned = frozenset()
+_TIES = (Tie.OWN, Tie.IN_CARE, Tie.CLUSTER, Tie.AGREED, Tie.SHOWN)
+_COMMON: Turned = frozenset({Face.PUBLIC})  # of products and what holds between them
+_NOT_AGREED = (IntroductionState.SUGGESTED, *ENDS_WITH_REASON)
+
+
+class Faces:
+    """Of one view, for one actor; what was found out about an organisation is kept for as long as the view lasts."""
+
+    def __init__(self, view: View, actor: Actor, matching: bool) -> None:
+        self._view = view
+        self.matching = matching
+        self._turned = [TURNED[role] for role in actor.roles]
+        self._by_ties: dict[tuple[bool, ...], Turned] = {}
+        self.own = frozenset(resolved_each(view, sorted(actor.acts_for)))
+        self.care = frozenset(resolved_each(view, sorted(actor.care)))
+        self.is_enterprise = Role.ENTERPRISE in actor.roles
+        self.sees_what_is_kept_back = not actor.roles.isdisjoint({Role.STAFF, Role.STEWARD})
+        self.in_part = matching and not self.sees_what_is_kept_back
+        self.reads = any(role is not Role.OPERATOR for role in actor.roles)
+        self._clusters = _with_all_within(view, sorted(actor.clusters))
+        self._agreed: frozenset[str] | None = None
+        self._known: dict[str, Turned] = {}
+
+    def of_organisations(self, ids: Iterable[str]) -> dict[str, Turned]:
+        """The faces that each of these organisations turns."""
+        new = [id_ for id_ in dict.fromkeys(ids) if id_ not in self._known]
+        if new:
+            shown = self._shown(new)
+            within = self._within(new)
+            for id_ in new:
+                self._known[id_] = self._of(id_, id_ in shown, id_ in within)
+        return self._known
+
+    def forget(self) -> None:
+        """What was found out may have changed."""
+        self._known = {}
+        self._agreed = None
+
+    def _of(self, id_: str, shown: bool, within: bool) -> Turned:
+        ties = (id_ in self.own, id_ in self.care, within, id_ in self._agreed_with(), shown)
+        if ties not in self._by_ties:
+            self._by_ties[ties] = self._turned_by(dict(zip(_TIES, ties, strict=True)))
+        return self._by_ties[ties]
+
+    def _turned_by(self, ties: Mapping[Tie, bool]) -> Turned:
+        faces = frozenset(face for turned in self._turned for tie, face in turned.items() if ties[tie])
+        if not self.in_part:
+            return faces - {Face.CATEGORY}
+        # Whoever is found so is told of in part: nothing that it shows elsewhere may lead to its name.
+        return faces & {Face.WHOLE} or faces & {Face.CATEGORY}
+
+    def _shown(self, ids: Sequence[str]) -> set[str]:
+        if self.in_part:
+            return set()
+        found = self._view.get_many(Organisation, ids)
+        return {one.id for one in found if one and (one.shown or isinstance(one, ClusterParty))}
+
+    def _within(self, ids: Sequence[str]) -> set[str]:
+        """Those that belong to the actor's clusters; all, where the actor works for no certain ones."""
+        if not self._clusters:
+            return set(ids)
+        belonging = self._view.memberships_of(ids)
+        members = {one.organisation_id for one in belonging if one.party_id in self._clusters}
+        return members | (self._clusters & set(ids))
+
+    def _agreed_with(self) -> frozenset[str]:
+        if self._agreed is None:
+            own = sorted(self.own) if self.is_enterprise else []
+            self._agreed = frozenset(
+                one.other(id_)
+                for id_ in own
+                for one in self._view.introductions_of(id_)
+                if id_ in (one.a_id, one.b_id) and one.state not in _NOT_AGREED
+            )
+        return self._agreed
+
+    def of(self, records: Sequence[Record]) -> list[Turned]:
+        """The faces that each of these records turns."""
+        organisations = self.of_organisations(id_ for record in records for id_ in whose(record))
+        return [self._of_record(record, organisations) for record in records]
+
+    def _of_record(self, record: Record, organisations: dict[str, Turned]) -> Turned:
+        match record:
+            case Organisation():
+                return organisations[record.id]
+            case Offer() | Need():
+                return self._of_fact(organisations[record.organisation_id], record.visibility)
+            case Product() | InputOf() | KindOf() | MayMean():
+                return _COMMON if self.reads else NONE
+            case Membership():
+                sides = organisations[record.organisation_id], organisations[record.party_id]
+                return sides[0] - {Face.CATEGORY} if all(sides) else NONE
+            case Relation():
+                return self._between(organisations, record.source_id, record.target_id)
+            case Introduction():
+                faces = self._between(organisations, record.a_id, record.b_id)
+                asked = Face.AGREED in faces and record.state in _NOT_AGREED
+                return frozenset({Face.ASKED}) if asked else faces
+            case Stewardship() if record.organisation_id in self.own:
+                return frozenset({Face.AGREED})  # what one steward left to the next is between them
+            case Outcome() | ReportedCount() | Entrusted():
+                return organisations[record.organisation_id] & {Face.WHOLE}
+            case _:
+                return NONE
+
+    @staticmethod
+    def _of_fact(owner: Turned, visibility: Visibility) -> Turned:
+        """An offer or a need shows itself at most as its organisation does."""
+        faces = owner & {Face.WHOLE, Face.STEWARD}
+        if visibility is Visibility.NAMED and owner & {Face.NAMED, Face.AGREED}:
+            faces |= {Face.NAMED}
+        if visibility is not Visibility.STEWARD:
+            faces |= owner & {Face.CATEGORY}
+        return faces
+
+    def visible(self, owner: Turned) -> frozenset[Visibility]:
+        """Which of the offers and needs show of an organisation that turns these faces."""
+        return frozenset(one for one in Visibility if self._of_fact(owner, one))
+
+    def _between(self, organisations: dict[str, Turned], *sides: str) -> Turned:
+        """What is between two is whole to the committee and the steward of either, and on one face to both."""
+        whole = [id_ for id_ in sides if Face.WHOLE in organisations[id_]]
+        if any(id_ not in self.own for id_ in whole):
+            return frozenset({Face.WHOLE})
+        return frozenset({Face.AGREED}) if whole else NONE
+
+
+def whose(record: Record) -> tuple[str, ...]:
+    """The organisations that the record is about: one, or both of two; none where it is about a product."""
+    match record:
+        case Organisation():
+            return (record.id,)
+        case Offer() | Need() | Outcome() | ReportedCount() | Entrusted():
+            return (record.organisation_id,)
+        case Membership():
+            return (record.organisation_id, record.party_id)
+        case Relation():
+            return (record.source_id, record.target_id)
+        case Introduction():
+            return (record.a_id, record.b_id)
+        case _:
+            return ()
+
+
+def _with_all_within(view: View, parties: Sequence[str]) -> frozenset[str]:
+    found: set[str] = set()
+    new = resolved_each(view, parties)
+    while new:
+        found |= set(new)
+        new = [one.id for party in new for one in view.parties_within(party) if one.id not in found]
+    return frozenset(found)

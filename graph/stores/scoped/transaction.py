@@ -1,0 +1,108 @@
+"""Writing what is one's own to write."""
+
+from collections.abc import Iterable
+
+from graph.stores.contract import Put, Transaction
+from graph.stores.scoped.faces import Faces, whose
+from graph.stores.scoped.view import ScopedView
+from schema import Conflict, Membership, NotAllowed, Organisation, Product, Record
+from schema.disclosure import Face
+from schema.policy import GRANTED, WRITING, Action, Actor, Whose, may
+
+
+class ScopedTransaction(ScopedView):
+    """A view of what the actor may see, that puts and removes what is the actor's to write: a record is that before
+    and after. What is seen in part only cannot be written back."""
+
+    def __init__(self, whole: Transaction, faces: Faces, actor: Actor) -> None:
+        super().__init__(whole, faces)
+        self._all = whole
+        self._actor = actor
+        self._new: list[Organisation] = []
+
+    def put(self, records: Iterable[Record]) -> list[Put]:
+        asked = list(records)
+        for record in asked:
+            self._check(record)
+        try:
+            results = self._all.put(asked)
+        except Conflict as problem:
+            raise self._told(problem) from None
+        self._faces.forget()
+        return results
+
+    def remove(self, records: Iterable[Record]) -> None:
+        asked = list(records)
+        for record in asked:
+            self._check(record)
+        self._all.remove(asked)
+        self._faces.forget()
+
+    def _check(self, record: Record) -> None:
+        """`NotAllowed` where the record is not the actor's to write, as it stands or as it is to be."""
+        stored = self._all.get(type(record), record.id)
+        if stored is None and isinstance(record, Organisation) and self._works_for_a_cluster(record):
+            self._new.append(record)  # where it belongs is put with it: looked at when all is
+            return
+        if stored is None and isinstance(record, Product) and may(self._actor, Action.EDIT_OFFERS):
+            return
+        if not all(self._is_ones_own(one) for one in (record, stored) if one is not None):
+            raise not_ones_own()
+
+    def _works_for_a_cluster(self, record: Record) -> bool:
+        action = WRITING[type(record)]
+        return any(GRANTED[role].get(action) is Whose.CLUSTER for role in self._actor.roles)
+
+    def _is_ones_own(self, record: Record) -> bool:
+        action, sides = WRITING[type(record)], whose(record)
+        within = self._within(record, sides)
+        for role in self._actor.roles:
+            match GRANTED[role].get(action):
+                case Whose.CLUSTER if within:
+                    return may(self._actor, action)
+                case Whose.OWN if self._faces.own.intersection(sides):
+                    return True
+                case Whose.IN_CARE if self._faces.care.intersection(sides):
+                    return True
+        return False
+
+    def _within(self, record: Record, sides: tuple[str, ...]) -> bool:
+        """Whether it is about one's clusters; nobody is taken into a cluster who is not there, or new."""
+        turned = self._faces.of_organisations(sides)
+        new = {one.id for one in self._new}
+        whole = [Face.WHOLE in turned[id_] or id_ in new for id_ in sides]
+        return all(whole) if isinstance(record, Membership) else any(whole) or not sides
+
+    def _told(self, problem: Conflict) -> Conflict:
+        """Who has a code already is told to who may see it."""
+        holder = problem.detail.get("id")
+        if holder is None or self.get(Organisation, holder) is not None:
+            return problem
+        return Conflict(problem.zh, problem.en, code=problem.code)
+
+    def recall(self, key: str) -> str | None:
+        return self._all.recall(key)
+
+    def remember(self, key: str, value: str) -> None:
+        self._all.remember(key, value)
+
+    def forget(self, keys: Iterable[str]) -> None:
+        self._all.forget(keys)
+
+    def commit(self) -> None:
+        turned = self._faces.of_organisations(one.id for one in self._new)
+        if not all(Face.WHOLE in turned[one.id] for one in self._new):
+            raise NotAllowed(
+                "新登记的组织须同时写明属于您的集群。",
+                "Say with a new organisation that it belongs to your cluster.",
+                code="NOT_IN_CLUSTER",
+            )
+        self._all.commit()
+
+
+def not_ones_own() -> NotAllowed:
+    return NotAllowed(
+        "这不是您能改的记录；需要时请找工作人员。",
+        "This is not yours to change; ask the committee's staff if it should be.",
+        code="FORBIDDEN",
+    )
