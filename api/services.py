@@ -24,13 +24,10 @@ class Services:
         self._writers = CapacityLimiter(1)
 
     async def read(self, work: Callable[[View], T], scope: Scope) -> T:
-        """What `work` makes of a view of that scope; the view is closed afterwards, so return values, not iterators."""
+        """What `work` makes of a view of that scope; it may run twice. The view is
+        closed afterwards, so return values, not iterators."""
 
-        def run() -> T:
-            with self.store.view(scope) as view:
-                return work(view)
-
-        return await to_thread.run_sync(run, limiter=self._readers)
+        return await to_thread.run_sync(lambda: self.store.read(scope, work), limiter=self._readers)
 
     async def work(self, by: str, work: Callable[[Store, str], T]) -> T:
         """What `work` does with the store, in transactions of its own, and the name that it writes under."""

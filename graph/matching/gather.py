@@ -1,7 +1,7 @@
 """Candidates for the targets, from the store; hard conditions are gates."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 import msgspec
@@ -49,23 +49,16 @@ class _Lead(msgspec.Struct, frozen=True):
         return self.target.product_id
 
 
-def gather(view: View, question: Question, known: Known) -> Gathered:
-    """All that could be partners for one of the targets and pass the gates."""
+def gather(view: View, question: Question, known: Known, offered: Collection[str]) -> Gathered:
+    """All that could be partners for one of the targets and pass the gates. `offered` are the products that somebody
+    offers, or offered."""
     gathered = Gathered()
     makers = [t for t in question.targets if not t.by_need][:_MOST_PRODUCTS]
     buyers = [t for t in question.targets if t.by_need][:_MOST_PRODUCTS]
-    strangers = [target for target in makers if _is_strange(target)]
-    leads = [
-        *_offers(view, question, [target for target in makers if not _is_strange(target)], gathered),
-        *_needs(view, question, buyers, gathered),
-    ]
-    found = {lead.target.wanted for lead in leads if lead.fit >= _SURE}
-    leads += _offers(view, question, [t for t in strangers if t.wanted not in found], gathered)
+    leads, beside = _offers(view, question, makers, offered, gathered)
+    leads += _needs(view, question, buyers, gathered)
     if question.filter_.kinds:
         leads = _of_kinds(view, question, leads, gathered)
-    here = frozenset(lead.partner_id for lead in leads)
-    beside = list(_offers(view, question, [t for t in strangers if t.wanted in found], gathered, here))
-    if question.filter_.kinds:
         beside = _of_kinds(view, question, beside, gathered)
     leads.sort(key=lambda lead: (-lead.fit, lead.partner_id, lead.fact.id))
     partners = _partners(view, question, leads, gathered)
@@ -122,23 +115,40 @@ def _candidate(partner: Organisation, lead: _Lead, known: Known) -> Candidate:
 
 
 def _offers(
-    view: View,
-    question: Question,
-    targets: list[Target],
-    gathered: Gathered,
-    of: frozenset[str] | None = None,
-) -> Iterable[_Lead]:
-    if not targets:
-        return
+    view: View, question: Question, targets: list[Target], offered: Collection[str], gathered: Gathered
+) -> tuple[list[_Lead], list[_Lead]]:
+    """The leads by offers, and those that only stand beside them. Whether somebody has the thing itself is expected
+    from what is offered, so that all is asked at once; where all who offered it gave up, once more."""
+    expected = {t.wanted for t in targets if t.fit >= _SURE and t.product_id in offered}
+    first: list[Target] = []
+    aside: list[Target] = []
+    for target in targets:
+        (aside if target.wanted in expected and _is_strange(target) else first).append(target)
+    offers = view.offers_for([t.product_id for t in first], beside=[t.product_id for t in aside])
+    leads = _leads(offers, first, question, gathered)
+    found = {lead.target.wanted for lead in leads if lead.fit >= _SURE}
+    if alone := [target for target in aside if target.wanted not in found]:
+        leads += _leads(view.offers_for([t.product_id for t in alone]), alone, question, gathered)
+    here = {lead.partner_id for lead in leads}
+    beside = _leads(offers, [target for target in aside if target.wanted in found], question, gathered)
+    return leads, [lead for lead in beside if lead.partner_id in here]
+
+
+def _leads(
+    offers: Iterable[Offer], targets: Iterable[Target], question: Question, gathered: Gathered
+) -> list[_Lead]:
+    """What the offers that hold are leads to."""
     by_product: dict[str, list[Target]] = {}
     for target in targets:
         by_product.setdefault(target.product_id, []).append(target)
-    for offer in view.offers_for(list(by_product), of=of):
-        if not is_valid(offer, question.today):
-            gathered.out("expired", offer.organisation_id)
-            continue
-        for target in by_product[offer.product_id]:
-            yield _Lead(offer.organisation_id, target, target.fit, offer)
+    leads: list[_Lead] = []
+    for offer in offers:
+        if aims := by_product.get(offer.product_id):
+            if is_valid(offer, question.today):
+                leads += [_Lead(offer.organisation_id, target, target.fit, offer) for target in aims]
+            else:
+                gathered.out("expired", offer.organisation_id)
+    return leads
 
 
 def _needs(view: View, question: Question, targets: list[Target], gathered: Gathered) -> Iterable[_Lead]:

@@ -197,7 +197,7 @@ class Matcher:
         after: After | None,
     ) -> Answer:
         weighted = model(weights)
-        gathered = gather(view, question, known)
+        gathered = gather(view, question, known, knowledge.vocabulary.offered)
         add_facts(view, knowledge, question, gathered.candidates)
         ranked = sorted((score(question, c, weighted) for c in gathered.candidates), key=lambda s: s.key)
         start = _place_after(ranked, after)

@@ -4,7 +4,7 @@
 Reading goes through a `View`, writing through a `Transaction`, which is a view that sees its own writes.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -254,11 +254,11 @@ class View(Protocol):
         ...
 
     def offers_for(
-        self, product_ids: Sequence[str], limit: int = 200, of: Collection[str] | None = None
+        self, product_ids: Sequence[str], limit: int = 200, beside: Sequence[str] = ()
     ) -> list[Offer]:
         """Offers of these products, withdrawn and expired ones too; of each product at most `limit`,
-        the largest share of revenue first, unknown shares last, then by id. Those `of` these organisations only,
-        where some are named."""
+        the largest share of revenue first, unknown shares last, then by id. Behind them, of the products `beside`,
+        those of the same organisations only."""
         ...
 
     def offers_of(self, organisation_ids: Sequence[str]) -> list[Offer]:
@@ -418,6 +418,11 @@ class Store(Protocol):
 
     def view(self, scope: Scope) -> AbstractContextManager[View]:
         """A view for this reader."""
+        ...
+
+    def read(self, scope: Scope, work: Callable[[View], T]) -> T:
+        """What `work` makes of a view: one that is not behind what was committed when it was asked for. `work` only
+        reads, and may be run twice."""
         ...
 
     def write(

@@ -12,12 +12,14 @@ from graph.stores import (
     Store,
     Transaction,
     View,
+    open_store,
 )
 from schema import (
     RECORD_TYPES,
     ClusterParty,
     Enterprise,
     Institution,
+    NotFound,
     Organisation,
     Product,
 )
@@ -58,6 +60,38 @@ def test_view_is_one_moment_from_its_start(store: Store) -> None:
         assert view.number() == 1
         assert list(view.all(Product)) == []
     assert seen(store, lambda v: v.number()) == 4
+
+
+def test_read_is_not_behind_what_another_store_committed(store: Store, store_url: str) -> None:
+    def known(view: View) -> tuple[int, list[str]]:
+        return view.number(), ids(view.organisations_called("甲"))
+
+    other = open_store(store_url)
+    try:
+        assert store.read(EVERYTHING, known) == (0, [])
+        for number, key in enumerate("abc", 1):
+            keep(other, ent(key, name="甲"))
+            assert store.read(EVERYTHING, known) == (number, [f"ent_{one}" for one in "abc"[:number]])
+            assert store.read(EVERYTHING, lambda view: view.number()) == number
+    finally:
+        other.close()
+
+
+def test_read_finds_what_it_would_have_missed_a_moment_ago(store: Store, store_url: str) -> None:
+    def name(view: View) -> str:
+        found = view.get(Enterprise, "ent_a")
+        if found is None:
+            raise NotFound("没有", "none")
+        return found.name
+
+    other = open_store(store_url)
+    try:
+        with pytest.raises(NotFound):
+            store.read(EVERYTHING, name)
+        keep(other, ent("a", name="甲"))
+        assert store.read(EVERYTHING, name) == "甲"
+    finally:
+        other.close()
 
 
 def test_view_knows_nothing_of_what_came_and_changed_since(store: Store) -> None:

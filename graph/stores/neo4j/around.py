@@ -31,8 +31,8 @@ _STATEMENT = f"""OPTIONAL MATCH (n:Qianxian {{id: $id}}) USING INDEX n:Qianxian(
 class AroundReads(NeedReads, RelationReads):
     """Reads that a settled view answers together; the answer about the last organisation is kept."""
 
-    def __init__(self, ask: Asking, moment: int) -> None:
-        super().__init__(ask, moment)
+    def __init__(self, ask: Asking, moment: int, *, supposed: bool = False) -> None:
+        super().__init__(ask, moment, supposed=supposed)
         self._last_around: tuple[str, dict[Noun, list[Any]]] | None = None
 
     def offers_of(self, organisation_ids: Sequence[str]) -> list[Offer]:
@@ -61,7 +61,7 @@ class AroundReads(NeedReads, RelationReads):
         return list(self._last_around[1][noun])
 
     def _around(self, id_: str) -> dict[Noun, list[Any]]:
-        ((*parts, past),) = self._rows(_STATEMENT, id=id_, types=names_of(*_PARTS))
+        *parts, past = self._row(_STATEMENT, id=id_, types=names_of(*_PARTS))
         replaced = by_ids(past).values()
         around: dict[Noun, list[Any]] = {}
         for (noun, (_, is_about)), now in zip(_PARTS.items(), parts, strict=True):

@@ -1,6 +1,6 @@
 """Offers, found by product or by who offers."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, islice
 
 from graph.stores.neo4j.drawing import Edge
@@ -36,30 +36,50 @@ _PRODUCTS = (
 )
 
 
+_OFFERS_FOR = """UNWIND $products AS product CALL (product) {
+    MATCH (:Qianxian {id: product})<-[r:OFFERS]-() WHERE r.change <= $moment
+    RETURN r ORDER BY r.rank DESC, r.id LIMIT $limit }
+    WITH collect(r) AS rs"""
+# The same, and what its makers offer of the products beside.
+_OFFERS_BESIDE = f"""{_OFFERS_FOR}
+    WITH rs, COLLECT {{ UNWIND rs AS e RETURN DISTINCT startNode(e).id }} AS ids
+    WITH rs + COLLECT {{ UNWIND $beside AS product CALL (product, ids) {{
+        MATCH (:Qianxian {{id: product}})<-[r:OFFERS]-(o) WHERE r.change <= $moment AND o.id IN ids
+        RETURN r ORDER BY r.rank DESC, r.id LIMIT $limit }} RETURN r }} AS rs"""
+
+
+def _first_of_each(offers: Iterable[Offer], product_ids: Sequence[str], limit: int) -> list[Offer]:
+    """Those of these products, in the order of the products and of rank, at most `limit` of each."""
+    place = {id_: n for n, id_ in enumerate(product_ids)}
+    some = sorted(
+        (offer for offer in offers if offer.product_id in place),
+        key=lambda one: (place[one.product_id], -_rank(one), one.id),
+    )
+    return [offer for _, each in groupby(some, lambda one: one.product_id) for offer in islice(each, limit)]
+
+
 class OfferReads(Reader):
     """What the contract says of offers."""
 
-    def __init__(self, ask: Asking, moment: int) -> None:
-        super().__init__(ask, moment)
+    def __init__(self, ask: Asking, moment: int, *, supposed: bool = False) -> None:
+        super().__init__(ask, moment, supposed=supposed)
         self._standing: dict[str, tuple[int, list[str]]] = {}
 
     def offers_for(
-        self, product_ids: Sequence[str], limit: int = 200, of: Collection[str] | None = None
+        self, product_ids: Sequence[str], limit: int = 200, beside: Sequence[str] = ()
     ) -> list[Offer]:
-        place = {id_: n for n, id_ in enumerate(dict.fromkeys(product_ids))}
-        if not place:
+        asked = list(dict.fromkeys(product_ids))
+        if not asked:
             return []
-        beside = (_MAKERS, _PRODUCTS) if self.settled and limit <= _MOST_READ_ALONG else ("[]", "[]")
-        statement = f"""UNWIND $products AS product CALL (product) {{
-            MATCH (:Qianxian {{id: product}})<-[r:OFFERS]-(o) WHERE r.change <= $moment AND ($of IS NULL OR o.id IN $of)
-            RETURN r ORDER BY r.rank DESC, r.id LIMIT $limit }}
-            WITH collect({ROW}) AS now, collect(r) AS rs
-            RETURN now, {PAST} AS past, {beside[0]} AS makers, {beside[1]} AS products"""
-        ((now, past, makers, products),) = self._rows(
+        further = list(dict.fromkeys(id_ for id_ in beside if id_ not in set(asked)))
+        along = (_MAKERS, _PRODUCTS) if self.settled and limit <= _MOST_READ_ALONG else ("[]", "[]")
+        statement = f"""{_OFFERS_FOR if not further else _OFFERS_BESIDE}
+            RETURN COLLECT {{ UNWIND rs AS r RETURN {ROW} }} AS now, {PAST} AS past, {along[0]} AS makers, {along[1]} AS products"""
+        now, past, makers, products = self._row(
             statement,
-            products=list(place),
+            products=asked,
+            beside=further,
             limit=limit,
-            of=None if of is None else sorted(of),
             proven=PROVEN,
             types=["Offer", "Introduction"],
         )
@@ -67,18 +87,15 @@ class OfferReads(Reader):
         self._keep(map(record_of, [*products, *(maker for maker, _, _ in makers)]))
         if not replaced:
             self._standing |= {record_of(maker).id: (count, proven) for maker, count, proven in makers}
-        found = {
-            one.id: one
-            for one in (*map(record_of, now), *replaced.values())
-            if isinstance(one, Offer)
-            and one.product_id in place
-            and (of is None or one.organisation_id in of)
-        }
+        found = {one.id: one for one in (*map(record_of, now), *replaced.values()) if isinstance(one, Offer)}
         self._keep(found.values())
-        offers = sorted(found.values(), key=lambda one: (place[one.product_id], -_rank(one), one.id))
-        return [
-            offer for _, some in groupby(offers, lambda one: one.product_id) for offer in islice(some, limit)
-        ]
+        offers = _first_of_each(found.values(), asked, limit)
+        if not further:
+            return offers
+        who = {offer.organisation_id for offer in offers}
+        # What was replaced since may be a maker's only offer: then the statement looked for the others in vain.
+        theirs = self.offers_of(sorted(who)) if replaced else found.values()
+        return offers + _first_of_each((one for one in theirs if one.organisation_id in who), further, limit)
 
     def offered_products(self, visibilities: Collection[Visibility] | None = None) -> Iterator[str]:
         rows = self._walk(

@@ -3,7 +3,8 @@
 A view is a change number. What is stored says in `change` which change made it so. The log, which is written before
 the graph, has what that replaced (:Past), and since which change it had been so. So a view asks for what was there by
 its number, leaves out what is younger, and takes from the log what was true then: in one round trip, whatever is
-written meanwhile.
+written meanwhile. Which number is the latest need not be asked first: it is supposed to be the one of the last
+question, and the first answer says whether it was (`Neo4jStore.read`).
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -23,6 +24,12 @@ PAST = """COLLECT { MATCH (c:Past) WHERE c.number > $moment AND c.since <= $mome
 # The nodes that the relationships `rs` join, as far as they are stored and not younger.
 _ENDS = f"""COLLECT {{ UNWIND rs AS e UNWIND [startNode(e), endNode(e)] AS r
     WITH DISTINCT r WHERE r.change <= $moment RETURN {ROW} }}"""
+
+_NUMBER = "COLLECT { MATCH (l:ChangeLog {one: true}) RETURN l.number }"
+
+
+class MovedError(Exception):
+    """Something was written since the moment that was supposed to be the latest."""
 
 
 class Asking(Protocol):
@@ -48,20 +55,37 @@ class Reader:
 
     settled = True
 
-    def __init__(self, ask: Asking, moment: int) -> None:
+    def __init__(self, ask: Asking, moment: int, *, supposed: bool = False) -> None:
         self._ask = ask
         self._moment = moment
+        self._supposed = supposed
         self._known: dict[str, Record] = {}
+
+    def confirm(self, latest: Callable[[], int]) -> None:
+        """`MovedError` where the moment was only supposed to be the latest, and is not."""
+        if self._supposed and latest() != self._moment:
+            raise MovedError
+        self._supposed = False
 
     def _rows(self, statement: str, **values: Any) -> list[list[Any]]:
         return self._ask(statement, {"moment": self._moment, **values})
+
+    def _row(self, statement: str, **values: Any) -> list[Any]:
+        """The one row of a statement, which ends with what it returns. The first such answer also says whether the
+        moment is the latest, where that was supposed."""
+        if not self._supposed:
+            (row,) = self._rows(statement, **values)
+            return row
+        ((*row, numbers),) = self._rows(f"{statement}, {_NUMBER} AS number", **values)
+        self.confirm(lambda: numbers[0] if numbers else 0)
+        return row
 
     def _both(
         self, noun: Noun, statement: str, row: str = ROW, **values: Any
     ) -> tuple[list[Any], dict[str, Record]]:
         """What `statement` binds as `r`, as `row` each; and all that was replaced since, by id."""
         asked = f"{statement} WITH collect({row}) AS now RETURN now, {PAST} AS past"
-        ((now, past),) = self._rows(asked, types=names_of(noun), **values)
+        now, past = self._row(asked, types=names_of(noun), **values)
         return now, by_ids(past)
 
     def _list(
@@ -84,7 +108,7 @@ class Reader:
         along = _ENDS if ends and self.settled else "[]"
         statement = f"""{match} WITH DISTINCT r WHERE r.change <= $moment WITH r ORDER BY {order}{cut}
             WITH collect({ROW}) AS now, collect(r) AS rs RETURN now, {PAST} AS past, {along} AS ends"""
-        ((now, past, met),) = self._rows(statement, types=names_of(noun), limit=limit, **values)
+        now, past, met = self._row(statement, types=names_of(noun), limit=limit, **values)
         found = {record.id: record for record in map(record_of, now)}
         replaced = {id_: record for id_, record in by_ids(past).items() if holds(record)}
         self._keep([*found.values(), *replaced.values(), *map(record_of, met)])

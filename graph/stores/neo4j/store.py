@@ -2,18 +2,22 @@
 
 import contextlib
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from importlib.metadata import version
+from typing import TypeVar
 
 from graph.stores.contract import EVERYTHING, NewChangeSet, Scope, Transaction, View
 from graph.stores.neo4j.address import Address
 from graph.stores.neo4j.checking import faults
 from graph.stores.neo4j.forms import FORM, prepare, server_version
 from graph.stores.neo4j.line import Line
+from graph.stores.neo4j.reader import MovedError
 from graph.stores.neo4j.transaction import Neo4jTransaction
 from graph.stores.neo4j.view import Neo4jView
 from graph.stores.scoped import seen, written
 from schema import Unavailable
+
+T = TypeVar("T")
 
 
 class Neo4jStore:
@@ -23,6 +27,7 @@ class Neo4jStore:
         self._address = address
         self._closed = False
         self._write_lock = threading.Lock()
+        self._latest: int | None = None  # the number of the last change, as far as it is known
         self._line = Line(address)
         try:
             prepare(self._line, must_exist=must_exist)
@@ -43,6 +48,18 @@ class Neo4jStore:
     def view(self, scope: Scope) -> Iterator[View]:
         yield seen(Neo4jView(self._line.read, self._number()), scope)
 
+    def read(self, scope: Scope, work: Callable[[View], T]) -> T:
+        self._check_open()
+        if (latest := self._latest) is not None:
+            view = Neo4jView(self._line.read, latest, supposed=True)
+            with contextlib.suppress(MovedError):
+                try:
+                    return work(seen(view, scope))
+                finally:  # also where it found nothing
+                    view.confirm(self._number)
+        with self.view(scope) as fresh:
+            return work(fresh)
+
     def _number(self) -> int:
         """Of the last change that may be seen."""
         self._check_open()
@@ -53,6 +70,7 @@ class Neo4jStore:
                 f"The database was emptied: {self._address}; start this program again.",
             )
         number: int = rows[0][0]
+        self._latest = number
         return number
 
     @contextlib.contextmanager
@@ -72,6 +90,7 @@ class Neo4jStore:
                 transaction.begin()
                 yield written(transaction, scope)
             finally:
+                self._latest = None
                 transaction.end()
 
     def describe(self) -> Mapping[str, str]:

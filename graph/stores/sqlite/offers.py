@@ -29,7 +29,17 @@ class OfferReads(Reader):
     """What the contract says of offers."""
 
     def offers_for(
-        self, product_ids: Sequence[str], limit: int = 200, of: Collection[str] | None = None
+        self, product_ids: Sequence[str], limit: int = 200, beside: Sequence[str] = ()
+    ) -> list[Offer]:
+        offers = self._offers_for(product_ids, limit)
+        further = set(beside).difference(product_ids) if offers else ()
+        if not further:
+            return offers
+        makers = {offer.organisation_id for offer in offers}
+        return offers + self._offers_for([id_ for id_ in beside if id_ in further], limit, makers)
+
+    def _offers_for(
+        self, product_ids: Sequence[str], limit: int, of: Collection[str] | None = None
     ) -> list[Offer]:
         asked = list(dict.fromkeys(product_ids))
         ids: dict[str, list[str]] = {product_id: [] for product_id in asked}

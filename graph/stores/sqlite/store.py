@@ -2,9 +2,10 @@
 
 import contextlib
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from queue import Empty, LifoQueue
+from typing import TypeVar
 
 import apsw
 
@@ -18,6 +19,7 @@ from graph.stores.sqlite.view import SqliteView
 from schema import Unavailable
 
 BUSY_MS = 15_000
+T = TypeVar("T")
 
 
 class SqliteStore:
@@ -75,6 +77,10 @@ class SqliteStore:
                     db.close()
                 else:
                     self._readers.put(db)
+
+    def read(self, scope: Scope, work: Callable[[View], T]) -> T:
+        with self.view(scope) as view:
+            return work(view)
 
     @contextlib.contextmanager
     def write(
