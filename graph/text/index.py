@@ -15,6 +15,8 @@ _SHIFT = 21  # a code point has at most 21 bits
 _GRAM_BITS = 2 * _SHIFT
 _LAST = (1 << _SHIFT) - 1
 _CANDIDATES = 60
+_USUAL = 0.2  # nobody asks for less, but for measuring
+_KEPT = 64
 _NAME_LENGTH = 6  # up to so many characters a phrase is taken for a name
 _CLAUSE_LENGTH = 16  # from so many for a clause
 _HEAD_WORTH = 0.11
@@ -61,6 +63,7 @@ class NameIndex:
         self._mass = np.bincount(owners, weights=self._rarity[gram_ids], minlength=len(self.names)).astype(
             np.float32
         )
+        self._lately: dict[str, tuple[Ints, Floats]] = {}
         self._ends = np.array([_end(name) for name in self.names], dtype=np.int64)
 
     def __len__(self) -> int:
@@ -123,19 +126,7 @@ class NameIndex:
         """The names most like `phrase` (compact), best first, ties by place."""
         if not phrase or not self.names:
             return []
-        grams = _grams(phrase)
-        ids, rarity, unknown = self._lookup(grams)
-        if not len(ids):
-            return []
-        chunks = [self._postings[self._starts[i] : self._starts[i + 1]] for i in ids]
-        weights = np.repeat(rarity, [len(chunk) for chunk in chunks])
-        shared = np.bincount(np.concatenate(chunks), weights=weights, minlength=len(self.names))
-        own_mass = float(rarity.sum()) + unknown
-        lacking, extra = _prices(len(phrase))
-        places = np.flatnonzero(shared > _least_shared(at_least, lacking) * own_mass)
-        shared = shared[places]
-        beyond = lacking * (own_mass - shared) + extra * (self._mass[places] - shared)
-        overlap = shared / (shared + beyond)
+        places, overlap = self._alike(phrase, at_least)
         most = max(_CANDIDATES, limit)
         if len(places) > most:
             best = np.argpartition(-overlap, most)[:most]
@@ -144,6 +135,32 @@ class NameIndex:
         order = np.lexsort((places, -fits))[:limit]
         order = order[fits[order] >= at_least]
         return [Hit(*hit) for hit in zip(places[order].tolist(), fits[order].tolist(), strict=True)]
+
+    def _alike(self, phrase: str, at_least: float) -> tuple[Ints, Floats]:
+        """The places of all names that may fit by `at_least`, with their overlaps. A question asks for the names like
+        one phrase several times, each time others of them: what was found lately is kept."""
+        if at_least < _USUAL:
+            return self._overlapping(phrase, at_least)
+        found = self._lately.get(phrase)
+        if found is None:
+            if len(self._lately) >= _KEPT:
+                self._lately.clear()
+            found = self._lately[phrase] = self._overlapping(phrase, _USUAL)
+        return found
+
+    def _overlapping(self, phrase: str, at_least: float) -> tuple[Ints, Floats]:
+        ids, rarity, unknown = self._lookup(_grams(phrase))
+        if not len(ids):
+            return ids, np.zeros(0)
+        chunks = [self._postings[self._starts[i] : self._starts[i + 1]] for i in ids]
+        weights = np.repeat(rarity, [len(chunk) for chunk in chunks])
+        shared = np.bincount(np.concatenate(chunks), weights=weights, minlength=len(self.names))
+        own_mass = float(rarity.sum()) + unknown
+        lacking, extra = _prices(len(phrase))
+        places = np.flatnonzero(shared > _least_shared(at_least, lacking) * own_mass)
+        shared = shared[places]
+        beyond = lacking * (own_mass - shared) + extra * (self._mass[places] - shared)
+        return places, shared / (shared + beyond)
 
     def _fits(self, phrase: str, places: Ints, overlap: Floats) -> Floats:
         """How well these names fit: by what they share, and a little by their heads; 1 where they are the phrase."""
