@@ -1,6 +1,6 @@
 """Offers, found by product or by who offers."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, islice
 
 from graph.stores.neo4j.drawing import Edge

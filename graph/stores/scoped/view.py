@@ -197,23 +197,23 @@ class ScopedView:
         return self._only(self.whole.judgements_about(id_))
 
     def offers_for(
-        self, product_ids: Sequence[str], limit: int = 200, of: Collection[str] | None = None
+        self, product_ids: Sequence[str], limit: int = 200, beside: Sequence[str] = ()
     ) -> list[Offer]:
-        of_each: dict[str, list[Offer]] = {id_: [] for id_ in product_ids}
-        for offer in self._only(self._all_offers_for(product_ids, limit, of)):
-            of_each[offer.product_id].append(offer)
-        return [offer for some in of_each.values() for offer in sorted(some, key=_share_first)[:limit]]
+        offers = _first_of_each(self._only(self._all_offers_for(product_ids, limit)), product_ids, limit)
+        further = [id_ for id_ in beside if id_ not in product_ids]
+        if not offers or not further:
+            return offers
+        theirs = self.offers_of(sorted({offer.organisation_id for offer in offers}))
+        return offers + _first_of_each(theirs, further, limit)
 
-    def _all_offers_for(
-        self, product_ids: Sequence[str], limit: int, of: Collection[str] | None
-    ) -> list[Offer]:
+    def _all_offers_for(self, product_ids: Sequence[str], limit: int) -> list[Offer]:
         """Those of a product that are cut off at the limit are read again without one."""
-        found = self.whole.offers_for(product_ids, limit, of)
+        found = self.whole.offers_for(product_ids, limit)
         many = [id_ for id_, count in Counter(one.product_id for one in found).items() if count >= limit]
         if not many:
             return found
         rest = [one for one in found if one.product_id not in many]
-        return [*rest, *self.whole.offers_for(many, _ALL, of)]
+        return [*rest, *self.whole.offers_for(many, _ALL)]
 
     def offers_of(self, organisation_ids: Sequence[str]) -> list[Offer]:
         return self._only(self.whole.offers_of(organisation_ids))
@@ -317,6 +317,14 @@ class ScopedView:
 
     def remembered(self, prefix: str = "") -> Iterator[tuple[str, str]]:
         return iter(())
+
+
+def _first_of_each(offers: Iterable[Offer], product_ids: Sequence[str], limit: int) -> list[Offer]:
+    of_each: dict[str, list[Offer]] = {id_: [] for id_ in product_ids}
+    for offer in offers:
+        if offer.product_id in of_each:
+            of_each[offer.product_id].append(offer)
+    return [offer for some in of_each.values() for offer in sorted(some, key=_share_first)[:limit]]
 
 
 def _share_first(offer: Offer) -> tuple[float, str]:
