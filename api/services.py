@@ -6,6 +6,7 @@ from typing import TypeVar
 from anyio import CapacityLimiter, to_thread
 
 from committee.identity import OpenProposals
+from committee.writing import write
 from graph.matching import Matcher
 from graph.stores import NewChangeSet, Scope, Store, Transaction, View
 from schema.policy import Actor
@@ -38,10 +39,6 @@ class Services:
         It sees what the actor may see, and writes what is the actor's to write."""
 
         def run() -> T:
-            scope = Scope.of(actor)
-            with self.store.write(actor.key, change_set.why, change_set, scope=scope) as transaction:
-                result = work(transaction)
-                transaction.commit()
-                return result
+            return write(self.store, actor.key, change_set, work, Scope.of(actor))
 
         return await to_thread.run_sync(run, limiter=self._writers)

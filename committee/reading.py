@@ -1,6 +1,6 @@
 """Reading the words of needs and keeping what was read with them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +10,7 @@ from graph.stores import EVERYTHING, NewChangeSet, Store, View
 from schema import Correction, Need
 
 _BATCH = 500
+_READING = ("qianxian", "读懂需求 · reading needs")
 _LISTS = frozenset({"products", "own_products", "unwanted", "uses", "specifications", "certificates"})
 
 
@@ -50,7 +51,7 @@ def read_needs(
     changed, done, after = 0, 0, ""
     while True:
         told(done)
-        with store.write("qianxian", "读懂需求 · reading needs", change_set) as transaction:
+        with store.write(*_READING, change_set) as transaction:
             needs = transaction.needs_to_read(_BATCH, after)
             if not needs:
                 return changed
@@ -61,3 +62,14 @@ def read_needs(
             changed += len(better)
             done += len(needs)
             after = needs[-1].id
+
+
+def read_these(store: Store, ids: Sequence[str], change_set: NewChangeSet) -> None:
+    """Read these needs anew, closed ones too; one that is no more is passed over."""
+    matcher = Matcher(store) if ids else None
+    for start in range(0, len(ids), _BATCH):
+        assert matcher is not None
+        with store.write(*_READING, change_set) as tx:
+            needs = [one for one in tx.get_many(Need, ids[start : start + _BATCH]) if one is not None]
+            tx.put([read_need(matcher, tx, need) for need in needs])
+            tx.commit()

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from committee.identity import proposals
 from committee.reading import read_needs
+from committee.undoing import let_go
 from graph.stores import EVERYTHING, ChangeKind, NewChangeSet, Store
 from loaders.chain_kg import load_chain
 from loaders.corrections import Corrections
@@ -60,6 +61,7 @@ def _load(
             touched += load_chain(store, change_set, one.path, now(), told, report.files, by)
         elif isinstance(one, FoundNothing):
             report.files.append(unreadable(str(one.path), one.problem))
+    let_go(store, change_set)
     with suppress(Cancelled):  # the facts are stored, and what was not read is read at the next load
         read_needs(store, change_set, lambda done: progress("读懂需求", done, done))
     with store.view(EVERYTHING) as view:

@@ -10,6 +10,7 @@ import click
 from api.cli.common import DONE, PARTLY, db_option, opened, user
 from api.finding import find_organisation
 from committee.identity import Certainty, decide, merge, merge_of, preferred, proposals, split
+from committee.writing import write
 from graph.stores import EVERYTHING, ChangeKind, NewChangeSet, Store, Transaction, View
 from schema import NotFound, Organisation, Source, Verdict
 
@@ -193,10 +194,7 @@ def _changed(
 def _written(
     store: Store, change: NewChangeSet, work: Callable[[Transaction, Source], Organisation]
 ) -> tuple[Organisation, str]:
-    with store.write(user(), change.why, change) as tx:
-        result = work(tx, _source())
-        tx.commit()
-    return result, change.id
+    return write(store, user(), change, lambda tx: work(tx, _source())), change.id
 
 
 def _source() -> Source:

@@ -5,6 +5,7 @@ can be undone in any order, an undo can be undone, and when everything is undone
 """
 
 from committee.undoing.doing import can_be_undone, plan, undo
+from committee.undoing.letting_go import let_go
 from committee.undoing.plan import Effect, Fate, UndoPlan
 
-__all__ = ["Effect", "Fate", "UndoPlan", "can_be_undone", "plan", "undo"]
+__all__ = ["Effect", "Fate", "UndoPlan", "can_be_undone", "let_go", "plan", "undo"]

@@ -23,7 +23,8 @@ class Carrying:
     """Two that became one, or one that became two: what was of `old` went to `kept`.
 
     `ids` says what each id is since then, None where the record is gone; `in_place` are the records that have their
-    ids still and name another. `found` has its changes, by record.
+    ids still and name another. `found` has its changes, by record. `merged_into` are those that `old` is part of
+    when it is split, which it was not then.
     """
 
     change_set: ChangeSet
@@ -32,6 +33,7 @@ class Carrying:
     ids: dict[str, str | None]
     found: dict[str, Change] = field(default_factory=dict)
     in_place: set[str] = field(default_factory=set)
+    merged_into: set[str] = field(default_factory=set)
 
     @property
     def first(self) -> int:
@@ -47,8 +49,15 @@ class Carrying:
         moved = self._moved()
         return {*moved, *(to for to in moved.values() if to is not None), *self.in_place}
 
+    def taken(self) -> set[str]:
+        """The ids that it took from."""
+        return set(self._moved())
+
     def _moved(self) -> Mapping[str, str | None]:
-        return self.ids if self.is_merge else {id_: to for id_, to in self.ids.items() if id_ != self.old}
+        if self.is_merge:
+            return self.ids
+        whole = {self.old, *self.merged_into}
+        return {id_: to for id_, to in self.ids.items() if id_ not in whole}
 
     def take(self, view: View, record: Record) -> None:
         """Carry this one too."""
@@ -58,6 +67,12 @@ class Carrying:
             self.in_place.add(record.id)
         else:
             self.ids[record.id] = to
+
+    def take_from(self, id_: str, merge: "Carrying") -> None:
+        """What it split off stands there by then, since what it was split from is part of another."""
+        self.ids.setdefault(merge.ids[id_] or id_, self.ids[id_])
+        self.ids[merge.kept] = self.kept
+        self.merged_into.add(merge.kept)
 
     def states(self, before: States, kept: Record | None) -> States:
         """What each of `records` is after it, given what each was before; `kept` is what the one that stays is

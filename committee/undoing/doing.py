@@ -1,18 +1,18 @@
 """Planning an undo and doing it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeAlias
 
-from committee.reading import read_needs
+from committee.reading import read_needs, read_these
 from committee.undoing.plan import Effect, Fate, UndoPlan
 from committee.undoing.planning import effects_of_undoing
 from committee.undoing.standing import overtaken_by
+from committee.undoing.unread import not_understood_any_more, read_otherwise
 from committee.wording import titles
 from graph.stores import EVERYTHING, ChangeKind, ChangeSet, NewChangeSet, Store, Transaction, View
-from schema import Need, NotAllowed, NotFound, Product, Record
+from schema import Need, NotAllowed, NotFound, Product
 
-_MOST = 1_000_000
 Note: TypeAlias = Callable[[Transaction, str], None]
 
 
@@ -39,10 +39,11 @@ def undo(store: Store, change_set_id: str, by: str, note: Note | None = None) ->
     undoing = NewChangeSet(kind=ChangeKind.UNDO, why=why, undoes=change_set_id)
     with store.write(by, why, undoing) as tx:
         planned = plan(tx, change_set_id)
-        _carry_out(tx, planned)
+        unread = [*_carry_out(tx, planned), *read_otherwise(tx, change_set_id)]
         if note is not None:
             note(tx, undoing.id)
         tx.commit()
+    read_these(store, list(dict.fromkeys(unread)), undoing)
     read_needs(store, undoing)
     return replace(planned, undo=undoing.id)
 
@@ -71,26 +72,18 @@ def can_be_undone(view: View, change_set: ChangeSet) -> bool:
     return overtaken_by(view, change_set) is None
 
 
-def _carry_out(tx: Transaction, planned: UndoPlan) -> None:
-    """First what goes, and codes that are given up, so that they are free for what comes."""
+def _carry_out(tx: Transaction, planned: UndoPlan) -> list[str]:
+    """First what goes, and codes that are given up, so that they are free for what comes. The ids of needs that are
+    to be read anew."""
     tx.remove(effect.now for effect in planned.of(Fate.REMOVED) if effect.now is not None)
     written = sorted([*planned.of(Fate.CHANGED), *planned.of(Fate.RESTORED)], key=_takes_a_code)
     tx.put(replace(effect.then, version=0) for effect in written if effect.then is not None)
-    tx.put(list(_not_understood_any_more(tx, planned)))
+    gone = [effect.id for effect in planned.of(Fate.REMOVED) if effect.type is Product]
+    back = [effect.id for effect in planned.of(Fate.RESTORED) if effect.type is Need]
+    tx.put(unread := list(not_understood_any_more(tx, gone, back)))
+    return [need.id for need in unread]
 
 
 def _takes_a_code(effect: Effect) -> bool:
     code = getattr(effect.then, "uscc", None)
     return code is not None and code != getattr(effect.now, "uscc", None)
-
-
-def _not_understood_any_more(tx: Transaction, planned: UndoPlan) -> Iterator[Record]:
-    """Needs that were read as products which are not there: they are to be read anew."""
-    gone = [effect.id for effect in planned.of(Fate.REMOVED) if effect.type is Product]
-    back = [effect.id for effect in planned.of(Fate.RESTORED) if effect.type is Need]
-    needs = {one.id: one for one in (*tx.needs_for(gone, _MOST), *tx.get_many(Need, back)) if one is not None}
-    meant = {id_: None for one in needs.values() if one.reading for id_ in one.reading.product_ids}
-    there = {one.id for one in tx.get_many(Product, list(meant)) if one is not None}
-    for need in needs.values():
-        if need.reading and not there.issuperset(need.reading.product_ids):
-            yield replace(need, reading=None, version=0)

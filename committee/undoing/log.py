@@ -1,11 +1,13 @@
 """The change log as it reads when some of it is undone."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 
 from committee.undoing.carrying import Carrying, carried
 from committee.undoing.holding import named
+from committee.undoing.missed import Version, would_be_carried
 from committee.undoing.replay import Replayed, added, replayed
 from committee.undoing.returning import Returning
 from committee.undoing.standing import Standing
@@ -53,16 +55,26 @@ class Log:
         both = list(carried(view))
         self._returning = Returning(view, standing, both)
         self._carried = [one for one in both if standing.in_force(one.change_set)]
-        self._by_old: dict[str, list[Carrying]] = {}
+        would_be_carried(view, self._carried, self._versions(both))
         self._at: dict[str, list[Carrying]] = {}
         for one in self._carried:
-            if one.is_merge:
-                self._by_old.setdefault(one.old, []).append(one)
             for id_ in one.records():
                 self._at.setdefault(id_, []).append(one)
         self._after: dict[int, States] = {}
-        self.learned: set[str] = set()
-        self._find_missed()
+
+    def _versions(self, ever: Iterable[Carrying]) -> Iterator[Version]:
+        """Of what was ever carried, of what comes back to whom it was said of, and of what was undone at any time
+        and names one that was merged."""
+        merged = {one.old for one in self._carried if one.is_merge}
+        again = (change for id_ in self._standing.toggled() for change in self._view.changes_in(id_))
+        others = (
+            [(change.number, change) for change in chain(self._returning.given(), again)] if merged else []
+        )
+        taken = [(one.first - 1, change) for one in ever for change in one.found.values()]
+        for number, change in (*taken, *others):
+            for at, record in ((number, change.before), (change.number, change.after)):
+                if record is not None and not merged.isdisjoint(named(record)):
+                    yield at, record
 
     def with_what_follows(self, ids: Iterable[str]) -> list[str]:
         """These records, and those that other words go to now, or that something was carried to, or with."""
@@ -80,18 +92,11 @@ class Log:
         return [one for id_ in ids if (one := self._told(id_, histories.get(id_, []))).is_known]
 
     def _told(self, id_: str, history: list[Change], until: int = _NEVER) -> Told:
-        own = [one for one in history if one.number < until and not self._standing.is_undo(one)]
+        own = [one for one in history if one.number < until and not self._standing.follows(one)]
         said = [one for one in self._returning.said(id_, own) if one.number < until]
-        while True:
-            here = [one for one in self._at.get(id_, ()) if one.first < until]
-            result = self._replayed(id_, own, said, here)
-            last = max((one.number for one in said if self._standing.counts(one)), default=0)
-            missed = self._missed(result.record, max([last, *(one.first for one in here)]), until)
-            if missed is None:
-                now = history[-1].after if history else None
-                return Told(id_, now, _ever_named(history), own, said, result)
-            assert result.record is not None
-            self._take(missed, result.record)
+        here = [one for one in self._at.get(id_, ()) if one.first < until]
+        now = history[-1].after if history else None
+        return Told(id_, now, _ever_named(history), own, said, self._replayed(id_, own, said, here))
 
     def _replayed(self, id_: str, own: list[Change], said: list[Change], here: list[Carrying]) -> Replayed:
         parts = {one.change_set.id for one in here}
@@ -101,37 +106,6 @@ class Log:
             partial(self._held, [*own, *said]),
             [(one.first, partial(self._state, one, id_)) for one in here],
         )
-
-    def _missed(self, record: Record | None, last: int, until: int) -> Carrying | None:
-        """What would have carried the record too, had it been there then as it is now."""
-        if record is None or not self._by_old:
-            return None
-        missed = (
-            one for id_ in named(record) for one in self._by_old.get(id_, ()) if last < one.first < until
-        )
-        return min(missed, key=lambda one: one.first, default=None)
-
-    def _find_missed(self) -> None:
-        """What was undone when something was merged, and is there again: it would have been carried too."""
-        changed: dict[str, list[Change]] = {}
-        found: dict[str, None] = {}
-        for merge in (one for some in self._by_old.values() for one in some):
-            for id_ in self._standing.undone_since(merge.change_set):
-                if id_ not in changed:
-                    changed[id_] = self._view.changes_in(id_)
-                for change in changed[id_]:
-                    if merge.old in named(change.before) or merge.old in named(change.after):
-                        found[change.record_id] = None
-        self.told(list(found))
-        self.learned.clear()
-
-    def _take(self, carrying: Carrying, record: Record) -> None:
-        before = carrying.records()
-        carrying.take(self._view, record)
-        for id_ in carrying.records() - before:
-            self._at[id_] = sorted([*self._at.get(id_, ()), carrying], key=lambda one: one.first)
-        self._after.clear()
-        self.learned |= carrying.records()
 
     def _held(self, said: list[Change], change: Change) -> tuple[Source, ...]:
         """The sources that it found though whoever had cited them was undone by then: others named the record."""

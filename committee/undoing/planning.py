@@ -51,12 +51,9 @@ class Planning:
         return self._log.with_what_follows(self._log_now.with_what_follows(seen))
 
     def replay(self, ids: Iterable[str]) -> Iterator[Effect]:
-        """Of these, and of whatever turns out to hang on them, which may come twice: the last counts."""
+        """Of these, those that ever were."""
         for batch in batched(ids):
             yield from (self._effect(told) for told in self._log.told(batch))
-        if learned := self._log.learned:
-            self._log.learned = set()
-            yield from self.replay(self._log.with_what_follows(sorted(learned)))
 
     def _effect(self, told: Told) -> Effect:
         then = _as_understood(told.now, told.replayed.record)

@@ -5,7 +5,7 @@ was said, such a change is read as one of the facts of that organisation, or of 
 ids that these have.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, fields, replace
 from functools import partial
 
@@ -72,6 +72,10 @@ class Returning:
         own = [change for change in read if change is not None]
         return sorted([*own, *self._given.get(id_, ())], key=lambda change: change.number)
 
+    def given(self) -> Iterator[Change]:
+        """What is read as of another, in no order."""
+        return (change for some in self._given.values() for change in some)
+
     def _is_unsettled(self, merge: Carrying) -> bool:
         """Whether somebody may have spoken while it stood otherwise than now."""
         return not self._standing.in_force(merge.change_set) or self._standing.ever_undone(
@@ -83,7 +87,7 @@ class Returning:
         while changes := view.changes(since, limit=_PAGE):
             since = changes[-1].number
             for change in changes:
-                if change.change_set not in carried and not self._standing.is_undo(change):
+                if change.change_set not in carried and not self._standing.follows(change):
                     self._hear(change)
 
     def _hear(self, change: Change) -> None:

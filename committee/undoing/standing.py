@@ -7,6 +7,7 @@ from itertools import pairwise
 from graph.stores import Change, ChangeKind, ChangeSet, View
 
 _MOST = 1_000_000
+LET_GO = ("qianxian", "不再有谁用到 · named by nothing any more")  # by whom, and why, in the log
 
 
 class Standing:
@@ -50,15 +51,9 @@ class Standing:
             found.setdefault(undone_in_turn(self._view, undo)[-1].id, []).append(undo.place)
         return found
 
-    def undone_since(self, change_set: ChangeSet) -> list[str]:
-        """What was done before it, and undone, or done again, since."""
-        return [
-            id_
-            for id_, places in self._toggled.items()
-            if places[0] > change_set.place
-            and (one := self._set(id_)) is not None
-            and one.place < change_set.place
-        ]
+    def toggled(self) -> list[str]:
+        """What was undone at any time."""
+        return list(self._toggled)
 
     def ever_undone(self, change_set_id: str) -> bool:
         return change_set_id in self._toggled
@@ -66,10 +61,10 @@ class Standing:
     def in_force(self, change_set: ChangeSet) -> bool:
         return self.again if change_set.id == self.root.id else change_set.undone_by is None
 
-    def is_undo(self, change: Change) -> bool:
-        """What an undo wrote follows from what others said, and says nothing itself."""
+    def follows(self, change: Change) -> bool:
+        """What an undo wrote, and what was let go, follows from what others said, and says nothing itself."""
         found = self._set(change.change_set)
-        return found is not None and found.kind is ChangeKind.UNDO
+        return (change.by, change.why) == LET_GO or (found is not None and found.kind is ChangeKind.UNDO)
 
 
 def undone_in_turn(view: View, change_set: ChangeSet) -> list[ChangeSet]:

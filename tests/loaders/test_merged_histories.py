@@ -10,29 +10,19 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    initialize,
-    invariant,
-    precondition,
-    rule,
-    run_state_machine_as_test,
-)
 
-from committee.identity import decide, merge, split
+from committee.identity import decide, merge
 from committee.undoing import undo
-from graph.stores import EVERYTHING, ChangeKind, NewChangeSet, Store, open_store, resolved
+from graph.stores import EVERYTHING, ChangeKind, NewChangeSet, Store, open_store
 from loaders.loading import load
 from schema import (
     RECORD_TYPES,
     IdentityDecision,
     Organisation,
-    Problem,
     Product,
     Record,
     Source,
     Verdict,
-    references,
 )
 from tests.campaign import size
 
@@ -231,120 +221,6 @@ def without_the_two(tables: Any, two: set[str]) -> Any:
         needs,
         [r for r in ledger if {*r[1:3]} != two],
     )
-
-
-class Histories(RuleBasedStateMachine):
-    """Loads, merges, splits, decisions and undos in any order."""
-
-    @initialize()
-    def begin(self) -> None:
-        self.opened = fresh()
-        self.folder, self.store = self.opened.__enter__()
-        self.loads = 0
-        self.splits = 0
-
-    @rule(tables=FILES)
-    def load(self, tables: Any) -> None:
-        self.loads += 1
-        loaded(self.folder, self.store, f"第{self.loads}次", tables)
-
-    def organisations(self) -> list[str]:
-        with self.store.view(EVERYTHING) as view:
-            return [one.id for one in view.all(Organisation)]
-
-    @precondition(lambda self: len(self.organisations()) > 1)
-    @rule(data=st.data())
-    def merge(self, data: st.DataObject) -> None:
-        kept, other = data.draw(st.permutations(self.organisations()))[:2]
-        before = contents(self.store)
-        change_set = merged(self.store, kept, other)
-        with self.store.view(EVERYTHING) as view:
-            assert resolved(view, other) == kept
-        if data.draw(st.booleans()):
-            undo(self.store, change_set, "desk")
-            assert contents(self.store) == before, "merge then undo is the identity"
-
-    @precondition(lambda self: len(self.organisations()) > 0)
-    @rule(data=st.data())
-    def split(self, data: st.DataObject) -> None:
-        self.splits += 1
-        name = f"分出的{self.splits}机械厂"
-        whole = data.draw(st.sampled_from(self.organisations()))
-        with self.store.view(EVERYTHING) as view:
-            one = view.get(Organisation, whole)
-        documents = sorted({source.document for source in one.sources}) if one else []
-        change = NewChangeSet(kind=ChangeKind.SPLIT, why="split")
-        with self.store.write("desk", "split", change) as tx:
-            split(
-                tx,
-                whole,
-                name,
-                BY_HAND,
-                documents=data.draw(st.lists(st.sampled_from(documents), max_size=2)) if documents else (),
-            )
-            tx.commit()
-
-    @precondition(lambda self: len(self.organisations()) > 1)
-    @rule(data=st.data(), verdict=st.sampled_from((Verdict.DIFFERENT, Verdict.GROUP)))
-    def decide(self, data: st.DataObject, verdict: Verdict) -> None:
-        one, other = data.draw(st.permutations(self.organisations()))[:2]
-        with self.store.write("desk", "decide") as tx:
-            decide(tx, one, other, verdict, BY_HAND)
-            tx.commit()
-
-    @rule(data=st.data())
-    def undo(self, data: st.DataObject) -> None:
-        with self.store.view(EVERYTHING) as view:
-            known = [one.id for one in view.change_sets(100).items if one.undone_by is None]
-        if known:
-            self.try_to_undo(data.draw(st.sampled_from(known)))
-
-    def try_to_undo(self, id_: str) -> None:
-        try:
-            undo(self.store, id_, "desk")
-        except Problem as problem:
-            if problem.code not in ("ALREADY_UNDONE", "NOTHING_TO_UNDO"):
-                raise
-
-    @invariant()
-    def the_store_is_sound(self) -> None:
-        if not hasattr(self, "store"):
-            return
-        assert self.store.check() == []
-        with self.store.view(EVERYTHING) as view:
-            for type_ in RECORD_TYPES:
-                if type_ is IdentityDecision:
-                    continue
-                for record in view.all(type_):
-                    assert all(view.get(named, id_) is not None for named, id_ in references(record))
-
-    def teardown(self) -> None:
-        if not hasattr(self, "store"):
-            return
-        try:
-            self.undo_everything()
-            assert contents(self.store) == {}
-        finally:
-            self.opened.__exit__(None, None, None)
-
-    def undo_everything(self) -> None:
-        """What was done, newest first; undos are no doing of their own."""
-        with self.store.view(EVERYTHING) as view:
-            done = [one for one in view.change_sets(1_000).items if one.kind is not ChangeKind.UNDO]
-        for one in done:
-            if one.undone_by is None:
-                self.try_to_undo(one.id)
-
-
-@pytest.mark.soak
-def test_any_history_is_sound_and_undone_to_nothing() -> None:
-    long = settings(
-        max_examples=size(15, 500),
-        stateful_step_count=size(8, 20),
-        suppress_health_check=[HealthCheck.too_slow],
-        deadline=None,
-    )
-    run_state_machine_as_test(Histories, settings=long)
 
 
 def test_what_was_merged_again_after_an_undo_stays_so_when_a_later_merge_is_undone() -> None:
