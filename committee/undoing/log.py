@@ -22,11 +22,12 @@ States = Mapping[str, Record | None]
 class Told:
     """What the log says of a record: what it is stored as, all that was `said` of it in turn, and what it is by that.
 
-    `ever_named` is what it named at any time, also what an undo made it name.
+    `last` is what it was when it was last there, `ever_named` what it named at any time, also what an undo made it name.
     """
 
     id: str
     now: Record | None
+    last: Record | None
     ever_named: frozenset[str]
     own: list[Change]
     said: list[Change]
@@ -95,8 +96,9 @@ class Log:
         own = [one for one in history if one.number < until and not self._standing.follows(one)]
         said = [one for one in self._returning.said(id_, own) if one.number < until]
         here = [one for one in self._at.get(id_, ()) if one.first < until]
-        now = history[-1].after if history else None
-        return Told(id_, now, _ever_named(history), own, said, self._replayed(id_, own, said, here))
+        now, last = (history[-1].after, history[-1].after or history[-1].before) if history else (None, None)
+        result = self._replayed(id_, own, said, here)
+        return Told(id_, now, last, _ever_named(history), own, said, result)
 
     def _replayed(self, id_: str, own: list[Change], said: list[Change], here: list[Carrying]) -> Replayed:
         parts = {one.change_set.id for one in here}

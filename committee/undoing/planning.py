@@ -56,7 +56,7 @@ class Planning:
             yield from (self._effect(told) for told in self._log.told(batch))
 
     def _effect(self, told: Told) -> Effect:
-        then = _as_understood(told.now, told.replayed.record)
+        then = _as_understood(told.last, told.replayed.record)
         why = self._stays_because(told.said) if then is not None else None
         born = told.replayed.born or told.now
         return Effect(told.type, told.id, told.now, then, born, told.ever_named, why)
@@ -104,11 +104,11 @@ def _told(change: Change) -> Words:
     return f"“{change.by}”（{change.why}，{at}）", f"“{change.by}” ({change.why}, {at})"
 
 
-def _as_understood(now: Record | None, then: Record | None) -> Record | None:
-    """What the product made of the words stays as it is now: it is not undone, but made anew where it must."""
-    if now is None or then is None or type(now) is not type(then):
+def _as_understood(last: Record | None, then: Record | None) -> Record | None:
+    """What the product made of the words stays as it was last: it is not undone, but made anew where it must."""
+    if last is None or then is None or type(last) is not type(then):
         return then
-    derived = {name: getattr(now, name) for name in DERIVED if hasattr(now, name)}
+    derived = {name: getattr(last, name) for name in DERIVED if hasattr(last, name)}
     return replace(then, **derived) if derived else then
 
 

@@ -15,6 +15,7 @@ from schema import (
     RECORD_TYPES,
     Enterprise,
     Need,
+    NeedState,
     NotAllowed,
     NotFound,
     Offer,
@@ -250,6 +251,20 @@ def test_needs_are_read_anew_when_a_product_goes(store: Store) -> None:
     assert done.undo is not None
     undo(store, done.undo, "王")
     assert fits(store) == {"prd_x": 1.0}
+
+
+def test_a_need_that_comes_back_is_understood_as_it_was(store: Store) -> None:
+    """Also one that is closed, and one that only its correction had read."""
+    products = load(store, "产品.csv", prd("x", "自润滑轴承"))
+    needs = load(store, "需求.csv", ent("a", "龙工"), need("n", text="求购自润滑轴承"))
+    read_needs(store)
+    correct(store, Need, "ned_n", state=NeedState.CLOSED, closed_reason="已成交")
+    before = contents(store)
+    for change_set in (needs, products):
+        done = undo(store, change_set, "王").undo
+        assert done is not None
+        undo(store, done, "王")
+        assert contents(store) == before
 
 
 def test_reading_a_need_does_not_keep_it(store: Store) -> None:
