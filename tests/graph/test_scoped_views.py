@@ -208,7 +208,9 @@ def test_what_is_cut_off_does_not_depend_on_what_is_hidden(store: Store) -> None
 def test_beside_offers_stand_those_of_makers_who_are_seen(store: Store) -> None:
     keep(store, prd("x"), prd("y"), ent("a"), ent("b"), ent("own"))
     shown, hidden = {"visibility": Visibility.CATEGORY}, {"visibility": Visibility.STEWARD}
-    keep(store, offer("ax", "a", "x", **shown), offer("ay", "a", "y", **shown), offer("az", "a", "y", **hidden))
+    keep(
+        store, offer("ax", "a", "x", **shown), offer("ay", "a", "y", **shown), offer("az", "a", "y", **hidden)
+    )
     keep(store, offer("bx", "b", "x", **hidden), offer("by", "b", "y", **shown))
     found = by(store, FANG, lambda v: v.offers_for(["prd_x"], beside=["prd_y"]), matching=True)
     assert ids(found) == ["ofr_ax", "ofr_ay"]
