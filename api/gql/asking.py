@@ -16,6 +16,7 @@ from graph import matching
 from graph.matching import FEATURES, PartnerFilter
 from graph.stores import View
 from schema import BadInput
+from schema.policy import Action, check
 
 MOST_TEXTS = 100
 LONGEST_TEXT = 2_000
@@ -97,6 +98,12 @@ def readable(text: str, longest: int = LONGEST_TEXT) -> str:
     return text
 
 
+def check_of(info: Info, organisation_id: str) -> str:
+    """The id, where it is one for which suggestions with names are given to whoever asks."""
+    check(info.context.actor, Action.SUGGEST_BY_NAME, of=organisation_id)
+    return organisation_id
+
+
 async def suggest_partners(
     info: Info,
     enterprise_id: Annotated[strawberry.ID, argument("任一组织的编号。Id of any organisation.")],
@@ -112,11 +119,14 @@ async def suggest_partners(
         factors(weights),
         decode_cursor("suggest", after, score_key),
     )
-    answer = await info.context.read(
-        lambda view: services.matcher.suggest_partners(
-            view, enterprise_id, direction, filter_=wanted, weights=weighed, first=first, after=key
+
+    def ask(view: View) -> matching.Answer:
+        seeker = check_of(info, existing(view, schema.Organisation, enterprise_id).id)
+        return services.matcher.suggest_partners(
+            view, seeker, direction, filter_=wanted, weights=weighed, first=first, after=key
         )
-    )
+
+    answer = await info.context.read(ask)
     return suggestions("suggest", answer, after)
 
 
@@ -132,17 +142,15 @@ async def match_need(
     services, first = info.context.services, bounded(first)
     wanted, weighed, key = partner_filter(filter_), factors(weights), decode_cursor("match", after, score_key)
     corrected = correction(reading)
-    answer = await info.context.read(
-        lambda view: services.matcher.match_need(
-            view,
-            existing(view, schema.Need, need_id).id,
-            correction=corrected,
-            filter_=wanted,
-            weights=weighed,
-            first=first,
-            after=key,
+
+    def ask(view: View) -> matching.Answer:
+        need = existing(view, schema.Need, need_id)
+        check_of(info, need.organisation_id)
+        return services.matcher.match_need(
+            view, need.id, correction=corrected, filter_=wanted, weights=weighed, first=first, after=key
         )
-    )
+
+    answer = await info.context.read(ask)
     return suggestions("match", answer, after)
 
 
@@ -221,9 +229,12 @@ async def inferred_products(
     after: After = None,
 ) -> Connection[matching.Inference]:
     services, first, key = info.context.services, bounded(first), decode_cursor("next", after, score_key)
-    found = await info.context.read(
-        lambda view: services.matcher.inferred_products(view, enterprise_id, first=first + 1, after=key)
-    )
+
+    def ask(view: View) -> list[matching.Inference]:
+        maker = check_of(info, existing(view, schema.Organisation, enterprise_id).id)
+        return services.matcher.inferred_products(view, maker, first=first + 1, after=key)
+
+    found = await info.context.read(ask)
     return inferences("next", found, first, after)
 
 

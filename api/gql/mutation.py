@@ -104,12 +104,12 @@ class Mutation:
         asked(inputs.CloseNeedInput, works.close_need),
     )
     set_membership: MembershipPayload = mutation(
-        Action.EDIT_ORGANISATIONS,
+        Action.JOIN,
         "设定隶属。Say where an organisation belongs.",
         asked(inputs.SetMembershipInput, works.set_membership),
     )
     set_relation: RelationPayload = mutation(
-        Action.EDIT_ORGANISATIONS,
+        Action.JOIN,
         "设定已知关系。Say who already works with whom.",
         asked(inputs.SetRelationInput, works.set_relation),
     )
@@ -154,12 +154,12 @@ class Mutation:
         asked(inputs.UpdateOrganisationInput, works.update_organisation),
     )
     update_membership: MembershipPayload = mutation(
-        Action.EDIT_ORGANISATIONS,
+        Action.JOIN,
         "更新或结束一条隶属。Update or end a membership.",
         asked(inputs.UpdateMembershipInput, works.update_membership),
     )
     update_relation: RelationPayload = mutation(
-        Action.EDIT_ORGANISATIONS,
+        Action.JOIN,
         "更新或结束一条已知关系。Update or end a known relation.",
         asked(inputs.UpdateRelationInput, works.update_relation),
     )

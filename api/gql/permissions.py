@@ -1,4 +1,4 @@
-"""What every mutation needs, as `schema/policy.py` has it; a test walks the schema for that."""
+"""What every question and every mutation needs, as `schema/policy.py` has it; a test walks the schema for that."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,7 +11,7 @@ from schema.policy import Action, check
 
 
 class Needs(FieldExtension):
-    """Lets the mutation run only for somebody who may do that."""
+    """Lets the field be resolved only for somebody who may do that."""
 
     def __init__(self, action: Action) -> None:
         self.action = action
@@ -21,6 +21,11 @@ class Needs(FieldExtension):
     ) -> Any:
         check(info.context.actor, self.action)
         return await next_(source, info, **arguments)
+
+
+def question(action: Action, words: str, resolver: Callable[..., Any]) -> Any:
+    """A question that needs `action`."""
+    return strawberry.field(resolver=resolver, description=words, extensions=[Needs(action)])
 
 
 def mutation(action: Action, words: str, resolver: Callable[..., Any]) -> Any:

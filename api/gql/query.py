@@ -11,7 +11,7 @@ from api.gql.asking import LONGEST_SEARCH, Feature, readable
 from api.gql.chain import Chain, chain
 from api.gql.connection import After, Connection, First, bounded, connect, decode_cursor, name_key
 from api.gql.context import Info
-from api.gql.declare import Node, argument, field, object_type, optional
+from api.gql.declare import Node, argument, object_type, optional
 from api.gql.enums import ProductKind
 from api.gql.identity import (
     IdentityDecisionConnection,
@@ -28,6 +28,7 @@ from api.gql.organisation import (
     EnterpriseConnection,
     Organisation,
 )
+from api.gql.permissions import question
 from api.gql.product import Product
 from api.gql.search import SearchConnection, search
 from api.gql.suggestion import InferenceConnection, SuggestionConnection
@@ -37,6 +38,7 @@ from committee.identity import one_called
 from graph.stores import NeedFilter, OrganisationFilter, Page, resolved
 from schema import BadInput
 from schema.ids import type_of
+from schema.policy import Action
 
 O = TypeVar("O", bound=schema.Organisation)  # noqa: E741
 _RECORD_TYPES = {type_.__name__: type_ for type_ in schema.RECORD_TYPES}
@@ -189,58 +191,82 @@ async def needs(
 
 @object_type("可以问的。What may be asked.")
 class Query:
-    node: Node | None = field("任一节点或事实；没有则为空。Any node or fact, null where there is none.", node)
-    organisation: Organisation | None = field("一个组织：按编号、代码或名称。One organisation.", organisation)
-    enterprise: Enterprise | None = field("一家企业：按编号、代码或名称。One enterprise.", enterprise)
-    enterprises: EnterpriseConnection = field("企业，按名称。Enterprises, by name.", enterprises)
-    cluster_party: ClusterParty | None = field(
-        "一个集群党组织。One cluster party organisation.", cluster_party
+    node: Node | None = question(
+        Action.READ, "任一节点或事实；没有则为空。Any node or fact, null where there is none.", node
     )
-    cluster_parties: ClusterPartyConnection = field(
-        "集群党组织，按名称。Cluster party organisations, by name.", cluster_parties
+    organisation: Organisation | None = question(
+        Action.READ, "一个组织：按编号、代码或名称。One organisation.", organisation
     )
-    product: Product | None = field("一种产品：按编号或名称。One product, by id or name.", product)
-    needs: NeedConnection = field("需求，急的在先。Needs, the most urgent first.", needs)
-    identity_proposals: IdentityProposalConnection = field(
+    enterprise: Enterprise | None = question(
+        Action.READ, "一家企业：按编号、代码或名称。One enterprise.", enterprise
+    )
+    enterprises: EnterpriseConnection = question(
+        Action.READ, "企业，按名称。Enterprises, by name.", enterprises
+    )
+    cluster_party: ClusterParty | None = question(
+        Action.READ, "一个集群党组织。One cluster party organisation.", cluster_party
+    )
+    cluster_parties: ClusterPartyConnection = question(
+        Action.READ, "集群党组织，按名称。Cluster party organisations, by name.", cluster_parties
+    )
+    product: Product | None = question(
+        Action.READ, "一种产品：按编号或名称。One product, by id or name.", product
+    )
+    needs: NeedConnection = question(Action.READ, "需求，急的在先。Needs, the most urgent first.", needs)
+    identity_proposals: IdentityProposalConnection = question(
+        Action.DECIDE_IDENTITY,
         "哪些组织可能是同一家，把握大的在先。Which organisations may be one, the surest first.",
         identity_proposals,
     )
-    identity_decisions: IdentityDecisionConnection = field(
-        "对名称作过的判断，新的在先。What was decided about names, the newest first.", identity_decisions
+    identity_decisions: IdentityDecisionConnection = question(
+        Action.DECIDE_IDENTITY,
+        "对名称作过的判断，新的在先。What was decided about names, the newest first.",
+        identity_decisions,
     )
-    search: SearchConnection = field("按文字搜索。Search by words.", search)
-    suggest_partners: SuggestionConnection = field(
-        "一家组织的上游或下游伙伴。Partners up or down the chain.", asking.suggest_partners
+    search: SearchConnection = question(Action.READ, "按文字搜索。Search by words.", search)
+    suggest_partners: SuggestionConnection = question(
+        Action.SUGGEST_BY_NAME,
+        "一家组织的上游或下游伙伴。Partners up or down the chain.",
+        asking.suggest_partners,
     )
-    match_need: SuggestionConnection = field("谁能满足一项需求。Who could meet a need.", asking.match_need)
-    match_text: SuggestionConnection = field(
+    match_need: SuggestionConnection = question(
+        Action.SUGGEST_BY_NAME, "谁能满足一项需求。Who could meet a need.", asking.match_need
+    )
+    match_text: SuggestionConnection = question(
+        Action.SUGGEST_BY_NAME,
         "谁能满足一段话里的需求；什么也不存。Who could meet a need in free words; nothing is stored.",
         asking.match_text,
     )
-    match_texts: list[SuggestionConnection] = field(
-        "一次问多段话。The same for several texts at once.", asking.match_texts
+    match_texts: list[SuggestionConnection] = question(
+        Action.SUGGEST_BY_NAME, "一次问多段话。The same for several texts at once.", asking.match_texts
     )
-    inferred_makers: InferenceConnection = field(
-        "还有谁很可能会做。Who else can probably make it.", asking.inferred_makers
+    inferred_makers: InferenceConnection = question(
+        Action.SUGGEST_BY_NAME, "还有谁很可能会做。Who else can probably make it.", asking.inferred_makers
     )
-    inferred_inputs: InferenceConnection = field(
-        "很可能还要用什么。What probably goes into it.", asking.inferred_inputs
+    inferred_inputs: InferenceConnection = question(
+        Action.SUGGEST_BY_NAME, "很可能还要用什么。What probably goes into it.", asking.inferred_inputs
     )
-    inferred_products: InferenceConnection = field(
-        "它接下来还能做什么。What the organisation could make next.", asking.inferred_products
+    inferred_products: InferenceConnection = question(
+        Action.SUGGEST_BY_NAME,
+        "它接下来还能做什么。What the organisation could make next.",
+        asking.inferred_products,
     )
-    chain: Chain = field("一个产品周围的产业链。The chain around a product.", chain)
-    change_sets: ChangeSetConnection = field(
-        "做过的事，新的在先。What was done, the newest first.", log.change_sets
+    chain: Chain = question(Action.READ, "一个产品周围的产业链。The chain around a product.", chain)
+    change_sets: ChangeSetConnection = question(
+        Action.READ_LOG, "做过的事，新的在先。What was done, the newest first.", log.change_sets
     )
-    change_set: ChangeSet | None = field("一个变更集。One change set.", log.change_set)
-    changes: ChangeConnection = field(
-        "从何时起改了什么，旧的在先。What changed since then, the oldest first.", log.changes
+    change_set: ChangeSet | None = question(Action.READ_LOG, "一个变更集。One change set.", log.change_set)
+    changes: ChangeConnection = question(
+        Action.READ_LOG, "从何时起改了什么，旧的在先。What changed since then, the oldest first.", log.changes
     )
-    history: ChangeConnection = field(
-        "一条记录的来历，旧的在先。What became of one record, the oldest first.", log.history_of
+    history: ChangeConnection = question(
+        Action.READ_LOG,
+        "一条记录的来历，旧的在先。What became of one record, the oldest first.",
+        log.history_of,
     )
-    undo_plan: Undoing = field(
-        "撤销会怎样；什么也不改。What undoing would do; nothing is changed.", undo_plan
+    undo_plan: Undoing = question(
+        Action.UNDO, "撤销会怎样；什么也不改。What undoing would do; nothing is changed.", undo_plan
     )
-    features: list[Feature] = field("匹配模型的各项特征。The lines of the matching model.", asking.features)
+    features: list[Feature] = question(
+        Action.READ, "匹配模型的各项特征。The lines of the matching model.", asking.features
+    )
