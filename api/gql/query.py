@@ -30,6 +30,7 @@ from api.gql.organisation import (
 )
 from api.gql.permissions import question
 from api.gql.product import Product
+from api.gql.prospect import Prospects, ask_prospects
 from api.gql.search import SearchConnection, search
 from api.gql.suggestion import InferenceConnection, SuggestionConnection
 from api.gql.undoing import Undoing, undo_plan
@@ -228,6 +229,11 @@ class Query:
         Action.SUGGEST_BY_NAME,
         "一家组织的上游或下游伙伴。Partners up or down the chain.",
         asking.suggest_partners,
+    )
+    prospects: Prospects = question(
+        Action.SUGGEST_IN_PART,
+        "企业看自己的可能伙伴：只说对方允许说的。Who may fit one's own enterprise: what the others allow to be told.",
+        ask_prospects,
     )
     match_need: SuggestionConnection = question(
         Action.SUGGEST_BY_NAME, "谁能满足一项需求。Who could meet a need.", asking.match_need

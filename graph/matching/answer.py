@@ -5,7 +5,7 @@ from enum import StrEnum
 
 import msgspec
 
-from schema import Claim, Need, NeedReading, Organisation, Product, ProductKind, Record, Source
+from schema import Claim, Need, NeedReading, Offer, Organisation, Product, ProductKind, Record, Source
 
 
 class Direction(StrEnum):
@@ -76,7 +76,8 @@ class PathStep(msgspec.Struct, frozen=True, kw_only=True):
 class Suggestion(msgspec.Struct, frozen=True, kw_only=True):
     """A partner worth asking. `score` is the sum of the reasons' contributions, within [0, 1].
 
-    `product` is what changes hands; `need` the need that it meets, where one was stated. `acquainted`: the two
+    `product` is what changes hands; `need` the need that it meets, where one was stated; `fact` the partner's offer or
+    need by which it fits. `acquainted`: the two
     already work together on another product. `unknown` says what nobody knows yet; `ask` is the question whose answer would
     change the ranking most (telling.py).
     """
@@ -87,6 +88,7 @@ class Suggestion(msgspec.Struct, frozen=True, kw_only=True):
     partner: Organisation
     product: Product | None
     need: Need | None
+    fact: Offer | Need
     direction: Direction
     reasons: tuple[Reason, ...]
     path: tuple[PathStep, ...]

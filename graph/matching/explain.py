@@ -71,6 +71,8 @@ def _suggestion(
 ) -> Suggestion:
     candidate = scored.candidate
     missing = [found for _, _, found in scored.seen if isinstance(found, Missing)]
+    fact = candidate.offer or candidate.need
+    assert fact is not None  # each was found by one
     return Suggestion(
         rank=rank,
         score=scored.score,
@@ -78,6 +80,7 @@ def _suggestion(
         partner=candidate.partner,
         product=known.products.get(candidate.product_id),
         need=candidate.need or candidate.target.need,
+        fact=fact,
         direction=question.direction,
         reasons=tuple(
             _reason(question, candidate, name.name, contribution, found, known)

@@ -287,6 +287,7 @@ def suggestion(rank: int = 1, partner: Enterprise = BEARINGS, band: Band = Band.
         partner=partner,
         product=BEARING,
         need=None,
+        fact=OFFER,
         direction=Direction.UPSTREAM,
         reasons=reasons,
         path=(

@@ -1,0 +1,60 @@
+"""How often an enterprise may look for prospects: whoever asks again and again with a little changed each time wants to
+find out more than is told."""
+
+import secrets
+from datetime import date
+from hashlib import blake2b
+
+import orjson
+
+from graph.stores import EVERYTHING, Store, Transaction
+from schema import NotAllowed
+
+MOST_A_DAY = 40  # different questions; the same one again is none
+_SECRET, _PREVIEWS = "secret:prospects", "previews:"
+
+
+def count_preview(store: Store, organisation_id: str, question: str, today: date) -> None:
+    """`NotAllowed` (TOO_MANY_PREVIEWS) where the enterprise asked too many different questions that day."""
+    key, asked = f"{_PREVIEWS}{organisation_id}", _digest(question)
+    with store.view(EVERYTHING) as view:
+        if asked in _asked(view.recall(key), today):
+            return
+    with store.write("previews", "counted a question") as tx:
+        so_far = _asked(tx.recall(key), today)
+        if len(so_far) >= MOST_A_DAY and asked not in so_far:
+            raise NotAllowed(
+                f"今天已经试了 {MOST_A_DAY} 种问法，请明天再试，或请店小二帮忙找。",
+                f"{MOST_A_DAY} different questions were asked today: ask again tomorrow, or ask your steward to look.",
+                code="TOO_MANY_PREVIEWS",
+            )
+        _keep(tx, key, [*so_far, asked], today)
+
+
+def _asked(kept: str | None, today: date) -> list[str]:
+    """What was asked that day so far."""
+    said = orjson.loads(kept) if kept else {}
+    return list(said["asked"]) if said.get("day") == today.isoformat() else []
+
+
+def _keep(tx: Transaction, key: str, asked: list[str], today: date) -> None:
+    tx.remember(key, orjson.dumps({"day": today.isoformat(), "asked": list(dict.fromkeys(asked))}).decode())
+    tx.commit()
+
+
+def _digest(question: str) -> str:
+    return blake2b(question.encode(), digest_size=6).hexdigest()
+
+
+def secret_of(store: Store) -> str:
+    """What references to prospects are made with; made once, and the same for every process."""
+    with store.view(EVERYTHING) as view:
+        if known := view.recall(_SECRET):
+            return known
+    with store.write("previews", "made a secret") as tx:
+        if known := tx.recall(_SECRET):
+            return known
+        secret = secrets.token_hex(32)
+        tx.remember(_SECRET, secret)
+        tx.commit()
+        return secret
