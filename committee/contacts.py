@@ -5,7 +5,11 @@ from collections.abc import Sequence
 
 from schema import BadInput, Contact
 
-_PHONE_IN = re.compile(r"(?:\+?86[- ]?)?1[3-9]\d{9}|\(?0\d{2,3}\)?[- ]?\d{7,8}(?:-\d{1,6})?|0\d{2,3}-\d+")
+_PHONE_IN = re.compile(
+    r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)"
+    r"|(?<!\d)\(?0\d{2,3}\)?[- ]?\d{7,8}(?:-\d{1,6})?(?![0-9A-Za-z])|(?<!\d)0\d{2,3}-\d+"
+)
+_WIDE = {ord("０") + digit: str(digit) for digit in range(10)}
 _HIDDEN = "*"
 
 
@@ -33,6 +37,20 @@ def _ends(phone: str) -> str:
         if phone
         else ""
     )
+
+
+def phones_in(text: str) -> tuple[str, ...]:
+    """The telephone numbers that stand in running words, each once."""
+    return tuple(dict.fromkeys(found[0] for found in _PHONE_IN.finditer(text.translate(_WIDE))))
+
+
+def without_phones(text: str) -> str:
+    """The same words, with each number as nobody can call it."""
+    pieces, end = [], 0
+    for found in _PHONE_IN.finditer(text.translate(_WIDE)):
+        pieces += [text[end : found.start()], _ends(found[0])]
+        end = found.end()
+    return "".join((*pieces, text[end:]))
 
 
 def contacts_said(known: Sequence[Contact], lines: Sequence[str]) -> tuple[Contact, ...]:

@@ -64,14 +64,16 @@ def register_need(
     facts: NeedFacts,
     source: Source,
     read: Reader,
+    state: NeedState = NeedState.OPEN,
 ) -> Need:
-    """A new need, read at once; `Conflict` (ALREADY_REGISTERED) when the same words stand open already."""
+    """A new need, read at once; `Conflict` (ALREADY_REGISTERED) when the same words stand open already. One that an
+    enterprise sends is PROPOSED until its steward confirms it."""
     seeker = organisation_meant(tx, organisation)
     said = checks.words(text, "text")
     fields, new_product = _checked(tx, facts, source)
     id_ = need_id(seeker.id, said)
     known = tx.get(Need, id_)
-    if known and known.state is NeedState.OPEN:
+    if known and known.state is not NeedState.CLOSED:
         raise Conflict(
             f"这项需求已经登记（{known.id}），可以直接更新。",
             f"This need is registered already ({known.id}); update it instead.",
@@ -80,7 +82,7 @@ def register_need(
         )
     if known:  # the same words again, after that need was closed
         id_ = new_id("Need")
-    need = Need(id=id_, organisation_id=seeker.id, text=said, **fields, sources=(source,))
+    need = Need(id=id_, organisation_id=seeker.id, text=said, state=state, **fields, sources=(source,))
     return _kept(tx, read(tx, need), new_product)
 
 
@@ -115,18 +117,68 @@ def close_need(
     need = checks.existing(tx, Need, id_)
     checks.at_version(need, expected_version)
     if need.state is NeedState.CLOSED:
-        raise NotAllowed(
-            f"这项需求已经关闭：{need.closed_reason or '未写原因'}。",
-            f"This need is closed already: {need.closed_reason or 'no reason given'}.",
-            code="ALREADY_CLOSED",
-            detail={"id": need.id, "version": need.version},
-        )
+        raise _closed(need)
     changes = {
         "state": NeedState.CLOSED,
         "closed_reason": checks.words(reason, "reason"),
         "solved_by_id": organisation_meant(tx, solved_by).id if solved_by else None,
     }
     return checks.changed(tx, need, changes, source, None)
+
+
+def ask_back(tx: Transaction, id_: str, question: str, source: Source, expected_version: int | None) -> Need:
+    """One thing that the steward wants to know before confirming it; an earlier answer was to another question."""
+    need = _proposed(tx, id_, expected_version)
+    changes = {"question": checks.words(question, "question"), "answer": None}
+    return checks.changed(tx, need, changes, source, None)
+
+
+def answer(tx: Transaction, id_: str, said: str, source: Source, expected_version: int | None) -> Need:
+    """What the enterprise says to that."""
+    need = _proposed(tx, id_, expected_version)
+    return checks.changed(tx, need, {"answer": checks.words(said, "answer")}, source, None)
+
+
+def confirm_need(tx: Transaction, id_: str, until: str, source: Source, expected_version: int | None) -> Need:
+    """It is matched from now on, until that day. Confirmed by two at once it is confirmed once."""
+    need = checks.existing(tx, Need, id_)
+    if need.state is NeedState.OPEN:
+        return need
+    need = _proposed(tx, id_, expected_version)
+    return checks.changed(tx, need, {"state": NeedState.OPEN, "expires_on": until}, source, None)
+
+
+def renew(tx: Transaction, id_: str, until: str, source: Source) -> Need:
+    """It still holds, until that day at least."""
+    need = checks.existing(tx, Need, id_)
+    if need.state is NeedState.CLOSED:
+        raise _closed(need)
+    later = max(until, need.expires_on or until)
+    return checks.changed(tx, need, {"expires_on": later}, source, None)
+
+
+def _proposed(tx: Transaction, id_: str, expected_version: int | None) -> Need:
+    need = checks.existing(tx, Need, id_)
+    checks.at_version(need, expected_version)
+    if need.state is NeedState.PROPOSED:
+        return need
+    if need.state is NeedState.CLOSED:
+        raise _closed(need)
+    raise NotAllowed(
+        "这项需求已经确认，正在撮合。",
+        "This need is confirmed already and being matched.",
+        code="ALREADY_CONFIRMED",
+        detail={"id": need.id, "version": need.version},
+    )
+
+
+def _closed(need: Need) -> NotAllowed:
+    return NotAllowed(
+        f"这项需求已经关闭：{need.closed_reason or '未写原因'}。",
+        f"This need is closed already: {need.closed_reason or 'no reason given'}.",
+        code="ALREADY_CLOSED",
+        detail={"id": need.id, "version": need.version},
+    )
 
 
 def _kept(tx: Transaction, need: Need, new_product: Product | None) -> Need:

@@ -7,6 +7,8 @@ from schema.entrusted import Entrusted
 from schema.ids import key_id
 from schema.problem import require
 
+TERMS = "2026-11"  # the version of the texts that are agreed to today
+
 
 class Purpose(StrEnum):
     """SERVICE: that its record is kept and matched. INTRODUCTION: that its name and contacts open to one other."""

@@ -47,7 +47,7 @@ _ZH = {
 
 
 # Whom an operator invites.
-OF_THE_COMMITTEE = (Role.STAFF, Role.OPERATOR)
+OF_THE_COMMITTEE = (Role.STAFF, Role.STEWARD, Role.OPERATOR)
 
 
 class Action(StrEnum):

@@ -1,0 +1,170 @@
+"""Bringing two together only when both agree: who asks, who agrees or refuses, and when names and contacts are open."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from committee import checks
+from committee.introductions import advance_introduction, introduce
+from committee.references import OrganisationNamed, ProductNamed
+from graph.stores import Transaction, View
+from schema import (
+    Consent,
+    Introduction,
+    IntroductionState,
+    NotAllowed,
+    Purpose,
+    Source,
+)
+from schema.consent import TERMS, consent_id
+from schema.introduction import ENDS_WITH_REASON
+
+S = IntroductionState
+BLOCK = "不对接"  # the type of an introduction that says that one does not want to be brought together with the other
+
+
+def give(
+    tx: Transaction,
+    organisation_id: str,
+    person: str,
+    purpose: Purpose,
+    source: Source,
+    introduction: str | None = None,
+) -> Consent:
+    """The organisation agrees, to the text of today; what stands already stands as it is."""
+    id_ = consent_id(organisation_id, purpose, introduction)
+    known = tx.get(Consent, id_)
+    if known and known.stands and known.terms == TERMS:
+        return known
+    new = Consent(
+        id=id_,
+        organisation_id=organisation_id,
+        person=person,
+        purpose=purpose,
+        terms=TERMS,
+        given_at=source.recorded_at,
+        introduction_id=introduction,
+        sources=(source,),
+    )
+    return checks.kept(tx, new)
+
+
+def stands(view: View, organisation_id: str, purpose: Purpose, introduction: str | None = None) -> bool:
+    """Whether it agreed and still does."""
+    found = view.get(Consent, consent_id(organisation_id, purpose, introduction))
+    return found is not None and found.stands
+
+
+def ask_for(
+    tx: Transaction,
+    seeker_id: str,
+    partner_id: str,
+    person: str,
+    source: Source,
+    *,
+    need_id: str | None = None,
+    products: Sequence[str] = (),
+) -> Introduction:
+    """The seeker wants to be brought together with the partner, and agrees itself; the partner is asked. Asked again
+    it is the same introduction. `NotAllowed` (NOT_INTRODUCED) where one of the two does not want the other."""
+    for known in _between(tx, seeker_id, partner_id):
+        if known.type == BLOCK:
+            raise _not_introduced()
+        if known.state not in ENDS_WITH_REASON and known.need_id == need_id:
+            give(tx, seeker_id, person, Purpose.INTRODUCTION, source, known.id)
+            return _settled(tx, known, source)
+    new = introduce(
+        tx,
+        OrganisationNamed(id=seeker_id),
+        OrganisationNamed(id=partner_id),
+        {"need_id": need_id, "products": [ProductNamed(id=id_) for id_ in products]},
+        source,
+    )
+    give(tx, seeker_id, person, Purpose.INTRODUCTION, source, new.id)
+    return new
+
+
+def agree(tx: Transaction, id_: str, organisation_id: str, person: str, source: Source) -> Introduction:
+    """That side agrees; when both do, names and contacts are open to both, and to nobody else."""
+    one = _side(tx, id_, organisation_id)
+    if one.state in ENDS_WITH_REASON:
+        raise _over(one)
+    give(tx, organisation_id, person, Purpose.INTRODUCTION, source, one.id)
+    return _settled(tx, one, source)
+
+
+def _settled(tx: Transaction, one: Introduction, source: Source) -> Introduction:
+    agreed = all(stands(tx, side, Purpose.INTRODUCTION, one.id) for side in (one.a_id, one.b_id))
+    return (
+        advance_introduction(tx, one.id, S.CONSENTED, source) if agreed and one.state is S.SUGGESTED else one
+    )
+
+
+def refuse(tx: Transaction, id_: str, organisation_id: str, reason: str, source: Source) -> Introduction:
+    """Before both agreed it is declined, afterwards withdrawn; either way nothing is open any more."""
+    one = _side(tx, id_, organisation_id)
+    if one.state in ENDS_WITH_REASON:
+        return one
+    for consent in _consents(tx, one):
+        if consent.stands:
+            tx.put([replace(consent, withdrawn_at=source.recorded_at)])
+    to = S.DECLINED if one.state is S.SUGGESTED and organisation_id == one.b_id else S.WITHDRAWN
+    return advance_introduction(tx, one.id, to, source, reason=reason)
+
+
+def block(tx: Transaction, organisation_id: str, other_id: str, reason: str, source: Source) -> Introduction:
+    """The two are never suggested to each other again, and what was under way between them ends. The other is not told."""
+    for known in _between(tx, organisation_id, other_id):
+        if known.type == BLOCK and known.a_id == organisation_id:
+            return known
+        if known.state not in ENDS_WITH_REASON and known.state is not S.EFFECT:
+            refuse(tx, known.id, organisation_id, reason, source)
+    new = introduce(
+        tx, OrganisationNamed(id=organisation_id), OrganisationNamed(id=other_id), {"type": BLOCK}, source
+    )
+    return advance_introduction(tx, new.id, S.DECLINED, source, reason=reason)
+
+
+def is_open(view: View, one: Introduction) -> bool:
+    """Whether the two know each other's name and contacts: both agreed, and neither ended it."""
+    return one.state not in ENDS_WITH_REASON and all(
+        stands(view, side, Purpose.INTRODUCTION, one.id) for side in (one.a_id, one.b_id)
+    )
+
+
+def is_shown_to(view: View, one: Introduction, organisation_id: str) -> bool:
+    """Whether that side knows of it: what ended before it was asked, or is the other's block, it never hears of."""
+    if one.type == BLOCK:
+        return one.a_id == organisation_id
+    agreed = view.get(Consent, consent_id(organisation_id, Purpose.INTRODUCTION, one.id)) is not None
+    return agreed or one.state not in ENDS_WITH_REASON
+
+
+def awaits(view: View, one: Introduction, organisation_id: str) -> bool:
+    """Whether it waits for that side to agree or refuse."""
+    return one.state is S.SUGGESTED and not stands(view, organisation_id, Purpose.INTRODUCTION, one.id)
+
+
+def _consents(view: View, one: Introduction) -> list[Consent]:
+    ids = [consent_id(side, Purpose.INTRODUCTION, one.id) for side in (one.a_id, one.b_id)]
+    return [found for found in view.get_many(Consent, ids) if found is not None]
+
+
+def _between(view: View, one_id: str, other_id: str) -> list[Introduction]:
+    return [one for one in view.introductions_of(one_id) if other_id in (one.a_id, one.b_id)]
+
+
+def _side(tx: Transaction, id_: str, organisation_id: str) -> Introduction:
+    one = checks.existing(tx, Introduction, id_)
+    if organisation_id not in (one.a_id, one.b_id):
+        raise _not_introduced()
+    return one
+
+
+def _over(one: Introduction) -> NotAllowed:
+    return NotAllowed(
+        f"这次牵线已经结束（{one.state.zh}）。", f"This introduction is over ({one.state.en}).", code="OVER"
+    )
+
+
+def _not_introduced() -> NotAllowed:
+    return NotAllowed("不能为这两家牵线。", "These two are not brought together.", code="NOT_INTRODUCED")
