@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from anyio import CapacityLimiter, to_thread
 
+from api.accounts.pace import Pace
 from committee.identity import OpenProposals
 from committee.writing import write
 from graph.matching import Matcher
@@ -21,6 +22,7 @@ class Services:
         self.store = store
         self.matcher = matcher
         self.proposals = OpenProposals()
+        self.pace = Pace()
         self._readers = CapacityLimiter(4)
         self._writers = CapacityLimiter(1)
 
@@ -34,11 +36,17 @@ class Services:
         """What `work` does with the store, in transactions of its own, and the name that it writes under."""
         return await to_thread.run_sync(lambda: work(self.store, by), limiter=self._writers)
 
-    async def write(self, actor: Actor, change_set: NewChangeSet, work: Callable[[Transaction], T]) -> T:
+    async def write(
+        self,
+        actor: Actor,
+        change_set: NewChangeSet,
+        work: Callable[[Transaction], T],
+        scope: Scope | None = None,
+    ) -> T:
         """What `work` makes of a transaction that is committed when it returns and rolled back when it raises.
-        It sees what the actor may see, and writes what is the actor's to write."""
+        It sees what the actor may see, and writes what is the actor's to write, or what the `scope` says."""
 
         def run() -> T:
-            return write(self.store, actor.key, change_set, work, Scope.of(actor))
+            return write(self.store, actor.key, change_set, work, scope or Scope.of(actor))
 
         return await to_thread.run_sync(run, limiter=self._writers)

@@ -144,6 +144,15 @@ def awaits(view: View, one: Introduction, organisation_id: str) -> bool:
     return one.state is S.SUGGESTED and not stands(view, organisation_id, Purpose.INTRODUCTION, one.id)
 
 
+def was_asked_for(view: View, one: Introduction) -> bool:
+    """Whether one of the two asked for it itself; what the committee arranges it settles itself."""
+    return bool(_consents(view, one))
+
+
+def is_over(one: Introduction) -> bool:
+    return one.state in ENDS_WITH_REASON
+
+
 def _consents(view: View, one: Introduction) -> list[Consent]:
     ids = [consent_id(side, Purpose.INTRODUCTION, one.id) for side in (one.a_id, one.b_id)]
     return [found for found in view.get_many(Consent, ids) if found is not None]

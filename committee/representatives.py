@@ -45,7 +45,8 @@ def claim(
     known."""
     organisation = _known(tx, said) or _registered(tx, said, source)
     entrust(tx, organisation.id, stewards, source)
-    return _claimed(tx, organisation.id, person, source)
+    typed = " ".join(word for word in (said.get("name"), said.get("uscc")) if word)
+    return _claimed(tx, organisation.id, person, replace(source, quote=typed))
 
 
 def _known(tx: Transaction, said: Registration) -> Organisation | None:

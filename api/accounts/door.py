@@ -7,10 +7,14 @@ from typing import TypeVar
 
 from api.accounts import links, passwords, people, sessions
 from api.accounts.people import Person
+from committee import care, consenting, representatives
+from committee.contacts import phones_in
+from committee.representatives import Registration
 from graph.stores import EVERYTHING, Store, Transaction
-from schema import BadInput, NotAllowed
-from schema.policy import Role
+from schema import BadInput, NotAllowed, Purpose, Representative, RepresentativeState, Source
+from schema.policy import Actor, Role
 
+_TYPED = "typed:"
 _TRIES = 5  # wrong passwords before an account waits
 _WAIT, _LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=1)
 T = TypeVar("T")
@@ -27,6 +31,7 @@ class Signed:
 
     person: Person
     session: str
+    actor: Actor
 
 
 class Door:
@@ -42,11 +47,12 @@ class Door:
         with self._store.view(EVERYTHING) as view:
             found = sessions.find(view, token, now)
             person = people.find(view, found[1].person_id) if found else None
-        if found is None or person is None or person.left:
-            return None
+            if found is None or person is None or person.left:
+                return None
+            actor = people.actor(view, person)
         if found[1].wants_noting(now):
             self._write("noted a session", lambda tx: sessions.note(tx, found[0], now))
-        return Signed(person, found[0])
+        return Signed(person, found[0], actor)
 
     def sign_in(self, login: str, password: str, device: str) -> str:
         """The token of a new session; `NotAllowed` where account and password do not fit, or too many did not."""
@@ -59,11 +65,21 @@ class Door:
             if person is not None:
                 self._write("a wrong password", lambda tx: _failed(tx, person.id, now))
             raise NotAllowed(
-                "账号或密码不对。忘了密码时，请向管理员要一个新的链接。",
-                "Account and password do not fit. If it is forgotten, ask the operator for a new link.",
+                "账号或密码不对。忘了密码时，请向管理员或您的店小二要一个新的链接。",
+                "Account and password do not fit. If it is forgotten, ask the operator or your steward for a new link.",
                 code="NOT_SIGNED_IN",
             )
         return self._write("signed in", lambda tx: _entered(tx, person.id, device, now))
+
+    def keep_typed(self, session: str, text: str) -> None:
+        """Keep for whoever signed in with this session what they typed while they were not."""
+        if signed := self.who(session):
+            self._write("kept what was typed", lambda tx: tx.remember(_TYPED + signed.person.id, text))
+
+    def typed(self, signed: Signed) -> str:
+        """What was kept so, the last time."""
+        with self._store.view(EVERYTHING) as view:
+            return view.recall(_TYPED + signed.person.id) or ""
 
     def offered(self, token: str) -> Person:
         """For whom a one-time link is."""
@@ -97,7 +113,8 @@ class Door:
 
         def run(tx: Transaction) -> None:
             own = {id_ for id_, _ in sessions.of_person(tx, signed.person.id)}
-            tx.forget(own & {session or signed.session})
+            sessions.end(tx, signed.person.id, own & {session or signed.session})
+            tx.forget([_TYPED + signed.person.id])
 
         self._write("signed out", run)
 
@@ -119,8 +136,32 @@ class Door:
 
         return self._write("gave a link", run)
 
-    def let_go(self, person_id: str) -> None:
-        """They may not sign in any more, from this moment on. Somebody must stay who keeps the accounts."""
+    def register(
+        self,
+        said: Registration,
+        login: str,
+        name: str,
+        password: str,
+        device: str,
+        signed: Signed | None = None,
+    ) -> str | None:
+        """Somebody of an enterprise, whose claim waits for its steward: the token of a new session, None for who has
+        one. The account is a telephone number. Who has an account and knows its password claims one more."""
+        now = self._now()
+
+        def run(tx: Transaction) -> str | None:
+            person = signed.person if signed else _registered(tx, login, name, password, now)
+            source = Source(document="网上登记", recorded_at=_moment(now), recorded_by=person.id)
+            ready = [one.id for one in people.stewards(tx)]
+            claimed = representatives.claim(tx, said, person.id, ready, source)
+            consenting.give(tx, claimed.organisation_id, person.id, Purpose.SERVICE, source)
+            return None if signed else _entered(tx, person.id, device, now)
+
+        return self._write("an enterprise registered", run)
+
+    def let_go(self, person_id: str, successor: str | None = None) -> None:
+        """They may not sign in any more, from this moment on. Somebody must stay who keeps the accounts; what they
+        cared for goes to the `successor`, and they act for nobody any more."""
 
         def run(tx: Transaction) -> None:
             person = _there(tx, person_id)
@@ -130,10 +171,16 @@ class Door:
                     "This is the last operator; invite another one first.",
                     code="LAST_OPERATOR",
                 )
-            left = self._now().isoformat(timespec="seconds")
+            now = self._now()
+            source = Source(document="人员与角色", recorded_at=_moment(now), recorded_by=person_id)
+            care.hand_over_all(tx, person_id, _steward(tx, successor), source)
+            for one in tx.entrusted_to(Representative, person_id):
+                if one.state in (RepresentativeState.CLAIMED, RepresentativeState.CONFIRMED):
+                    representatives.leave(tx, one.id, None, source)
+            left = now.isoformat(timespec="seconds")
             people.keep(tx, replace(person, roles=frozenset(), password=None, left=left))
             links.withdraw(tx, person_id)
-            tx.forget([id_ for id_, _ in sessions.of_person(tx, person_id)])
+            sessions.end(tx, person_id, [id_ for id_, _ in sessions.of_person(tx, person_id)])
 
         self._write("let somebody go", run)
 
@@ -151,6 +198,50 @@ def _there(tx: Transaction, person_id: str) -> Person:
     return person
 
 
+def _registered(tx: Transaction, login: str, name: str, password: str, now: datetime) -> Person:
+    """A new account, or the one that this password opens: a form that is sent twice makes one."""
+    number = _number(login)
+    if known := people.by_login(tx, number):
+        if Role.ENTERPRISE in known.roles and passwords.fits(password, known.password):
+            return known
+        raise BadInput(
+            "这个手机号已经有账号；请先登录，忘了密码请向您的店小二要一个链接。",
+            "There is an account of this number; sign in first, or ask your steward for a link.",
+            code="LOGIN_TAKEN",
+            detail={"field": "login"},
+        )
+    new = people.new_person(number, name, frozenset({Role.ENTERPRISE}), _moment(now), phone=number)
+    new = replace(new, password=passwords.hashed(password, number))
+    people.keep(tx, new)
+    return new
+
+
+def _number(said: str) -> str:
+    """A mobile number as an account: its eleven digits."""
+    found = phones_in(said)
+    number = "".join(char for char in found[0] if char.isdigit())[-11:] if found else ""
+    if not number.startswith("1"):
+        raise BadInput(
+            "请写 11 位手机号，以后用它登录。",
+            "Write a mobile number of 11 digits; you sign in with it from now on.",
+            code="BAD_PHONE",
+            detail={"field": "login"},
+        )
+    return number
+
+
+def _steward(tx: Transaction, login: str | None) -> str | None:
+    """The key of the steward with that account."""
+    person = people.by_login(tx, login) if login else None
+    if login and (person is None or person.id not in {one.id for one in people.stewards(tx)}):
+        raise BadInput(f"{login} 不是店小二。", f"{login} is no steward.", code="NO_STEWARD")
+    return person.id if person else None
+
+
+def _moment(now: datetime) -> str:
+    return now.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
 def _other_operators(tx: Transaction, person_id: str) -> list[Person]:
     return [one for one in people.everyone(tx) if Role.OPERATOR in one.roles and one.id != person_id]
 
@@ -158,7 +249,7 @@ def _other_operators(tx: Transaction, person_id: str) -> list[Person]:
 def _choose(tx: Transaction, person: Person, password: str, but: str | None = None) -> None:
     hash_ = passwords.hashed(password, person.login)
     people.keep(tx, replace(person, password=hash_, failures=0, locked_until=None))
-    tx.forget([id_ for id_, _ in sessions.of_person(tx, person.id) if id_ != but])
+    sessions.end(tx, person.id, [id_ for id_, _ in sessions.of_person(tx, person.id) if id_ != but])
 
 
 def _entered(tx: Transaction, person_id: str, device: str, now: datetime) -> str:
@@ -180,7 +271,7 @@ def _failed(tx: Transaction, person_id: str, now: datetime) -> None:
 
 def waiting() -> NotAllowed:
     return NotAllowed(
-        "密码错了太多次，请过一会儿再试，或向管理员要一个新的链接。",
+        "密码错了太多次，请过一会儿再试，或向管理员、您的店小二要一个新的链接。",
         "Too many wrong passwords: try again later, or ask the operator for a new link.",
         code="TRY_LATER",
     )

@@ -9,11 +9,12 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.accounts.door import Door, Signed
+from api.accounts.guard import COOKIE, Guard, guard_of
 from schema import NotAllowed, Problem, Unavailable
 from schema.policy import Action, may
 
-COOKIE = "__Host-session"
-_OPEN = ("/static/", "/healthz", "/sign-in", "/enter/")
+_OPEN = ("/static/", "/healthz", "/sign-in", "/enter/", "/join")
+_BEGINS = {Action.ENTRUST: "/care", Action.AGREE: "/mine", Action.KEEP_ACCOUNTS: "/people"}
 _SAFE = frozenset({"GET", "HEAD"})
 
 
@@ -26,20 +27,20 @@ class Gate:
         self._page_of = page_of  # what says a problem to a person
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        guarded = scope["type"] in ("http", "websocket") and not _begins(scope["path"], _OPEN)
-        if scope["type"] != "lifespan":
-            scope.setdefault("state", {})["stranger"] = True  # until it is known who it is
-        refusal = await self._refusal(scope) if guarded else None
+        refusal = await self._refusal(scope) if scope["type"] in ("http", "websocket") else None
         await (refusal or self._app)(scope, receive, send)
 
     async def _refusal(self, scope: Scope) -> Response | None:
         """None for who may go on, and is known from here on."""
+        connection, is_open = HTTPConnection(scope), _begins(scope["path"], _OPEN)
+        state = scope.setdefault("state", {})
+        state |= {"guard": guard_of(connection), "stranger": True}  # until it is known who it is
         try:
-            signed = await self._who(HTTPConnection(scope))
+            signed = await self._who(connection)
         except Problem as problem:  # the store cannot be asked who it is
-            return self._said(scope, 503, problem)
-        scope["state"] |= {"signed": signed, "stranger": signed is None}
-        return refused(scope, signed)
+            return None if is_open else self._said(scope, 503, problem)
+        state |= {"signed": signed, "stranger": signed is None}
+        return None if is_open else refused(scope, signed)
 
     def _said(self, scope: Scope, status: int, problem: Problem) -> Response:
         """As JSON to a program, as a page to a person."""
@@ -58,10 +59,15 @@ def refused(scope: Scope, signed: Signed | None) -> Response | None:
     path = scope["path"]
     if signed is None:
         return _unknown(scope, path)
-    actor = signed.person.actor
-    if path == "/" and not may(actor, Action.WORK_AT_DESK) and may(actor, Action.KEEP_ACCOUNTS):
-        return RedirectResponse("/people", 303)
+    if path == "/" and not may(signed.actor, Action.WORK_AT_DESK):
+        return RedirectResponse(first_page(signed), 303)
     return None
+
+
+def first_page(signed: Signed) -> str:
+    """Where somebody begins who has no desk."""
+    begins = (action for action in _BEGINS if may(signed.actor, action))
+    return next((_BEGINS[action] for action in begins), "/account")
 
 
 def signed_in(request: HTTPConnection) -> Signed | None:
@@ -87,11 +93,33 @@ def said_to(request: HTTPConnection, problem: Problem) -> Problem:
     )
 
 
-def _unknown(scope: Scope, path: str) -> Response:
-    """A page leads to the door and back; a program is told."""
+def guard(request: HTTPConnection) -> Guard | None:
+    """What the forms of this request are guarded by; None where no accounts are kept."""
+    found: Guard | None = request.scope.get("state", {}).get("guard")
+    return found
+
+
+def wanted(request: HTTPConnection) -> str:
+    """The page to which something was sent by somebody who is not signed in any more; empty for the door's own."""
+    return str(request.scope.get("state", {}).get("wanted", ""))
+
+
+def session_ended() -> NotAllowed:
+    return NotAllowed(
+        "登录已经过期。写的内容都还在：登录后就能接着提交。",
+        "Your session ended. Nothing is lost: sign in, and send it then.",
+        code="UNAUTHENTICATED",
+    )
+
+
+def _unknown(scope: Scope, path: str) -> Response | None:
+    """A page leads to the door and back, with what was typed into it; a program is told."""
     if _is_program(scope):
         return _told(401, NotAllowed("请先登录。", "Sign in first.", code="UNAUTHENTICATED"))
-    where = {"then": path} if path != "/" and scope["method"] in _SAFE else {}
+    if scope["method"] not in _SAFE:
+        scope["state"]["wanted"], scope["path"] = path, "/sign-in"
+        return None  # the door keeps what was typed
+    where = {"then": path} if path != "/" else {}
     door = f"/sign-in?{urlencode(where)}" if where else "/sign-in"
     return RedirectResponse(door, 303, headers={"Cache-Control": "no-store"})
 

@@ -10,7 +10,7 @@ from graph.stores import Transaction, View
 from schema import NotFound
 
 LASTS = timedelta(hours=72)
-_LINK = "link:"
+_LINK, _FOR = "enter:", "enter-for:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,14 +25,16 @@ def offer(tx: Transaction, person_id: str, now: datetime) -> str:
     """The token of a new link; an earlier one of that person works no more."""
     withdraw(tx, person_id)
     token = new_token()
-    tx.remember(key(_LINK, token), msgspec.json.encode(Link(person_id=person_id, until=now + LASTS)).decode())
+    id_ = key(_LINK, token)
+    tx.remember(id_, msgspec.json.encode(Link(person_id=person_id, until=now + LASTS)).decode())
+    tx.remember(_FOR + person_id, id_)
     return token
 
 
 def withdraw(tx: Transaction, person_id: str) -> None:
     """No link of that person works any more."""
-    links = [(id_, msgspec.json.decode(text, type=Link)) for id_, text in tx.remembered(_LINK)]
-    tx.forget([id_ for id_, link in links if link.person_id == person_id])
+    if id_ := tx.recall(_FOR + person_id):
+        tx.forget([id_, _FOR + person_id])
 
 
 def meant(view: View, token: str, now: datetime) -> str:
@@ -41,8 +43,8 @@ def meant(view: View, token: str, now: datetime) -> str:
     link = msgspec.json.decode(text, type=Link) if text is not None else None
     if link is None or now > link.until:
         raise NotFound(
-            "这个链接已经用过或过期了；请向管理员要一个新的。",
-            "This link was used before, or is too old; ask the operator for a new one.",
+            "这个链接已经用过或过期了；请向管理员或您的店小二要一个新的。",
+            "This link was used before, or is too old; ask the operator or your steward for a new one.",
             code="LINK_OVER",
         )
     return link.person_id

@@ -20,10 +20,14 @@ def hashed(password: str, login: str) -> str:
             f"密码要 {SHORTEST} 到 {LONGEST} 个字符，可以是一句话。",
             f"A password has {SHORTEST} to {LONGEST} characters; a sentence is good.",
             code="BAD_PASSWORD",
+            detail={"field": "password"},
         )
     if login in password.lower() or len(set(password)) < 4:
         raise BadInput(
-            "这个密码太容易猜到，请换一个。", "That password is too easy to guess.", code="BAD_PASSWORD"
+            "这个密码太容易猜到，请换一个。",
+            "That password is too easy to guess.",
+            code="BAD_PASSWORD",
+            detail={"field": "password"},
         )
     return _hasher.hash(password)
 

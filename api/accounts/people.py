@@ -2,13 +2,13 @@
 
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import msgspec
 
 from graph.stores import Transaction, View
-from schema import BadInput, NotFound
+from schema import BadInput, NotFound, Representative, Stewardship
 from schema.policy import Actor, Role
 
 _PERSON, _LOGIN, _ID = "person:", "login:", "per_"
@@ -18,25 +18,34 @@ _LONGEST_NAME = 40
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """`password` is an argon2id hash, None until one was chosen; `locked_until` and `since` are ISO 8601 in UTC.
-    One who left has `left`, no roles and no password; the name stays for the history until it is erased."""
+    """`password` is an argon2id hash, None until one was chosen; `locked_until` and `since` are ISO 8601 in UTC;
+    `phone` is where somebody of an enterprise can be called. One who left has `left`, no roles and no password; the name stays for the history until it is erased."""
 
     id: str
     login: str
     name: str
     roles: frozenset[Role]
     since: str
+    phone: str | None = None
     password: str | None = None
     failures: int = 0
     locked_until: str | None = None
     left: str | None = None
 
-    @property
-    def actor(self) -> Actor:
-        return Actor(self.id, self.name, self.roles)
+
+def actor(view: View, person: Person) -> Actor:
+    """What the person is at this moment: a claim that was confirmed, or a hand-over, holds from the next click on."""
+    own, care = frozenset[str](), frozenset[str]()
+    if Role.ENTERPRISE in person.roles:
+        own = frozenset(
+            one.organisation_id for one in view.entrusted_to(Representative, person.id) if one.acts
+        )
+    if Role.STEWARD in person.roles:
+        care = frozenset(one.organisation_id for one in view.entrusted_to(Stewardship, person.id))
+    return Actor(person.id, person.name, person.roles, acts_for=own, care=care)
 
 
-def new_person(login: str, name: str, roles: frozenset[Role], now: str) -> Person:
+def new_person(login: str, name: str, roles: frozenset[Role], now: str, phone: str | None = None) -> Person:
     """Somebody to `keep`; `BadInput` where the account could not be typed, or nobody could tell who it is."""
     login, name = login.strip().lower(), name.strip()
     if not _LOGIN_FORM.fullmatch(login):
@@ -50,10 +59,12 @@ def new_person(login: str, name: str, roles: frozenset[Role], now: str) -> Perso
             f"请写姓名，最多 {_LONGEST_NAME} 个字。",
             f"Write the person's name, at most {_LONGEST_NAME} characters.",
             code="BAD_NAME",
+            detail={"field": "who"},
         )
     if not roles:
         raise BadInput("请至少选一个角色。", "Choose at least one role.", code="NO_ROLE")
-    return Person(id=f"{_ID}{secrets.token_hex(8)}", login=login, name=name, roles=roles, since=now)
+    id_ = f"{_ID}{secrets.token_hex(8)}"
+    return Person(id=id_, login=login, name=name, roles=roles, since=now, phone=phone)
 
 
 def keep(tx: Transaction, person: Person) -> None:
@@ -96,3 +107,19 @@ def everyone(view: View) -> Iterator[Person]:
     """All who have or had an account, by account."""
     found = (msgspec.json.decode(text, type=Person) for _, text in view.remembered(_PERSON))
     return iter(sorted(found, key=lambda person: person.login))
+
+
+def with_role(view: View, role: Role) -> list[Person]:
+    """All who have it, by account."""
+    return [person for person in everyone(view) if role in person.roles]
+
+
+def stewards(view: View) -> list[Person]:
+    """Who may care for organisations: the stewards; staff where there are none."""
+    return with_role(view, Role.STEWARD) or with_role(view, Role.STAFF)
+
+
+def people(view: View, ids: Iterable[str]) -> dict[str, Person]:
+    """Those of these who are known, by key."""
+    found = ((id_, find(view, id_)) for id_ in dict.fromkeys(ids))
+    return {id_: person for id_, person in found if person is not None}

@@ -1,6 +1,6 @@
 """Sessions: one for each device that somebody is signed in on; each can be ended by itself."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -12,7 +12,8 @@ from graph.stores import Transaction, View
 IDLE = timedelta(hours=12)
 ABSOLUTE = timedelta(days=14)
 _NOTED = timedelta(minutes=5)  # how exactly it is known when a session was last used
-_SESSION = "session:"
+_SESSION = "signed:"
+_BY = "signed-by:"  # whose it is comes first, so that nobody else's is looked at
 _LONGEST_DEVICE = 120
 
 
@@ -34,11 +35,19 @@ class Session:
 
 def begin(tx: Transaction, person_id: str, device: str, now: datetime) -> str:
     """The token of a new session; those of the person that are over are forgotten."""
-    tx.forget([id_ for id_, one in of_person(tx, person_id) if one.is_over(now)])
+    end(tx, person_id, [id_ for id_, one in of_person(tx, person_id) if one.is_over(now)])
     token = new_token()
     one = Session(person_id=person_id, began=now, seen=now, device=device[:_LONGEST_DEVICE])
-    _keep(tx, key(_SESSION, token), one)
+    id_ = key(_SESSION, token)
+    _keep(tx, id_, one)
+    tx.remember(f"{_BY}{person_id}:{id_}", "")
     return token
+
+
+def end(tx: Transaction, person_id: str, ids: Iterable[str]) -> None:
+    """These sessions of that person are over from now on."""
+    ended = list(ids)
+    tx.forget([*ended, *(f"{_BY}{person_id}:{id_}" for id_ in ended)])
 
 
 def find(view: View, token: str, now: datetime) -> tuple[str, Session] | None:
@@ -56,10 +65,11 @@ def note(tx: Transaction, id_: str, now: datetime) -> None:
 
 
 def of_person(view: View, person_id: str) -> Iterator[tuple[str, Session]]:
-    for id_, text in view.remembered(_SESSION):
-        one = msgspec.json.decode(text, type=Session)
-        if one.person_id == person_id:
-            yield id_, one
+    own = f"{_BY}{person_id}:"
+    for by, _ in list(view.remembered(own)):
+        id_ = by.removeprefix(own)
+        if (text := view.recall(id_)) is not None:
+            yield id_, msgspec.json.decode(text, type=Session)
 
 
 def _keep(tx: Transaction, id_: str, one: Session) -> None:

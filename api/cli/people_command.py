@@ -77,12 +77,15 @@ def link(login: str, url: str, db: str) -> None:
 
 @people_command.command("let-go")
 @click.argument("login")
+@click.option(
+    "--successor", metavar="LOGIN", help="接手的店小二 · the steward who takes over what was cared for"
+)
 @db_option
-def let_go(login: str, db: str) -> None:
+def let_go(login: str, successor: str | None, db: str) -> None:
     """已离开：立刻不能再登录。 Who has left is out at once."""
     with opened(db, must_exist=True) as store, told():
         person = _known(store, login)
-        Door(store).let_go(person.id)
+        Door(store).let_go(person.id, successor)
     click.echo(f"{person.name} 已停用 · has left")
 
 

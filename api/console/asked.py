@@ -36,7 +36,11 @@ class Elsewhere:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One request for a page. `form` is what was sent to it, `problem` why that was refused."""
+    """One request for a page. `form` is what was sent to it, `problem` why that was refused.
+
+    `within` is the id of what is meant in `id`, where an address has both; `address` is the machine that asks;
+    `wanted` is the page to which the form was sent by somebody who is not signed in any more.
+    """
 
     path: str
     origin: str
@@ -48,6 +52,9 @@ class Asked:
     today: date
     actor: Actor
     device: str = ""
+    within: str = ""
+    address: str = ""
+    wanted: str = ""
     signed: Signed | None = None
     form: Posted | None = None
     problem: Problem | None = None

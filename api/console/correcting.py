@@ -88,24 +88,27 @@ def correct_need(tx: Transaction, asked: Asked) -> Elsewhere:
     """The need is read so from now on; what is put back to what the words say is read from them again."""
     assert asked.form is not None
     need = existing(tx, Need, asked.id)
-    correction = Correction()
-    if not asked.form.text("afresh"):
-        changed = _changed(asked, asked.matcher.read_need(tx, need))
-        said = correction_said(changed)
-        plain = _values(asked.matcher.read_need(tx, replace(need, correction=None)), asked.say)
-        parts = {
-            name: getattr(said, name) if asked.form.text(name) != plain[name] else None for name in changed
-        }
-        correction = replace(need.correction or Correction(), **parts)
+    correction = None if asked.form.text("afresh") else corrected(tx, asked, need)
     needs.update_need(
         tx,
         need.id,
-        {"correction": correction if is_said(correction) else None},
+        {"correction": correction},
         source(asked),
         asked.form.version,
         lambda view, one: read_need(asked.matcher, view, one),
     )
     return Elsewhere(f"/needs/{need.id}?done=saved")
+
+
+def corrected(view: View, asked: Asked, need: Need) -> Correction | None:
+    """What the form says that the words of the need mean, on top of what was put right before; None where nothing is."""
+    assert asked.form is not None
+    changed = _changed(asked, asked.matcher.read_need(view, need))
+    said = correction_said(changed)
+    plain = _values(asked.matcher.read_need(view, replace(need, correction=None)), asked.say)
+    parts = {name: getattr(said, name) if asked.form.text(name) != plain[name] else None for name in changed}
+    correction = replace(need.correction or Correction(), **parts)
+    return correction if is_said(correction) else None
 
 
 def is_said(correction: Correction | None) -> bool:

@@ -13,7 +13,8 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.types import Receive, Send
 from starlette.types import Scope as Connection
 
-from api.accounts.gate import COOKIE, signed_in
+from api.accounts.gate import guard, session_ended, signed_in, wanted
+from api.accounts.guard import COOKIE, FIELD
 from api.accounts.sessions import ABSOLUTE
 from api.body import Incoming, Limited, lingering
 from api.console.asked import Asked, Elsewhere, language
@@ -24,13 +25,13 @@ from api.services import Services
 from api.settings import Settings
 from committee.following import id_now
 from graph.stores import EVERYTHING, ChangeKind, NewChangeSet, Scope, Transaction, View
-from schema import Problem, Unavailable
+from schema import NotAllowed, Problem, Unavailable
 from schema.policy import Action, check
 
 WHY = "页面更正 · corrected on a page"
 LONGEST_SESSION = int(ABSOLUTE.total_seconds())
 log = logging.getLogger(__name__)
-# What a page shows: a model that has a template, `Elsewhere`, or a `Download`.
+# What a page shows: a model that has a template, `Elsewhere`, a `Download` or a `Document`.
 Read: TypeAlias = Callable[[View, Asked], object]
 # What a form does: in one transaction, or in several or none of its own.
 Act: TypeAlias = Callable[[Transaction, Asked], Elsewhere]
@@ -47,12 +48,21 @@ class Download:
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """The answer is a file that was made for this one request."""
+
+    content: bytes
+    name: str
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
 class PageAt:
     """Where a page is, what it reads, and what its form does.
 
     `upload` where that may bring files; `kind` is what its form does in the log. `needs` is what one must be allowed
     to do to see it: None where everybody may. What it reads is what that person may see, but for a page `of_accounts`,
-    which stand beside the graph: it reads all, and shows what it answers for.
+    which stand beside the graph: it reads all, and shows what it answers for; what its form does is checked there, too.
     """
 
     path: str
@@ -114,14 +124,20 @@ class Endpoint:
             services=self._services,
             settings=self._settings,
             today=date.today(),
-            actor=signed.person.actor if signed else self._settings.visitor,
+            actor=signed.actor if signed else self._settings.visitor,
             signed=signed,
             device=request.headers.get("user-agent", ""),
+            within=request.path_params.get("within", ""),
+            address=request.client.host if request.client else "",
+            wanted=wanted(request),
         )
 
     async def _done(self, request: Request, asked: Asked) -> Response:
         asked = replace(asked, form=await read_form(request))
+        if asked.wanted:
+            return await self._read(request, replace(asked, problem=session_ended()))
         try:
+            check_guard(request, asked)
             effect = await self._effect(asked)
             if isinstance(effect, Elsewhere):
                 return led(request, effect)
@@ -141,7 +157,9 @@ class Endpoint:
             return await to_thread.run_sync(self._at.do, asked)
         assert self._at.act is not None
         change_set = NewChangeSet(kind=self._at.kind, why=WHY)
-        return await self._services.write(asked.actor, change_set, once(self._at.act, asked, change_set.id))
+        scope = EVERYTHING if self._at.of_accounts else None
+        work = once(self._at.act, asked, change_set.id)
+        return await self._services.write(asked.actor, change_set, work, scope)
 
     def _shown(self, request: Request, view: View, asked: Asked) -> Response:
         if not self._at.of_the_past and (now := id_now(view, asked.id)) != asked.id:
@@ -154,6 +172,9 @@ class Endpoint:
             return led(request, model)
         if isinstance(model, Download):
             return FileResponse(model.path, media_type=model.media_type, filename=model.name, headers=HEADERS)
+        if isinstance(model, Document):
+            told = {"Content-Disposition": f'attachment; filename="{model.name}"'}
+            return Response(model.content, media_type=model.media_type, headers={**HEADERS, **told})
         status = status_of(asked.problem) if asked.problem else 200
         return page(request, self._templates[type(model)], asked.say, model, status)
 
@@ -171,6 +192,17 @@ def led(request: Request, there: Elsewhere) -> Response:
         else:
             response.delete_cookie(COOKIE, secure=True, httponly=True, samesite="lax")
     return response
+
+
+def check_guard(request: Request, asked: Asked) -> None:
+    """`NotAllowed` (FORM_TOKEN) for a form that no page of ours gave to this browser; it is shown again as typed."""
+    guarded = guard(request)
+    if guarded is not None and (asked.form is None or not guarded.fits(asked.form.text(FIELD))):
+        raise NotAllowed(
+            "页面放得太久，或者登录已经变了；内容还在，请再按一次。",
+            "The page stood too long, or somebody signed in meanwhile; nothing is lost, press once more.",
+            code="FORM_TOKEN",
+        )
 
 
 def once(act: Act, asked: Asked, change_set: str) -> Callable[[Transaction], Elsewhere]:

@@ -8,6 +8,7 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 
+from api.accounts.guard import FIELD
 from schema import BadInput
 
 MOST_FIELDS = 2_000
@@ -47,7 +48,7 @@ class Posted:
             raise BadInput(
                 "表单不完整，请重新打开再填。", "The form is not whole; open it again.", code="BAD_FORM"
             )
-        content = sorted((name, values) for name, values in self.fields.items() if name != TOKEN)
+        content = sorted((name, values) for name, values in self.fields.items() if name not in (TOKEN, FIELD))
         return f"form:{token}:{blake2b(f'{path} {content!r}'.encode(), digest_size=16).hexdigest()}"
 
 

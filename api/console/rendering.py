@@ -5,10 +5,12 @@ from pathlib import Path
 from uuid import uuid4
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from api.accounts.gate import is_stranger, said_to, signed_in
+from api.accounts.gate import guard, is_stranger, said_to, signed_in
+from api.accounts.guard import BEFORE, FIELD
 from api.console import words
 from api.console.accounts.devices import device
 from api.console.asked import LANGUAGE_COOKIE, address, language
@@ -34,7 +36,8 @@ STATUS: tuple[tuple[type[Problem], int], ...] = (
     (Conflict, 409),
     (Unavailable, 503),
 )
-STATUS_OF_CODE = {"PAYLOAD_TOO_LARGE": 413, "REQUEST_TIMEOUT": 408}
+STATUS_OF_CODE = {"PAYLOAD_TOO_LARGE": 413, "REQUEST_TIMEOUT": 408, "TOO_OFTEN": 429, "UNAUTHENTICATED": 401}
+_HIDDEN = Markup('<input type="hidden" name="{}" value="{}">')
 _YEAR = 365 * 24 * 3600
 
 templates = Environment(
@@ -50,12 +53,14 @@ templates.globals.update(href=href, shortened=shortened, device=device, may=may,
 def page(request: Request, template: str, say: Speech, model: object, status: int = 200) -> Response:
     """The template filled in; a language chosen with ?lang= is remembered."""
     other = "zh" if say.lang == "en" else "en"
+    guarded = guard(request)
     done, change_set = (request.query_params.get(name, "") for name in ("done", "set"))
     context = {
         "say": say,
         "m": model,
         "path": request.url.path,
         "signed": signed_in(request),
+        "guard": _HIDDEN.format(FIELD, guarded.token) if guarded else "",
         "stranger": is_stranger(request),
         "done": f"done.{done}" if words.has(f"done.{done}") else "",
         "change_set": change_set if type_of(change_set) == "ChangeSet" else "",
@@ -64,6 +69,8 @@ def page(request: Request, template: str, say: Speech, model: object, status: in
     response = HTMLResponse(templates.get_template(template).render(context), status, HEADERS)
     if request.query_params.get("lang") in ("zh", "en"):
         response.set_cookie(LANGUAGE_COOKIE, say.lang, max_age=_YEAR, httponly=True, samesite="lax")
+    if guarded and guarded.new:
+        response.set_cookie(BEFORE, guarded.secret, secure=True, httponly=True, samesite="lax")
     return response
 
 

@@ -7,7 +7,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from api.console import accounts, changes, editing, identity, loading
+from api.console import accounts, care, changes, editing, identity, loading, mine
 from api.console.answer import (
     AnswerPage,
     Home,
@@ -53,6 +53,7 @@ PAGES: tuple[PageAt, ...] = (
     PageAt("/products/{id}", product, act=act_on_claim),
     PageAt("/history/{id}", history, of_the_past=True),
 )
+OF_ACCOUNTS = (*accounts.PAGES, *mine.PAGES, *care.PAGES)  # where accounts are kept
 TEMPLATES: dict[type, str] = {
     Home: "home.html",
     AnswerPage: "answer.html",
@@ -66,6 +67,8 @@ TEMPLATES: dict[type, str] = {
     ProductPage: "product.html",
     HistoryPage: "history.html",
     **accounts.TEMPLATES,
+    **mine.TEMPLATES,
+    **care.TEMPLATES,
     **editing.TEMPLATES,
     **loading.TEMPLATES,
     **changes.TEMPLATES,
@@ -80,7 +83,7 @@ def console_routes(services: Services, settings: Settings) -> list[BaseRoute]:
         endpoint = Endpoint(services, settings, TEMPLATES, at)
         return Route(at.path, endpoint, methods=at.methods, max_body_size=_UNLIMITED)
 
-    pages = (*PAGES, *accounts.PAGES) if settings.accounts else PAGES
+    pages = (*PAGES, *OF_ACCOUNTS) if settings.accounts else PAGES
     return [
         *(route(at) for at in pages),
         Mount("/static", StaticFiles(directory=STATIC), name="static"),

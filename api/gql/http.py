@@ -76,7 +76,7 @@ class GraphQLEndpoint:
         try:
             asked = await self._read(request)
             signed = signed_in(request)
-            actor = signed.person.actor if signed else self._visitor
+            actor = signed.actor if signed else self._visitor
             check(actor, Action.READ)
             context = Context(self._services, actor)
             answer = await self._engine.answer(asked, context, request_id)

@@ -34,7 +34,7 @@ def change_own(asked: Asked) -> Elsewhere:
             return Elsewhere("/sign-in?done=out", session="")
         case "end":
             door.sign_out(signed, form.text("session"))
-            return Elsewhere("/account?done=ended")
+            return Elsewhere("/account?done=device")
         case "password":
             door.change_password(signed, form.secret("old"), form.secret("new"))
             return Elsewhere("/account?done=password")

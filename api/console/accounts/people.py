@@ -29,11 +29,15 @@ class LinkPage:
     person: Person
     url: str
     code: str
+    back: str
 
 
 def people(view: View, asked: Asked) -> PeoplePage:
     """Those who left last; what was typed stays where it was refused."""
-    found = sorted(everyone(view), key=lambda one: (one.left is not None, one.login))
+    committee = [
+        one for one in everyone(view) if not one.phone
+    ]  # who acts for an enterprise is its steward's matter
+    found = sorted(committee, key=lambda one: (one.left is not None, one.login))
     if asked.form is None or asked.form.text("do") != "invite":
         return PeoplePage(found, problem=asked.problem)
     typed = {name: asked.form.text(name) for name in ("login", "name")}
@@ -53,13 +57,13 @@ def change_people(asked: Asked) -> object:
                 person = existing(view, form.text("person"))
             return shown_once(asked, person, door.link(person.id))
         case "let_go":
-            door.let_go(form.text("person"))
+            door.let_go(form.text("person"), form.text("successor") or None)
             with asked.services.store.view(EVERYTHING) as view:
                 return people(view, asked)
     raise bad_button()
 
 
-def shown_once(asked: Asked, person: Person, token: str) -> LinkPage:
+def shown_once(asked: Asked, person: Person, token: str, back: str = "/people") -> LinkPage:
     url = f"{asked.origin}/enter/{token}"
     code = segno.make(url, error="m").svg_inline(scale=5, border=2, omitsize=False)
-    return LinkPage(person, url, code)
+    return LinkPage(person, url, code, back)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from api.console.words.accounts import ACCOUNTS
+from api.console.words.caring import CARING
 from api.console.words.changes import CHANGES
 from api.console.words.editing import EDITING
 from api.console.words.identity import IDENTITY
@@ -13,7 +14,8 @@ from api.console.words.showing import SHOWING
 Lang = Literal["zh", "en"]
 Translate = Callable[..., str]
 
-CATALOGUE: dict[str, tuple[str, str]] = {**SHOWING, **ACCOUNTS, **EDITING, **LOADING, **CHANGES, **IDENTITY}
+PARTS = (SHOWING, ACCOUNTS, CARING, EDITING, LOADING, CHANGES, IDENTITY)
+CATALOGUE: dict[str, tuple[str, str]] = {key: words for part in PARTS for key, words in part.items()}
 
 
 def text(lang: Lang, key: str, **values: object) -> str:

@@ -35,13 +35,61 @@ ACCOUNTS: dict[str, tuple[str, str]] = {
     "account.new": ("新密码", "The new one"),
     "account.change": ("更改，并让其他设备退出", "Change it, and sign out everywhere else"),
     "done.password": ("密码已更改，其他设备已退出。", "Password changed; other devices are signed out."),
-    "done.ended": ("已退出那台设备。", "That device is signed out."),
+    "done.device": ("已退出那台设备。", "That device is signed out."),
+    "resume.title": ("接着提交", "Send it after all"),
+    "resume.what": ("登录过期前您正要提交这些：", "You were about to send this when the session ended:"),
+    "resume.send": ("接着提交", "Send it"),
+    "resume.drop": ("不提交了", "Do not send it"),
+    "resume.none": ("没有要接着提交的内容。", "There is nothing to send."),
+    "join.title": ("企业登记", "Register an enterprise"),
+    "join.what": (
+        "写上企业和您自己，店小二会打电话核对。集群已有贵企业档案的，核对后就归您管理；没有的，这就建档。",
+        "Say which enterprise and who you are; a steward calls you. A record that the cluster has is yours then; "
+        "otherwise one is made now.",
+    ),
+    "join.name": ("企业名称", "Name of the enterprise"),
+    "join.name_hint": ("照营业执照写全称", "in full, as on the business licence"),
+    "join.uscc_hint": ("18 位；手边没有可以先不写", "18 characters; leave it out if it is not at hand"),
+    "join.place_hint": ("例：新桥镇", "for example 新桥镇"),
+    "join.you": ("您", "You"),
+    "join.who": ("您的姓名", "Your name"),
+    "join.phone": ("手机号", "Mobile number"),
+    "join.phone_hint": ("以后用它登录；不会给别的企业看", "you sign in with it; no other enterprise sees it"),
+    "join.password_hint": ("至少 8 个字符，可以是一句话", "at least 8 characters; a sentence is good"),
+    "join.terms_title": ("个人信息与撮合说明", "About your data and matching"),
+    "join.terms": (
+        "集群党委登记贵企业的名称、产品和需求，用来为贵企业找上下游伙伴。您的姓名和手机号只用来登录和与您联系，"
+        "默认遮住；谁为什么看过，都有记录。名称和联系方式只有在双方都同意后才给对方看，可以随时撤回。"
+        "您可以随时取出或删除自己的资料、退出登记。",
+        "The committee keeps the name, products and needs of your enterprise to find partners for it. Your name and number "
+        "serve to sign in and to reach you, and are masked; whoever looks, and why, is written down. Name and contacts open "
+        "to another enterprise only when both agree, which either may take back. You may take out or delete your data, and "
+        "leave, at any time.",
+    ),
+    "join.agree": ("我同意上述说明，并代表本企业登记", "I agree, and register for this enterprise"),
+    "join.do": ("登记", "Register"),
+    "join.have_account": ("已有账号：登录", "I have an account: sign in"),
+    "done.joined": (
+        "已登记。店小二会打电话核对；现在就可以写需求。",
+        "Registered. A steward will call you; you can write what you need already.",
+    ),
     "people.title": ("人员与角色", "People and roles"),
     "people.what": (
         "谁能登录、能做什么。离开的人立刻不能再登录，改动记录里仍留有姓名。",
         "Who may sign in, and do what. Who leaves is out at once; the history keeps the name.",
     ),
     "people.roles": ("角色", "Roles"),
+    "people.role.steward": ("店小二", "steward"),
+    "people.role.steward.what": (
+        "联系几家企业：核对谁是经办人、确认需求、牵线",
+        "cares for some enterprises: confirms who acts for them and what they need, introduces them",
+    ),
+    "people.role.enterprise": ("企业经办人", "of an enterprise"),
+    "people.successor": ("接手的店小二", "Steward who takes over"),
+    "people.successor_hint": (
+        "账号；这位还联系着企业时要写",
+        "the account; needed while this one still cares for enterprises",
+    ),
     "people.role.staff": ("工作人员", "staff"),
     "people.role.operator": ("管理员", "operator"),
     "people.role.staff.what": (
@@ -68,5 +116,5 @@ ACCOUNTS: dict[str, tuple[str, str]] = {
         "请当面给本人扫码，或发给本人。72 小时内有效，只能用一次；关掉本页就再也看不到。",
         "Let them scan it, or send it to them. It works once, within 72 hours, and is not shown again.",
     ),
-    "people.link_back": ("回到人员", "Back to people"),
+    "people.link_back": ("返回", "Back"),
 }

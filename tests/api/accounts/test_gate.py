@@ -8,17 +8,17 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.accounts import Door
-from api.accounts.gate import COOKIE
+from api.accounts.guard import COOKIE
 from api.app import create_app
 from api.console.accounts.devices import device
 from api.console.routes import PAGES
 from api.settings import Settings
 from graph.stores import EVERYTHING, Store, open_store
 from schema.policy import Role
+from tests.api.accounts.posting import OURS, post
 from tests.api.console.town import fill
 
 PASSWORD = "桥头的老槐树 1978"
-OURS = {"Sec-Fetch-Site": "same-origin"}
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def let_in(http: TestClient, store: Store, login: str = "wangfang", *roles: Role
     """Sign in somebody new, by a link."""
     _, link = Door(store).invite(login, "王芳", frozenset(roles or {Role.STAFF}))
     given = {"password": PASSWORD, "again": PASSWORD}
-    response = http.post(f"/enter/{link}", data=given, headers=OURS)
+    response = post(http, f"/enter/{link}", given)
     assert (response.status_code, response.headers["location"]) == (303, "/")
 
 
@@ -50,7 +50,8 @@ def test_every_page_leads_to_the_door(http: TestClient, path: str) -> None:
     response = http.get(asked)
     assert response.status_code == 303
     assert response.headers["location"].startswith("/sign-in")
-    assert http.post(asked, headers=OURS).headers["location"] == "/sign-in"
+    sent = http.post(asked, headers=OURS)
+    assert (sent.status_code, "登录已经过期" in sent.text) == (401, True)
 
 
 def test_a_program_is_told(http: TestClient) -> None:
@@ -112,7 +113,7 @@ def test_signing_in_leads_on_to_where_one_wanted(http: TestClient, store: Store)
     then = re.search(r'name="then" value="([^"]+)"', shown)
     assert then is not None
     given = {"login": "wangfang", "password": PASSWORD, "then": then[1]}
-    response = http.post("/sign-in", data=given, headers=OURS)
+    response = post(http, "/sign-in", given)
     assert response.headers["location"] == "/organisations"
     kept = response.headers["set-cookie"]
     assert kept.startswith(f"{COOKIE}=")
@@ -125,13 +126,13 @@ def test_signing_in_leads_on_to_where_one_wanted(http: TestClient, store: Store)
 def test_the_door_leads_to_no_other_site(http: TestClient, store: Store, then: str) -> None:
     let_in(http, store)
     given = {"login": "wangfang", "password": PASSWORD, "then": then}
-    assert http.post("/sign-in", data=given, headers=OURS).headers["location"] == "/"
+    assert post(http, "/sign-in", given).headers["location"] == "/"
 
 
 def test_a_wrong_password_shows_the_door_again_with_what_was_typed(http: TestClient, store: Store) -> None:
     let_in(http, store)
     http.cookies.clear()
-    response = http.post("/sign-in", data={"login": "wangfang", "password": "tell-no-one"}, headers=OURS)
+    response = post(http, "/sign-in", {"login": "wangfang", "password": "tell-no-one"})
     assert (response.status_code, 'value="wangfang"' in response.text, "账号或密码不对" in response.text) == (
         403,
         True,
@@ -143,7 +144,7 @@ def test_a_wrong_password_shows_the_door_again_with_what_was_typed(http: TestCli
 def test_a_cookie_that_was_stolen_is_worth_nothing_after_signing_out(http: TestClient, store: Store) -> None:
     let_in(http, store)
     stolen = http.cookies[COOKIE]
-    assert http.post("/account", data={"do": "out"}, headers=OURS).headers["location"] == "/sign-in?done=out"
+    assert post(http, "/account", {"do": "out"}).headers["location"] == "/sign-in?done=out"
     http.cookies.set(COOKIE, stolen)
     assert http.post("/graphql", json={"query": "{ __typename }"}).status_code == 401
 
@@ -168,13 +169,13 @@ def test_an_operator_keeps_accounts_and_sees_no_business(http: TestClient, store
     assert [http.get(path).status_code for path in ("/organisations", "/changes", "/load")] == [403] * 3
     assert http.post("/graphql", json={"query": "{ __typename }"}).status_code == 403
     given = {"do": "invite", "login": "liqiang", "name": "李强", "role": "staff"}
-    shown = http.post("/people", data=given, headers=OURS)
+    shown = post(http, "/people", given)
     link = re.search(r"https://town\.example(/enter/[\w-]+)</code>", shown.text)
     assert link is not None
     assert "<svg" in shown.text
     http.cookies.clear()
     assert "李强，您好" in http.get(link[1]).text
-    let_in_by = http.post(link[1], data={"password": PASSWORD, "again": PASSWORD}, headers=OURS)
+    let_in_by = post(http, link[1], {"password": PASSWORD, "again": PASSWORD})
     assert let_in_by.headers["location"] == "/"
     assert http.get("/organisations").status_code == 200
 
@@ -182,7 +183,7 @@ def test_an_operator_keeps_accounts_and_sees_no_business(http: TestClient, store
 def test_what_was_typed_stays_where_an_invitation_is_refused(http: TestClient, store: Store) -> None:
     let_in(http, store, "root1", Role.OPERATOR)
     given = {"do": "invite", "login": "root1", "name": "李强", "role": ["staff", "operator"]}
-    response = http.post("/people", data=given, headers=OURS)
+    response = post(http, "/people", given)
     assert (response.status_code, "已经有人用了" in response.text, 'value="李强"' in response.text) == (
         400,
         True,

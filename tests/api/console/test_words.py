@@ -55,6 +55,10 @@ def test_both_languages_say_it(key: str) -> None:
     assert fields(zh) == fields(en)
 
 
+def test_no_part_says_what_another_says() -> None:
+    assert len(words.CATALOGUE) == sum(map(len, words.PARTS))
+
+
 def test_every_key_that_is_made_up_is_there() -> None:
     assert words.CATALOGUE.keys() >= MADE
 

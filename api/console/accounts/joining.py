@@ -1,0 +1,58 @@
+"""An enterprise registers, or claims the record that the committee has of it: it is not told which of the two."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from api.accounts import Door
+from api.accounts.pace import Tried
+from api.console.asked import Asked, Elsewhere
+from api.console.forms import Control, Field, Form, as_tick, at, facts_from, field_of, form_for
+from graph.stores import View
+
+ENTERPRISE = (
+    Field(name="name", words="join.name", hint="join.name_hint", required=True),
+    Field(name="uscc", words="organisation.uscc", hint="join.uscc_hint"),
+    Field(name="place", words="field.place", hint="join.place_hint"),
+)
+PERSON = (
+    Field(name="who", words="join.who", required=True),
+    Field(name="login", words="join.phone", hint="join.phone_hint", required=True),
+)
+AGREED = Field(name="agreed", words="join.agree", control=Control.TICK, required=True, meant=as_tick)
+
+
+@dataclass(frozen=True, slots=True)
+class JoinPage:
+    """`wrong` is what is wrong with the password, which is asked of those who have no account yet."""
+
+    form: Form
+    known: bool
+    wrong: str
+
+
+def joining(view: View, asked: Asked) -> JoinPage:
+    form = form_for(view, asked, _asked_of(asked))
+    wrong = form.problem if field_of(asked.problem) == "password" else ""
+    return JoinPage(form, asked.signed is not None, wrong)
+
+
+def _asked_of(asked: Asked) -> tuple[Field, ...]:
+    return (*ENTERPRISE, *(() if asked.signed else PERSON), AGREED)
+
+
+def join(asked: Asked) -> Elsewhere:
+    assert asked.form is not None
+    asked.services.pace.check(Tried.REGISTER, asked.signed.person.id if asked.signed else asked.address)
+    facts: Any = facts_from(asked, _asked_of(asked))
+    said = {name: facts.get(name) for name in ("name", "uscc", "place")}
+    door = Door(asked.services.store)
+    with at("name"):
+        session = door.register(
+            said,  # type: ignore[arg-type]
+            facts.get("login") or "",
+            facts.get("who") or "",
+            asked.form.secret("password"),
+            asked.device,
+            asked.signed,
+        )
+    return Elsewhere("/mine?done=joined", session)

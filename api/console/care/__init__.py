@@ -1,0 +1,26 @@
+"""The steward's pages: what waits, the enterprises in one's care, and handing them over."""
+
+from api.console.accounts.people import LinkPage
+from api.console.care.caring import (
+    CaredForPage,
+    act_on_cared_for,
+    cared_for,
+    give_link,
+    show_contacts,
+    to_cared_for,
+)
+from api.console.care.queue import QueuePage, queue
+from api.console.endpoint import PageAt
+from schema.policy import Action
+
+PAGES = (
+    PageAt("/care", queue, needs=Action.ENTRUST, of_accounts=True),
+    PageAt("/care/{id}", cared_for, act=act_on_cared_for, needs=Action.ENTRUST, of_accounts=True),
+    PageAt("/care/{id}/contacts", to_cared_for, do=show_contacts, needs=Action.ENTRUST, of_accounts=True),
+    PageAt("/care/{id}/link", to_cared_for, do=give_link, needs=Action.ENTRUST, of_accounts=True),
+)
+TEMPLATES: dict[type, str] = {
+    QueuePage: "care.html",
+    CaredForPage: "care_for.html",
+    LinkPage: "people_link.html",
+}

@@ -1,0 +1,215 @@
+"""One organisation in a steward's care: who acts for it, what it sent, what it was asked, and handing it over."""
+
+from dataclasses import dataclass
+from typing import TypeVar
+
+from api.accounts import Door, Person
+from api.accounts.pace import Tried
+from api.accounts.people import existing as existing_person
+from api.accounts.people import people, stewards
+from api.console.accounts.people import LinkPage, shown_once
+from api.console.asked import Asked, Elsewhere
+from api.console.care.queue import awaiting_by_telephone
+from api.console.editing.records import source
+from api.console.forms import new_token
+from api.console.mine.introductions import ContactsPage, contacts_page
+from api.console.mine.needs import until
+from api.console.mine.others import other_side
+from api.console.mine.own import nothing_here
+from api.console.reading import Piece, marked, read_conditions
+from committee import care, consenting, needs, representatives, reveals
+from committee.contacts import masked
+from committee.following import followed
+from graph.stores import EVERYTHING, Transaction, View
+from schema import (
+    BadInput,
+    Contact,
+    Need,
+    NeedState,
+    Organisation,
+    Problem,
+    Representative,
+    RepresentativeState,
+    Reveal,
+    Stewardship,
+)
+from schema.policy import Action, may
+
+F = TypeVar("F", Representative, Need)
+_LAST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """Somebody who acts for it or says so; `phone` is masked, `typed` what they called the enterprise."""
+
+    representative: Representative
+    name: str
+    phone: str
+    typed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A need to be confirmed, as it was read."""
+
+    need: Need
+    by: str
+    pieces: tuple[Piece, ...]
+    conditions: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CaredForPage:
+    organisation: Organisation
+    stewardship: Stewardship | None
+    steward: Person | None
+    claims: list[Acting]
+    acting: list[Acting]
+    sent: list[Sent]
+    introductions: list[tuple[str, str]]  # (id, the other side)
+    reveals: list[Reveal]
+    who: dict[str, Person]
+    others: list[Person]
+    token: str
+    problem: Problem | None
+
+
+def cared_for(view: View, asked: Asked) -> CaredForPage:
+    organisation = _in_care(view, asked)
+    id_ = organisation.id
+    found = view.entrusted_with(Representative, [id_])
+    shown = reveals.shown_of(view, [id_])[:_LAST]
+    stewardship = care.steward_of(view, id_)
+    proposed = [need for need in view.needs_of([id_]) if need.state is NeedState.PROPOSED]
+    authors = [one.recorded_by or "" for need in proposed for one in need.sources[:1]]
+    who = people(view, [*(one.person for one in (*found, *shown)), *authors])
+    listed = [_acting(one, who) for one in found]
+    return CaredForPage(
+        organisation=organisation,
+        stewardship=stewardship,
+        steward=people(view, [stewardship.person]).get(stewardship.person) if stewardship else None,
+        claims=[one for one in listed if one.representative.state is RepresentativeState.CLAIMED],
+        acting=[one for one in listed if one.representative.acts],
+        sent=[_sent(need, who, asked) for need in proposed],
+        introductions=[
+            (one.id, other_side(view, one, id_, asked.say)) for one in awaiting_by_telephone(view, id_)
+        ],
+        reveals=shown,
+        who=who,
+        others=[one for one in stewards(view) if stewardship is None or one.id != stewardship.person],
+        token=new_token(),
+        problem=asked.problem,
+    )
+
+
+def _acting(one: Representative, who: dict[str, Person]) -> Acting:
+    person = who.get(one.person)
+    typed = next((each.quote for each in reversed(one.sources) if each.quote), "")
+    phone = masked(Contact(phone=person.phone)) if person and person.phone else ""
+    return Acting(one, person.name if person else "", phone, typed or "")
+
+
+def _sent(need: Need, who: dict[str, Person], asked: Asked) -> Sent:
+    author = who.get(need.sources[0].recorded_by or "") if need.sources else None
+    return Sent(
+        need,
+        author.name if author else "",
+        marked(need.text, need.reading),
+        read_conditions(need.reading, asked.say, need),
+    )
+
+
+def _in_care(view: View, asked: Asked) -> Organisation:
+    """The organisation; `NotFound` for a steward in whose care it is not."""
+    organisation = followed(view, Organisation, [asked.id])[0]
+    if organisation is None or not may(asked.actor, Action.ENTRUST, organisation.id):
+        raise nothing_here()
+    return organisation
+
+
+def act_on_cared_for(tx: Transaction, asked: Asked) -> Elsewhere:
+    """What the button says; each is about this organisation only."""
+    assert asked.form is not None
+    organisation, form = _in_care(tx, asked), asked.form
+    here, do = f"/care/{organisation.id}", form.text("do")
+    if do in ("confirm", "refuse"):
+        one = _of(tx, Representative, form.text("representative"), organisation)
+        if do == "confirm":
+            representatives.confirm(tx, one.id, source(asked))
+        else:
+            representatives.refuse(tx, one.id, form.text("reason"), source(asked))
+        return Elsewhere(f"{here}?done={'confirmed' if do == 'confirm' else 'refused'}_claim")
+    if do in ("ask", "open", "close"):
+        return _on_need(tx, asked, _of(tx, Need, form.text("need"), organisation), here, do)
+    if do in ("agree", "decline"):
+        return _by_telephone(tx, asked, organisation, here, do)
+    if do == "hand_over":
+        to = next((one.id for one in stewards(tx) if one.login == form.text("to")), None)
+        if to is None:
+            raise BadInput("请选接手的店小二。", "Choose who takes over.", code="NO_STEWARD")
+        care.hand_over(tx, organisation.id, to, form.text("note") or None, source(asked), form.version)
+        return Elsewhere("/care?done=handed_over")
+    raise BadInput("表单不完整，请重新打开再填。", "The form is not whole; open it again.", code="BAD_FORM")
+
+
+def _of(tx: Transaction, type_: type[F], id_: str, organisation: Organisation) -> F:
+    """A fact of this organisation; `NotFound` for another's."""
+    one = tx.get(type_, id_)
+    if one is None or one.organisation_id != organisation.id:
+        raise nothing_here()
+    return one
+
+
+def _on_need(tx: Transaction, asked: Asked, need: Need, here: str, do: str) -> Elsewhere:
+    assert asked.form is not None
+    if do == "ask":
+        needs.ask_back(tx, need.id, asked.form.text("question"), source(asked), asked.form.version)
+    elif do == "open":
+        needs.confirm_need(tx, need.id, until(asked.today), source(asked), asked.form.version)
+    else:
+        needs.close_need(tx, need.id, asked.form.text("reason"), None, source(asked), asked.form.version)
+    return Elsewhere(f"{here}?done={do}_need")
+
+
+def _by_telephone(tx: Transaction, asked: Asked, organisation: Organisation, here: str, do: str) -> Elsewhere:
+    """What somebody without an account said on the telephone; the consent names the steward who asked."""
+    assert asked.form is not None
+    id_, person = asked.form.text("introduction"), asked.actor.key
+    if id_ not in {one.id for one in awaiting_by_telephone(tx, organisation.id)}:
+        raise nothing_here()
+    if do == "agree":
+        consenting.agree(tx, id_, organisation.id, person, source(asked))
+    else:
+        consenting.refuse(tx, id_, organisation.id, asked.form.text("reason"), source(asked))
+    return Elsewhere(f"{here}?done={'agreed' if do == 'agree' else 'declined'}")
+
+
+def to_cared_for(view: View, asked: Asked) -> Elsewhere | CaredForPage:
+    """What is shown on a button is at no address; where the button was refused the page says why."""
+    return cared_for(view, asked) if asked.problem else Elsewhere(f"/care/{asked.id}")
+
+
+def show_contacts(asked: Asked) -> ContactsPage:
+    """How to reach it, for a purpose that is written down before it is shown. Also who only claims to act for it."""
+    assert asked.form is not None
+    asked.services.pace.check(Tried.REVEAL, asked.actor.key)
+    with asked.services.store.write(asked.actor.key, "看联系方式 · contacts shown") as tx:
+        organisation = _in_care(tx, asked)
+        reveals.reveal(tx, organisation.id, asked.actor.key, asked.form.text("purpose"), source(asked))
+        page = contacts_page(tx, organisation, f"/care/{organisation.id}", claiming=True)
+        tx.commit()
+    return page
+
+
+def give_link(asked: Asked) -> LinkPage:
+    """A one-time link for somebody who acts for an organisation in one's care."""
+    assert asked.form is not None
+    with asked.services.store.view(EVERYTHING) as view:
+        organisation = _in_care(view, asked)
+        acting = {one.person for one in representatives.acting(view, organisation.id)}
+        if asked.form.text("person") not in acting:
+            raise nothing_here()
+        person = existing_person(view, asked.form.text("person"))
+    token = Door(asked.services.store).link(person.id)
+    return shown_once(asked, person, token, f"/care/{organisation.id}")

@@ -1,0 +1,48 @@
+"""The pages of an enterprise: what it is, what it needs, whom it might meet, and what waits for it."""
+
+from api.console.endpoint import PageAt
+from api.console.mine.data import document
+from api.console.mine.home import MineList, MinePage, act_on_own, home, mine
+from api.console.mine.introductions import (
+    ContactsPage,
+    IntroductionPage,
+    act_on_introduction,
+    contacts,
+    introduction,
+    shown_contacts,
+)
+from api.console.mine.needs import NeedPage, act_on_need, need
+from api.console.mine.writing import DraftPage, WritePage, drafted, drafting, keep_draft, writing
+from schema.policy import Action
+
+PAGES = (
+    PageAt("/mine", mine, needs=Action.AGREE, of_accounts=True),
+    PageAt("/mine/{id}", home, act=act_on_own, needs=Action.AGREE, of_accounts=True),
+    PageAt("/mine/{id}/write", writing, act=keep_draft, needs=Action.AGREE, of_accounts=True),
+    PageAt("/mine/{id}/draft", drafting, act=drafted, needs=Action.AGREE, of_accounts=True),
+    PageAt("/mine/{id}/needs/{within}", need, act=act_on_need, needs=Action.AGREE, of_accounts=True),
+    PageAt(
+        "/mine/{id}/introductions/{within}",
+        introduction,
+        act=act_on_introduction,
+        needs=Action.AGREE,
+        of_accounts=True,
+    ),
+    PageAt(
+        "/mine/{id}/introductions/{within}/contacts",
+        contacts,
+        do=shown_contacts,
+        needs=Action.AGREE,
+        of_accounts=True,
+    ),
+    PageAt("/mine/{id}/data.json", document, needs=Action.AGREE, of_accounts=True),
+)
+TEMPLATES: dict[type, str] = {
+    MineList: "mine_list.html",
+    MinePage: "mine.html",
+    WritePage: "mine_write.html",
+    DraftPage: "mine_draft.html",
+    NeedPage: "mine_need.html",
+    IntroductionPage: "mine_introduction.html",
+    ContactsPage: "contacts.html",
+}

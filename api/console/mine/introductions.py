@@ -1,0 +1,135 @@
+"""One introduction, seen from one side: what it is about, agreeing or refusing, and how to reach the other once both agree."""
+
+from dataclasses import dataclass
+
+from api.accounts import Person
+from api.accounts.pace import Tried
+from api.accounts.people import people
+from api.console.asked import Asked, Elsewhere
+from api.console.forms import new_token
+from api.console.mine.others import other_side
+from api.console.mine.own import Own, confirmed, nothing_here, own_introduction, said_by
+from committee import consenting, representatives, reveals
+from graph.stores import Transaction, View
+from schema import (
+    BadInput,
+    Contact,
+    Introduction,
+    Need,
+    NotAllowed,
+    Organisation,
+    Problem,
+    Product,
+    Purpose,
+    Visibility,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class IntroductionPage:
+    """`matter` is what the other side asks, in its words where it lets them be seen."""
+
+    own: Own
+    introduction: Introduction
+    other: str
+    matter: str
+    products: list[Product]
+    awaits_me: bool
+    agreed: bool
+    open: bool
+    over: bool
+    token: str
+    problem: Problem | None
+
+
+@dataclass(frozen=True, slots=True)
+class ContactsPage:
+    """How to reach an organisation, shown once: `people` act for it, `contacts` the committee wrote down."""
+
+    organisation: Organisation
+    people: list[Person]
+    contacts: tuple[Contact, ...]
+    back: str
+
+
+def introduction(view: View, asked: Asked) -> IntroductionPage:
+    mine = confirmed(view, asked)
+    one = own_introduction(view, asked, mine)
+    id_ = mine.organisation.id
+    if not consenting.is_shown_to(view, one, id_) or one.type == consenting.BLOCK:
+        raise nothing_here()
+    return IntroductionPage(
+        own=mine,
+        introduction=one,
+        other=other_side(view, one, id_, asked.say),
+        matter=_matter(view, one, id_),
+        products=[product for product in view.get_many(Product, list(one.product_ids)) if product],
+        awaits_me=consenting.awaits(view, one, id_),
+        agreed=consenting.stands(view, id_, Purpose.INTRODUCTION, one.id),
+        open=consenting.is_open(view, one),
+        over=consenting.is_over(one),
+        token=new_token(),
+        problem=asked.problem,
+    )
+
+
+def _matter(view: View, one: Introduction, own_id: str) -> str:
+    need = view.get(Need, one.need_id) if one.need_id else None
+    if need is None:
+        return one.matter or "" if consenting.is_open(view, one) else ""
+    shown = need.organisation_id == own_id or need.visibility is Visibility.NAMED
+    return need.text if shown or consenting.is_open(view, one) else ""
+
+
+def act_on_introduction(tx: Transaction, asked: Asked) -> Elsewhere:
+    """What the button says: agree, refuse (before or after both agreed) or block."""
+    assert asked.form is not None
+    form, mine = asked.form, confirmed(tx, asked)
+    one, id_ = own_introduction(tx, asked, mine), mine.organisation.id
+    if not consenting.is_shown_to(tx, one, id_):
+        raise nothing_here()
+    source, person = said_by(asked), mine.me.person
+    match form.text("do"):
+        case "agree":
+            consenting.agree(tx, one.id, id_, person, source)
+            return Elsewhere(f"{mine.path}/introductions/{one.id}?done=agreed")
+        case "refuse":
+            consenting.refuse(tx, one.id, id_, form.text("reason"), source)
+            return Elsewhere(f"{mine.path}?done=declined")
+        case "block":
+            consenting.block(tx, id_, one.other(id_), form.text("reason"), source)
+            return Elsewhere(f"{mine.path}?done=blocked")
+    raise BadInput("表单不完整，请重新打开再填。", "The form is not whole; open it again.", code="BAD_FORM")
+
+
+def contacts(view: View, asked: Asked) -> Elsewhere:
+    """They are shown on a button, never by an address."""
+    return Elsewhere(asked.path.removesuffix("/contacts"))
+
+
+def shown_contacts(asked: Asked) -> ContactsPage:
+    """How to reach the other side; it is written down before it is shown."""
+    asked.services.pace.check(Tried.REVEAL, asked.actor.key)
+    with asked.services.store.write(asked.actor.key, "看联系方式 · contacts shown") as tx:
+        mine = confirmed(tx, asked)
+        one, id_ = own_introduction(tx, asked, mine), mine.organisation.id
+        if not consenting.is_open(tx, one):
+            raise NotAllowed(
+                "双方都同意后才能看联系方式。", "Contacts open when both have agreed.", code="NOT_AGREED"
+            )
+        purpose = asked.say.both("contacts.for_introduction")[0]
+        other = reveals.reveal(tx, one.other(id_), mine.me.person, purpose, said_by(asked), one.id)
+        page = contacts_page(tx, other, f"{mine.path}/introductions/{one.id}")
+        tx.commit()
+    return page
+
+
+def contacts_page(
+    view: View, organisation: Organisation, back: str, *, claiming: bool = False
+) -> ContactsPage:
+    """Of those who act for it; with those who say so and are not confirmed yet where somebody is to call them."""
+    acting = representatives.acting(view, organisation.id)
+    if claiming:
+        acting += representatives.waiting(view, [organisation.id])
+    found = people(view, [one.person for one in acting])
+    return ContactsPage(organisation, list(found.values()), organisation.contacts, back)
