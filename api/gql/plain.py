@@ -1,19 +1,26 @@
 """Completes plain data in one go: what is only read off a value needs no resolver call, path and info each.
 
 A selection is *plain* when each of its fields is an attribute, or a function of the value and of arguments
-that are scalars or enums. Such a selection is put together, once a request, into a function from value to
-result. Whatever is unusual raises, and graphql-core does the work again its own way, so errors are its own.
+that are scalars or enums. Such a selection is put together into a function from value to result: once for a
+document where no variable stands in it, else once a request. Whatever is unusual raises, and graphql-core does
+the work again its own way, so errors are its own.
 """
 
-from collections.abc import Callable
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, TypeAlias
 
 from graphql import (
+    FieldNode,
+    FragmentSpreadNode,
     GraphQLField,
     GraphQLID,
     GraphQLObjectType,
     GraphQLString,
+    Node,
+    VariableNode,
     get_named_type,
     is_abstract_type,
     is_leaf_type,
@@ -28,6 +35,7 @@ from strawberry.types.field import StrawberryField
 
 Make: TypeAlias = Callable[[Any], Any]
 Details: TypeAlias = list[Any]
+Key: TypeAlias = tuple[object, ...]
 _PLAIN_VALUES = (list, tuple)
 _TEXTS = (GraphQLString, GraphQLID)
 
@@ -36,12 +44,48 @@ class NotPlainError(Exception):
     """Left to graphql-core."""
 
 
+def key_of(type_: GraphQLObjectType, nodes: list[FieldNode]) -> Key:
+    """What tells the selections of these nodes, on a value of that type, from others."""
+    return (type_, *map(id, nodes))
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How the selections of `nodes` are completed, None where that takes more than plain data. One that `varies` with
+    the variables is made anew for each request. The nodes are kept, so that no others take their place."""
+
+    nodes: list[FieldNode]
+    varies: bool
+    make: Make | None
+
+
+class Plans:
+    """Those of the selections that were asked for lately. Used on the event loop only."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._kept: OrderedDict[Key, Plan] = OrderedDict()
+
+    def get(self, key: Key, plan: Callable[[], Plan]) -> Plan:
+        """The one of that key, or what `plan` gives."""
+        if key in self._kept:
+            self._kept.move_to_end(key)
+        else:
+            self._kept[key] = plan()
+            if len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+        return self._kept[key]
+
+
+_PLANS = Plans(2_000)
+
+
 class PlainExecutor(StrawberryGraphQLCoreExecutionContext):
     """Strawberry's executor with a shorter way for plain data. One for each request."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._objects: dict[tuple[str, int], Make | None] = {}
+        self._objects: dict[Key, Make | None] = {}
         self._given_up = False
 
     def complete_list_value(self, return_type: Any, details: Details, *rest: Any) -> Any:
@@ -76,12 +120,12 @@ class PlainExecutor(StrawberryGraphQLCoreExecutionContext):
 
     def _abstract(self, type_: Any, details: Details) -> Make:
         """By the runtime type of each value; one that is not plain leaves all to graphql-core."""
+        ways = {one.name: self._object(one, details) for one in self.schema.get_possible_types(type_)}
 
         def make(value: Any) -> Any:
             if value is None:
                 return None
-            runtime_type = self.schema.get_type(type_.resolve_type(value, None, type_))
-            complete = self._object(runtime_type, details) if is_object_type(runtime_type) else None
+            complete = ways.get(type_.resolve_type(value, None, type_))
             if complete is None:
                 raise NotPlainError
             return complete(value)
@@ -89,10 +133,35 @@ class PlainExecutor(StrawberryGraphQLCoreExecutionContext):
         return make
 
     def _object(self, type_: GraphQLObjectType, details: Details) -> Make | None:
-        key = (type_.name, id(details))  # graphql-core keeps `details` for as long as the request lasts
+        nodes = [detail.node for detail in details]
+        key = key_of(type_, nodes)  # the same under every type that has the field: work is done once
         if key not in self._objects:
-            self._objects[key] = self._selection(type_, details)
+
+            def plan() -> Plan:
+                varies = any(isinstance(node, VariableNode) for node in self._below(nodes))
+                return Plan(nodes, varies, None if varies else self._selection(type_, details))
+
+            known = _PLANS.get(key, plan)
+            self._objects[key] = self._selection(type_, details) if known.varies else known.make
         return self._objects[key]
+
+    def _below(self, nodes: list[FieldNode]) -> Iterator[Node]:
+        """All that stands in the selections of these fields, and in the fragments that these name."""
+        waiting: list[Node] = [node.selection_set for node in nodes if node.selection_set]
+        seen: set[str] = set()
+        while waiting:
+            node = waiting.pop()
+            yield node
+            if isinstance(node, FragmentSpreadNode) and node.name.value not in seen:
+                seen.add(node.name.value)
+                waiting.append(self.fragment_definitions[node.name.value].selection_set)
+            for key in node.keys:
+                value = getattr(node, key, None)
+                waiting += [
+                    one
+                    for one in (value if isinstance(value, list | tuple) else (value,))
+                    if isinstance(one, Node)
+                ]
 
     def _selection(self, type_: GraphQLObjectType, details: Details) -> Make | None:
         fields: list[tuple[str, Make, Make]] = []

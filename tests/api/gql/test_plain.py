@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import strawberry
+from graphql import ExecutionResult, execute, parse
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from api.gql.declare import Lang, Language, field, interface_type, object_type
@@ -127,3 +128,29 @@ def test_good_data_never_needs_the_longer_way(monkeypatch: pytest.MonkeyPatch) -
     data, errors = answer(PlainExecutor, "{ good { __typename name shout(lang: EN) friends { name age } } }")
     assert errors == []
     assert data["good"][0]["friends"] == [{"name": "汪", "age": None}]
+
+
+def test_one_document_is_answered_as_its_variables_say() -> None:
+    schema = strawberry.Schema(Query, types=[Feline, Other], execution_context_class=PlainExecutor)
+    document = parse(
+        "query($n: Int!, $no: Boolean!) { good { name @skip(if: $no) friends { shout(times: $n) } } }"
+    )
+
+    def said(n: int, *, no: bool) -> Any:
+        result = execute(
+            schema._schema, document, variable_values={"n": n, "no": no}, executor_class=PlainExecutor
+        )
+        assert isinstance(result, ExecutionResult)
+        assert result.data is not None
+        return result.data["good"][1]
+
+    assert said(1, no=False) == {"name": "汪", "friends": [{"shout": "咪zh"}]}
+    assert said(2, no=True) == {"friends": [{"shout": "咪zh咪zh"}]}
+    assert said(1, no=False) == {"name": "汪", "friends": [{"shout": "咪zh"}]}
+
+
+def test_types_within_types_take_no_longer_for_each_level() -> None:
+    deep = "shout(times: $n)"
+    for _ in range(40):
+        deep = f"name friends {{ {deep} ... on Feline {{ age }} ... on Other {{ age }} }}"
+    assert answer(PlainExecutor, f"query($n: Int = 2) {{ good {{ {deep} }} }}")[1] == []
