@@ -5,10 +5,11 @@ from dataclasses import replace
 from datetime import date
 
 from graph.knowledge import Follower, Knowledge
-from graph.matching.answer import Answer, Direction, Empty, Inference, PartnerFilter, Words
+from graph.matching.answer import Answer, Direction, Inference, PartnerFilter
+from graph.matching.emptiness import are_strangers, why_empty
 from graph.matching.enrich import add_facts
 from graph.matching.explain import explain
-from graph.matching.gather import CONDITIONS, Gathered, gather, is_open, is_valid
+from graph.matching.gather import gather, is_open, is_valid
 from graph.matching.inputs import infer_inputs
 from graph.matching.known import NOBODY, Known, known_partners
 from graph.matching.makers import infer_makers
@@ -198,6 +199,8 @@ class Matcher:
     ) -> Answer:
         weighted = model(weights)
         gathered = gather(view, question, known, knowledge.vocabulary.offered)
+        if are_strangers(knowledge, gathered.candidates):
+            gathered.candidates = []
         add_facts(view, knowledge, question, gathered.candidates)
         ranked = sorted((score(question, c, weighted) for c in gathered.candidates), key=lambda s: s.key)
         start = _place_after(ranked, after)
@@ -208,7 +211,7 @@ class Matcher:
             understood=reading,
             suggestions=explain(view, question, page, Telling(question, ranked, weighted)),
             known=known.partners,
-            empty=None if ranked else _why_empty(question, gathered, known, reading),
+            empty=None if ranked else why_empty(question, gathered, known, reading),
             more=len(ranked) > start + first,
         )
 
@@ -225,66 +228,4 @@ def _ask(knowledge: Knowledge, need: Need, reading: NeedReading) -> Ask:
     ask = Ask.of_reading(reading)
     return replace(
         ask, quantity=need.quantity or ask.quantity, certificates=need.certificates or ask.certificates
-    )
-
-
-def _why_empty(question: Question, gathered: Gathered, known: Known, reading: NeedReading | None) -> Empty:
-    """Which kind of nothing it is, and what to do next."""
-    if reading is not None and reading.wanted and not question.targets:
-        said, said_en = (mark.join(f"“{one.phrase}”" for one in reading.wanted) for mark in ("、", ", "))
-        return Empty(
-            "NOT_UNDERSTOOD",
-            Words(
-                f"要找的是{said}，但还没有登记过这样的产品，也没有名称相近的；请换通用的名称再试，或登记新的供给。",
-                f"Wanted is {said_en}, but no product on record has that name or one like it; "
-                "try its usual name, or register new offers.",
-            ),
-        )
-    if reading is not None and not question.targets:
-        return Empty(
-            "NOT_UNDERSTOOD",
-            Words(
-                "没有读出要找的产品；请写出产品名称，例如“求购深沟球轴承，每月2000套”。",
-                "No product was understood; name it, for example “求购深沟球轴承” (deep groove ball bearings).",
-            ),
-        )
-    if not question.targets:
-        return Empty(
-            "NOTHING_TO_ASK",
-            Words(
-                "还不知道该组织生产什么、需要什么；请先登记它的产品或需求。",
-                "Nobody recorded yet what this organisation makes or needs; register its products or needs first.",
-            ),
-        )
-    hard = [gate for gate in CONDITIONS if gathered.kept_out.get(gate)]
-    if hard:
-        many = len(set().union(*(gathered.kept_out[gate] for gate in hard)))
-        return Empty(
-            "OUT_OF_CONDITIONS",
-            Words(
-                f"有{many}家对得上，但不符合所限条件（地区、类型、资质或不要的）；可放宽条件再试。",
-                f"Fitting but outside the conditions (region, type, certificates, what is not wanted): {many}; "
-                "relax them and ask again.",
-            ),
-        )
-    if gathered.kept_out.get("known") or gathered.kept_out.get("refused"):
-        return Empty(
-            "ONLY_KNOWN",
-            Words("合适的都已经是伙伴，或已被拒绝。", "All that fit are partners already, or were refused."),
-        )
-    if gathered.kept_out.get("expired"):
-        return Empty(
-            "OUT_OF_CONDITIONS",
-            Words(
-                "相关的供给或需求都已过期；请向对方重新确认。",
-                "The offers or needs that fit have expired; ask to renew them.",
-            ),
-        )
-    sought = Words("供给", "offers") if question.direction is Direction.UPSTREAM else Words("需求", "needs")
-    return Empty(
-        "NOBODY",
-        Words(
-            f"读懂了，但目前没有已知的对象；可请工作人员走访打听，或登记新的{sought.zh}。",
-            f"Understood, but nobody is known for it; ask around on visits, or register new {sought.en}.",
-        ),
     )

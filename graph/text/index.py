@@ -69,6 +69,11 @@ class NameIndex:
     def __len__(self) -> int:
         return len(self.names)
 
+    @property
+    def rarest(self) -> float:
+        """The rarity of what stands in one name only."""
+        return self._rarest or 1.0
+
     def _lookup(self, grams: list[int]) -> tuple[Ints, npt.NDArray[np.float32], float]:
         """(known gram ids, their rarity, the mass of those that no name has)."""
         return self._lookup_grams(np.array(sorted(set(grams)), dtype=np.int64))

@@ -13,7 +13,9 @@ _LIKE_ENOUGH = 0.42  # so that names which only stand in the phrase are not aske
 _BESIDE_THE_THING = 0.5
 _LONGEST_PHRASE = 30
 _WITHOUT_CODE = 0.94
+_JOINED = 0.94
 _AFTER_DE = 0.93  # 加工好的连杆 is a 连杆
+_PARTED = re.compile(r"(?<=[\u4e00-\u9fff])[个点些](?=[\u4e00-\u9fff])")
 _SOMEBODY = re.compile(r"(?<![加施手化人代])工$|[员师手]$|师傅$|人才$|技工$")
 _BRACKETS = re.compile(r"[（(]([^）)]*)[）)]")
 _CODE = re.compile(
@@ -63,6 +65,8 @@ def _ways(phrase: str) -> list[tuple[str, float]]:
         ways += [(rest, 1.0), (bracket[1] + rest, 1.0)]
     if "的" in phrase:
         ways += [(phrase.replace("的", ""), 1.0), (phrase.rpartition("的")[2], _AFTER_DE)]
+    if (joined := _PARTED.sub("", phrase)) != phrase:  # 担个保, 融点资
+        ways.append((joined, _JOINED))
     bare = _CODE.sub("", phrase).strip()  # 深沟球轴承6204-2rs, hydraulic cylinder 液压缸
     if bare != phrase and sum(map(is_cjk, bare)) >= 2:
         ways.append((bare, _WITHOUT_CODE))

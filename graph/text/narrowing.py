@@ -12,12 +12,15 @@ from graph.text.vocabulary import Vocabulary
 # Words of one character that end what stands before a name (我厂的皮带, 想买台播种机) or begin what is said of it (油泵坏了).
 _BEFORE = frozenset("的了是有说做想要找买租里些给把被让请帮求缺招问嘅揾冇我你他们俺咱侬谁啥这那哪家厂")
 _COUNTED = frozenset("套批辆把份")
-_BEHIND = frozenset("租噢唷咧吖哟嗰")
+_BEHIND = frozenset("个租噢唷咧吖哟嗰")
 _COUNTING = frozenset("个台只件条点种款家")  # where one of those, or a number, stands before it: 买台, 两个
 _TOLD = frozenset("不太很老总大高低贵差慢快紧到要再没坏断漏缺够完")  # 价格波动大, 供应不稳, 到期
 _MAKER = re.compile(
     r"(?<=..)(?:[的嘅]?(?:厂家|厂子|厂|机构|店|公司)|(?:技术)?[问难]题|[卖买找要嘅])$"
 )  # 电镀厂: who does it, not what
+_DONE_WITH_IT = re.compile(
+    r"(?<=..)(?:服务|加工|建设|实施|技术|工程|项目|代理|安装| parts| services?)$"
+)  # ERP实施, 保安服务: the thing, and that it is to be done
 _NUMBERS = frozenset("一二两三几各")
 _AFTER = frozenset("的了吗么呢吧啊是有在坏断漏卖买找要怎能可不没老总太很都也给来去嘅伐哦格哉再就")
 
@@ -48,11 +51,16 @@ def bare(phrase: Phrase, vocabulary: Vocabulary) -> Phrase:
 
 
 def without_maker(phrase: Phrase, vocabulary: Vocabulary) -> Phrase:
-    """电镀 of 电镀厂, unless that is a name: what is wanted, not who does it."""
-    maker = _MAKER.search(phrase.text)
-    if maker is None or vocabulary.is_name(compact(phrase.text)):
+    """电镀 of 电镀厂, ERP of ERP实施, unless that is a name: what is wanted, not who does it or that it is done."""
+    text = phrase.text
+    if vocabulary.is_name(compact(text)):
         return phrase
-    return replace(phrase, end=phrase.start + maker.start(), text=phrase.text[: maker.start()])
+    tail = _MAKER.search(text)
+    if tail is None and (done := _DONE_WITH_IT.search(text)):
+        tail = done if vocabulary.is_name(compact(text[: done.start()])) else None
+    if tail is None:
+        return phrase
+    return replace(phrase, end=phrase.start + tail.start(), text=text[: tail.start()])
 
 
 def _joined(places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

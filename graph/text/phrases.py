@@ -16,6 +16,9 @@ _PUNCTUATION = re.compile(
     r"[，。；！？!?;,\n\r\t【】\[\]“”\"'：:|~…—《》<>=]|\.(?=\s|$)|(?<![a-z0-9])-|-(?![a-z0-9])"
 )
 _NUMBERED = re.compile(r"[；;。，,\n]\s*\d{1,2}[、.．)）]\s*\Z")  # 1、办公桌20张；2、文件柜10个
+_OF = re.compile(r"的(?:[，。；！？!?;,\n]|$)")
+_DOES = frozenset("做卖会修搞供产造工有")
+_ASKED_BACK = frozenset("？?")  # 海外仓？先不用
 _COLON = re.compile(r"\s*[：:]\s*")
 _LEADING = re.compile(r"^[\s的了呀啊吧呢嘛们个些和及与或等来（）()\-.·*#、]+")
 _TRAILING = re.compile(r"[\s的了呀啊吧呢嘛们和及与或等来（(\-.·*#、]+$")
@@ -35,6 +38,9 @@ class Phrase:
     follows: bool = False  # joined to the phrase before by 、or 和
     leads_on: bool = False  # another phrase stands behind it in the same clause
     is_label: bool = False  # a colon stands behind it
+    is_keyword: bool = False  # all of a short text
+    is_of: bool = False  # 氟胶的，: 的 ends its clause
+    does: bool = False  # 做氟胶的: a verb stands before it
 
     @property
     def asks(self) -> bool:
@@ -57,10 +63,13 @@ def _pieces(words: Plain, taken: list[tuple[int, int]], vocabulary: Vocabulary) 
     phrases: list[Phrase] = []
     before: list[Cue] = []
     place, fresh = 0, True
+    conditions = set(taken)
     for start, end, cue in [*_cuts(text, taken, vocabulary), (len(text), len(text), None)]:
         piece = _trimmed(text, place, start) if start > place else None
         if piece:
             phrase = Phrase(*piece, text[piece[0] : piece[1]], before=[c for c in before if c is not Cue.AND])
+            phrase.is_of = bool(_OF.match(text, phrase.end))
+            phrase.does = text[phrase.start - 1 : phrase.start] in _DOES
             if phrases and _NUMBERED.search(text, 0, piece[0]):
                 phrase.follows = True
             elif phrases and not fresh:
@@ -72,12 +81,14 @@ def _pieces(words: Plain, taken: list[tuple[int, int]], vocabulary: Vocabulary) 
             continue
         if cue is None:
             fresh = True
-            before = before if _COLON.fullmatch(text, start, end) else []
+            if (start, end) not in conditions and not _COLON.fullmatch(text, start, end):
+                before = []
             if phrases and len(phrases[-1].text) <= _LONGEST_LABEL:
                 phrases[-1].is_label |= bool(_COLON.match(text, phrases[-1].end, end))
         else:
             before.append(cue)
-            if phrases and not text[phrases[-1].end : start].strip():
+            between = text[phrases[-1].end : start].strip() if phrases else None
+            if between == "" or (cue is Cue.NOT_AFTER and between in _ASKED_BACK):
                 phrases[-1].after.append(cue)
         place = max(place, end)
     return phrases
@@ -89,7 +100,8 @@ def _cuts(text: str, taken: list[tuple[int, int]], vocabulary: Vocabulary) -> li
     for start, end in taken:
         masked[start:end] = "\n" * (end - start)
     searched = "".join(masked)
-    hard = [*taken, *(match.span() for match in _PUNCTUATION.finditer(searched))]
+    marks = (match.span() for match in _PUNCTUATION.finditer(text))
+    hard = [*taken, *(mark for mark in marks if searched[mark[0]] == text[mark[0]])]
     starts, ends = {start for start, _ in hard} | {len(text)}, {end for _, end in hard} | {0}
     known = vocabulary.names_inside(searched, shortest=2)
     names = [(start, end) for start, end in known if end - start > 2]
@@ -99,7 +111,7 @@ def _cuts(text: str, taken: list[tuple[int, int]], vocabulary: Vocabulary) -> li
     cuts += [
         (end, end + 1, Cue.AND)
         for end in ends_of_names
-        if searched[end : end + 1] == "加" and end + 1 in named
+        if searched[end : end + 1] == "加" and end + 1 in named and searched[end + 1 : end + 2] != "工"
     ]
     found = list(cues_in(searched))
     begins = {start for start, _, _ in found}
@@ -174,7 +186,7 @@ def _keyword(
     ):
         return phrases
     start = words.text.index(text)
-    return [Phrase(start, start + len(text), text), *after]
+    return [Phrase(start, start + len(text), text, is_keyword=True), *after]
 
 
 def _names_apart(phrase: Phrase, words: Plain, vocabulary: Vocabulary) -> Iterator[Phrase]:

@@ -3,8 +3,10 @@
 from dataclasses import replace
 from datetime import date
 
-from graph.text.choosing import asks, choose, is_sure_enough, judge, sells
+from graph.text.asking import asks, declines, sells
+from graph.text.choosing import choose, is_sure_enough
 from graph.text.conditions import as_spans, read_conditions
+from graph.text.judging import judge
 from graph.text.kinds import guess_kind
 from graph.text.meanings import meanings
 from graph.text.normalise import read_plain
@@ -44,7 +46,7 @@ def read_need_text(
     conditions = read_conditions(words, near=near, today=today or date.today(), names=names)
     taken = [(start, end) for _, start, end in conditions.spans]
     judged = judge(cut_phrases(words, taken, vocabulary), vocabulary)
-    chosen = [] if sells(words.text) else choose(judged)
+    chosen = [] if sells(words.text) or declines(words.text) else choose(judged)
     if not guess and not is_sure_enough(chosen, asked=asks(words.text) or bool(conditions.spans)):
         chosen = [(weight, replace(one, products=())) for weight, one in chosen if one.asked]
     wanted = tuple(

@@ -75,6 +75,13 @@ class Shelf:
         place = self._base.own.get(product_id)
         return "" if place is None or product_id in self._gone else self._base.index.names[place]
 
+    def names(self, product_id: str) -> list[str]:
+        """All names of the product in compact form, its own first."""
+        for part in (self._added, None if product_id in self._gone else self._base):
+            if part is not None and product_id in part.own:
+                return part.names_of(product_id)
+        return []
+
     def is_name(self, key: str) -> bool:
         """Whether `key` (compact) is a name of a product."""
         return key in self._base.by_name or bool(self._added and key in self._added.by_name)
@@ -175,3 +182,10 @@ class _Part:
         self.own: dict[str, int] = {}
         for place, (product_id, _) in enumerate(entries):
             self.own.setdefault(product_id, place)
+
+    def names_of(self, product_id: str) -> list[str]:
+        """They stand together, the own name first."""
+        first = last = self.own[product_id]
+        while last < len(self.entries) and self.entries[last][0] == product_id:
+            last += 1
+        return self.index.names[first:last]

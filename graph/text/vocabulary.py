@@ -11,6 +11,7 @@ _SHORTEST_PART = 2
 _LIKE = 0.6  # so much alike two names are, a slip apart, that letters are not alike by chance
 _WORD = re.compile(r"[a-z]{3,}")
 _SHORT_WORD = 3
+_HEAD = 2  # characters at the end of a name that say what it is a kind of
 _HEAD_PART, _INNER_PART, _PART_WORTH = 0.2, 0.1, 0.6
 
 
@@ -56,6 +57,22 @@ class Vocabulary:
         """The product's own name in compact form; empty where it is not known."""
         return self._here.name(product_id) or self._elsewhere.name(product_id)
 
+    def is_like(self, phrase: str, product_id: str) -> bool:
+        """Whether a name of the product shares more with the phrase than what it is a kind of: 永动机 and 电动机 are
+        both a 机, and nothing else; in letters nobody can tell."""
+        key = compact(phrase)
+        if key.isascii():
+            return True
+        before = key[:-_HEAD] or key[:-1] or key
+        telling = {key[place : place + 2] for place in range(len(before))}
+        names = self._here.names(product_id) or self._elsewhere.names(product_id)
+        return any(
+            name in key
+            or any(pair in name for pair in telling)
+            or 2 * sum(char in name for char in before) >= len(before)
+            for name in names
+        )
+
     @property
     def _weigher(self) -> Shelf:
         return self._here if len(self._here) else self._elsewhere
@@ -67,6 +84,13 @@ class Vocabulary:
         weights = self._weigher.index.rarities(pairs)
         total = sum(weights) or 1.0
         return {pair: weight / total for pair, weight in zip(pairs, weights, strict=True)}
+
+    def rarity(self, name: str) -> float:
+        """How rare the words of the name are among the names, up to 1: 配件 says little of what is wanted, 伞牙 all."""
+        key = compact(name)
+        pairs = [key[place : place + 2] for place in range(len(key) - 1)] or [key]
+        rarities = self._weigher.index.rarities(pairs)
+        return max(rarities) / self._weigher.index.rarest
 
     def may_end(self, text: str) -> bool:
         """Whether a name ends as `text` (compact) does, by its last two characters."""

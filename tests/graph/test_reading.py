@@ -70,6 +70,50 @@ def test_what_is_said_around_a_name_is_not_part_of_it(text: str, phrase: str) ->
     assert said(text, ReadingPart.PRODUCT) == [phrase]
 
 
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [
+        ("求购进口替代深沟球轴承", "深沟球轴承"),  # what it replaces is no name
+        ("寻找电镀加工厂家", "电镀"),  # 加 joins nothing here
+        ("油泵安装，谁能做", "油泵"),
+        ("厂房里那台压机边上的链轮老是磨坏，想再找一家", "链轮"),  # a name in a long phrase that is like none
+        ("求推荐 链轮 vendor", "链轮"),
+    ],
+)
+def test_the_name_is_found_among_the_words_that_tell_of_it(text: str, phrase: str) -> None:
+    assert said(text, ReadingPart.PRODUCT) == [phrase]
+
+
+def test_what_ends_with_de_says_how_the_thing_named_before_is_to_be() -> None:
+    text = "现在缺油泵，要链轮的，急"
+    assert said(text, ReadingPart.PRODUCT) == ["油泵"]
+    assert said(text, ReadingPart.SPECIFICATION) == ["链轮"]
+    assert said("现在缺油泵，要找做链轮的", ReadingPart.PRODUCT) == ["油泵", "链轮"]
+
+
+def test_what_something_is_to_be_done_to_is_not_what_is_wanted() -> None:
+    text = "液压缸要电镀，谁家能做"
+    assert said(text, ReadingPart.PRODUCT) == ["电镀"]
+    assert said(text, ReadingPart.CONTEXT) == ["液压缸"]
+    assert said("液压缸要20支", ReadingPart.PRODUCT) == ["液压缸"]
+
+
+@pytest.mark.parametrize(
+    "text", ["轴承我们自己有，最近没什么要找的", "链轮已经找到供应商了，不用再找了", "油泵暂无需求"]
+)
+def test_who_says_that_nothing_is_needed_wants_nothing(text: str) -> None:
+    assert read(text).fits == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["链轮有地方做了不用再推，另外想找轴承", "链轮？先不用。现在缺的是本地的轴承", "链轮已经找到，轴承还缺"],
+)
+def test_beside_what_is_not_needed_any_more_something_else_may_be(text: str) -> None:
+    assert said(text, ReadingPart.UNWANTED) == ["链轮"]
+    assert said(text, ReadingPart.PRODUCT) == ["轴承"]
+
+
 def test_what_stands_beside_a_wanted_thing_is_wanted_too() -> None:
     assert said("求购轴承、链轮和油泵", ReadingPart.PRODUCT) == ["轴承", "链轮", "油泵"]
 
@@ -161,7 +205,14 @@ def test_who_works_with_a_machine_is_no_machine() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["长期供应深沟球轴承，量大从优", "承接各种电镀加工", "轴承转让", "本厂专业生产链轮，欢迎选购"]
+    "text",
+    [
+        "长期供应深沟球轴承，量大从优",
+        "大量现货链轮对外批发",
+        "承接各种电镀加工",
+        "轴承转让",
+        "本厂专业生产链轮，欢迎选购",
+    ],
 )
 def test_who_sells_wants_nothing(text: str) -> None:
     assert read(text).fits == {}

@@ -158,6 +158,21 @@ def test_a_product_that_nobody_recorded_is_named_in_the_answer(store: Store) -> 
     assert "Wanted is “量子纠缠发生器”" in empty.words.en
 
 
+@pytest.mark.parametrize("text", ["求购永动机", "需要婚纱摄影服务", "谁能做反重力装置", "求购时光机一台"])
+def test_what_only_is_a_kind_of_the_same_is_another_thing(store: Store, text: str) -> None:
+    makes = ["三相异步电动机", "报关服务", "招聘服务", "废水处理装置", "角磨机"]
+    keep(
+        store, enterprise("什么都做", makes=makes), *map(product, ["电机", "摄影服务", "动力装置", "抛光机"])
+    )
+    assert names(ask(store, text)) == []
+
+
+@pytest.mark.parametrize("text", ["求购直流电动机", "找盖好的厂房", "求购角模机"])
+def test_what_is_named_nearly_like_it_is_suggested(store: Store, text: str) -> None:
+    keep(store, enterprise("什么都做", makes=["直流无刷电动机", "标准厂房", "角磨机"]))
+    assert names(ask(store, text)) == ["什么都做"]
+
+
 def test_an_organisation_without_products_or_needs_is_said_to_have_none(store: Store) -> None:
     keep(store, enterprise("新来的"))
     answer = partners(store, "新来的", Direction.UPSTREAM)

@@ -1,0 +1,51 @@
+"""Whether a text asks for anything at all."""
+
+import re
+
+from graph.text.cues import Cue, cues_in
+
+_LONGEST_KEYWORD = 20
+_ASKING = {Cue.WANT_BEFORE, Cue.WHO_BEFORE, Cue.WANT_AFTER, Cue.USE_BEFORE}
+_ASKED_OPENLY = re.compile(
+    r"[想要缺差招聘租寻求]|能不能|能否|可否|有没有|有无|谁|哪[家里个]|怎么|如何|帮|[吗么？?]|定[做制]|加工|供应|合作"
+)
+
+# 长期供应优质纸箱，量大从优; 厂房出租，水电齐全: who says so sells.
+_SELLS = re.compile(
+    r"(?:^|[，。；！,;!\s])(?:[本我]们?[店厂司公]?[司家]?|厂家|专业|长期|大量|常年|现货|低价|优质|主要|主营)*"
+    r"(?:供应(?![商不紧链稳])|出售|销售|批发|转让|承接|甩卖|直销|出租|专业生产)|[^，。；！,;!\s]{2,8}(?:出租|转让|出售)(?:[，。！,!]|$)|"
+    r"量大从优|厂家直销|对外(?:批发|销售|出租|承接)|批发零售|清仓|甩卖|质优价廉|物美价廉|欢迎.{0,4}(?:来电|选购|订购|咨询|洽谈|惠顾|来图|来样|合作)|诚招.{0,4}代理|加盟"
+)
+_WANTS = re.compile(
+    r"[求购买缺找招聘寻谁哪吗么？?]|[想需](?!要的|者)|采购|有没有|有无|急用|(?<!出)租|能不能|能否|可否"
+)
+
+
+# 最近没什么要找的; 已经找到供应商了，不用再找: who says so wants nothing, unless another clause asks.
+_DECLINES = re.compile(
+    r"没(?:有)?(?:什么|啥)(?:要|需)|(?:暂|暂时|目前|最近)(?:还)?(?:无|没有?)(?:什么)?需求|(?:已经?|都)(?:找到|定下|谈好|解决了|买好|有了)|"
+    r"不(?:用|需要|必)(?:再)?(?:找|推|买|麻烦)了?"
+)
+_CLAUSE = re.compile(r"[，。；！？,;!?]")
+
+
+def declines(text: str) -> bool:
+    """Whether the text says that nothing is wanted, and no clause of it asks."""
+    if not _DECLINES.search(text):
+        return False
+    others = [clause for clause in _CLAUSE.split(text) if not _DECLINES.search(clause)]
+    return not any(_WANTS.search(clause) for clause in others)
+
+
+def sells(text: str) -> bool:
+    """Whether the text only says what somebody has to sell or let, and nothing that is wanted."""
+    return bool(_SELLS.search(text)) and not _WANTS.search(
+        re.sub(r"欢迎.{0,4}[选订]购|诚招.{0,4}代理", "", text)
+    )
+
+
+def asks(text: str) -> bool:
+    """Whether any word says that something is wanted, or the text is so short that it can only be a key word."""
+    if len(text) <= _LONGEST_KEYWORD or _ASKED_OPENLY.search(text):
+        return True
+    return any(cue in _ASKING and end - start > 1 for start, end, cue in cues_in(text))
