@@ -64,13 +64,13 @@ class Log:
         self._after: dict[int, States] = {}
 
     def _versions(self, ever: Iterable[Carrying]) -> Iterator[Version]:
-        """Of what was ever carried, of what comes back to whom it was said of, and of what was undone at any time
-        and names one that was merged."""
-        merged = {one.old for one in self._carried if one.is_merge}
-        again = (change for id_ in self._standing.toggled() for change in self._view.changes_in(id_))
-        others = (
-            [(change.number, change) for change in chain(self._returning.given(), again)] if merged else []
-        )
+        """Of what was ever carried, of what comes back to whom it was said of, and of what was undone when something
+        was merged, as far as it names one that was merged."""
+        merges = [one for one in self._carried if one.is_merge]
+        merged = {one.old for one in merges}
+        sets = dict.fromkeys(id_ for one in merges for id_ in self._standing.otherwise_at(one.change_set))
+        again = (change for id_ in sets for change in self._view.changes_in(id_))
+        others = [(change.number, change) for change in chain(self._returning.given(), again)]
         taken = [(one.first - 1, change) for one in ever for change in one.found.values()]
         for number, change in (*taken, *others):
             for at, record in ((number, change.before), (change.number, change.after)):

@@ -51,9 +51,19 @@ class Standing:
             found.setdefault(undone_in_turn(self._view, undo)[-1].id, []).append(undo.place)
         return found
 
-    def toggled(self) -> list[str]:
-        """What was undone at any time."""
-        return list(self._toggled)
+    def otherwise_at(self, moment: ChangeSet) -> list[str]:
+        """What was done before it and was in force then and is not now, or is now and was not then.
+
+        A load that is undone takes nothing elsewhere: it is left out.
+        """
+        return [
+            one.id
+            for id_, places in self._toggled.items()
+            if (one := self._set(id_)) is not None
+            and one.place < moment.place
+            and (now := self.in_force(one)) == bool(sum(place < moment.place for place in places) % 2)
+            and (now or one.kind is not ChangeKind.LOAD)
+        ]
 
     def ever_undone(self, change_set_id: str) -> bool:
         return change_set_id in self._toggled
