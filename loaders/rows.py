@@ -55,6 +55,7 @@ class Row:
     remarks: list[str] = field(default_factory=list)
     extras: list[tuple[str, str]] = field(default_factory=list)  # columns that nobody knows, for the note
     year: str | None = None  # that stands above the table
+    near: str | None = None  # the district or city in which most places of the table are
     continued: bool = False  # a merged cell says that it goes on with what the row above is about
     _source: Source | None = None
 

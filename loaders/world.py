@@ -60,6 +60,8 @@ class World:
         self._introduced_by: dict[str, tuple[str, str | None, int]] = {}
         self.draft: dict[str, Record] = {}
         self._used: set[str] = set()
+        self._read_parties: set[str] = set()
+        self._parties: list[Organisation] | None = None
         self.main_id: str | None = None  # of the row at hand
         self._saying = Saying(view)
         self.moved: dict[str, str] = dict(self._saying.ids)
@@ -88,6 +90,9 @@ class World:
         old = self.records.get(record.id)
         now = record if old is None else _both(old, record)
         self.records[record.id] = now
+        if isinstance(now, ClusterParty):
+            self._read_parties.add(now.id)
+            self._parties = None
         if isinstance(now, Organisation):
             self._index(now)
         elif isinstance(now, KindOf):
@@ -116,6 +121,13 @@ class World:
             if isinstance(read := layer.get(id_), Organisation):
                 stored = read if stored is None else merged(stored, read)
         return stored
+
+    def parties(self) -> list[Organisation]:
+        """The cluster parties of the store and of this load."""
+        if self._parties is None:
+            stored = [] if self._empty else [one.id for one in self.view.all(ClusterParty)]
+            self._parties = self._all({*stored, *self._read_parties})
+        return self._parties
 
     def organisations_called(self, name: str) -> list[Organisation]:
         drafted = [one.id for one in self.draft.values() if isinstance(one, Organisation) and _is(one, name)]

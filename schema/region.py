@@ -6,6 +6,8 @@ three letters of their country (ISO 3166) as their region.
 
 import csv
 import re
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
@@ -75,6 +77,17 @@ def contains(wider: str, narrower: str) -> bool:
     if narrower.isalpha() or wider.isalpha():
         return wider == narrower or (wider == "CHN" and not narrower.isalpha())
     return len(wider) in _BY_LENGTH and narrower.startswith(wider)
+
+
+def mostly_in(codes: Iterable[str]) -> str | None:
+    """The district, else the city, in which more than half of these regions lie."""
+    known = [code for code in codes if not code.isalpha()]
+    for digits in (6, 4):
+        within = Counter(code[:digits] for code in known if len(code) >= digits)
+        for code, count in within.most_common(1):
+            if 2 * count > len(known):
+                return code
+    return None
 
 
 def nearness(a: str, b: str) -> Level:
@@ -171,6 +184,14 @@ class Divisions:
         if len(widest) == 1:
             return next(iter(widest))
         return self._most_prominent(widest)
+
+    def within(self, place: str, wider: str) -> str | None:
+        """The one region within `wider` that `place` may mean, also a town that is named without its kind."""
+        ways = [way for way in self._walk(place.strip().replace(" ", ""), None) if contains(wider, way[1])]
+        longest = max((len(read) for read, _ in ways), default=0)
+        codes = {code for read, code in ways if len(read) == longest}
+        widest = [one for one in codes if not any(o != one and contains(o, one) for o in codes)]
+        return widest[0] if len(widest) == 1 else None
 
     @staticmethod
     def _most_prominent(codes: set[str]) -> str | None:

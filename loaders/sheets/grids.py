@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from loaders.headings import LISTS, TECHNICAL
 from loaders.layout import Layout, held_for_rows, is_caption
 from loaders.left_out import LeftOut, Why, why_left_out
+from loaders.places import around
 from loaders.problems import RowProblem, Severity
 from loaders.reading.formulas import column_letters
 from loaders.reading.tables import Grid, Json, shown
@@ -30,6 +31,7 @@ class Rows:
         self.joined = self._columns_to_join()
         self.at = {name: column for column, name in layout.fields.items()}
         self.year = self._year()
+        self.near = self._near()
         self.keys = [column for column, name in layout.fields.items() if name in ("name", "who", "party")]
 
     def read(self) -> None:
@@ -67,7 +69,7 @@ class Rows:
             for column, heading in self.kept.items()
             if column < width and cells[column].strip()
         ]
-        row.year = self.year
+        row.year, row.near = self.year, self.near
         row.continued = any(column in held for column in self.keys)
         draft = Draft(row, whole)
         self._say_about_the_row(draft)
@@ -86,6 +88,16 @@ class Rows:
             year for text in (*above, self.grid.sheet or "", self.place.stem) for year in _YEAR.findall(text)
         }
         return years.pop() if len(years) == 1 else None
+
+    def _near(self) -> str | None:
+        """Where most of the places of the table are."""
+        column = self.at.get("place")
+        if column is None:
+            return None
+        rows = self.grid.rows[self.layout.first :]
+        return around(
+            cells[column].strip() for _, cells in rows if column < len(cells) and cells[column].strip()
+        )
 
     def _kept_columns(self) -> dict[int, str]:
         """Columns that go into the note: nobody knows their heading, or another column says the same."""

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import lru_cache
 from typing import Any
 
 from committee.contacts import contact_said
 from committee.recording import membership_id, reported_id
 from loaders.headings.contents import is_phone
+from loaders.places import place_of
 from loaders.reading.tables import Json, shown
 from loaders.rows import Row
 from loaders.workbook.words import (
@@ -32,7 +32,6 @@ from schema import (
 )
 from schema.ids import key_id, type_of
 from schema.names import fold, tidy
-from schema.region import divisions
 from schema.uscc import is_valid
 
 LIST_COLUMNS = ("products", "needs", "downstream", "offers")
@@ -42,7 +41,7 @@ COUNTED = (("member_count", "成员企业", "家"), ("element_count", "服务清
 def build_party(row: Row, world: World) -> None:
     """A cluster party, without the one it is in: that may stand further down."""
     name = row.needed_name("name", "名称", "name")
-    region, place = place_of(row)
+    region, place = place_of(row, world)
     id_ = world.introduced(row, ClusterParty, name, region=region)
     number = world.number(row, id_)
     form = _party_form(row, name)
@@ -60,7 +59,7 @@ def build_parent(row: Row, world: World) -> None:
     """The party that contains this one."""
     name = row.needed_name("name", "名称", "name")
     if parent := world.meant(row, "parent", ClusterParty):
-        id_ = world.introduced(row, ClusterParty, name, region=place_of(row)[0])
+        id_ = world.introduced(row, ClusterParty, name, region=place_of(row, world)[0])
         known = world.organisation(id_)
         if isinstance(known, ClusterParty) and parent != id_:
             world.put(ClusterParty(id=id_, name=known.name, form=known.form, parent_id=parent))
@@ -74,7 +73,7 @@ def build_enterprise(row: Row, world: World) -> str:
         row.refuse_invisible_items(column)
     type_, form = type_and_form(row, name)
     code, given = code_of(row)
-    region, place = place_of(row)
+    region, place = place_of(row, world)
     text = row.text("number")
     _warn_of_other_codes(row, world, name, code)
     id_ = world.introduced(row, type_, name, uscc=code, region=region)
@@ -195,30 +194,6 @@ def code_of(row: Row) -> tuple[str | None, str | None]:
         text,
     )
     return None, text
-
-
-def place_of(row: Row) -> tuple[str | None, str | None]:
-    """(region, the words): a place that is not understood keeps its words."""
-    parts = [row.text(column) for column in ("province", "city", "district")]
-    place = row.text("place") or "".join(part for part in parts if part) or None
-    if place is None:
-        return None, None
-    region = _region(place)
-    if region is None and not any(problem.code == "UNKNOWN_REGION" for problem in row.problems):
-        row.warn(
-            "UNKNOWN_REGION",
-            "认不出是哪个地区（或有几个同名），文字保留。",
-            "No one region is understood (or several share the name); the words are kept.",
-            "place",
-            place,
-        )
-    return region, place
-
-
-@lru_cache(maxsize=10_000)
-def _region(place: str) -> str | None:
-    known = divisions()
-    return place if known.get(place) else known.resolve(place)
 
 
 def contacts_of(row: Row) -> tuple[Contact, ...]:

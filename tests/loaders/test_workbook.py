@@ -380,3 +380,39 @@ def test_the_row_of_a_sheet_goes_before_the_entry_of_a_list(town: Town) -> None:
 def test_unknown_columns_are_told_once(town: Town) -> None:
     report = town.load_one(town.csv("a.csv", "名称,主营产品,星座", "龙工,挖掘机,狮子", "自润,轴承,白羊"))
     assert [(problem.code, problem.column) for problem in report.problems] == [("UNKNOWN_COLUMN", "星座")]
+
+
+def regions(town: Town) -> dict[str, str | None]:
+    return {one.name: one.region for one in town.all(Enterprise)}
+
+
+def test_a_town_that_is_only_named_is_the_one_near_the_others_of_the_sheet(town: Town) -> None:
+    rows = ("甲厂,上海市松江区", "乙厂,新桥镇", "丙厂,泗泾", "丁厂,火星", "戊厂,松江区新桥镇")
+    report = town.load_one(town.csv("a.csv", "企业名称,所在地", *rows))
+    assert codes(report) == ["REGION_NEAR_BY", "REGION_NEAR_BY", "UNKNOWN_REGION"]
+    assert regions(town) == {
+        "甲厂": "310117",
+        "乙厂": "310117105",
+        "丙厂": "310117102",
+        "丁厂": None,
+        "戊厂": "310117105",
+    }
+
+
+def test_a_town_that_is_only_named_is_the_one_near_its_party(town: Town) -> None:
+    parties = town.csv(
+        "集群组织.csv",
+        "名称,类型,所在地",
+        "路桥集群党委,集群党委,台州市路桥区",
+        "松江集群党委,集群党委,松江区",
+    )
+    firms = town.csv(
+        "a.csv",
+        "企业名称,所属组织,所在地",
+        "甲厂,路桥集群党委,新桥镇",
+        "乙厂,松江集群党委,新桥镇",
+        "丙厂,,新桥镇",
+    )
+    report = town.load(parties, firms).files[1]
+    assert codes(report) == ["REGION_NEAR_BY", "REGION_NEAR_BY", "UNKNOWN_REGION"]
+    assert regions(town) == {"甲厂": "331004103", "乙厂": "310117105", "丙厂": None}
