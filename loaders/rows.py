@@ -16,6 +16,7 @@ from schema.names import fold, has_words, invisible, is_only_a_form, tidy
 
 _NUMBER = re.compile(r"^\d{5}(\.\d+)?$")
 _DAY = re.compile(r"^(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})[日号]?)?(?:底|末|初|份|前|之前|以前|止|左右)*$")
+_END_OF_YEAR = re.compile(r"^年(?:底|末|内)(?:前|之前|以前|止)*$")
 _DAY_OF_1900 = re.compile(r"^1900-\d\d-\d\d$")
 _SCIENTIFIC = re.compile(r"^\d(?:\.\d+)?[eE]\+?\d+$")
 _BARE = re.compile(r"^(?:约|近|超)?\d[\d,]*(?:\.\d+)?(?:[+余多]|以上|左右)?$")
@@ -207,7 +208,7 @@ class Row:
         if text is None:
             return None
         found = from_excel_serial(float(text)) if _NUMBER.match(text) else parse_date(text)
-        if found is None and (day := _DAY.match(unicodedata.normalize("NFKC", text))):
+        if found is None and (day := _day_without_year(text)):
             return self._date_without_year(name, text, day, remark)
         if found is None or (
             found[:5] == "1900-" and not self.ours
@@ -218,9 +219,8 @@ class Row:
             return None
         return found
 
-    def _date_without_year(self, name: str, text: str, day: re.Match[str], remark: bool) -> str | None:
-        month, number = day["month"], day["day"]
-        found = parse_date(f"{self.year}-{month}" + (f"-{number}" if number else "")) if self.year else None
+    def _date_without_year(self, name: str, text: str, day: str, remark: bool) -> str | None:
+        found = parse_date(f"{self.year}-{day}") if self.year else None
         zh, en = (
             (f"没有年份，按表上写的{self.year}年。", f"No year; that of the table was taken: {self.year}.")
             if found
@@ -333,3 +333,12 @@ class Row:
             column=self.heading(column) if column else None,
             value=value if value is None or len(value) <= _SHOWN else value[:_SHOWN] + "…",
         )
+
+
+def _day_without_year(text: str) -> str | None:
+    """8月15日前 as 8-15, 年底 as 12."""
+    plain = unicodedata.normalize("NFKC", text)
+    if _END_OF_YEAR.match(plain):
+        return "12"
+    day = _DAY.match(plain)
+    return "-".join(filter(None, (day["month"], day["day"]))) if day else None

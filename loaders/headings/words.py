@@ -89,7 +89,8 @@ CAPACITY = _words(
 CATEGORY = _words("类别 要素类别 产品类别 kind category")
 PARTY = _words("所属组织 所属集群 集群 产业集群 所属联盟 所属产业联盟 所属党组织 集群组织 party cluster")
 DEADLINE = _words(
-    "截止日期 截止时间 期限 需求时间 需要时间 交货期限 交货时间 交付时间 到货时间 完成时限 时限 有效期 需求期限 要求完成时间 deadline due"
+    "截止日期 截止时间 期限 需求时间 需要时间 交货期限 交货时间 交付时间 到货时间 完成时限 时限 有效期 需求期限 要求完成时间 "
+    "希望解决时间 希望完成时间 期望解决时间 期望完成时间 期望时间 解决时限 希望何时解决 deadline due"
 )
 SINCE = _words("开始日期 开始时间 加入日期 加入时间 入会时间 入会日期 合作开始 since start from_date")
 UNTIL = _words("结束日期 结束时间 退出日期 退出时间 退会时间 退会日期 合作结束 until end to_date")

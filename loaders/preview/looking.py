@@ -23,6 +23,7 @@ from schema import Organisation, Product, Record
 
 MOST_ROWS = 1_000
 _EXAMPLES = 3
+_CELLS_SHOWN = 4  # of a row that becomes nothing
 
 
 def preview(
@@ -149,9 +150,10 @@ def _row(draft: Draft, outcome: Mapping[str, Put], world: World) -> RowPreview:
     facts = [
         (_said(world.records[id_], world), _becomes(outcome.get(id_))) for id_ in ids if id_ in world.records
     ]
+    filled = [cell.strip() for cell in draft.cells if cell.strip()]
     return RowPreview(
         number=draft.row.number,
-        about=facts[0][0] if facts else next((cell.strip() for cell in draft.cells if cell.strip()), ""),
+        about=facts[0][0] if facts else " · ".join(filled[:_CELLS_SHOWN]),
         becomes=Becomes.REJECTED if draft.rejected else _together([becomes for _, becomes in facts]),
         facts=tuple(facts),
         cells=draft.cells,

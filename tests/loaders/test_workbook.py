@@ -416,3 +416,11 @@ def test_a_town_that_is_only_named_is_the_one_near_its_party(town: Town) -> None
     report = town.load(parties, firms).files[1]
     assert codes(report) == ["REGION_NEAR_BY", "REGION_NEAR_BY", "UNKNOWN_REGION"]
     assert regions(town) == {"甲厂": "331004103", "乙厂": "310117105", "丙厂": None}
+
+
+def test_the_end_of_the_year_is_that_of_the_table(town: Town) -> None:
+    path = town.csv(
+        "2026年需求.csv", "企业,需求内容,希望何时解决", "甲厂,求购铜套,年底前", "乙厂,求购钢带,年内"
+    )
+    assert codes(town.load_one(path)).count("DATE_WITHOUT_YEAR") == 2
+    assert {one.deadline for one in town.all(Need)} == {"2026-12"}

@@ -22,7 +22,6 @@ from schema.names import made_visible
 
 _ROWS_SHOWN = 30
 _PAIRS_SHOWN = 20
-_CELLS_SHOWN = 4
 _REMARKS_SHOWN = 12
 KINDS = tuple(kind for kind in Kind if not kind.value.isascii() and not kind.value.startswith("ETO"))
 
@@ -206,10 +205,7 @@ def _called(words: Sequence[str]) -> str:
 
 def _row(row: RowPreview, say: Speech) -> Row:
     problems = dict.fromkeys(_said(problem, say) for problem in row.problems)
-    rejected = row.becomes is Becomes.REJECTED
-    cells = [cell.strip() for cell in row.cells if cell.strip()]
-    title = " · ".join(cells[:_CELLS_SHOWN]) if rejected else row.about
-    return Row(row.number, made_visible(title), row.becomes.value, tuple(problems))
+    return Row(row.number, made_visible(row.about), row.becomes.value, tuple(problems))
 
 
 def _said(problem: RowProblem, say: Speech) -> str:
