@@ -27,7 +27,16 @@ _LISTS = dict.fromkeys(
     ("offers", "needs", "memberships", "relations", "introductions", "outcomes", "reported", "within"), 10
 ) | {"members": 50}
 _HEAVY = dict.fromkeys(
-    ("suggestPartners", "matchNeed", "matchText", "inferredMakers", "inferredInputs", "search", "chain"),
+    (
+        "suggestPartners",
+        "matchNeed",
+        "matchText",
+        "inferredMakers",
+        "inferredInputs",
+        "inferredProducts",
+        "search",
+        "chain",
+    ),
     3_000,
 ) | {"matchTexts": 50_000}
 _UNKNOWN_FIRST = 100
