@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from graph.matching import PathStep
-from schema import Record
+from schema import Product, Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,15 @@ def legs(path: Sequence[PathStep]) -> tuple[Leg, ...]:
         read.append(Leg(step, forward, joined))
         here = read[-1].end.id
     return tuple(read)
+
+
+def rows(path: Sequence[PathStep]) -> tuple[PathStep, ...]:
+    """The steps from product to product that a row says, of a trade table or of one's own."""
+    return tuple(
+        step
+        for step in path
+        if step.provenance and isinstance(step.source, Product) and isinstance(step.target, Product)
+    )
 
 
 def _leads_on(step: PathStep, following: Sequence[PathStep]) -> bool:

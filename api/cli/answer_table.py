@@ -9,7 +9,7 @@ from rich.text import Text
 
 from api.console.speech import Speech
 from api.console.words import Lang
-from api.paths import legs
+from api.paths import legs, rows
 from graph.matching import Answer, Band, KnownPartner, PathStep, Reason, Suggestion
 from schema import Need, NeedReading, Organisation, Product, ReadingPart, Record, Source
 
@@ -19,14 +19,14 @@ _WORDS = {
         "rank": "名次", "partner": "伙伴", "product": "产品", "score": "得分", "band": "把握",
         "for": "{name} 的{direction}伙伴", "upstream": "上游", "downstream": "下游",
         "understood": "读到的需求：",
-        "known": "已有的伙伴", "unknown": "还不知道：", "path": "路径：",
+        "known": "已有的伙伴", "unknown": "还不知道：", "path": "路径：", "rows": "出处：",
         "acquainted": "（已有往来）", "more": "还有更多，用 --first 多看一些。",
     },
     "en": {
         "rank": "Rank", "partner": "Partner", "product": "Product", "score": "Score", "band": "Band",
         "for": "{direction} partners of {name}", "upstream": "Upstream", "downstream": "Downstream",
         "understood": "Understood: ", "known": "Partners it already has", "unknown": "Not known: ",
-        "path": "Path: ", "acquainted": " (acquainted)",
+        "path": "Path: ", "rows": "Rows: ", "acquainted": " (acquainted)",
         "more": "There are more: --first.",
     },
 }  # fmt: skip
@@ -87,6 +87,8 @@ def _explain(console: Console, suggestion: Suggestion, say: dict[str, str], lang
     lines = []
     if suggestion.path:
         lines.append(say["path"] + _path(suggestion.path, Speech(lang)))
+    if said := rows(suggestion.path):
+        lines.append(say["rows"] + Speech(lang)("clause").join(map(Speech(lang).row, said)))
     if suggestion.unknown:
         unknown = [words.text(lang) for words in suggestion.unknown]
         lines.append(say["unknown"] + Speech(lang)("clause").join(unknown))

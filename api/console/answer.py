@@ -12,7 +12,7 @@ from api.console.reading import Piece, doubts, marked, read_conditions
 from api.console.speech import href
 from api.console.words import CATALOGUE
 from api.finding import fitting
-from api.paths import legs
+from api.paths import legs, rows
 from api.settings import Examples
 from graph.matching import Answer, Direction, PathStep, Suggestion
 from graph.stores import OrganisationFilter, View
@@ -94,6 +94,7 @@ class Card:
     suggestion: Suggestion
     place: str
     path: tuple[Stop | Hop, ...]
+    rows: tuple[str, ...]
     total: float
 
     @property
@@ -254,6 +255,7 @@ def _card(asked: Asked, suggestion: Suggestion) -> Card:
         suggestion=suggestion,
         place=say.place(suggestion.partner),
         path=path_of(asked, suggestion.path),
+        rows=tuple(map(say.row, rows(suggestion.path))),
         total=sum(reason.contribution for reason in suggestion.reasons),
     )
 

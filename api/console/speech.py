@@ -7,7 +7,7 @@ from datetime import datetime
 
 from api.accounts.people import called
 from api.console import words
-from graph.matching import Direction, Reason, Suggestion
+from graph.matching import Direction, PathStep, Reason, Suggestion
 from graph.stores import View
 from schema import (
     ClusterParty,
@@ -83,6 +83,12 @@ class Speech:
         if source.confidence is not None and source.confidence < 1:
             label += f" · {self('read_by_machine', n=round(source.confidence * 100))}"
         return label
+
+    def row(self, step: PathStep) -> str:
+        """A step of a path with where it is written: 钢球 用于 深沟球轴承（轴承/产品关系.csv 第3行）."""
+        said = f"{self.name(step.source)} {self.edge(step.edge)} {self.name(step.target)}"
+        source = self.source(step.provenance)
+        return f"{said}（{source}）" if self.lang == "zh" else f"{said} ({source})"
 
     def reason(self, reason: Reason) -> str:
         """The sentence without the source that it may end with: the page shows that on a line of its own."""

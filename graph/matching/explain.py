@@ -2,7 +2,7 @@
 
 from graph.matching.answer import PathStep, Reason, Suggestion
 from graph.matching.features import Evidence, Missing
-from graph.matching.question import Candidate, Question
+from graph.matching.question import Candidate, Question, Target
 from graph.matching.saying import SAY, Explained, source_of
 from graph.matching.score import Scored, band
 from graph.matching.telling import Telling
@@ -118,8 +118,7 @@ def _path(question: Question, candidate: Candidate, known: Explained) -> list[Pa
     if seeker and target.own:
         steps += _step(known, seeker, "OFFERS", target.own.product_id, target.own)
     elif seeker and target.need:
-        start = target.hops[0].source if target.hops else target.product_id
-        first = start if start in known.products else target.hops[0].target if target.hops else start
+        first = _asked(target, known)
         steps += _step(known, seeker, "NEEDS", first, target.need, inferred=target.need.product_id != first)
     for hop in target.hops:
         source, to = known.products.get(hop.source), known.products.get(hop.target)
@@ -145,6 +144,14 @@ def _path(question: Question, candidate: Candidate, known: Explained) -> list[Pa
             )
         )
     return steps
+
+
+def _asked(target: Target, known: Explained) -> str:
+    """The product that the way starts at; where it starts at a phrase, the one that the phrase led to."""
+    way = [target.product_id]
+    for hop in reversed(target.hops):
+        way.append(hop.source if hop.target == way[-1] else hop.target)
+    return next(id_ for id_ in reversed(way) if id_ in known.products or id_ == target.product_id)
 
 
 def _step(

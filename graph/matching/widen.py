@@ -1,6 +1,7 @@
 """From products to the products around them: each step has its price, each path says its steps."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 
 from msgspec.structs import replace
 
@@ -11,6 +12,7 @@ from schema import Need, Offer, Wanted
 # What a step costs: the share of the fit that is left after it.
 SPECIAL = 0.9  # a maker of 自润滑轴承 meets a need for 轴承
 MEANING = 0.87  # the short form PE may mean 聚乙烯, or pipes of it
+DEEPER = 0.97  # a kind of a kind is one of it
 BY_NAME = 0.87  # the same where no edge but only the end of the name says so
 KIND_BY_NAME = 0.75  # a maker of 车用传感器 makes a kind of 传感器, by its name alone
 GENERAL = 0.6  # a maker of 轴承 may make 自润滑轴承
@@ -24,6 +26,7 @@ LIKE = 0.95  # names that are alike, times how alike
 _ALIKE = 0.62
 _SURE, _LIKELY = 0.9, 0.35
 _MOST = 60
+_DEEPEST = 3
 _PARTLY = 100
 _PARTLY_BESIDE = 60  # where the thing itself is offered
 _PARTLY_AT_LEAST = 0.2
@@ -74,13 +77,41 @@ def _all_meanings(knowledge: Knowledge, phrase: Wanted) -> dict[str, float]:
 
 
 def _kinds_around(knowledge: Knowledge, target: Target, price: float = GENERAL) -> Iterator[Target]:
-    for special, edge in knowledge.chain.kinds_of(target.product_id)[:_MOST]:
-        yield _step(target, special, SPECIAL, Hop("KIND_OF", special, target.product_id, edge))
+    yield from _kinds_below(knowledge, target)
     for general, edge in knowledge.chain.generals_of(target.product_id)[:_MOST]:
         yield _step(target, general, price, Hop("KIND_OF", target.product_id, general, edge))
     yield from _meanings(knowledge, target)
     for short, edge in knowledge.chain.short_forms_of(target.product_id)[:_MOST]:
         yield _step(target, short, MEANING, Hop("MAY_MEAN", short, target.product_id, edge))
+
+
+def _kinds_below(knowledge: Knowledge, target: Target) -> Iterator[Target]:
+    """Its kinds, and theirs: 三相异步电动机 is an 异步电动机 and so a 电机."""
+
+    def below(of: Target, price: float) -> Iterator[Target]:
+        for special, edge in knowledge.chain.kinds_of(of.product_id)[:_MOST]:
+            yield _step(of, special, price, Hop("KIND_OF", special, of.product_id, edge))
+
+    return _deeper(target, below)
+
+
+def _kinds_above(knowledge: Knowledge, target: Target) -> Iterator[Target]:
+    """What it is a kind of, and what that is one of."""
+
+    def above(of: Target, price: float) -> Iterator[Target]:
+        for general, edge in knowledge.chain.generals_of(of.product_id)[:_MOST]:
+            yield _step(of, general, price, Hop("KIND_OF", of.product_id, general, edge))
+
+    return _deeper(target, above)
+
+
+def _deeper(target: Target, step: Callable[[Target, float], Iterable[Target]]) -> Iterator[Target]:
+    """A few steps the same way, and not many at each; the first costs the most."""
+    found, price = [target], SPECIAL
+    for _ in range(_DEEPEST):
+        found = list(islice((further for one in found for further in step(one, price)), _MOST))
+        yield from found
+        price = DEEPER
 
 
 def _offered_alike(knowledge: Knowledge, target: Target) -> Iterator[Target]:
@@ -158,10 +189,9 @@ def _uses(knowledge: Knowledge, made: Target) -> Iterator[Target]:
 def _more_general(knowledge: Knowledge, start: Target) -> Iterator[Target]:
     """What the product is short for, or a kind of: by stored edges, else by the end of its name (48.5吨挖掘机 → 挖掘机)."""
     yield from _meanings(knowledge, start)
-    seen = {start.product_id}
-    for general, edge in knowledge.chain.generals_of(start.product_id)[:_MOST]:
-        seen.add(general)
-        yield _step(start, general, SPECIAL, Hop("KIND_OF", start.product_id, general, edge))
+    above = list(_kinds_above(knowledge, start))
+    yield from above
+    seen = {start.product_id, *(target.product_id for target in above)}
     key = knowledge.vocabulary.name(start.product_id)
     for cut in range(1, len(key) - _SHORTEST_HEAD + 1):
         found = [id_ for id_ in knowledge.vocabulary.named(key[cut:]) if id_ not in seen]

@@ -170,6 +170,7 @@ SHOWING: dict[str, tuple[str, str]] = {
     "card.contribution": ("加分", "Adds"),
     "card.total": ("合计", "Sum"),
     "card.path": ("图谱中的路径", "The path in the graph"),
+    "card.rows": ("出处", "Where that is written"),
     "card.inferred": ("推断", "inferred"),
     "card.inferred_hint": (
         "虚线是推断，没有记录直接写明。",

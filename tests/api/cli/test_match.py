@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -43,6 +44,15 @@ def test_a_path_points_as_its_edges_do(run: Run, db: str) -> None:
     """The maker OFFERS the bearing: read from the seeker that is an edge against the reading."""
     shown = run("match", "--enterprise", "龙工", "--direction", "upstream", "--db", db).stdout
     assert "龙工 —需要→ 自润滑轴承 ←供应— 自润" in shown
+
+
+def test_a_step_along_the_chain_says_its_row(run: Run, tmp_path: Path) -> None:
+    table, survey, db = tmp_path / "产品.csv", tmp_path / "走访表.csv", f"sqlite:///{tmp_path / 'rows.db'}"
+    table.write_text("名称,上级产品\n低压电器,\n接触器,低压电器\n", encoding="utf-8")
+    survey.write_text("企业名称,主营产品\n甲电器厂,接触器\n", encoding="utf-8")
+    assert run("load", str(table), str(survey), "--db", db).exit_code == 0
+    shown = run("match", "--need", "求购低压电器", "--db", db).stdout
+    assert "出处：接触器 属于 低压电器（产品.csv 第3行）" in shown
 
 
 def test_the_columns_line_up_under_chinese(run: Run, db: str) -> None:

@@ -76,3 +76,10 @@ def test_a_product_has_the_same_inferences_marked_as_such(
     shown_ids = re.findall(r'<li class="fact guess"><p class="lead"><a href="/\w+/(\w+)"', part)
     assert shown_ids == [each.subject.id for each in (*makers, *inputs)]
     assert part.count('<span class="tag">推断</span>') == len(shown_ids)
+
+
+def test_a_step_along_the_chain_says_where_it_is_written(client: TestClient, store: Store) -> None:
+    keep(store, product("轴承座"), input_of("轴承座", "深沟球轴承"), enterprise("铸件厂", makes=["轴承座"]))
+    seeker = id_of("Enterprise", MAKERS[0])
+    html = client.get(address("/ask", {"organisation": seeker, "direction": "upstream"})).text
+    assert "出处：轴承座 用于 深沟球轴承（factory）" in html

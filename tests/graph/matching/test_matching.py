@@ -2,13 +2,16 @@
 
 import pytest
 
-from graph.matching import Direction, Matcher, Suggestion
+from graph.matching import Answer, Direction, Matcher, Suggestion
 from graph.stores import EVERYTHING, Store, View
 from schema import (
     Enterprise,
     Need,
     NotFound,
+    Organisation,
+    Product,
     ProductKind,
+    Record,
 )
 from tests.factories import SOURCES, enterprise, id_of, input_of, institution, keep, product
 from tests.graph.matching.town import (
@@ -93,6 +96,40 @@ def test_kinds_are_widened_both_ways_at_a_price(store: Store) -> None:
     assert names(general) == ["泛做", "专做"]
     special = ask(store, "求购关节轴承")
     assert names(special) == ["专做", "泛做"]
+
+
+def deep_town(store: Store) -> None:
+    """接触器 is a 低压电器 only by two rows; no name says so."""
+    keep(
+        store,
+        *(product(name) for name in ("低压电器", "控制元件", "接触器")),
+        kind_of("接触器", "控制元件"),
+        kind_of("控制元件", "低压电器"),
+        enterprise("接触器厂", makes=["接触器"]),
+        enterprise("成套厂", makes=["配电柜"], needs=["低压电器"]),
+        enterprise("面包坊", makes=["面包"]),
+    )
+
+
+def edges(answer: Answer) -> list[tuple[str, str, str, bool]]:
+    names = [(step.source, step.edge, step.target, step.inferred) for step in answer.suggestions[0].path]
+    return [(shown(one), edge, shown(other), inferred) for one, edge, other, inferred in names]
+
+
+def shown(record: Record) -> str:
+    assert isinstance(record, Organisation | Product)
+    return record.name
+
+
+def test_a_kind_of_a_kind_is_one_of_it_from_either_end(store: Store) -> None:
+    deep_town(store)
+    kinds = [("控制元件", "KIND_OF", "低压电器", False), ("接触器", "KIND_OF", "控制元件", False)]
+    needs, offers = ("成套厂", "NEEDS", "低压电器", False), ("接触器厂", "OFFERS", "接触器", False)
+    upstream = partners(store, "成套厂", Direction.UPSTREAM)
+    assert edges(upstream) == [needs, *kinds, offers]
+    downstream = partners(store, "接触器厂", Direction.DOWNSTREAM)
+    assert edges(downstream) == [offers, *reversed(kinds), needs]
+    assert names(ask(store, "求购低压电器")) == ["接触器厂"]
 
 
 def test_a_name_that_ends_with_the_asked_one_is_a_kind_of_it(store: Store) -> None:
