@@ -19,7 +19,8 @@ from schema.consent import TERMS, consent_id
 from schema.introduction import ENDS_WITH_REASON
 
 S = IntroductionState
-BLOCK = "不对接"  # the type of an introduction that says that one does not want to be brought together with the other
+# Types of introductions: one does not want to be brought together with the other; a steward asks both whether they do.
+BLOCK, ASKED = "不对接", "征求双方意见"
 
 
 def give(
@@ -83,6 +84,24 @@ def ask_for(
     return new
 
 
+def propose(
+    tx: Transaction, one_id: str, other_id: str, source: Source, *, need_id: str, products: Sequence[str] = ()
+) -> Introduction:
+    """A steward asks both whether they want to meet. Proposed again it is the same introduction."""
+    for known in _between(tx, one_id, other_id):
+        if known.type == BLOCK:
+            raise _not_introduced()
+        if known.state not in ENDS_WITH_REASON and known.need_id == need_id:
+            return known
+    return introduce(
+        tx,
+        OrganisationNamed(id=one_id),
+        OrganisationNamed(id=other_id),
+        {"need_id": need_id, "products": [ProductNamed(id=id_) for id_ in products], "type": ASKED},
+        source,
+    )
+
+
 def agree(tx: Transaction, id_: str, organisation_id: str, person: str, source: Source) -> Introduction:
     """That side agrees; when both do, names and contacts are open to both, and to nobody else."""
     one = _side(tx, id_, organisation_id)
@@ -124,9 +143,23 @@ def block(tx: Transaction, organisation_id: str, other_id: str, reason: str, sou
     return advance_introduction(tx, new.id, S.DECLINED, source, reason=reason)
 
 
+def apart(view: View, organisation_id: str) -> frozenset[str]:
+    """Those whom it is not to be brought together with, whichever of the two said so."""
+    return frozenset(
+        one.other(organisation_id)
+        for one in view.introductions_of(organisation_id)
+        if one.state is S.DECLINED and organisation_id in (one.a_id, one.b_id)
+    )
+
+
+def is_named(one: Introduction) -> bool:
+    """Whether the two know each other's name: both agreed, or the ledger says that they have met, and neither ended it."""
+    return one.state is not S.SUGGESTED and one.state not in ENDS_WITH_REASON
+
+
 def is_open(view: View, one: Introduction) -> bool:
-    """Whether the two know each other's name and contacts: both agreed, and neither ended it."""
-    return one.state not in ENDS_WITH_REASON and all(
+    """Whether how to reach them is open to both, too: both agreed to just that, and neither took it back."""
+    return is_named(one) and all(
         stands(view, side, Purpose.INTRODUCTION, one.id) for side in (one.a_id, one.b_id)
     )
 
@@ -141,12 +174,16 @@ def is_shown_to(view: View, one: Introduction, organisation_id: str) -> bool:
 
 def awaits(view: View, one: Introduction, organisation_id: str) -> bool:
     """Whether it waits for that side to agree or refuse."""
-    return one.state is S.SUGGESTED and not stands(view, organisation_id, Purpose.INTRODUCTION, one.id)
+    return (
+        one.state is S.SUGGESTED
+        and was_asked_for(view, one)
+        and not stands(view, organisation_id, Purpose.INTRODUCTION, one.id)
+    )
 
 
 def was_asked_for(view: View, one: Introduction) -> bool:
-    """Whether one of the two asked for it itself; what the committee arranges it settles itself."""
-    return bool(_consents(view, one))
+    """Whether one of the two, or a steward, asked both; a ledger's "suggested" asks nobody."""
+    return bool(_consents(view, one)) or one.type == ASKED
 
 
 def is_over(one: Introduction) -> bool:

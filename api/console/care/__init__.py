@@ -9,6 +9,7 @@ from api.console.care.caring import (
     show_contacts,
     to_cared_for,
 )
+from api.console.care.matching import CareNeedPage, act_on_matched, matched
 from api.console.care.queue import QueuePage, queue
 from api.console.endpoint import PageAt
 from schema.policy import Action
@@ -16,11 +17,13 @@ from schema.policy import Action
 PAGES = (
     PageAt("/care", queue, needs=Action.ENTRUST, of_accounts=True),
     PageAt("/care/{id}", cared_for, act=act_on_cared_for, needs=Action.ENTRUST, of_accounts=True),
+    PageAt("/care/{id}/needs/{within}", matched, act=act_on_matched, needs=Action.ENTRUST, of_accounts=True),
     PageAt("/care/{id}/contacts", to_cared_for, do=show_contacts, needs=Action.ENTRUST, of_accounts=True),
     PageAt("/care/{id}/link", to_cared_for, do=give_link, needs=Action.ENTRUST, of_accounts=True),
 )
 TEMPLATES: dict[type, str] = {
     QueuePage: "care.html",
     CaredForPage: "care_for.html",
+    CareNeedPage: "care_need.html",
     LinkPage: "people_link.html",
 }

@@ -67,6 +67,7 @@ class CaredForPage:
     claims: list[Acting]
     acting: list[Acting]
     sent: list[Sent]
+    matched: list[Need]
     introductions: list[tuple[str, str]]  # (id, the other side)
     reveals: list[Reveal]
     who: dict[str, Person]
@@ -76,12 +77,13 @@ class CaredForPage:
 
 
 def cared_for(view: View, asked: Asked) -> CaredForPage:
-    organisation = _in_care(view, asked)
+    organisation = in_my_care(view, asked)
     id_ = organisation.id
     found = view.entrusted_with(Representative, [id_])
     shown = reveals.shown_of(view, [id_])[:_LAST]
     stewardship = care.steward_of(view, id_)
-    proposed = [need for need in view.needs_of([id_]) if need.state is NeedState.PROPOSED]
+    all_needs = view.needs_of([id_])
+    proposed = [need for need in all_needs if need.state is NeedState.PROPOSED]
     authors = [one.recorded_by or "" for need in proposed for one in need.sources[:1]]
     who = people(view, [*(one.person for one in (*found, *shown)), *authors])
     listed = [_acting(one, who) for one in found]
@@ -92,6 +94,7 @@ def cared_for(view: View, asked: Asked) -> CaredForPage:
         claims=[one for one in listed if one.representative.state is RepresentativeState.CLAIMED],
         acting=[one for one in listed if one.representative.acts],
         sent=[_sent(need, who, asked) for need in proposed],
+        matched=[need for need in all_needs if need.is_open(asked.today.isoformat())],
         introductions=[
             (one.id, other_side(view, one, id_, asked.say)) for one in awaiting_by_telephone(view, id_)
         ],
@@ -120,7 +123,7 @@ def _sent(need: Need, who: dict[str, Person], asked: Asked) -> Sent:
     )
 
 
-def _in_care(view: View, asked: Asked) -> Organisation:
+def in_my_care(view: View, asked: Asked) -> Organisation:
     """The organisation; `NotFound` for a steward in whose care it is not."""
     organisation = followed(view, Organisation, [asked.id])[0]
     if organisation is None or not may(asked.actor, Action.ENTRUST, organisation.id):
@@ -131,17 +134,17 @@ def _in_care(view: View, asked: Asked) -> Organisation:
 def act_on_cared_for(tx: Transaction, asked: Asked) -> Elsewhere:
     """What the button says; each is about this organisation only."""
     assert asked.form is not None
-    organisation, form = _in_care(tx, asked), asked.form
+    organisation, form = in_my_care(tx, asked), asked.form
     here, do = f"/care/{organisation.id}", form.text("do")
     if do in ("confirm", "refuse"):
-        one = _of(tx, Representative, form.text("representative"), organisation)
+        one = of(tx, Representative, form.text("representative"), organisation)
         if do == "confirm":
             representatives.confirm(tx, one.id, source(asked))
         else:
             representatives.refuse(tx, one.id, form.text("reason"), source(asked))
         return Elsewhere(f"{here}?done={'confirmed' if do == 'confirm' else 'refused'}_claim")
     if do in ("ask", "open", "close"):
-        return _on_need(tx, asked, _of(tx, Need, form.text("need"), organisation), here, do)
+        return _on_need(tx, asked, of(tx, Need, form.text("need"), organisation), here, do)
     if do in ("agree", "decline"):
         return _by_telephone(tx, asked, organisation, here, do)
     if do == "hand_over":
@@ -153,9 +156,9 @@ def act_on_cared_for(tx: Transaction, asked: Asked) -> Elsewhere:
     raise BadInput("表单不完整，请重新打开再填。", "The form is not whole; open it again.", code="BAD_FORM")
 
 
-def _of(tx: Transaction, type_: type[F], id_: str, organisation: Organisation) -> F:
+def of(view: View, type_: type[F], id_: str, organisation: Organisation) -> F:
     """A fact of this organisation; `NotFound` for another's."""
-    one = tx.get(type_, id_)
+    one = view.get(type_, id_)
     if one is None or one.organisation_id != organisation.id:
         raise nothing_here()
     return one
@@ -195,7 +198,7 @@ def show_contacts(asked: Asked) -> ContactsPage:
     assert asked.form is not None
     asked.services.pace.check(Tried.REVEAL, asked.actor.key)
     with asked.services.store.write(asked.actor.key, "看联系方式 · contacts shown") as tx:
-        organisation = _in_care(tx, asked)
+        organisation = in_my_care(tx, asked)
         reveals.reveal(tx, organisation.id, asked.actor.key, asked.form.text("purpose"), source(asked))
         page = contacts_page(tx, organisation, f"/care/{organisation.id}", claiming=True)
         tx.commit()
@@ -206,7 +209,7 @@ def give_link(asked: Asked) -> LinkPage:
     """A one-time link for somebody who acts for an organisation in one's care."""
     assert asked.form is not None
     with asked.services.store.view(EVERYTHING) as view:
-        organisation = _in_care(view, asked)
+        organisation = in_my_care(view, asked)
         acting = {one.person for one in representatives.acting(view, organisation.id)}
         if asked.form.text("person") not in acting:
             raise nothing_here()

@@ -11,7 +11,7 @@ from api.console.mine.introductions import (
     introduction,
     shown_contacts,
 )
-from api.console.mine.needs import NeedPage, act_on_need, need
+from api.console.mine.needs import NeedPage, act_on_need, ask_to_meet, need, to_need
 from api.console.mine.writing import DraftPage, WritePage, drafted, drafting, keep_draft, writing
 from schema.policy import Action
 
@@ -21,6 +21,7 @@ PAGES = (
     PageAt("/mine/{id}/write", writing, act=keep_draft, needs=Action.AGREE, of_accounts=True),
     PageAt("/mine/{id}/draft", drafting, act=drafted, needs=Action.AGREE, of_accounts=True),
     PageAt("/mine/{id}/needs/{within}", need, act=act_on_need, needs=Action.AGREE, of_accounts=True),
+    PageAt("/mine/{id}/needs/{within}/meet", to_need, do=ask_to_meet, needs=Action.AGREE, of_accounts=True),
     PageAt(
         "/mine/{id}/introductions/{within}",
         introduction,

@@ -21,7 +21,7 @@ def document(view: View, asked: Asked) -> Document:
     names = {
         one.id: other.name
         for one in introductions
-        if consenting.is_open(view, one) and (other := view.get(Organisation, one.other(id_)))
+        if consenting.is_named(one) and (other := view.get(Organisation, one.other(id_)))
     }
     known = {
         "enterprise": mine.organisation,

@@ -76,9 +76,9 @@ def introduction(view: View, asked: Asked) -> IntroductionPage:
 def _matter(view: View, one: Introduction, own_id: str) -> str:
     need = view.get(Need, one.need_id) if one.need_id else None
     if need is None:
-        return one.matter or "" if consenting.is_open(view, one) else ""
+        return one.matter or "" if consenting.is_named(one) else ""
     shown = need.organisation_id == own_id or need.visibility is Visibility.NAMED
-    return need.text if shown or consenting.is_open(view, one) else ""
+    return need.text if shown or consenting.is_named(one) else ""
 
 
 def act_on_introduction(tx: Transaction, asked: Asked) -> Elsewhere:

@@ -3,22 +3,27 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from api.accounts.people import stewards
 from api.console.asked import Asked, Elsewhere
 from api.console.forms import new_token
 from api.console.mine.home import ends_soon, introductions_of
 from api.console.mine.own import Own, confirmed, nothing_here, own, own_need, said_by
 from api.console.reading import Piece, marked, read_conditions
 from committee import consenting, needs
+from committee.care import entrust
+from committee.prospects import Desk, ProspectQuestion, Prospects
 from committee.references import OrganisationNamed
-from graph.stores import Transaction, View
-from schema import BadInput, Need, NeedState, Organisation, Problem
+from committee.writing import write
+from graph.stores import EVERYTHING, ChangeKind, NewChangeSet, Transaction, View
+from schema import BadInput, Need, NeedState, NotAllowed, Organisation, Problem
 
 HOLDS = timedelta(days=90)  # how long a need is matched before one asks whether it still holds
 
 
 @dataclass(frozen=True, slots=True)
 class NeedPage:
-    """`partners` are those whom it knows by name, one of whom may have met the need."""
+    """`partners` are those whom it knows by name, one of whom may have met the need; `prospects` are there while it is
+    matched, and `wait` says why they are not there today."""
 
     own: Own
     need: Need
@@ -27,6 +32,8 @@ class NeedPage:
     ends_soon: bool
     over: bool
     partners: list[Organisation]
+    prospects: Prospects | None
+    wait: str
     token: str
     problem: Problem | None
 
@@ -34,6 +41,7 @@ class NeedPage:
 def need(view: View, asked: Asked) -> NeedPage:
     mine, today = own(view, asked), asked.today.isoformat()
     one = own_need(view, asked, mine)
+    prospects, wait = _prospects(view, asked, mine, one)
     return NeedPage(
         own=mine,
         need=one,
@@ -42,15 +50,74 @@ def need(view: View, asked: Asked) -> NeedPage:
         ends_soon=ends_soon(one, today),
         over=one.state is NeedState.OPEN and not one.is_open(today),
         partners=partners_of(view, mine),
+        prospects=prospects,
+        wait=wait,
         token=new_token(),
         problem=asked.problem,
     )
 
 
+def _prospects(view: View, asked: Asked, mine: Own, one: Need) -> tuple[Prospects | None, str]:
+    if not mine.me.acts or not one.is_open(asked.today.isoformat()):
+        return None, ""
+    try:
+        return _desk(view, asked, mine).prospects(_question(one)), ""
+    except NotAllowed as problem:  # asked too often today
+        return None, problem.text(asked.say.lang)
+
+
+def _desk(view: View, asked: Asked, mine: Own) -> Desk:
+    services = asked.services
+    return Desk(
+        services.store, services.matcher, mine.signed.actor, consenting.apart(view, mine.organisation.id)
+    )
+
+
+def _question(one: Need) -> ProspectQuestion:
+    return ProspectQuestion(organisation_id=one.organisation_id, need_id=one.id)
+
+
+def ask_to_meet(asked: Asked) -> Elsewhere:
+    """The partner behind a reference is asked whether it wants to meet; asked twice it is asked once."""
+    assert asked.form is not None
+    key = asked.form.key(asked.path)
+    with asked.services.store.view(EVERYTHING) as view:
+        if known := view.recall(key):
+            return Elsewhere(known)
+        mine = confirmed(view, asked)
+        one = own_need(view, asked, mine)
+        desk = _desk(view, asked, mine)
+    found = desk.asked_for(_question(one), asked.form.text("reference"))
+    products = [found.product.id] if found.product else []
+
+    def work(tx: Transaction) -> str:
+        entrust(tx, found.partner.id, [each.id for each in stewards(tx)], said_by(asked))
+        introduction = consenting.ask_for(
+            tx,
+            mine.organisation.id,
+            found.partner.id,
+            mine.me.person,
+            said_by(asked),
+            need_id=one.id,
+            products=products,
+        )
+        url = f"{mine.path}/introductions/{introduction.id}?done=asked"
+        tx.remember(key, url)
+        return url
+
+    change_set = NewChangeSet(kind=ChangeKind.EDIT, why="请求牵线 · asked to be introduced")
+    return Elsewhere(write(asked.services.store, asked.actor.key, change_set, work))
+
+
+def to_need(view: View, asked: Asked) -> NeedPage | Elsewhere:
+    """Where the button was refused the need is shown with why; there is no such page by itself."""
+    return need(view, asked) if asked.problem else Elsewhere(asked.path.removesuffix("/meet"))
+
+
 def partners_of(view: View, mine: Own) -> list[Organisation]:
     """Those with whom names are open."""
     id_ = mine.organisation.id
-    ids = [one.other(id_) for one in introductions_of(view, mine) if consenting.is_open(view, one)]
+    ids = [one.other(id_) for one in introductions_of(view, mine) if consenting.is_named(one)]
     return [found for found in view.get_many(Organisation, list(dict.fromkeys(ids))) if found]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from api.console.speech import Speech
-from committee.consenting import is_open
+from committee.consenting import is_named
 from graph.stores import View
 from schema import Introduction, Need, Organisation, Product, Visibility
 from schema.region import divisions
@@ -16,7 +16,7 @@ def other_side(view: View, one: Introduction, own_id: str, say: Speech) -> str:
         return say("not_said")
     need = view.get(Need, one.need_id) if one.need_id else None
     named = need is not None and need.organisation_id == other.id and need.visibility is Visibility.NAMED
-    if is_open(view, one) or named:
+    if is_named(one) or named:
         return other.name
     return in_part(view, other, one.product_ids, say)
 

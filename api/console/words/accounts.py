@@ -51,7 +51,7 @@ ACCOUNTS: dict[str, tuple[str, str]] = {
     "join.name_hint": ("照营业执照写全称", "in full, as on the business licence"),
     "join.uscc_hint": ("18 位；手边没有可以先不写", "18 characters; leave it out if it is not at hand"),
     "join.place_hint": ("例：新桥镇", "for example 新桥镇"),
-    "join.you": ("您", "You"),
+    "join.you": ("经办人（您本人）", "You, who act for it"),
     "join.who": ("您的姓名", "Your name"),
     "join.phone": ("手机号", "Mobile number"),
     "join.phone_hint": ("以后用它登录；不会给别的企业看", "you sign in with it; no other enterprise sees it"),

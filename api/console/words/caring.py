@@ -73,6 +73,21 @@ CARING: dict[str, tuple[str, str]] = {
     "mine.solved_by": ("由谁解决", "Met by"),
     "mine.solved_by_none": ("不是由系统介绍的", "nobody introduced here"),
     "mine.close_do": ("关闭", "Close"),
+    "mine.prospects": ("可能的伙伴", "Who may fit"),
+    "mine.prospects_what": (
+        "只显示对方允许看的。想认识哪一家，就请店小二去问；对方同意后，双方才看到名称。",
+        "Only what the other side allows is shown. Ask to meet one: names open to both once it agrees.",
+    ),
+    "mine.meet": ("想认识这家", "Ask to meet"),
+    "mine.meet_this": ("想认识第 {n} 家", "Ask to meet number {n}"),
+    "mine.no_prospects": (
+        "暂时没有合适的；店小二会继续找。",
+        "Nobody fits for now; your steward keeps looking.",
+    ),
+    "done.asked": (
+        "已去问对方；对方同意后，双方就能看到名称和联系方式。",
+        "They are asked; names and contacts open when they agree.",
+    ),
     "mine.introductions": ("牵线", "Introductions"),
     "mine.blocked": ("不对接的", "Not to be introduced"),
     "mine.agree_what": (
@@ -145,6 +160,13 @@ CARING: dict[str, tuple[str, str]] = {
     "care.hand_over": ("交给别的店小二", "Hand over"),
     "care.open_matters": ("还要办的事", "What is left to see to"),
     "care.hand_over_do": ("交接", "Hand over"),
+    "care.why": ("为什么", "Why"),
+    "care.propose": ("问双方是否愿意认识", "Ask both whether they want to meet"),
+    "care.propose_this": ("问双方是否愿意认识：{name}", "Ask both whether they want to meet: {name}"),
+    "done.proposed": (
+        "已去问双方；都同意后互相看到名称和联系方式。",
+        "Both are asked; names and contacts open when both agree.",
+    ),
     "care.back": ("返回待办", "Back"),
     "done.sent": ("已发给店小二。确认后开始撮合。", "Sent to your steward. It is matched once confirmed."),
     "done.answered": ("已答复店小二。", "Answered."),

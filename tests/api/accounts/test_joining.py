@@ -20,6 +20,7 @@ from graph.stores import EVERYTHING, Store, open_store
 from schema import (
     Consent,
     Enterprise,
+    Introduction,
     Need,
     NeedState,
     Organisation,
@@ -263,9 +264,17 @@ def test_nothing_typed_is_lost_when_the_session_ended_meanwhile(
 # --- needs --------------------------------------------------------------------------------------------------
 
 
+def filled(html: str) -> dict[str, str]:
+    """What stands in the fields of a page, as a browser would send it."""
+    lines = re.findall(r'<input maxlength="\d+" value="([^"]*)"[^>]* name="(\w+)"', html)
+    areas = re.findall(r'<textarea[^>]* name="(\w+)"[^>]*>(.*?)</textarea>', html, re.DOTALL)
+    return {name: unescape(value) for value, name in lines} | {name: unescape(value) for name, value in areas}
+
+
 def written(http: TestClient, home: str, text: str, **more: str) -> Any:
     do(http, f"{home}/write", "", text=text, part="")
-    return do(http, f"{home}/draft", "send", part="reading", visibility="category", **more)
+    shown = filled(http.get(f"{home}/draft").text)
+    return do(http, f"{home}/draft", "send", **{"part": "reading", "visibility": "category", **shown, **more})
 
 
 def test_a_need_waits_for_its_steward_who_asks_one_thing_back(
@@ -429,6 +438,68 @@ def test_one_takes_out_what_is_known_of_one(app: Any, store: Store, wang: TestCl
 
 
 # --- introductions ------------------------------------------------------------------------------------------
+
+
+def test_a_suggestion_says_no_name_and_can_be_asked_for_once(
+    app: Any, store: Store, wang: TestClient
+) -> None:
+    id_ = confirmed(app, store, wang, "新来的厂", place="上海市松江区新桥镇")
+    written(wang, f"/mine/{id_}", "急要自润滑轴承 100 件")
+    with store.view(EVERYTHING) as view:
+        (need,) = view.needs_of([id_])
+    steward = steward_of(app, store, id_)
+    do(steward, f"/care/{id_}", "open", need=need.id)
+    page = wang.get(f"/mine/{id_}/needs/{need.id}").text
+    assert "一家自润滑轴承企业，符合" in page
+    assert (BEARINGS.name in page, BEARINGS.id in page) == (False, False)
+    meet = f"/mine/{id_}/needs/{need.id}/meet"
+    pressed = {name: hidden(page, name) for name in ("reference", "once")}
+    asked = [post(wang, meet, pressed) for _ in range(2)]
+    assert asked[0].url == asked[1].url
+    assert "已去问对方" in asked[0].text
+    assert BEARINGS.name not in asked[0].text
+    assert post(wang, meet, {"reference": "0" * 24, "once": "t" * 16}).status_code == 404
+    with store.view(EVERYTHING) as view:
+        (one,) = view.introductions_of(id_)
+        assert view.entrusted_with(Stewardship, [BEARINGS.id]), "somebody has to ask them"
+    assert (one.a_id, one.b_id, one.need_id) == (id_, BEARINGS.id, need.id)
+
+
+def test_a_steward_asks_both_whether_they_want_to_meet(app: Any, store: Store, wang: TestClient) -> None:
+    li = browser(app)
+    a, b = (
+        confirmed(app, store, wang, "甲方厂"),
+        confirmed(app, store, li, BEARINGS.name, who="李强", login=LI),
+    )
+    written(wang, f"/mine/{a}", "急要自润滑轴承 100 件")
+    with store.view(EVERYTHING) as view:
+        (need,) = view.needs_of([a])
+    steward = steward_of(app, store, a)
+    do(steward, f"/care/{a}", "open", need=need.id)
+    path = f"/care/{a}/needs/{need.id}"
+    assert need.id in steward.get(f"/care/{a}").text
+    page = steward.get(path).text
+    assert BEARINGS.name in page
+    assert "已去问双方" in do(steward, path, "propose", partner=hidden(page, "partner"), product="").text
+    do(steward, path, "propose", partner=hidden(page, "partner"), product="")
+    with store.view(EVERYTHING) as view:
+        (one,) = view.introductions_of(a)
+    for http, id_, other in ((wang, a, BEARINGS.name), (li, b, "甲方厂")):
+        home = http.get(f"/mine/{id_}").text
+        assert "想与您认识" in home
+        assert other not in home
+        do(http, f"/mine/{id_}/introductions/{one.id}", "agree")
+    for http, id_, other in ((wang, a, BEARINGS.name), (li, b, "甲方厂")):
+        assert other in http.get(f"/mine/{id_}").text
+
+
+def test_what_a_ledger_suggests_asks_nobody(app: Any, store: Store, wang: TestClient) -> None:
+    id_ = confirmed(app, store, wang, "甲方厂")
+    with store.write("load", "ledger") as tx:
+        tx.put([Introduction(id="int_aaaaaaaaaaaaaaaa", a_id=BEARINGS.id, b_id=id_, matter="自润滑轴承")])
+        tx.commit()
+    home = wang.get(f"/mine/{id_}").text
+    assert ("想与您认识" in home, BEARINGS.name in home) == (False, False)
 
 
 @pytest.fixture
