@@ -41,7 +41,7 @@ def place_of(row: Row, world: World) -> tuple[str | None, str | None]:
 
 def _near_by(row: Row, world: World, place: str) -> str | None:
     """The one of that name near the organisation's party, the other places of the sheet, or all parties."""
-    for home in _homes(row, world):
+    for home in () if row.ours else _homes(row, world):
         region = divisions().within(place, home)
         if region is not None:
             name = divisions().full_name(region)

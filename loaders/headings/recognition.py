@@ -23,6 +23,7 @@ _BEFORE = re.compile(
     r"^(?:请填写|填写|请填|贵公司|贵企业|贵单位|本公司|本企业|本单位|企业的?|单位的?|公司的?|目前|现有|您的)"
 )
 _BEHIND = re.compile(r"(?:情况说明|基本情况|情况|信息|一览|明细|清单|详情|名称|内容|描述|列表|必填|选填|等)$")
+_WIDEST_FORM = 4
 _AFFIX_RANK = 50  # worse than any word of the table
 BELOW = "／"  # between the headings of two rows: 联系方式／电话
 _PLAIN_NAMES = frozenset(("name", "名称"))
@@ -94,9 +95,10 @@ class Words:
     def _enough(self, kind: Kind, headings: Sequence[str], fields: set[str]) -> bool:
         """Whether so many headings are known that the others do not matter."""
         known = self.known(kind, headings)
-        if kind is Kind.ENTERPRISE and "name" in fields and FIRM & {plain(one) for one in headings}:
-            # A survey asks what it likes; whom it asks is said beyond doubt, unless a name stands beside it.
-            return not any(is_firm(one) for one in headings)
+        # A survey asks what it likes; whom it asks is said beyond doubt, unless it is a form with a name beside it.
+        asks_firms = kind is Kind.ENTERPRISE and "name" in fields and FIRM & {plain(one) for one in headings}
+        if asks_firms and (len(headings) > _WIDEST_FORM or not any(map(is_firm, headings))):
+            return True
         return 2 * known > len(headings) or (2 * known == len(headings) and known >= 2)
 
     def _score(self, kind: Kind, headings: Sequence[str], named: bool) -> float | None:

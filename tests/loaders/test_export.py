@@ -295,3 +295,13 @@ def test_names_with_half_a_bracket_come_back_as_they_are(town: Town, format_: Fo
     before = contents(town.store)
     assert {one.name for one in before.values() if isinstance(one, Product)} == set(makes)
     assert returned(town.store, town.folder, format_) == before
+
+
+@pytest.mark.parametrize("format_", LOADABLE)
+def test_a_place_that_nobody_understood_is_not_understood_otherwise_when_it_comes_back(
+    town: Town, format_: Format
+) -> None:
+    town.load(town.csv("a.csv", "企业名称,所在地", "甲厂,新桥镇"))
+    town.load(town.csv("b.csv", "企业名称,所在地", "乙厂,上海市松江区"))
+    before = contents(town.store)
+    assert returned(town.store, town.folder, format_) == before

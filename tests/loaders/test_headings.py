@@ -44,8 +44,9 @@ def test_the_name_of_a_sheet_breaks_a_tie() -> None:
 
 
 def test_who_is_asked_is_enough_though_nobody_knows_what_is_asked() -> None:
-    unknown = [f"问题{chr(0x4E00 + place)}" for place in range(40)]
+    unknown = [*(f"问题{chr(0x4E00 + place)}" for place in range(40)), "有无研发中心", "所属集团"]
     assert recognise(["企业名称", *unknown], []) is Kind.ENTERPRISE
     assert recognise(["单位名称", "处罚金额", "处罚日期"], []) is Kind.ENTERPRISE
+    assert recognise(["企业名称", "主要产品", "电话", "研发中心"], []) is Kind.ENTERPRISE
     assert recognise(["名称", *unknown], []) is None
     assert recognise(["企业名称", "上海某某有限公司"], []) is None, "a form: the name stands beside its label"

@@ -20,6 +20,7 @@ from loaders.preview import Becomes, ColumnPreview, FilePreview, RowPreview, She
 from loaders.problems import RowProblem
 from schema.names import made_visible
 
+_COLUMNS_SHOWN = 60  # of those that nobody knows
 _ROWS_SHOWN = 30
 _PAIRS_SHOWN = 20
 _REMARKS_SHOWN = 12
@@ -57,6 +58,7 @@ class Sheet:
     kind: str
     heading_row: int | None
     columns: tuple[Column, ...]
+    more_columns: int  # that nobody knows, and that are not listed
     fields: tuple[tuple[str, str], ...]
     rows: tuple[Row, ...]
     more: int
@@ -161,6 +163,7 @@ def _files(upload: Upload, files: Sequence[FilePreview], say: Speech) -> Iterato
 
 def _sheet(key: str, sheet: SheetPreview, say: Speech) -> Sheet:
     told = [one for one in sheet.problems if one.code != "UNKNOWN_COLUMN"]  # its own line says so
+    columns = _columns_to_show(sheet.columns)
     rows = sorted(sheet.rows, key=lambda row: (not row.problems, row.number))
     return Sheet(
         key=key,
@@ -168,7 +171,8 @@ def _sheet(key: str, sheet: SheetPreview, say: Speech) -> Sheet:
         shape=sheet.shape,
         kind=sheet.kind or "",
         heading_row=sheet.heading_rows[-1] if sheet.heading_rows else None,
-        columns=tuple(_column(key, number, column, say) for number, column in enumerate(sheet.columns)),
+        columns=tuple(_column(key, number, column, say) for number, column in columns),
+        more_columns=len(sheet.columns) - len(columns),
         fields=_fields(sheet.kind, say),
         rows=tuple(_row(row, say) for row in rows[:_ROWS_SHOWN]),
         more=max(0, sheet.count - _ROWS_SHOWN),
@@ -176,6 +180,13 @@ def _sheet(key: str, sheet: SheetPreview, say: Speech) -> Sheet:
         counts=Counter({what.value: sheet.becoming(what) for what in Becomes}),
         remarks=_remarks(told, sheet.left_out, say),
     )
+
+
+def _columns_to_show(columns: Sequence[ColumnPreview]) -> list[tuple[int, ColumnPreview]]:
+    """In their order: those that mean something, and the first of those that nobody knows."""
+    unknown = [number for number, column in enumerate(columns) if column.how is None]
+    left_out = set(unknown[_COLUMNS_SHOWN:])
+    return [(number, column) for number, column in enumerate(columns) if number not in left_out]
 
 
 def _column(key: str, number: int, column: ColumnPreview, say: Speech) -> Column:

@@ -50,6 +50,10 @@ LOADING: dict[str, tuple[str, str]] = {
     "load.their_column": ("表里的栏目", "Column in the file"),
     "load.sample": ("例如", "For example"),
     "load.becomes": ("当作", "Taken for"),
+    "load.more_columns": (
+        "还有 {n} 栏没有认出，没有列出；都记在说明里。",
+        "{n} more columns are not known and not listed; they are kept in the note.",
+    ),
     "load.no_heading": ("（{letter} 列，没有表头）", "(column {letter}, no heading)"),
     "load.as_note": ("记在说明里", "kept in the note"),
     "load.as_nothing": ("不要", "left out"),

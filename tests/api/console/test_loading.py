@@ -323,3 +323,19 @@ def test_a_row_of_headings_that_is_no_row_is_said_and_not_passed_over(desk: Test
     response = desk.post(url, data={**wrong, "do": "correct"})
     assert response.status_code == 400
     assert f"“{row}”不是行号" in Page(response.text).words
+
+
+def test_of_columns_that_nobody_knows_the_first_are_listed_and_the_others_counted(desk: TestClient) -> None:
+    unknown = [f"问题{chr(0x4E00 + number)}" for number in range(2_000)]
+    lines = [",".join(("企业名称", *unknown)), ",".join(("松江恒轴有限公司", *("答" for _ in unknown)))]
+    response = desk.get(send(desk, ("调查.csv", "\n".join(lines).encode())))
+    assert len(response.text) < 300_000
+    assert "还有 1940 栏没有认出" in Page(response.text).words
+
+
+def test_a_row_of_headings_that_has_none_is_told(desk: TestClient) -> None:
+    url = send(desk, ("走访.csv", MESSY))
+    said = Shown(desk, url).said
+    wrong = {name: "99" if name.startswith("row~") else value for name, value in said.items()}
+    assert desk.post(url, data={**wrong, "do": "correct"}).status_code == 303
+    assert "第99行没有表头" in Shown(desk, url).words
