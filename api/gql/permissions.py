@@ -1,6 +1,6 @@
 """What every question and every mutation needs, as `schema/policy.py` has it; a test walks the schema for that."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import strawberry
@@ -31,3 +31,46 @@ def question(action: Action, words: str, resolver: Callable[..., Any]) -> Any:
 def mutation(action: Action, words: str, resolver: Callable[..., Any]) -> Any:
     """A mutation that needs `action`."""
     return strawberry.mutation(resolver=resolver, description=words, extensions=[Needs(action)])
+
+
+# A node's fields are those of its record, and show where `schema/disclosure.py` says so of these. Others are made of some
+# of them, or lead to further records, which are asked of the reader's own view. A test walks the schema: a field that is
+# in none of these has no rule.
+MADE_OF: Mapping[str, tuple[str, ...]] = {
+    "Organisation.names": ("name", "short_name", "aliases"),
+    "Product.names": ("name", "aliases"),
+    "Introduction.products": ("product_ids",),
+    "Introduction.state_words": ("state",),
+    "Introduction.next_states": ("state",),
+}
+ROADS = frozenset(
+    {
+        *(
+            f"Organisation.{name}"
+            for name in (
+                "offers",
+                "needs",
+                "memberships",
+                "relations",
+                "introductions",
+                "outcomes",
+                "reported",
+            )
+        ),
+        *(f"ClusterParty.{name}" for name in ("within", "members")),
+        *(
+            f"Product.{name}"
+            for name in (
+                "inputs",
+                "uses",
+                "kinds",
+                "more_general",
+                "may_mean",
+                "short_forms",
+                "makers",
+                "offers",
+            )
+        ),
+        "IdentityDecision.change_set",
+    }
+)
