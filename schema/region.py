@@ -187,7 +187,7 @@ class Divisions:
 
     def within(self, place: str, wider: str) -> str | None:
         """The one region within `wider` that `place` may mean, also a town that is named without its kind."""
-        ways = [way for way in self._walk(place.strip().replace(" ", ""), None) if contains(wider, way[1])]
+        ways = self._walk(place.strip().replace(" ", ""), wider)
         longest = max((len(read) for read, _ in ways), default=0)
         codes = {code for read, code in ways if len(read) == longest}
         widest = [one for one in codes if not any(o != one and contains(o, one) for o in codes)]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schema.region import Level, ancestors, contains, divisions, level_of, nearness, short
+from schema.region import Level, ancestors, contains, divisions, level_of, mostly_in, nearness, short
 
 SONGJIANG, LUQIAO, JINGJIANG = "310117", "331004", "321282"
 
@@ -154,3 +154,25 @@ def test_a_town_that_text_mentions_is_the_one_near_the_seeker() -> None:
     found = divisions().mentioned("新桥镇的厂家优先", near=town(SONGJIANG))
     assert [(start, end) for start, end, _ in found] == [(0, 3)]
     assert found[0][2] == (town(SONGJIANG),)
+
+
+@pytest.mark.parametrize(
+    ("place", "wider", "code"),
+    [
+        ("新桥镇", "310117", "310117105"),
+        ("新桥", "3101", "310117105"),
+        ("泗泾 开江中路8号", "310117", "310117102"),
+        ("火星", "310117", None),
+        ("", "310117", None),
+        ("城关镇", "62", None),
+    ],
+)
+def test_a_town_is_looked_for_within_a_wider_region(place: str, wider: str, code: str | None) -> None:
+    assert divisions().within(place, wider) == code
+
+
+def test_most_are_in_a_district_else_in_a_city() -> None:
+    assert mostly_in(["310117", "310117105", "331004"]) == "310117"
+    assert mostly_in(["310117", "310118", "331004"]) == "3101"
+    assert mostly_in(["310117", "331004"]) is None
+    assert mostly_in(["DEU"]) is None
