@@ -2,9 +2,10 @@
 
 import contextlib
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 from typing import TypeVar
 
 import pytest
@@ -52,6 +53,15 @@ def done(store: Store, work: Callable[[Transaction], T]) -> T:
         result = work(tx)
         tx.commit()
     return result
+
+
+@pytest.fixture(params=["sqlite", pytest.param("neo4j", marks=pytest.mark.neo4j)])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """Everything here holds on both."""
+    on_file = f"sqlite:///{tmp_path}/town.db"
+    opened = open_store(on_file if request.param == "sqlite" else request.getfixturevalue("neo4j_url"))
+    yield opened
+    opened.close()
 
 
 @pytest.fixture

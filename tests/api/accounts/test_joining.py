@@ -35,12 +35,24 @@ from tests.api.console.town import BEARINGS, LONGKING, PHONE, fill
 
 PASSWORD = "桥头的老槐树 1978"
 OURS = {"Sec-Fetch-Site": "same-origin"}
+on_both = pytest.mark.parametrize(
+    "address", ["sqlite", pytest.param("neo4j", marks=pytest.mark.neo4j)], indirect=True
+)
 WANG, LI = "13911112222", "13933334444"
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(f"sqlite:///{tmp_path / 'town.db'}")
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where the store is: in a file, but for a test that names another backend."""
+    backend = getattr(request, "param", "sqlite")
+    return (
+        f"sqlite:///{tmp_path / 'town.db'}" if backend == "sqlite" else request.getfixturevalue("neo4j_url")
+    )
+
+
+@pytest.fixture
+def store(address: str) -> Iterator[Store]:
+    opened = open_store(address)
     fill(opened)
     for login, name in (("xiaoer", "周小二"), ("hong", "洪管家")):
         _, link = Door(opened).invite(login, name, frozenset({Role.STEWARD}))
@@ -315,6 +327,7 @@ def test_a_telephone_number_is_found_masked_and_asked_about(
     assert need.text == f"急要铜套，电话{kept}"
 
 
+@on_both
 def test_going_back_after_sending_and_sending_again_has_one_effect(
     app: Any, store: Store, wang: TestClient
 ) -> None:
@@ -405,6 +418,7 @@ def test_a_steward_gives_a_link_to_who_lost_the_password(app: Any, store: Store,
     assert post(steward, f"/care/{id_}/link", {"person": "per_x"}).status_code == 404
 
 
+@on_both
 def test_a_hand_over_moves_what_is_open_and_the_right_to_see_it(
     app: Any, store: Store, wang: TestClient
 ) -> None:
@@ -440,6 +454,7 @@ def test_one_takes_out_what_is_known_of_one(app: Any, store: Store, wang: TestCl
 # --- introductions ------------------------------------------------------------------------------------------
 
 
+@on_both
 def test_a_suggestion_says_no_name_and_can_be_asked_for_once(
     app: Any, store: Store, wang: TestClient
 ) -> None:
@@ -514,6 +529,7 @@ def both(app: Any, store: Store, wang: TestClient) -> tuple[TestClient, str, Tes
     return wang, a, li, b, one.id
 
 
+@on_both
 def test_names_and_contacts_open_when_both_agree_and_to_nobody_else(
     app: Any, store: Store, both: tuple[TestClient, str, TestClient, str, str]
 ) -> None:
