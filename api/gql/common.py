@@ -7,6 +7,7 @@ import strawberry
 import schema
 from api.gql.declare import Lang, Language, field, object_type
 from api.gql.enums import Level
+from api.gql.naming import name_in
 from schema import region as regions
 
 DateTime = NewType("DateTime", str)
@@ -30,7 +31,9 @@ class Source:
     cited: str | None = field("该行自己注明的来源。The source that the row itself names.")
     quote: str | None = field("原文。The words of the source.")
     recorded_at: DateTime = field("录入时刻。When it was recorded.")
-    recorded_by: str | None = field("录入者。Who recorded it.")
+    recorded_by: str | None = field(
+        "录入者；有账号的写姓名。Who recorded it; somebody with an account by name.", name_in("recorded_by")
+    )
     confidence: float | None = field("从文字中读出时的把握。Below 1 where it was read out of running text.")
     said_of: strawberry.ID | None = field(
         "它说的是哪个已并入本组织的组织。The organisation that it speaks of, merged into this one since."

@@ -7,6 +7,7 @@ from api.gql.common import ExternalId, Source
 from api.gql.context import Info
 from api.gql.declare import Lang, Language, Node, field, object_type
 from api.gql.enums import IntroductionState
+from api.gql.naming import name_in
 from api.gql.need import Need
 from api.gql.organisation import Organisation
 from api.gql.product import Product
@@ -51,7 +52,9 @@ def state_words(root: Of, lang: Lang = Language.ZH) -> str:
 class Step:
     state: IntroductionState = field("到了哪一状态。The state that was reached.")
     on: str | None = field("日期。When.")
-    by: str | None = field("经手人。Who moved it.")
+    by: str | None = field(
+        "经手人；有账号的写姓名。Who moved it; somebody with an account by name.", name_in("by")
+    )
     reason: str | None = field("原因。Why.")
 
 

@@ -13,6 +13,7 @@ from api.gql.connection import After, Connection, First, PageInfo, bounded, conn
 from api.gql.context import Info
 from api.gql.declare import Lang, Language, argument, field, object_type, optional
 from api.gql.enums import ChangeAction, ChangeKind
+from api.gql.naming import name_in
 from committee.history import differences, entry, history, number_since
 from committee.undoing import can_be_undone
 from committee.wording import Naming
@@ -139,7 +140,7 @@ class Change:
         "属于哪个变更集。The change set that it is part of.", change_set_of
     )
     at: DateTime = field("何时。When.")
-    by: str = field("谁。Who.")
+    by: str = field("谁；有账号的写姓名。Who; somebody with an account by name.", name_in("by"))
     why: str = field("为何。Why.")
     type: str = field("记录的类型。The type of the record.")
     record_id: strawberry.ID = field("记录的编号；删去的也有。The record's id, also of one that is gone.")
@@ -268,7 +269,7 @@ class ChangeSet:
     id: strawberry.ID = field("编号。Its id.")
     kind: ChangeKind = field("是什么事。What was done.")
     at: DateTime = field("何时。When.")
-    by: str = field("谁。Who.")
+    by: str = field("谁；有账号的写姓名。Who; somebody with an account by name.", name_in("by"))
     why: str = field("为何，或载入了哪些文件。Why, or which files were loaded.")
     count: int = field("有多少条变更。How many changes it has.", change_count)
     changes: ChangeConnection = field("其中的变更，旧的在先。Its changes, the oldest first.", changes_in)

@@ -205,6 +205,10 @@ def test_the_log_names_who_is_signed_in_by_a_key_and_the_page_by_name(http: Test
     assert by.startswith("per_")
     shown = http.get("/changes").text
     assert ("王芳" in shown, by in shown) == (True, False)
+    asked = """{ changeSets(first: 1) { nodes { by changes { nodes { by sources { recordedBy } } } } }
+        enterprise(name: "新来的厂") { sources { recordedBy } } }"""
+    told = http.post("/graphql", json={"query": asked})
+    assert (told.text.count("王芳"), by in told.text) == (4, False)
 
 
 def test_without_accounts_there_is_no_door(store: Store) -> None:
