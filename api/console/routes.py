@@ -31,6 +31,7 @@ from api.console.words import CATALOGUE
 from api.services import Services
 from api.settings import Settings
 from schema import NotFound
+from schema.policy import Action
 
 STATIC = Path(__file__).with_name("static")
 _UNLIMITED = 2**62  # an endpoint counts bytes itself, so that what is too large is answered with a page
@@ -53,7 +54,14 @@ PAGES: tuple[PageAt, ...] = (
     PageAt("/products/{id}", product, act=act_on_claim),
     PageAt("/history/{id}", history, of_the_past=True),
 )
-OF_ACCOUNTS = (*accounts.PAGES, *mine.PAGES, *care.PAGES)  # where accounts are kept
+# Where accounts are kept. Who is not signed in is proposed the names of those that agreed to be shown.
+OF_ACCOUNTS = (
+    *accounts.PAGES,
+    *mine.PAGES,
+    *care.PAGES,
+    PageAt("/join/names", proposed_names, needs=None),
+    PageAt("/mine/products", proposed_products, needs=Action.AGREE),
+)
 TEMPLATES: dict[type, str] = {
     Home: "home.html",
     AnswerPage: "answer.html",

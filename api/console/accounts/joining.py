@@ -10,7 +10,7 @@ from api.console.forms import Control, Field, Form, as_tick, at, facts_from, fie
 from graph.stores import View
 
 ENTERPRISE = (
-    Field(name="name", words="join.name", hint="join.name_hint", required=True),
+    Field(name="name", words="join.name", hint="join.name_hint", required=True, proposes="/join/names"),
     Field(name="uscc", words="organisation.uscc", hint="join.uscc_hint"),
     Field(name="place", words="field.place", hint="join.place_hint"),
 )

@@ -12,12 +12,14 @@ from api.console.mine.introductions import (
     shown_contacts,
 )
 from api.console.mine.needs import NeedPage, act_on_need, ask_to_meet, need, to_need
+from api.console.mine.record import RecordPage, act_on_record, record
 from api.console.mine.writing import DraftPage, WritePage, drafted, drafting, keep_draft, writing
 from schema.policy import Action
 
 PAGES = (
     PageAt("/mine", mine, needs=Action.AGREE, of_accounts=True),
     PageAt("/mine/{id}", home, act=act_on_own, needs=Action.AGREE, of_accounts=True),
+    PageAt("/mine/{id}/record", record, act=act_on_record, needs=Action.AGREE, of_accounts=True),
     PageAt("/mine/{id}/write", writing, act=keep_draft, needs=Action.AGREE, of_accounts=True),
     PageAt("/mine/{id}/draft", drafting, act=drafted, needs=Action.AGREE, of_accounts=True),
     PageAt("/mine/{id}/needs/{within}", need, act=act_on_need, needs=Action.AGREE, of_accounts=True),
@@ -41,6 +43,7 @@ PAGES = (
 TEMPLATES: dict[type, str] = {
     MineList: "mine_list.html",
     MinePage: "mine.html",
+    RecordPage: "mine_record.html",
     WritePage: "mine_write.html",
     DraftPage: "mine_draft.html",
     NeedPage: "mine_need.html",

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -449,6 +450,88 @@ def test_one_takes_out_what_is_known_of_one(app: Any, store: Store, wang: TestCl
     assert [need["text"] for need in data["needs"]] == ["急要铜套"]
     assert (data["account"]["login"], data["consents"][0]["purpose"]) == (WANG, "service")
     assert PASSWORD not in answer.text
+
+
+def test_an_enterprise_keeps_its_own_record_and_offers(app: Any, store: Store, wang: TestClient) -> None:
+    id_ = confirmed(app, store, wang, "新来的厂")
+    path = f"/mine/{id_}/record"
+    given = {
+        "part": "record",
+        "version": "1",
+        "place": "上海市松江区新桥镇",
+        "contacts": f"王芳 {WANG}",
+        "shown": "1",
+    }
+    assert "已保存" in do(wang, path, "", **given).text
+    assert WANG not in wang.get(path).text, "masked on its own page too"
+    offered = do(wang, path, "", part="offers", product="精密铜套", visibility="named")
+    assert "已登记供给" in offered.text
+    with store.view(EVERYTHING) as view:
+        (offer,) = view.offers_of([id_])
+        own = view.get(Enterprise, id_)
+    assert own is not None
+    assert (own.region, own.shown, own.contacts[0].phone) == ("310117105", True, WANG)
+    again = do(wang, path, "", part="offers", product="精密铜套", visibility="named")
+    assert (again.status_code, "已经在供给" in again.text) == (409, True)
+    li = browser(app)
+    theirs = confirmed(app, store, li, "李家厂", who="李强", login=LI)
+    assert post(li, f"/mine/{theirs}/record", {"withdraw": offer.id, "once": "t" * 16}).status_code == 404
+    assert "已撤回供给" in post(wang, path, {"withdraw": offer.id, "once": "t" * 16}).text
+
+
+def test_before_it_is_confirmed_nobody_changes_a_record(wang: TestClient) -> None:
+    home = str(join(wang).url).split("?")[0]
+    assert wang.get(f"{home}/record").status_code == 403
+    changed = post(
+        wang, f"{home}/record", {"part": "record", "place": "别处", "once": "t" * 16, "version": "1"}
+    )
+    assert changed.status_code == 403
+
+
+def test_who_registers_is_proposed_only_those_that_agreed_to_be_shown(store: Store, wang: TestClient) -> None:
+    assert LONGKING.name not in wang.get("/join/names", params={"name": "挖掘机"}).text
+    with store.write("test", "shown") as tx:
+        tx.put([replace(LONGKING, shown=True)])
+        tx.commit()
+    assert LONGKING.name in wang.get("/join/names", params={"name": "挖掘机"}).text
+    assert PHONE not in wang.get("/join/names", params={"name": "挖掘机"}).text
+
+
+def test_staff_care_for_the_whole_cluster(app: Any, store: Store, wang: TestClient) -> None:
+    _, link = Door(store).invite("staff", "工作人员", frozenset({Role.STAFF}))
+    Door(store).enter(link, PASSWORD, "")
+    home = str(join(wang, "新来的厂").url)
+    id_ = home.split("/mine/")[1].split("?")[0]
+    staff = signed_in(app, "staff")
+    assert "核对经办人" in staff.get("/care").text
+    with store.view(EVERYTHING) as view:
+        (one,) = view.entrusted_with(Representative, [id_])
+    assert "已确认经办人" in do(staff, f"/care/{id_}", "confirm", representative=one.id).text
+    assert f"/care/{LONGKING.id}" in staff.get(f"/organisations/{LONGKING.id}").text
+    assert PHONE not in staff.get(f"/care/{LONGKING.id}").text
+    assert PHONE in post(staff, f"/care/{LONGKING.id}/contacts", {"purpose": "约走访"}).text
+
+
+def test_a_steward_who_leaves_hands_over_first(app: Any, store: Store, wang: TestClient) -> None:
+    id_ = confirmed(app, store, wang, "新来的厂")
+    with store.view(EVERYTHING) as view:
+        holder = find(view, view.entrusted_with(Stewardship, [id_])[0].person)
+    assert holder is not None
+    _, link = Door(store).invite("root1", "赵管理", frozenset({Role.OPERATOR}))
+    Door(store).enter(link, PASSWORD, "")
+    root = signed_in(app, "root1")
+    assert WANG not in root.get("/people").text, "who acts for an enterprise is its steward's matter"
+    refused = post(root, "/people", {"do": "let_go", "person": holder.id})
+    assert (refused.status_code, "接手" in refused.text) == (400, True)
+    successor = "hong" if holder.login == "xiaoer" else "xiaoer"
+    assert (
+        post(root, "/people", {"do": "let_go", "person": holder.id, "successor": successor}).status_code
+        == 200
+    )
+    with store.view(EVERYTHING) as view:
+        heir = find(view, view.entrusted_with(Stewardship, [id_])[0].person)
+    assert heir is not None
+    assert heir.login == successor
 
 
 # --- introductions ------------------------------------------------------------------------------------------
