@@ -16,11 +16,10 @@ from schema import (
     Source,
 )
 from schema.consent import TERMS, consent_id
-from schema.introduction import ENDS_WITH_REASON
+from schema.introduction import BLOCK, ENDS_WITH_REASON
 
 S = IntroductionState
-# Types of introductions: one does not want to be brought together with the other; a steward asks both whether they do.
-BLOCK, ASKED = "不对接", "征求双方意见"
+ASKED = "征求双方意见"  # the type of an introduction of which a steward asks both whether they want it
 
 
 def give(

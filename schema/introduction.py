@@ -55,6 +55,9 @@ NEXT: dict[IntroductionState, tuple[IntroductionState, ...]] = {
     S.WITHDRAWN: (),
 }
 
+# The type of one that says that `a_id` does not want to be brought together with `b_id`, which is not told.
+BLOCK = "不对接"
+
 # The words of ledgers and reports, and the state they mean.
 STATE_OF_WORDS = {
     "已建议": S.SUGGESTED,

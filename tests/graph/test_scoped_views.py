@@ -8,6 +8,7 @@ import pytest
 from graph.stores import NeedFilter, OrganisationFilter, Scope, Store, View
 from schema import (
     ClusterParty,
+    Consent,
     Contact,
     Enterprise,
     Introduction,
@@ -19,12 +20,15 @@ from schema import (
     Organisation,
     Outcome,
     Product,
+    Purpose,
     Quantity,
     Relation,
     RelationKind,
     Source,
     Visibility,
 )
+from schema.consent import consent_id
+from schema.introduction import BLOCK
 from schema.policy import ANYONE, Actor, Role
 from tests.graph.facts import CODE, ent, ids, keep, need, offer, prd, reading
 
@@ -232,7 +236,27 @@ def test_both_agreed_and_the_name_is_told(town: Store) -> None:
         return found and (found.name, found.contacts), one.b_id, one.matter
 
     assert agreed(IntroductionState.CONSENTED) == (("暗厂", ()), "ent_hidden", "找轴承")
+    agreed_to = consent_id("ent_own", Purpose.INTRODUCTION, "int_1")
+    keep(
+        town,
+        Consent(id=agreed_to, organisation_id="ent_own", person="per_f", purpose=Purpose.INTRODUCTION, terms="1",
+                given_at="2030-01-01T00:00:00Z", introduction_id="int_1"),
+    )  # fmt: skip
     assert agreed(IntroductionState.WITHDRAWN) == (None, "", None)
+
+
+def test_who_is_blocked_or_refused_unasked_never_hears_of_it(town: Store) -> None:
+    def heard(a: str, b: str, type_: str | None) -> list[str]:
+        ended = Introduction(id="int_1", a_id=a, b_id=b, type=type_, state=IntroductionState.DECLINED)
+        keep(town, ended)
+        return [one.id for one in by(town, FANG, lambda v: v.introductions_of("ent_own"))]
+
+    assert heard("ent_hidden", "ent_own", BLOCK) == []
+    assert heard("ent_own", "ent_hidden", BLOCK) == ["int_1"]
+    assert heard("ent_own", "ent_hidden", None) == []
+    scope = Scope(FANG, matching=True)
+    with town.view(scope) as view:
+        assert len(view.introductions_of("ent_own")) == 1  # in matching it counts
 
 
 def test_a_cluster_sees_nothing_of_another(town: Store) -> None:

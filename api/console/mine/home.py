@@ -23,6 +23,7 @@ from schema import (
     RepresentativeState,
 )
 from schema.dates import last_day
+from schema.introduction import BLOCK
 
 SOON = 14  # days before it ends in which one is asked whether a need still holds
 
@@ -78,8 +79,8 @@ def home(view: View, asked: Asked) -> MinePage:
     needs = [need for need in view.needs_of([organisation.id]) if may_see(need, mine_)]
     shown = introductions_of(view, mine_)
     care = steward_of(view, organisation.id)
-    blocks = [one for one in shown if one.type == consenting.BLOCK]
-    shown = [one for one in shown if one.type != consenting.BLOCK]
+    blocks = [one for one in shown if one.type == BLOCK]
+    shown = [one for one in shown if one.type != BLOCK]
     return MinePage(
         own=mine_,
         steward=find(view, care.person) if care else None,

@@ -23,6 +23,7 @@ from schema import (
     Purpose,
     Visibility,
 )
+from schema.introduction import BLOCK
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def introduction(view: View, asked: Asked) -> IntroductionPage:
     mine = confirmed(view, asked)
     one = own_introduction(view, asked, mine)
     id_ = mine.organisation.id
-    if not consenting.is_shown_to(view, one, id_) or one.type == consenting.BLOCK:
+    if not consenting.is_shown_to(view, one, id_) or one.type == BLOCK:
         raise nothing_here()
     return IntroductionPage(
         own=mine,

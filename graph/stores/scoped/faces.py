@@ -7,6 +7,7 @@ from graph.stores.contract import View
 from graph.stores.redirects import resolved_each
 from schema import (
     ClusterParty,
+    Consent,
     Entrusted,
     InputOf,
     Introduction,
@@ -19,19 +20,22 @@ from schema import (
     Organisation,
     Outcome,
     Product,
+    Purpose,
     Record,
     Relation,
     ReportedCount,
     Stewardship,
     Visibility,
 )
+from schema.consent import consent_id
 from schema.disclosure import TURNED, Face, Tie
-from schema.introduction import ENDS_WITH_REASON
+from schema.introduction import BLOCK, ENDS_WITH_REASON
 from schema.policy import Actor, Role
 
 Turned: TypeAlias = frozenset[Face]
 NONE: Turned = frozenset()
 _TIES = (Tie.OWN, Tie.IN_CARE, Tie.CLUSTER, Tie.AGREED, Tie.SHOWN)
+_BETWEEN: Turned = frozenset({Face.AGREED})
 _COMMON: Turned = frozenset({Face.PUBLIC})  # of products and what holds between them
 _NOT_AGREED = (IntroductionState.SUGGESTED, *ENDS_WITH_REASON)
 
@@ -127,8 +131,7 @@ class Faces:
                 return self._between(organisations, record.source_id, record.target_id)
             case Introduction():
                 faces = self._between(organisations, record.a_id, record.b_id)
-                asked = Face.AGREED in faces and record.state in _NOT_AGREED
-                return frozenset({Face.ASKED}) if asked else faces
+                return self._of_introduction(record) if faces == _BETWEEN else faces
             case Stewardship() if record.organisation_id in self.own:
                 return frozenset({Face.AGREED})  # what one steward left to the next is between them
             case Outcome() | ReportedCount() | Entrusted():
@@ -155,7 +158,23 @@ class Faces:
         whole = [id_ for id_ in sides if Face.WHOLE in organisations[id_]]
         if any(id_ not in self.own for id_ in whole):
             return frozenset({Face.WHOLE})
-        return frozenset({Face.AGREED}) if whole else NONE
+        return _BETWEEN if whole else NONE
+
+    def _of_introduction(self, one: Introduction) -> Turned:
+        """To a side: what it agreed to, and before that only that somebody asks. What ended before it was asked, or is
+        the other's block, it never hears of; in matching it counts."""
+        if one.state not in _NOT_AGREED:
+            return _BETWEEN
+        if not self.matching and one.state in ENDS_WITH_REASON and not self._was_heard_of(one):
+            return NONE
+        return frozenset({Face.ASKED})
+
+    def _was_heard_of(self, one: Introduction) -> bool:
+        if one.type == BLOCK:
+            return one.a_id in self.own
+        sides = self.own.intersection((one.a_id, one.b_id))
+        said = [consent_id(side, Purpose.INTRODUCTION, one.id) for side in sides]
+        return any(self._view.get_many(Consent, said))
 
 
 def whose(record: Record) -> tuple[str, ...]:
