@@ -52,18 +52,15 @@ class Standing:
         return found
 
     def otherwise_at(self, moment: ChangeSet) -> list[str]:
-        """What was done before it and was in force then and is not now, or is now and was not then.
+        """What was done before it and was in force then and is not now, or is now and was not then."""
+        earlier = (one for id_ in self._toggled if (one := self._set(id_)) and one.place < moment.place)
+        return [one.id for one in earlier if self._stands_otherwise(one, moment)]
 
-        A load that is undone takes nothing elsewhere: it is left out.
-        """
-        return [
-            one.id
-            for id_, places in self._toggled.items()
-            if (one := self._set(id_)) is not None
-            and one.place < moment.place
-            and (now := self.in_force(one)) == bool(sum(place < moment.place for place in places) % 2)
-            and (now or one.kind is not ChangeKind.LOAD)
-        ]
+    def _stands_otherwise(self, one: ChangeSet, moment: ChangeSet) -> bool:
+        """A load that is undone takes nothing elsewhere: it does not matter."""
+        then = sum(place < moment.place for place in self._toggled[one.id]) % 2 == 0
+        now = self.in_force(one)
+        return then != now and (now or one.kind is not ChangeKind.LOAD)
 
     def ever_undone(self, change_set_id: str) -> bool:
         return change_set_id in self._toggled

@@ -61,6 +61,21 @@ def test_a_record_is_removed_where_nobody_names_it(ask: Asker) -> None:
     assert ask(f'{{ node(id: "{MADE}") {{ id }} }}') == {"node": {"id": MADE}}
 
 
+def test_what_was_kept_for_a_record_is_removed_with_it(ask: Asker) -> None:
+    """An undo keeps a firm for a need that was added since; the need is removed, and the same change set says so."""
+    made = change(ask, "registerEnterprise", f"enterprise {{ id }} {SETS}", name="上海新来厂")
+    firm = made["enterprise"]["id"]
+    need = change(ask, "registerNeed", "need { id }", organisation={"id": firm}, text="求购铜套")["need"][
+        "id"
+    ]
+    change(ask, "undo", "undo { id }", changeSet=made["changeSet"]["id"])
+    assert ask(f'{{ node(id: "{firm}") {{ id }} }}') == {"node": {"id": firm}}
+    removed = change(ask, "removeRecord", f"removed {{ id }} {SETS}", id=need)["changeSet"]["id"]
+    assert ask(f'{{ node(id: "{firm}") {{ id }} }}') == {"node": None}
+    change(ask, "undo", "undo { id }", changeSet=removed)
+    assert ask(f'{{ node(id: "{firm}") {{ id }} }}') == {"node": {"id": firm}}
+
+
 def test_several_edits_are_one_change_set(ask: Asker, store: Store) -> None:
     done = edit(
         ask,
