@@ -7,6 +7,7 @@ import pytest
 
 from benchmarks.tables import read_tables
 from benchmarks.vocabulary import check, counts, heads, in_grids, standing_in
+from benchmarks.vocabulary_cost import cost
 from loaders.vocabulary import vocabulary_folder
 
 Write = Callable[..., Path]
@@ -102,3 +103,11 @@ def test_how_many_rows_also_stand_in_another_graph(write: Write, tmp_path: Path)
         '{"from_entity": "球轴承", "to_entity": "钢球", "rel": "上游材料"}\n', encoding="utf-8"
     )
     assert list(standing_in(tables, tmp_path).values()) == [(1, 3), (1, 2), (0, 1), (1, 1)]
+
+
+def test_what_tables_cost_is_measured(write: Write, tmp_path: Path) -> None:
+    (tmp_path / "scratch").mkdir()
+    found = cost(write(ROWS, "钢球,球轴承,用于,\n"), tmp_path / "scratch")
+    assert found.rows == 4
+    assert 0 < found.load_cpu_seconds < 60
+    assert -50 < found.memory_mb < 50
