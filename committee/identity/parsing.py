@@ -20,7 +20,7 @@ from committee.identity.words import (
     Form,
     Sort,
 )
-from graph.text.normalise import compact
+from graph.text.normalise import unspaced
 
 _MARKS = re.compile(r"[·・\-_—.,，。、;:!?'\"’‘“”《》〈〉<>【】\[\]/\\|*~`&＆+@#]")
 _BRACKETS = re.compile(r"\(([^()]*)\)")
@@ -42,7 +42,7 @@ def parse(name: str) -> Parsed:
     """`name` taken apart. Remembered, as the same names are compared again and again."""
     if is_latin(name):
         return parse_latin(name)
-    text, former, group, bracket = _brackets(compact(name))
+    text, former, group, bracket = _brackets(unspaced(name))
     text = _MARKS.sub("", text)
     plain = text + f"({bracket})" * bool(bracket)
     text, unit = _owner_and_unit(_expanded(text))

@@ -8,6 +8,10 @@ from functools import cache
 import opencc
 
 _SPREAD = re.compile(r"(?<!\S)\S(?:[ \u3000]{1,2}\S(?!\S)){2,}+")
+# bearings, boxes, batteries; not brass, gas, lens or MBTS. What only looks like a plural is cut on both sides alike.
+_PLURAL = re.compile(
+    r"(?<![a-z0-9])(?=[b-df-hj-np-tv-z]*[aeiou])([a-z]{3,}?)(ies|(?<=ch|sh|ss)es|(?<=x)es|(?<![sun])s)(?![a-z0-9])"
+)
 _CJK_FIRST, _CJK_LAST = 0x3400, 0x9FFF
 
 
@@ -38,9 +42,18 @@ def plain(text: str) -> str:
     return (lowered if len(lowered) == len(text) else text).translate(_to_simplified())
 
 
-def compact(text: str) -> str:
-    """`plain` without white space: how names meet in the index."""
+def unspaced(text: str) -> str:
+    """`plain` without white space."""
     return "".join(plain(text).split())
+
+
+def compact(text: str) -> str:
+    """The same with English words in the singular: how names meet in the index."""
+    return "".join(_PLURAL.sub(_singular, plain(text)).split())
+
+
+def _singular(plural: re.Match[str]) -> str:
+    return plural[1] + ("y" if plural[2] == "ies" else "")
 
 
 @dataclass(frozen=True, slots=True)

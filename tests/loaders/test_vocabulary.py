@@ -107,13 +107,25 @@ def test_a_short_form_finds_everything_that_it_may_mean_less_surely_than_a_name(
         assert [one.partner.name for one in asked][:2] == ["轴承厂", "写ZC的厂"]
 
 
-def test_an_english_need_finds_a_chinese_offer(store: Store, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We are looking for deep groove ball bearing, 2000 pcs per month",
+        "Looking for a supplier of deep groove ball bearings",
+        "Please quote for deep groove ball bearings, 500 sets",
+        "who makes deep groove ball bearings?",
+        "I want to buy a deep groove ball bearing for my motors",
+        "RFQ: Deep Groove Ball Bearings, Qty 3000",
+    ],
+)
+def test_an_english_need_finds_a_chinese_offer(store: Store, tmp_path: Path, text: str) -> None:
     offers = table(tmp_path, "供给.csv", "企业,产品\n轴承厂,深沟球轴承\n面包坊,面包\n")
     loaded(store, *own_trade(tmp_path), offers)
     with store.view(EVERYTHING) as view:
-        text = "We are looking for deep groove ball bearing, 2000 pcs per month"
-        found = Matcher(store).match_text(view, text).suggestions
-    assert [one.partner.name for one in found] == ["轴承厂"]
+        answer = Matcher(store).match_text(view, text)
+    assert [one.partner.name for one in answer.suggestions] == ["轴承厂"]
+    assert answer.understood
+    assert answer.understood.wanted[0].products[0] == (product_id(BEARING), 1.0)
 
 
 def test_a_cycle_is_left_out_and_the_rest_is_taken(store: Store, tmp_path: Path) -> None:
