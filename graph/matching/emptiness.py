@@ -5,15 +5,23 @@ from graph.matching.answer import Direction, Empty, Words
 from graph.matching.gather import CONDITIONS, Gathered
 from graph.matching.known import Known
 from graph.matching.question import Candidate, Question, Target
-from schema import NeedReading
+from schema import NeedReading, ProductKind
 
 _ANOTHER_THING, _ANOTHER_SHORT_THING = 0.5, 0.6  # less alike than that it may be another thing
 _SHORT = 4
 
 
-def are_strangers(knowledge: Knowledge, candidates: list[Candidate]) -> bool:
-    """Whether all that was found only has what is a kind of the same: an 电动机 for who asks for an 永动机."""
-    return bool(candidates) and all(_is_stranger(knowledge, candidate.target) for candidate in candidates)
+def are_strangers(knowledge: Knowledge, question: Question, candidates: list[Candidate]) -> bool:
+    """Whether all that was found only has what is a kind of the same: an 电动机 for who asks for an 永动机. Who has
+    what is of the asked sort, and no goods, is none: few offer a technology, and call it as they like."""
+    return bool(candidates) and all(
+        _is_stranger(knowledge, one.target) and not _is_of_the_sort(question, one) for one in candidates
+    )
+
+
+def _is_of_the_sort(question: Question, candidate: Candidate) -> bool:
+    asked = question.ask_of(candidate.target).kind if question.seeker else None
+    return asked not in (None, ProductKind.GOODS) and candidate.kind is asked
 
 
 def _is_stranger(knowledge: Knowledge, target: Target) -> bool:

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from graph.knowledge import Knowledge
 from graph.matching.question import Candidate, Held, Question
 from graph.stores import View
+from graph.text.kinds import guess_kind
 from graph.text.normalise import compact
+from schema import Product, ProductKind
 
 _MOST_HOLDERS = 4  # so many are cited; all are counted, so that taking one away changes the value
 _MOST_WITH_RECORD = 300
@@ -20,6 +22,7 @@ _CHAIN = ("INPUT_OF", "PART_OF")
 def add_facts(view: View, knowledge: Knowledge, question: Question, candidates: list[Candidate]) -> None:
     """What the features need beside the offer: the words it covers, where its product goes, its record."""
     _add_words(knowledge, candidates)
+    _add_kinds(view, question, candidates)
     _add_uses(knowledge, question, candidates)
     counts = view.offer_counts([candidate.partner.id for candidate in candidates])
     for candidate in candidates:
@@ -30,6 +33,17 @@ def add_facts(view: View, knowledge: Knowledge, question: Question, candidates: 
     proven = view.proven([candidate.partner.id for candidate in first])
     for candidate in first:
         candidate.proofs = tuple(proven.get(candidate.partner.id, ()))
+
+
+def _add_kinds(view: View, question: Question, candidates: list[Candidate]) -> None:
+    """Of which sort each product is, where the need says which sort it wants."""
+    asking = [one for one in candidates if question.ask_of(one.target).kind]
+    ids = sorted({one.product_id for one in asking})
+    kinds = {
+        p.id: p.kind or guess_kind(p.name) or ProductKind.GOODS for p in view.get_many(Product, ids) if p
+    }
+    for one in asking:
+        one.kind = kinds.get(one.product_id)
 
 
 def _likely(candidate: Candidate) -> tuple[float, str]:

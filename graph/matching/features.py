@@ -97,6 +97,16 @@ def region(question: Question, candidate: Candidate) -> Seen:
     return Evidence(value, code, partner.region, facts)
 
 
+def kind(question: Question, candidate: Candidate) -> Seen:
+    """What is offered is of the sort that the need states: a technology, a talent, a loan, goods."""
+    asked = question.ask_of(candidate.target).kind
+    if asked is None or candidate.kind is None:
+        return None
+    return Evidence(
+        1.0 if candidate.kind is asked else 0.0, asked.value, candidate.kind.value, (candidate.product_id,)
+    )
+
+
 _CLOSENESS = {Level.TOWN: 1.0, Level.DISTRICT: 0.85, Level.CITY: 0.65, Level.PROVINCE: 0.35}
 
 
@@ -270,27 +280,29 @@ def track_record(question: Question, candidate: Candidate) -> Seen:
 
 
 FEATURES: tuple[Feature, ...] = (
-    Feature(name="product_fit", role="score", weight=0.34, look=product_fit,
+    Feature(name="product_fit", role="score", weight=0.31, look=product_fit,
             words=Words("所供与所需是同一产品、同类或上下游", "what is offered is what is asked for, by name, kind or chain")),
     Feature(name="stated_need", role="score", weight=0.02, look=stated_need,
             words=Words("有一方明确写过这项需求", "one of the two stated this need")),
-    Feature(name="region", role="score", weight=0.08, look=region,
+    Feature(name="kind", role="score", weight=0.09, look=kind,
+            words=Words("是所说的那一类（产品、服务、技术、人才……）", "of the sort that is asked for: goods, service, technology, talent …")),
+    Feature(name="region", role="score", weight=0.07, look=region,
             words=Words("离得近，或在需求要求的地区", "near, or in the region that is asked for")),
     Feature(name="main_business", role="score", weight=0.03, look=main_business,
             words=Words("是对方的主营业务", "it is the partner's main business")),
-    Feature(name="breadth", role="score", weight=0.13, look=breadth,
+    Feature(name="breadth", role="score", weight=0.12, look=breadth,
             words=Words("对方还有别的产品也合适", "the partner has more that fits")),
-    Feature(name="coverage", role="score", weight=0.13, look=coverage,
+    Feature(name="coverage", role="score", weight=0.12, look=coverage,
             words=Words("对方的产品合起来含有所需的词语", "the partner's products hold the words that are asked for")),
     Feature(name="name_says", role="score", weight=0.04, look=name_says,
             words=Words("对方的名称就含有所需的词语", "the partner's name holds the words that are asked for")),
-    Feature(name="context", role="score", weight=0.15, look=context,
+    Feature(name="context", role="score", weight=0.13, look=context,
             words=Words("对方本来就在所说的用途里做事", "the partner works where the product will be used")),
     Feature(name="application", role="score", weight=0.02, look=application,
             words=Words("对方产品正用于所说的用途", "the partner's product goes where it will be used")),
     Feature(name="capacity", role="score", weight=0.03, look=capacity,
             words=Words("产能够", "the capacity is enough")),
-    Feature(name="certificates", role="score", weight=0.02, look=certificates,
+    Feature(name="certificates", role="score", weight=0.01, look=certificates,
             words=Words("有所要求的资质", "holds the certificates")),
     Feature(name="track_record", role="score", weight=0.01, look=track_record,
             words=Words("以前牵线有过成效", "earlier introductions came to something")),

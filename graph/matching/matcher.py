@@ -19,6 +19,7 @@ from graph.matching.score import Scored, model, score
 from graph.matching.telling import Telling
 from graph.matching.widen import best, buyers_of_own, inputs_of_own, of_wanted
 from graph.stores import Store, View, get_followed
+from graph.text.conditions import read_region
 from graph.text.correcting import corrected
 from graph.text.reading import read_need_text, read_product_name
 from schema import Correction, Need, NeedReading, NotFound, Organisation, Product
@@ -68,7 +69,7 @@ class Matcher:
             for need in view.needs_of([seeker.id]):
                 if is_open(need, day):
                     reading = self._read(view, knowledge, need, seeker, day)
-                    asks[need.id] = _ask(knowledge, need, reading)
+                    asks[need.id] = _ask(need, reading, seeker)
                     targets += of_wanted(knowledge, reading.wanted, need)
         else:
             targets = buyers_of_own(knowledge, own)
@@ -109,7 +110,7 @@ class Matcher:
             direction=Direction.UPSTREAM,
             seeker=seeker,
             targets=tuple(of_wanted(knowledge, reading.wanted, need)),
-            asks={need.id: _ask(knowledge, need, reading)},
+            asks={need.id: _ask(need, reading, seeker)},
             filter_=filter_,
             today=day,
             stated=True,
@@ -177,13 +178,14 @@ class Matcher:
     def _read(
         view: View, knowledge: Knowledge, need: Need, seeker: Organisation | None, today: str
     ) -> NeedReading:
-        near = seeker.region if seeker else None
+        near = _place(seeker)
         if need.product_id:
             product = view.get(Product, need.product_id)
             reading = read_product_name(product.name if product else need.text, knowledge.vocabulary)
         else:
             day = date.fromisoformat(today)
-            reading = read_need_text(need.text, knowledge.vocabulary, near=near, today=day)
+            expected = frozenset(_expected(view, knowledge, need, seeker))
+            reading = read_need_text(need.text, knowledge.vocabulary, near=near, today=day, expected=expected)
         return corrected(reading, need.correction or AS_READ, need.text, knowledge.vocabulary)
 
     def _answer(
@@ -199,9 +201,9 @@ class Matcher:
     ) -> Answer:
         weighted = model(weights)
         gathered = gather(view, question, known, knowledge.vocabulary.offered)
-        if are_strangers(knowledge, gathered.candidates):
-            gathered.candidates = []
         add_facts(view, knowledge, question, gathered.candidates)
+        if are_strangers(knowledge, question, gathered.candidates):
+            gathered.candidates = []
         ranked = sorted((score(question, c, weighted) for c in gathered.candidates), key=lambda s: s.key)
         start = _place_after(ranked, after)
         page = [(start + n + 1, scored) for n, scored in enumerate(ranked[start : start + first])]
@@ -216,6 +218,15 @@ class Matcher:
         )
 
 
+def _expected(view: View, knowledge: Knowledge, need: Need, seeker: Organisation | None) -> set[str]:
+    """What the seeker is known to use: it said so in another need, or it goes into what it makes."""
+    if seeker is None:
+        return set()
+    stated = {one.product_id for one in view.needs_of([seeker.id]) if one.product_id and one.id != need.id}
+    made = {offer.product_id for offer in view.offers_of([seeker.id])}
+    return stated | {used for product_id in made for used, _ in knowledge.chain.inputs_of(product_id)}
+
+
 def _place_after(ranked: list[Scored], after: After | None) -> int:
     if after is None:
         return 0
@@ -223,9 +234,19 @@ def _place_after(ranked: list[Scored], after: After | None) -> int:
     return next((place for place, scored in enumerate(ranked) if scored.key > key), len(ranked))
 
 
-def _ask(knowledge: Knowledge, need: Need, reading: NeedReading) -> Ask:
+def _ask(need: Need, reading: NeedReading, seeker: Organisation | None) -> Ask:
     """The conditions of a stored need: what a column states wins over what was read."""
     ask = Ask.of_reading(reading)
+    corrected_ = need.correction is not None and need.correction.regions is not None
+    place = None if corrected_ or not need.region_text else read_region(need.region_text, near=_place(seeker))
     return replace(
-        ask, quantity=need.quantity or ask.quantity, certificates=need.certificates or ask.certificates
+        ask,
+        region=place or ask.region,
+        quantity=need.quantity or ask.quantity,
+        certificates=need.certificates or ask.certificates,
+        kind=need.kind or ask.kind,
     )
+
+
+def _place(seeker: Organisation | None) -> str | None:
+    return seeker.region if seeker else None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import msgspec
 
 from graph.matching.answer import Direction, PartnerFilter
-from schema import Need, NeedReading, Offer, Organisation, Quantity, ReadingPart, RegionWish
+from schema import Need, NeedReading, Offer, Organisation, ProductKind, Quantity, ReadingPart, RegionWish
 
 
 class Hop(msgspec.Struct, frozen=True):
@@ -59,6 +59,7 @@ class Ask:
     certificates: tuple[str, ...] = ()
     uses: tuple[str, ...] = ()
     unwanted: tuple[str, ...] = ()
+    kind: ProductKind | None = None
 
     @staticmethod
     def of_reading(reading: NeedReading) -> "Ask":
@@ -68,6 +69,7 @@ class Ask:
             certificates=reading.certificates,
             uses=_said(reading, ReadingPart.CONTEXT),
             unwanted=_said(reading, ReadingPart.UNWANTED),
+            kind=reading.kind if reading.kind is not ProductKind.GOODS else None,
         )
 
 
@@ -130,6 +132,7 @@ class Candidate(msgspec.Struct, kw_only=True):
     offers: int = 0  # how many offers the partner has altogether
     named: tuple[str, ...] = ()  # the pairs of asked characters that the partner's name holds
     named_share: float = 0.0
+    kind: ProductKind | None = None  # what sort of element its product is, where that is asked
     acquainted: bool = False
     context: Held | None = None  # how much of what the need says beside, from all that it offers
     proofs: tuple[str, ...] = ()  # introductions of the partner that came to use

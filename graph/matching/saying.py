@@ -137,6 +137,11 @@ def _shared(one: str, other: str) -> str:
     return place_name(min(common, key=level_of)) if common else ""
 
 
+def _kind(question: Question, candidate: Candidate, found: Evidence, known: Explained) -> Said:
+    product, sort = known.name(candidate.product_id), ProductKind(found.asked)
+    return Words(f"要的是{sort.zh}，{product}正是", f"Asked for is {sort.value}; {product} is that"), None
+
+
 def _main(question: Question, candidate: Candidate, found: Evidence, known: Explained) -> Said:
     product = known.name(candidate.product_id)
     if candidate.offer is not None and candidate.offer.share is not None:
@@ -213,6 +218,7 @@ def _record(question: Question, candidate: Candidate, found: Evidence, known: Ex
 SAY: Mapping[str, Say] = {
     "product_fit": _fit,
     "stated_need": _need,
+    "kind": _kind,
     "region": _region,
     "main_business": _main,
     "breadth": _breadth,

@@ -136,9 +136,15 @@ def _kinds_by_name(knowledge: Knowledge, target: Target) -> Iterator[Target]:
 
 
 def _meanings(knowledge: Knowledge, target: Target) -> Iterator[Target]:
-    """What the name may be short for."""
+    """What the name may be short for; and where nobody offers that by its own name, what it is a kind of, and what
+    is named like it."""
     for meaning, edge in knowledge.chain.meanings_of(target.product_id)[:_MOST]:
-        yield _step(target, meaning, MEANING, Hop("MAY_MEAN", target.product_id, meaning, edge))
+        meant = _step(target, meaning, MEANING, Hop("MAY_MEAN", target.product_id, meaning, edge))
+        yield meant
+        if meaning not in knowledge.vocabulary.offered:
+            for general, kind in knowledge.chain.generals_of(meaning)[:_MOST]:
+                yield _step(meant, general, NEAR_GENERAL, Hop("KIND_OF", meaning, general, kind))
+            yield from _offered_alike(knowledge, meant)
 
 
 def inputs_of_own(knowledge: Knowledge, own: Iterable[Offer]) -> list[Target]:

@@ -1,14 +1,19 @@
 """Which phrases name what is wanted: those that a cue speaks for, else those that are most like a product."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 from graph.text.judging import Judged
+from graph.text.meanings import meanings
+from graph.text.vocabulary import Vocabulary
 from schema import ReadingPart
 
 _MOST_WANTED = 10
 _SURE = 0.9  # so well a phrase fits that it is a product for sure
 _NEARLY, _PERHAPS = 0.72, 0.5
 _LEAST_STRENGTH = 0.8
+_LIKE_A_NAME = 0.6
+_BESIDE = 0.8  # what the words name, beside what is expected
 _ASKED, _NOT_ASKED = 0.36, 0.45
 
 
@@ -53,3 +58,26 @@ def _holds(one: tuple[float, Judged], other: tuple[float, Judged]) -> bool:
     """Whether the other stands in it: 汽车吊 in 汽车吊租两天."""
     a, b = one[1].phrase, other[1].phrase
     return a.start <= b.start and b.end <= a.end and a is not b
+
+
+def with_expected(
+    chosen: list[tuple[float, Judged]], judged: list[Judged], vocabulary: Vocabulary, expected: frozenset[str]
+) -> list[tuple[float, Judged]]:
+    """P4级主轴用的: where nothing is surely named that is wanted, what the seeker is known to use comes first, by
+    whatever words of the need are most like it."""
+    best = max((one.sure for _, one in chosen), default=0.0)
+    if not expected or best >= _LIKE_A_NAME:
+        return chosen
+    found: list[Judged] = []
+    for one in judged:
+        if one.part in (ReadingPart.PRODUCT, ReadingPart.CONTEXT):
+            products = tuple(p for p in meanings(one.phrase.text, vocabulary, expected) if p[0] in expected)
+            if products and products[0][1] > best:
+                found.append(replace(one, part=ReadingPart.PRODUCT, products=products, sure=products[0][1]))
+    if not found:
+        return chosen
+    first = max(found, key=lambda one: one.sure)
+    return [
+        (1.0, first),
+        *((_BESIDE * weight, one) for weight, one in chosen if one.phrase is not first.phrase),
+    ]

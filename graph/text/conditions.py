@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from graph.text.cues import is_cue
-from graph.text.normalise import Plain
+from graph.text.normalise import Plain, read_plain
 from schema import Quantity, ReadingPart, RegionWish, Span, parse_quantity
 from schema.dates import parse_date
 from schema.region import Level, divisions, level_of
@@ -168,6 +168,12 @@ def read_conditions(
         region=region,
         deadline=next((day for said in dates if (day := _deadline(said, today))), None),
     )
+
+
+def read_region(text: str, *, near: str | None) -> RegionWish | None:
+    """Where the partner should be, of words that say nothing else (限武进区, 江苏省优先)."""
+    words = read_plain(text)
+    return _region(words, Taken(words), near, ())
 
 
 class Taken:

@@ -21,6 +21,7 @@ _ONLY_KNOWN = 0.65  # the name of what nobody offers says so much less
 _UNHEARD_OF = 0.25
 _SAID_OUTRIGHT = 6  # 求购光刻机: so short a phrase behind a word that asks is the thing's name
 _LIKE_ITS_NAME, _NEARLY_ITS_NAME = 0.42, 0.72  # a name that is offered, one that is only known
+_SOMETHING = 0.36  # so surely an earlier phrase may be the thing that a later one describes
 _ONE_CHARACTER = 0.1  # 找人做齿轮, 一条线: one that names nothing is not what is wanted
 _SOMEBODY = re.compile(r"(?:厂|公司|集团|合作社|学校|医院|饭店|酒店|超市|园区|工地)$")
 _STRENGTH_OF_CUE = {Cue.WANT_BEFORE: 2.0, Cue.WHO_BEFORE: 2.0, Cue.WANT_AFTER: 1.2}
@@ -38,7 +39,9 @@ class Judged:
     asked: bool = False  # a word says that it is wanted
 
 
-def judge(phrases: list[Phrase], vocabulary: Vocabulary) -> list[Judged]:
+def judge(
+    phrases: list[Phrase], vocabulary: Vocabulary, expected: frozenset[str] = frozenset()
+) -> list[Judged]:
     """Each phrase with its part."""
     judged: list[Judged] = []
     said: tuple[ReadingPart, float] | None = None
@@ -48,16 +51,18 @@ def judge(phrases: list[Phrase], vocabulary: Vocabulary) -> list[Judged]:
             judged.append(Judged(narrowed(phrase, vocabulary), part))
             continue
         first = all(one.part is not ReadingPart.PRODUCT for one in judged)
-        if judged and (said_of := _describes(phrase, judged)):
+        if judged and (said_of := _describes(phrase, judged, vocabulary)):
             judged.append(said_of)
             continue
-        judged += _wanted(phrase, cues, first, vocabulary)
+        judged += _wanted(phrase, cues, first, vocabulary, expected)
     return _with_pieces(judged)
 
 
-def _wanted(phrase: Phrase, cues: float, first: bool, vocabulary: Vocabulary) -> Iterator[Judged]:
+def _wanted(
+    phrase: Phrase, cues: float, first: bool, vocabulary: Vocabulary, expected: frozenset[str]
+) -> Iterator[Judged]:
     """The phrase as what is wanted; and where it is like no name, the names that stand in it."""
-    phrase, products = _named(phrase, vocabulary)
+    phrase, products = _named(phrase, vocabulary, expected)
     yield Judged(
         phrase,
         ReadingPart.PRODUCT,
@@ -78,20 +83,20 @@ def _wanted(phrase: Phrase, cues: float, first: bool, vocabulary: Vocabulary) ->
             continue
         share = vocabulary.rarity(text) * (_AT_THE_END if end == len(phrase.text) else _INSIDE)
         name = replace(phrase, start=phrase.start + start, end=phrase.start + end, text=text)
-        found = meanings(text, vocabulary)
+        found = meanings(text, vocabulary, expected)
         strength = share * _strength(name, cues, _like(found, vocabulary), first)
         yield Judged(
             name, ReadingPart.PRODUCT, strength, found, share * _sure(name, found, vocabulary), cues > 0
         )
 
 
-def _describes(phrase: Phrase, before: list[Judged]) -> Judged | None:
+def _describes(phrase: Phrase, before: list[Judged], vocabulary: Vocabulary) -> Judged | None:
     """要氟胶的: where what is wanted was named before, what ends with 的 says of it how it is to be. But 找做氟胶的 is
     somebody who makes it."""
     if not phrase.is_of or phrase.does:
         return None
-    if any(one.part is ReadingPart.PRODUCT and one.sure >= _NEARLY_ITS_NAME for one in before):
-        return Judged(phrase, ReadingPart.SPECIFICATION)
+    if any(one.part is ReadingPart.PRODUCT and one.sure >= _SOMETHING for one in before):
+        return Judged(phrase, ReadingPart.SPECIFICATION, products=meanings(phrase.text, vocabulary))
     return None
 
 
@@ -109,16 +114,16 @@ def _with_pieces(judged: list[Judged]) -> list[Judged]:
     return [replace(one, part=ReadingPart.CONTEXT) if id(one) in pieces else one for one in judged]
 
 
-def _named(phrase: Phrase, vocabulary: Vocabulary) -> tuple[Phrase, Meanings]:
+def _named(phrase: Phrase, vocabulary: Vocabulary, expected: frozenset[str]) -> tuple[Phrase, Meanings]:
     """The phrase and what it may mean; where it is like no name, the name in it."""
     if Cue.WHO_BEFORE in phrase.before[-1:]:
         return phrase, who_works(phrase.text, vocabulary)
     phrase = bare(without_maker(phrase, vocabulary), vocabulary)
-    products = meanings(phrase.text, vocabulary)
+    products = meanings(phrase.text, vocabulary, expected)
     if products and products[0][1] >= _LIKE_A_NAME:
         return phrase, products
     name = narrowed(phrase, vocabulary)
-    return (phrase, products) if name is phrase else (name, meanings(name.text, vocabulary))
+    return (phrase, products) if name is phrase else (name, meanings(name.text, vocabulary, expected))
 
 
 def _role(phrase: Phrase, previous: tuple[ReadingPart, float] | None) -> tuple[ReadingPart, float]:
@@ -126,7 +131,12 @@ def _role(phrase: Phrase, previous: tuple[ReadingPart, float] | None) -> tuple[R
     before, after = phrase.before[-2:], phrase.after[:2]
     if phrase.follows and previous is not None:
         return previous[0], _FOLLOWER * previous[1]
-    if Cue.NOT_AFTER in after[:1] or (Cue.NOT_BEFORE in before and Cue.WANT_BEFORE not in before[-1:]):
+    denied = before == [Cue.NOT_BEFORE, Cue.WANT_BEFORE]  # 不是要买叉车
+    if (
+        Cue.NOT_AFTER in after[:1]
+        or denied
+        or (Cue.NOT_BEFORE in before and Cue.WANT_BEFORE not in before[-1:])
+    ):
         return ReadingPart.UNWANTED, 0.0
     if Cue.OWN_BEFORE in before and Cue.WANT_BEFORE not in before[-1:]:
         return ReadingPart.OWN_PRODUCT, 0.0

@@ -13,6 +13,8 @@ _LIKE_ENOUGH = 0.42  # so that names which only stand in the phrase are not aske
 _BESIDE_THE_THING = 0.5
 _LONGEST_PHRASE = 30
 _WITHOUT_CODE = 0.94
+_EXPECTED = 0.4  # so much of what a name lacks is made up for by that its thing is expected
+_MANY, _HARDLY = 300, 0.15
 _JOINED = 0.94
 _AFTER_DE = 0.93  # 加工好的连杆 is a 连杆
 _PARTED = re.compile(r"(?<=[\u4e00-\u9fff])[个点些](?=[\u4e00-\u9fff])")
@@ -24,7 +26,7 @@ _CODE = re.compile(
 )
 
 
-def meanings(phrase: str, vocabulary: Vocabulary) -> Meanings:
+def meanings(phrase: str, vocabulary: Vocabulary, expected: frozenset[str] = frozenset()) -> Meanings:
     """Products for the phrase, best first, at most twelve and twelve that somebody offers: by its likeness to their names, as a whole or
     without bracket (泵（陆上） → 陆上泵), 的, model or translation; else by the names that stand in it."""
     short = phrase if len(phrase) <= _LONGEST_PHRASE else phrase[-_LONGEST_PHRASE:]
@@ -36,11 +38,23 @@ def meanings(phrase: str, vocabulary: Vocabulary) -> Meanings:
     if max(best.values(), default=0.0) < _LIKE_ENOUGH:
         for part in vocabulary.parts(short):
             best[part.product_id] = max(best.get(part.product_id, 0.0), round(part.fit, 6))
+    if expected and max(best.values(), default=0.0) < 1.0:
+        _raise_expected(best, short, vocabulary, expected)
     ranked = sorted(best.items(), key=_order)
     if ranked and ranked[0][1] == 1.0:  # beside the thing itself only what is much like it
         ranked = [item for item in ranked if item[1] >= _BESIDE_THE_THING]
     here = [item for item in ranked if item[0] in vocabulary.offered][:_MOST]
     return tuple(sorted({*here, *ranked[:_MOST]}, key=_order))
+
+
+def _raise_expected(
+    best: dict[str, float], phrase: str, vocabulary: Vocabulary, expected: frozenset[str]
+) -> None:
+    """What the seeker is known to use is likelier meant by words that are a little like its name."""
+    for meaning in (*vocabulary.meanings(phrase, _MANY, _HARDLY), *vocabulary.parts(phrase)):
+        if meaning.product_id in expected and vocabulary.is_like(phrase, meaning.product_id):
+            fit = round(meaning.fit + _EXPECTED * (1.0 - meaning.fit), 6)
+            best[meaning.product_id] = max(best.get(meaning.product_id, 0.0), fit)
 
 
 def who_works(thing: str, vocabulary: Vocabulary) -> Meanings:

@@ -4,9 +4,10 @@ from dataclasses import replace
 from datetime import date
 
 from graph.text.asking import asks, declines, sells
-from graph.text.choosing import choose, is_sure_enough
+from graph.text.choosing import choose, is_sure_enough, with_expected
 from graph.text.conditions import as_spans, read_conditions
-from graph.text.judging import judge
+from graph.text.deeds import kind_by_deeds, wanted_by_deeds
+from graph.text.judging import Judged, judge
 from graph.text.kinds import guess_kind
 from graph.text.meanings import meanings
 from graph.text.normalise import read_plain
@@ -16,6 +17,9 @@ from schema import BadInput, NeedReading, ReadingPart, Wanted
 from schema.names import invisible
 
 LONGEST_NEED = 5_000
+_CERTAIN, _SURE = 0.9, 0.6
+_UNSURE = 0.6  # 叉车操作证: a name in the talk, beside what is to be done
+_AS_TOLD = 0.5  # 配重块，灰铁的: who works with that is nearer than nobody
 _SHORTEST_NAME = 3  # that what stands in it is no place for sure
 
 
@@ -26,6 +30,7 @@ def read_need_text(
     near: str | None = None,
     today: date | None = None,
     guess: bool = False,
+    expected: frozenset[str] = frozenset(),
 ) -> NeedReading:
     """What `text` asks for. `BadInput` when it is empty or longer than 5,000 characters.
 
@@ -45,20 +50,35 @@ def read_need_text(
     names = vocabulary.names_inside(words.text, shortest=_SHORTEST_NAME)
     conditions = read_conditions(words, near=near, today=today or date.today(), names=names)
     taken = [(start, end) for _, start, end in conditions.spans]
-    judged = judge(cut_phrases(words, taken, vocabulary), vocabulary)
-    chosen = [] if sells(words.text) or declines(words.text) else choose(judged)
-    if not guess and not is_sure_enough(chosen, asked=asks(words.text) or bool(conditions.spans)):
+    judged = judge(cut_phrases(words, taken, vocabulary), vocabulary, expected)
+    silent = sells(words.text) or declines(words.text)
+    chosen = [] if silent else choose(judged)
+    asked = asks(words.text) or bool(conditions.spans)
+    if not silent:
+        chosen = with_expected(chosen, judged, vocabulary, expected)
+    if not guess and not is_sure_enough(chosen, asked=asked):
         chosen = [(weight, replace(one, products=())) for weight, one in chosen if one.asked]
+    told = (
+        []
+        if silent or _is_certain(chosen)
+        else [(_AS_TOLD, one) for one in judged if one.part is ReadingPart.SPECIFICATION]
+    )
     wanted = tuple(
         Wanted(phrase=words.quote(one.phrase.start, one.phrase.end)[2], weight=weight, products=one.products)
-        for weight, one in chosen
+        for weight, one in (*chosen, *told)
     )
+    if not silent and (wanted or asks(words.text)):
+        sure = any(one.sure >= _SURE for _, one in chosen)
+        called_for = tuple(wanted_by_deeds(words.text, vocabulary, sure=sure))
+        if called_for and not sure:
+            wanted = tuple(replace(one, weight=_UNSURE * one.weight) for one in wanted)
+        wanted = (*wanted, *called_for)
     marked = [one for one in judged if one.part is not ReadingPart.PRODUCT] + [one for _, one in chosen]
     marks = [(one.part, one.phrase.start, one.phrase.end) for one in marked]
     marks += [(part, start, end) for part, start, end in conditions.spans if part is not None]
     return NeedReading(
         wanted=wanted,
-        kind=guess_kind(wanted[0].phrase) if wanted else None,
+        kind=(kind_by_deeds(words.text) or guess_kind(wanted[0].phrase)) if wanted else None,
         quantity=conditions.quantity,
         budget=conditions.budget,
         specifications=conditions.specifications,
@@ -67,6 +87,10 @@ def read_need_text(
         deadline=conditions.deadline,
         spans=as_spans(words, marks),
     )
+
+
+def _is_certain(chosen: list[tuple[float, Judged]]) -> bool:
+    return any(one.sure >= _CERTAIN for _, one in chosen)
 
 
 def read_product_name(name: str, vocabulary: Vocabulary) -> NeedReading:

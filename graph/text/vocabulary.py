@@ -69,7 +69,7 @@ class Vocabulary:
         return any(
             name in key
             or any(pair in name for pair in telling)
-            or 2 * sum(char in name for char in before) >= len(before)
+            or 2 * sum(char in name for char in before) > len(before)
             for name in names
         )
 

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from graph.matching import Answer, PathStep, Reason, Suggestion
 from graph.stores import Store, View
+from graph.text.kinds import guess_kind
 from graph.text.normalise import compact
 from schema import (
     RECORD_TYPES,
@@ -18,6 +19,7 @@ from schema import (
     Organisation,
     Product,
     ProductEdge,
+    ProductKind,
     Record,
 )
 from schema.region import divisions
@@ -80,6 +82,11 @@ def _sentence(view: View, answer: Answer, suggestion: Suggestion, reason: Reason
                 if suggestion.product and o.product_id == suggestion.product.id
             ):
                 yield "no such offer"
+        case "kind":
+            sold = suggestion.product
+            sort = (sold.kind or guess_kind(sold.name) or ProductKind.GOODS) if sold else None
+            if sort is None or said != f"要的是{sort.zh}，{product}正是":
+                yield "of another sort"
         case "region":
             place = suggestion.partner.region
             if place is None or divisions().name(place) not in said:

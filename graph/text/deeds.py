@@ -1,0 +1,61 @@
+"""What is to be done says which sort of element is wanted, and who does that for anybody: 招 → 招聘服务."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from graph.text.meanings import meanings
+from graph.text.vocabulary import Vocabulary
+from schema import ProductKind, Wanted
+
+_BESIDE = 0.6  # the thing itself
+_NAMED_SO = 0.6
+_KIND = 0.75  # 流动资金贷款 is by its name a kind of 贷款
+_MOST = 20
+
+
+class Deed(NamedTuple):
+    """Words of a need, the service that they call for, and the sort of element."""
+
+    said: re.Pattern[str]
+    service: str
+    kind: ProductKind
+
+
+# One row a deed; the service is looked up among what is offered, by whatever name it has there.
+DEEDS = (
+    Deed(re.compile(r"招(?![标投商待牌])|聘|缺人|人手不够|用工"), "招聘服务", ProductKind.TALENT),
+    Deed(re.compile(r"学徒|订单班|实习|校企|合办.{0,4}班"), "学徒培养", ProductKind.TALENT),
+    Deed(re.compile(r"贷|借[钱款]|周转|差.{0,3}[钱款]|[钱款]不够|融.?资"), "贷款", ProductKind.FINANCE),
+    Deed(re.compile(r"分期|先租后买|融资租赁|租的方式"), "融资租赁", ProductKind.FINANCE),
+    Deed(re.compile(r"担.?保|抵押物?不够"), "融资担保", ProductKind.FINANCE),
+    Deed(re.compile(r"补贴|奖补|补助|申报|怎么报|认定|减免|退税|抵税|税上"), "申报", ProductKind.POLICY),
+    Deed(re.compile(r"专家|指条路|攻关|难题|会诊|摸索"), "技术难题会诊", ProductKind.TECHNOLOGY),
+    Deed(re.compile(r"培训|考.{0,6}证|操作证|上岗证|上课|讲课"), "培训", ProductKind.SERVICE),
+)
+
+
+def deeds_in(text: str) -> Iterator[Deed]:
+    """What the words of the text call for."""
+    return (deed for deed in DEEDS if deed.said.search(text))
+
+
+def kind_by_deeds(text: str) -> ProductKind | None:
+    """The sort of element that they call for; None where there is none, or they call for several sorts."""
+    kinds = {deed.kind for deed in deeds_in(text)}
+    return kinds.pop() if len(kinds) == 1 else None
+
+
+def wanted_by_deeds(text: str, vocabulary: Vocabulary, *, sure: bool) -> Iterator[Wanted]:
+    """The services that the deeds call for, where somebody offers one of that name or a kind of it; they come after
+    what is `sure` to be named."""
+    for deed in deeds_in(text):
+        found = dict.fromkeys(vocabulary.offered_kinds(deed.service, _MOST), _KIND)
+        found |= {
+            id_: fit
+            for id_, fit in meanings(deed.service, vocabulary)
+            if id_ in vocabulary.offered and fit >= _NAMED_SO
+        }
+        if found:
+            products = tuple(sorted(found.items(), key=lambda item: (-item[1], item[0])))
+            yield Wanted(phrase=deed.service, weight=_BESIDE if sure else 1.0, products=products)
