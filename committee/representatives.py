@@ -45,7 +45,7 @@ def claim(
     known."""
     organisation = _known(tx, said) or _registered(tx, said, source)
     entrust(tx, organisation.id, stewards, source)
-    typed = " ".join(word for word in (said.get("name"), said.get("uscc")) if word)
+    typed = "\n".join(word.strip() for word in (said.get("name"), said.get("uscc")) if word)
     return _claimed(tx, organisation.id, person, replace(source, quote=typed))
 
 
@@ -126,6 +126,11 @@ def proposed_by(view: View, one: Representative) -> list[Need]:
 def sent_by(need: Need, person: str) -> bool:
     """Whether it was this person who wrote it."""
     return any(source.recorded_by == person for source in need.sources)
+
+
+def typed_in(one: Representative) -> str:
+    """What they called it, and its code: before somebody is confirmed that is all they are told of it."""
+    return next((source.quote for source in reversed(one.sources) if source.quote), "")
 
 
 def waiting(view: View, organisation_ids: Sequence[str]) -> list[Representative]:

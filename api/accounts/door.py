@@ -98,6 +98,17 @@ class Door:
 
         return self._write("chose a password", run)
 
+    def enter_once(self, link: str, device: str) -> str:
+        """The token of a new session, by a one-time link and without a password; one that was chosen stays."""
+
+        def run(tx: Transaction) -> str:
+            now = self._now()
+            person_id = links.meant(tx, link, now)
+            links.withdraw(tx, person_id)
+            return _entered(tx, person_id, device, now)
+
+        return self._write("entered by a link", run)
+
     def change_password(self, signed: Signed, old: str, new: str) -> None:
         """All other sessions of that person end."""
         if not passwords.fits(old, signed.person.password):
@@ -148,18 +159,37 @@ class Door:
         """Somebody of an enterprise, whose claim waits for its steward: the token of a new session, None for who has
         one. The account is a telephone number. Who has an account and knows its password claims one more."""
         now = self._now()
+        person = signed.person if signed else self._registering(login, name, password, now)
 
         def run(tx: Transaction) -> str | None:
-            person = signed.person if signed else _registered(tx, login, name, password, now)
+            if not signed and people.find(tx, person.id) is None:
+                people.keep(tx, person)
             source = Source(document="网上登记", recorded_at=_moment(now), recorded_by=person.id)
             ready = [one.id for one in people.stewards(tx)]
             claimed = representatives.claim(tx, said, person.id, ready, source)
             consenting.give(tx, claimed.organisation_id, person.id, Purpose.SERVICE, source)
             return None if signed else _entered(tx, person.id, device, now)
 
-        return self._write("an enterprise registered", run)
+        return self._write("网上登记 · an enterprise registered", run, person.id)
 
-    def let_go(self, person_id: str, successor: str | None = None) -> None:
+    def _registering(self, login: str, name: str, password: str, now: datetime) -> Person:
+        """A new account, or the one that this password opens: a form that is sent twice makes one."""
+        number = _number(login)
+        with self._store.view(EVERYTHING) as view:
+            known = people.by_login(view, number)
+        if known is None:
+            new = people.new_person(number, name, frozenset({Role.ENTERPRISE}), _moment(now), phone=number)
+            return replace(new, password=passwords.hashed(password, number))
+        if Role.ENTERPRISE in known.roles and passwords.fits(password, known.password):
+            return known
+        raise BadInput(
+            "这个手机号已经有账号；请先登录，忘了密码请向您的店小二要一个链接。",
+            "There is an account of this number; sign in first, or ask your steward for a link.",
+            code="LOGIN_TAKEN",
+            detail={"field": "login"},
+        )
+
+    def let_go(self, person_id: str, successor: str | None = None, by: str = "accounts") -> None:
         """They may not sign in any more, from this moment on. Somebody must stay who keeps the accounts; what they
         cared for goes to the `successor`, and they act for nobody any more."""
 
@@ -172,7 +202,7 @@ class Door:
                     code="LAST_OPERATOR",
                 )
             now = self._now()
-            source = Source(document="人员与角色", recorded_at=_moment(now), recorded_by=person_id)
+            source = Source(document="人员与角色", recorded_at=_moment(now), recorded_by=by)
             care.hand_over_all(tx, person_id, _steward(tx, successor), source)
             for one in tx.entrusted_to(Representative, person_id):
                 if one.state in (RepresentativeState.CLAIMED, RepresentativeState.CONFIRMED):
@@ -181,11 +211,12 @@ class Door:
             people.keep(tx, replace(person, roles=frozenset(), password=None, left=left))
             links.withdraw(tx, person_id)
             sessions.end(tx, person_id, [id_ for id_, _ in sessions.of_person(tx, person_id)])
+            tx.forget([_TYPED + person_id, *(key for key, _ in tx.remembered(f"draft:{person_id}:"))])
 
-        self._write("let somebody go", run)
+        self._write("离开 · somebody left", run, by)
 
-    def _write(self, why: str, work: Callable[[Transaction], T]) -> T:
-        with self._store.write("accounts", why) as tx:
+    def _write(self, why: str, work: Callable[[Transaction], T], by: str = "accounts") -> T:
+        with self._store.write(by, why) as tx:
             result = work(tx)
             tx.commit()
             return result
@@ -196,24 +227,6 @@ def _there(tx: Transaction, person_id: str) -> Person:
     if person.left:
         raise BadInput(f"{person.name} 已经离开。", f"{person.name} has left.", code="HAS_LEFT")
     return person
-
-
-def _registered(tx: Transaction, login: str, name: str, password: str, now: datetime) -> Person:
-    """A new account, or the one that this password opens: a form that is sent twice makes one."""
-    number = _number(login)
-    if known := people.by_login(tx, number):
-        if Role.ENTERPRISE in known.roles and passwords.fits(password, known.password):
-            return known
-        raise BadInput(
-            "这个手机号已经有账号；请先登录，忘了密码请向您的店小二要一个链接。",
-            "There is an account of this number; sign in first, or ask your steward for a link.",
-            code="LOGIN_TAKEN",
-            detail={"field": "login"},
-        )
-    new = people.new_person(number, name, frozenset({Role.ENTERPRISE}), _moment(now), phone=number)
-    new = replace(new, password=passwords.hashed(password, number))
-    people.keep(tx, new)
-    return new
 
 
 def _number(said: str) -> str:

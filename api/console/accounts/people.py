@@ -57,7 +57,7 @@ def change_people(asked: Asked) -> object:
                 person = existing(view, form.text("person"))
             return shown_once(asked, person, door.link(person.id))
         case "let_go":
-            door.let_go(form.text("person"), form.text("successor") or None)
+            door.let_go(form.text("person"), form.text("successor") or None, asked.actor.key)
             with asked.services.store.view(EVERYTHING) as view:
                 return people(view, asked)
     raise bad_button()

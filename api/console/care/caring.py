@@ -108,9 +108,9 @@ def cared_for(view: View, asked: Asked) -> CaredForPage:
 
 def _acting(one: Representative, who: dict[str, Person]) -> Acting:
     person = who.get(one.person)
-    typed = next((each.quote for each in reversed(one.sources) if each.quote), "")
+    typed = representatives.typed_in(one).replace("\n", " ")
     phone = masked(Contact(phone=person.phone)) if person and person.phone else ""
-    return Acting(one, person.name if person else "", phone, typed or "")
+    return Acting(one, person.name if person else "", phone, typed)
 
 
 def _sent(need: Need, who: dict[str, Person], asked: Asked) -> Sent:

@@ -33,7 +33,7 @@ def queue(view: View, asked: Asked) -> QueuePage:
     ids = in_care(view, asked.actor)
     found = {one.id: one for one in view.get_many(Organisation, ids) if one is not None}
     tasks = [
-        *(Task("care.claims", found[one.organisation_id], _typed(one.sources[-1].quote)) for one in representatives.waiting(view, list(found))),
+        *(Task("care.claims", found[one.organisation_id], f"“{representatives.typed_in(one)}”") for one in representatives.waiting(view, list(found))),
         *_needs(view, found, waiting_for_us=True),
         *_introductions(view, found),
     ]  # fmt: skip
@@ -49,10 +49,6 @@ def in_care(view: View, actor: Actor) -> list[str]:
     if Role.STAFF in actor.roles:
         return [one.organisation_id for one in view.all(Stewardship)]
     return sorted(actor.care)
-
-
-def _typed(quote: str | None) -> str:
-    return f"“{quote}”" if quote else ""
 
 
 def _needs(view: View, found: dict[str, Organisation], *, waiting_for_us: bool) -> list[Task]:

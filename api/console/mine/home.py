@@ -1,13 +1,13 @@
 """My enterprise: what waits for it, what it needs, whom it is brought together with."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from api.accounts import Person
 from api.accounts.people import find
 from api.console.asked import Asked, Elsewhere, address
 from api.console.forms import new_token
 from api.console.mine.others import other_side
-from api.console.mine.own import Own, may_see, own, said_by
+from api.console.mine.own import HERE, Own, may_see, own, said_by
 from api.console.speech import shortened
 from committee import consenting, representatives
 from committee.care import steward_of
@@ -17,10 +17,8 @@ from schema import (
     Introduction,
     Need,
     NeedState,
-    Organisation,
     Problem,
     Representative,
-    RepresentativeState,
 )
 from schema.dates import last_day
 from schema.introduction import BLOCK
@@ -30,7 +28,7 @@ SOON = 14  # days before it ends in which one is asked whether a need still hold
 
 @dataclass(frozen=True, slots=True)
 class MineList:
-    organisations: list[Organisation]
+    enterprises: list[Own]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +63,14 @@ class MinePage:
 def mine(view: View, asked: Asked) -> MineList | Elsewhere:
     """Straight to the only one; a list where there are several."""
     assert asked.signed is not None
-    here = (RepresentativeState.CLAIMED, RepresentativeState.CONFIRMED)
-    acting = [one for one in view.entrusted_to(Representative, asked.signed.person.id) if one.state in here]
-    if len(acting) == 1:
-        return Elsewhere(address(f"/mine/{acting[0].organisation_id}", {"done": asked.text("done")}))
-    found = view.get_many(Organisation, [one.organisation_id for one in acting])
-    return MineList([one for one in found if one is not None])
+    found = [own(view, replace(asked, id=one.id)) for one in acting_or_claiming(view, asked.signed.person.id)]
+    if len(found) == 1:
+        return Elsewhere(address(found[0].path, {"done": asked.text("done")}))
+    return MineList(found)
+
+
+def acting_or_claiming(view: View, person: str) -> list[Representative]:
+    return [one for one in view.entrusted_to(Representative, person) if one.state in HERE]
 
 
 def home(view: View, asked: Asked) -> MinePage:

@@ -7,7 +7,7 @@ from api.accounts import Signed
 from api.console.asked import Asked
 from api.console.words import CATALOGUE
 from committee.following import followed
-from committee.representatives import sent_by
+from committee.representatives import sent_by, typed_in
 from graph.stores import View
 from schema import (
     Introduction,
@@ -19,14 +19,16 @@ from schema import (
     RepresentativeState,
     Source,
 )
+from schema.ids import type_of
 from schema.representative import representative_id
 
-_HERE = (RepresentativeState.CLAIMED, RepresentativeState.CONFIRMED)
+HERE = (RepresentativeState.CLAIMED, RepresentativeState.CONFIRMED)
 
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """The organisation, who is asking, and what that one is to it."""
+    """The organisation, who is asking, and what that one is to it. Before that is confirmed it is called as they
+    called it, and its address says nothing of it: its id is made of its name or code."""
 
     organisation: Organisation
     signed: Signed
@@ -34,21 +36,31 @@ class Own:
 
     @property
     def path(self) -> str:
-        return f"/mine/{self.organisation.id}"
+        return f"/mine/{self.organisation.id if self.me.acts else self.me.id}"
+
+    @property
+    def name(self) -> str:
+        return self.organisation.name if self.me.acts else typed_in(self.me).partition("\n")[0]
 
 
 def own(view: View, asked: Asked) -> Own:
     """`NotFound` where one is nothing to it, in the words for what does not exist."""
     assert asked.signed is not None
-    organisation = followed(view, Organisation, [asked.id])[0]
-    me = (
-        view.get(Representative, representative_id(organisation.id, asked.signed.person.id))
-        if organisation
-        else None
-    )
-    if organisation is None or me is None or me.state not in _HERE:
+    me = _me(view, asked.id, asked.signed.person.id)
+    organisation = view.get(Organisation, me.organisation_id) if me else None
+    if me is None or organisation is None or me.state not in HERE:
         raise nothing_here()
     return Own(organisation, asked.signed, me)
+
+
+def _me(view: View, id_: str, person: str) -> Representative | None:
+    """By what they are to it; by its own id only for who acts for it."""
+    if type_of(id_) == "Representative":
+        one = view.get(Representative, id_)
+        return one if one and one.person == person else None
+    organisation = followed(view, Organisation, [id_])[0]
+    one = view.get(Representative, representative_id(organisation.id, person)) if organisation else None
+    return one if one and one.acts else None
 
 
 def confirmed(view: View, asked: Asked) -> Own:

@@ -22,6 +22,7 @@ ACCOUNTS: dict[str, tuple[str, str]] = {
         "Your account is {login}; you need it to sign in.",
     ),
     "enter.again": ("再输一次", "Once more"),
+    "enter.once": ("不设密码，这次直接进入", "Go in this once, without a password"),
     "enter.do": ("设好并登录", "Keep it and sign in"),
     "account.title": ("我的账号", "My account"),
     "account.who": ("{name} · 账号 {login}", "{name} · account {login}"),

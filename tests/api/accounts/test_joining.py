@@ -111,9 +111,11 @@ def do(http: TestClient, path: str, button: str, **fields: str) -> Any:
 
 def confirmed(app: Any, store: Store, http: TestClient, name: str, **more: str) -> str:
     """The id of an enterprise for which this browser acts from now on."""
-    id_ = str(join(http, name, **more).url).split("/mine/")[1].split("?")[0]
+    claim = str(join(http, name, **more).url).split("/mine/")[1].split("?")[0]
     with store.view(EVERYTHING) as view:
-        (one,) = [each for each in view.entrusted_with(Representative, [id_]) if not each.acts]
+        one = view.get(Representative, claim)
+    assert one is not None
+    id_ = one.organisation_id
     page = do(steward_of(app, store, id_), f"/care/{id_}", "confirm", representative=one.id)
     assert "已确认经办人" in page.text
     return id_
@@ -128,7 +130,7 @@ def test_who_registers_is_not_told_whether_the_committee_knows_the_enterprise(ap
         http = browser(app)
         page = join(http, name, login=login)
         text = re.sub(
-            r"(ent_\w+|<title>.*?</title>|[0-9a-f]{32}|value=\"[\w-]{10,}\"|周小二|洪管家)", "", page.text
+            r"(rep_\w+|<title>.*?</title>|[0-9a-f]{32}|value=\"[\w-]{10,}\"|周小二|洪管家)", "", page.text
         )
         pages.append((page.status_code, text.replace(LONGKING.name, "厂").replace("从没听说过的厂", "厂")))
     assert pages[0] == pages[1]
@@ -145,6 +147,34 @@ def test_before_it_is_confirmed_nothing_of_the_record_is_seen(app: Any, wang: Te
     assert wang.get(f"{home}/data.json").status_code == 403
     with_need = wang.get(f"{home}/needs/ned_aaaaaaaaaaaaaaaa")
     assert with_need.status_code == 404
+
+
+def test_who_claims_by_a_code_is_not_told_whose_it_is(app: Any, store: Store, wang: TestClient) -> None:
+    with store.write("test", "a code") as tx:
+        tx.put([replace(LONGKING, uscc="91440300MA5FQBG462")])
+        tx.commit()
+    page = join(wang, "随便写的名字", uscc="91440300MA5FQBG462")
+    assert "随便写的名字" in page.text
+    assert (LONGKING.name in page.text, LONGKING.id in page.text, LONGKING.id in str(page.url)) == (
+        False,
+        False,
+        False,
+    )
+    with store.view(EVERYTHING) as view:
+        (one,) = view.all(Representative)
+    assert one.organisation_id == LONGKING.id
+    assert wang.get(f"/mine/{LONGKING.id}").status_code == 404
+
+
+def test_a_link_lets_in_once_without_a_password(app: Any, store: Store, wang: TestClient) -> None:
+    id_ = confirmed(app, store, wang, "新来的厂")
+    with store.view(EVERYTHING) as view:
+        (one,) = view.entrusted_with(Representative, [id_])
+    token = Door(store).link(one.person)
+    phone = browser(app)
+    assert "新来的厂" in post(phone, f"/enter/{token}", {"do": "once"}).text
+    assert "用过或过期" in post(browser(app), f"/enter/{token}", {"do": "once"}).text
+    assert "新来的厂" in signed_in(app, WANG).get("/mine").text, "the password that was chosen stays"
 
 
 @pytest.mark.parametrize("path", ["/", "/organisations", "/care", "/people", "/changes", "/load"])
@@ -500,12 +530,12 @@ def test_who_registers_is_proposed_only_those_that_agreed_to_be_shown(store: Sto
 def test_staff_care_for_the_whole_cluster(app: Any, store: Store, wang: TestClient) -> None:
     _, link = Door(store).invite("staff", "工作人员", frozenset({Role.STAFF}))
     Door(store).enter(link, PASSWORD, "")
-    home = str(join(wang, "新来的厂").url)
-    id_ = home.split("/mine/")[1].split("?")[0]
+    join(wang, "新来的厂")
     staff = signed_in(app, "staff")
     assert "核对经办人" in staff.get("/care").text
     with store.view(EVERYTHING) as view:
-        (one,) = view.entrusted_with(Representative, [id_])
+        (one,) = view.all(Representative)
+    id_ = one.organisation_id
     assert "已确认经办人" in do(staff, f"/care/{id_}", "confirm", representative=one.id).text
     assert f"/care/{LONGKING.id}" in staff.get(f"/organisations/{LONGKING.id}").text
     assert PHONE not in staff.get(f"/care/{LONGKING.id}").text
