@@ -1,20 +1,20 @@
 """What is held in memory: the vocabulary and the chain, following the store's change log."""
 
 import threading
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from graph.chain.chain import Chain
+from graph.chain.chain import Chain, Kind
 from graph.stores import EVERYTHING, Change, Store, View
 from graph.text.vocabulary import Vocabulary
-from schema import InputOf, KindOf, MayMean, Offer, Product, ProductEdge, Visibility
+from schema import Claim, InputOf, Judgement, KindOf, MayMean, Offer, Product, ProductEdge, Visibility
 from schema.offer import TO_OTHERS
 
 _SMALL = 3_000  # fewer names than this are indexed anew at once
 _MANY_ADDED = 5_000  # more names than this outside the large index are worth a new one
 _BULK = 20_000  # so many changes at once are a load
 _ALL = 2**31
-_KINDS = (Product, Offer, InputOf, KindOf, MayMean)
+_KINDS = (Product, Offer, InputOf, KindOf, MayMean, Judgement)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +44,22 @@ def read_knowledge(view: View) -> Knowledge:
     return Knowledge(
         view.number(),
         vocabulary,
-        Chain(*(view.product_links(type_) for type_ in (InputOf, KindOf, MayMean))),
+        _read_chain(view),
         vocabulary if common == vocabulary.offered else Vocabulary(view.product_names(), common),
     )
+
+
+def _read_chain(view: View) -> Chain:
+    inputs, kinds, meanings = (view.product_links(type_) for type_ in (InputOf, KindOf, MayMean))
+    return Chain(inputs, kinds, meanings, _refused(view))
+
+
+def _refused(view: View) -> Iterator[Kind]:
+    return (kind for said in view.all(Judgement) if not said.right and (kind := _kind_said(said)))
+
+
+def _kind_said(said: Judgement) -> Kind | None:
+    return (said.other_id, said.product_id) if said.claim is Claim.KIND_OF and said.other_id else None
 
 
 class Follower:
@@ -115,7 +128,7 @@ def _private(view: View, old: Knowledge, number: int) -> Knowledge:
     if len(changes) >= _BULK or len(old.vocabulary) < _SMALL:
         return read_knowledge(view)
     chain = old.chain
-    if any(issubclass(change.type, ProductEdge) for change in changes):
+    if any(issubclass(change.type, ProductEdge | Judgement) for change in changes):
         chain = old.chain.copy()
         _follow_edges(chain, changes)
     return Knowledge(number, *_followed(view, old, changes, chain))
@@ -164,6 +177,10 @@ def _follow_edges(chain: Chain, changes: Iterable[Change]) -> None:
     for change in changes:
         if isinstance(change.before, ProductEdge):
             chain.drop(change.before.source_id, change.before.target_id, change.before.id)
+        if isinstance(change.before, Judgement) and (kind := _kind_said(change.before)):
+            chain.judge_kind(kind, right=True)
+        if isinstance(change.after, Judgement) and (kind := _kind_said(change.after)):
+            chain.judge_kind(kind, right=change.after.right)
         if isinstance(change.after, InputOf):
             chain.put_input((change.after.id, change.after.source_id, change.after.target_id))
         elif isinstance(change.after, KindOf):

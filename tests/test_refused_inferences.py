@@ -102,3 +102,29 @@ def test_what_is_confirmed_is_a_fact_with_who_said_so(store: Store, tables: Path
     assert offer is not None
     assert edge is not None
     assert offer.sources == edge.sources == (DESK,)
+
+
+def kinds_by_name(matcher: Matcher, store: Store) -> set[str]:
+    """Whom a need for 轴承 finds because the name of what it offers ends so."""
+    with store.view(EVERYTHING) as view:
+        found = matcher.match_text(view, "求购轴承").suggestions
+        return {
+            one.partner.name for one in found for step in one.path if step.edge == "KIND_OF" and step.inferred
+        }
+
+
+def test_a_kind_by_name_that_is_refused_stays_away(store: Store, tables: Path) -> None:
+    (tables / "又一走访表.csv").write_text("企业名称,主营产品\n轴承戊,关节轴承\n", encoding="utf-8")
+    load(store, [tables])
+    matcher = Matcher(store)
+    joint, bearing = product_id("关节轴承"), product_id("轴承")
+    assert kinds_by_name(matcher, store) == {"轴承戊"}
+    said(store, Claim.KIND_OF, bearing, joint, right=False)
+    assert kinds_by_name(matcher, store) == kinds_by_name(Matcher(store), store) == set()
+    load(store, [tables])
+    assert kinds_by_name(matcher, store) == set()
+    said(store, Claim.KIND_OF, bearing, joint, right=True)
+    assert kinds_by_name(matcher, store) == set()  # now a row says it
+    with store.view(EVERYTHING) as view:
+        found = matcher.match_text(view, "求购轴承").suggestions
+    assert "轴承戊" in {one.partner.name for one in found if not any(step.inferred for step in one.path)}

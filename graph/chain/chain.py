@@ -6,17 +6,25 @@ from collections.abc import Iterable
 import networkx as nx
 
 Link = tuple[str, str, str]  # (edge id, source product, target product)
+Kind = tuple[str, str]  # (product, what it is a kind of)
 
 
 class Chain:
     """INPUT_OF, KIND_OF and MAY_MEAN between product ids; every step names the stored edge that it took.
 
-    Lists are (product id, edge id) in the order of product ids. Thread-safe: one writer follows the change
-    log while others read.
+    Lists are (product id, edge id) in the order of product ids. Of the kinds that people refused it remembers which,
+    so that no name brings them back. Thread-safe: one writer follows the change log while others read.
     """
 
-    def __init__(self, inputs: Iterable[Link], kinds: Iterable[Link], meanings: Iterable[Link] = ()) -> None:
+    def __init__(
+        self,
+        inputs: Iterable[Link],
+        kinds: Iterable[Link],
+        meanings: Iterable[Link] = (),
+        refused: Iterable[Kind] = (),
+    ) -> None:
         self._lock = threading.Lock()
+        self._refused = set(refused)
         self._inputs: nx.DiGraph[str] = nx.DiGraph()
         self._kinds: nx.DiGraph[str] = nx.DiGraph()
         self._meanings: nx.DiGraph[str] = nx.DiGraph()
@@ -27,6 +35,7 @@ class Chain:
         """A chain of its own that begins as this one is (0.3 s for 80,000 edges)."""
         other = Chain((), ())
         with self._lock:
+            other._refused = set(self._refused)
             other._inputs, other._kinds = self._inputs.copy(), self._kinds.copy()
             other._meanings = self._meanings.copy()
         return other
@@ -39,6 +48,15 @@ class Chain:
 
     def put_meaning(self, link: Link) -> None:
         self._put(self._meanings, link)
+
+    def judge_kind(self, kind: Kind, *, right: bool) -> None:
+        """What a person said of it."""
+        with self._lock:
+            (self._refused.discard if right else self._refused.add)(kind)
+
+    def is_refused(self, kind: Kind) -> bool:
+        """Whether a person said that it is no kind of that."""
+        return kind in self._refused
 
     def drop(self, source: str, target: str, edge: str) -> None:
         """Take the edge out, if it is there."""

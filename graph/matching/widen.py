@@ -131,6 +131,8 @@ def _kinds_by_name(knowledge: Knowledge, target: Target) -> Iterator[Target]:
     name = knowledge.vocabulary.name(target.product_id)
     if len(name) >= _SHORTEST_HEAD:
         for special in knowledge.vocabulary.offered_kinds(name, _MOST):
+            if knowledge.chain.is_refused((special, target.product_id)):
+                continue
             hop = Hop("KIND_OF", special, target.product_id, None)
             yield _step(target, special, KIND_BY_NAME, hop)
 
@@ -198,9 +200,10 @@ def _more_general(knowledge: Knowledge, start: Target) -> Iterator[Target]:
     above = list(_kinds_above(knowledge, start))
     yield from above
     seen = {start.product_id, *(target.product_id for target in above)}
-    key = knowledge.vocabulary.name(start.product_id)
+    key, chain = knowledge.vocabulary.name(start.product_id), knowledge.chain
     for cut in range(1, len(key) - _SHORTEST_HEAD + 1):
-        found = [id_ for id_ in knowledge.vocabulary.named(key[cut:]) if id_ not in seen]
+        named = knowledge.vocabulary.named(key[cut:])
+        found = [id_ for id_ in named if id_ not in seen and not chain.is_refused((start.product_id, id_))]
         if found:
             yield _step(start, found[0], BY_NAME, Hop("KIND_OF", start.product_id, found[0], None))
             return
