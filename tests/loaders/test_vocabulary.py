@@ -9,14 +9,15 @@ import pytest
 from click.testing import CliRunner
 
 from api.cli import main
+from api.cli.examples import examples_folder
 from committee.recording import edge_id, product_id
 from committee.undoing import undo
-from graph.matching import Matcher
+from graph.matching import Direction, Matcher, Suggestion
 from graph.stores import EVERYTHING, Store, View, open_store
 from loaders.loading import load
 from loaders.report import LoadReport
 from loaders.vocabulary import vocabulary_folder
-from schema import InputOf, KindOf, MayMean, Product
+from schema import Enterprise, InputOf, KindOf, MayMean, Product
 
 BEARING, STEEL, BALL = "深沟球轴承", "轴承钢", "钢球"
 
@@ -276,3 +277,33 @@ def test_taking_a_table_back_keeps_what_others_rest_on_and_says_so(store: Store,
         assert view.product_called(BEARING) is not None
         assert view.product_called(STEEL) is None
     assert BEARING in [effect.title[0] for effect in plan.conflicts]
+
+
+SURVEY = ("企业.csv", "供给.csv", "需求.csv", "集群组织.csv", "组织成员.csv")
+
+
+def by_a_row(suggestion: Suggestion) -> bool:
+    """Whether the way to it takes a step that a trade table says."""
+    tables = ("产品.csv", "产品关系.csv", "简称.csv")
+    return any(
+        step.edge in ("INPUT_OF", "KIND_OF", "MAY_MEAN")
+        and step.provenance is not None
+        and step.provenance.document.endswith(tables)
+        for step in suggestion.path
+    )
+
+
+def test_a_town_with_nothing_but_its_survey_gets_suggestions_along_the_rows(store: Store) -> None:
+    """The invented town without its own product tables; its people wrote of no chain."""
+    town = examples_folder() / "示例镇"
+    loaded(store, vocabulary_folder(), *(town / name for name in SURVEY))
+    matcher = Matcher(store)
+    with store.view(EVERYTHING) as view:
+        makers = [one.id for one in view.all(Enterprise) if view.offers_of([one.id])]
+        found = {
+            direction: [matcher.suggest_partners(view, id_, direction).suggestions for id_ in makers]
+            for direction in Direction
+        }
+    helped = {direction: sum(any(map(by_a_row, each)) for each in all_) for direction, all_ in found.items()}
+    assert helped[Direction.UPSTREAM] > len(makers) / 2
+    assert helped[Direction.DOWNSTREAM] > 2 * len(makers) / 3
