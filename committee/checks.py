@@ -21,7 +21,7 @@ from schema import (
     parse_quantity,
 )
 from schema.dates import parse_date
-from schema.names import has_words, invisible, is_only_a_form, tidy
+from schema.names import LONGEST_NAME, has_words, invisible, is_only_a_form, tidy
 from schema.region import divisions
 from schema.uscc import is_valid
 from schema.words import FIELD_WORDS, Words
@@ -50,7 +50,7 @@ def noun(what: str) -> str:
     return {**FIELD_WORDS, **_SAID}.get(what, (what, what))[0]
 
 
-def words(text: str, what: str) -> str:
+def words(text: str, what: str, longest: int = LONGEST) -> str:
     """`text` tidied; `BadInput` when nothing is left, it is too long, or holds what nobody can see."""
     if hidden := invisible(text):
         listed = "、".join(dict.fromkeys(hidden))
@@ -63,10 +63,10 @@ def words(text: str, what: str) -> str:
     tidied = tidy(text)
     if not tidied:
         raise empty(what)
-    if len(tidied) > LONGEST:
+    if len(tidied) > longest:
         raise BadInput(
-            f"{noun(what)}太长，最多 {LONGEST} 字。",
-            f"{what} has more than {LONGEST} characters.",
+            f"{noun(what)}太长，最多 {longest} 字。",
+            f"{what} has more than {longest} characters.",
             code="TEXT_TOO_LONG",
             detail={"field": what},
         )
@@ -86,8 +86,8 @@ def required(text: str | None, what: str) -> str:
 
 def name(said: str | None, what: str) -> str:
     """What something is called; `BadInput` where nothing but brackets and signs says it (NO_WORDS), or
-    a legal form (NO_OWN_NAME)."""
-    tidied = required(said, what)
+    a legal form (NO_OWN_NAME), or it is as long as no name (TEXT_TOO_LONG)."""
+    tidied = words(said or "", what, LONGEST_NAME)
     if not has_words(tidied):
         raise BadInput(
             f"{noun(what)}里没有文字，或只有括号里有：{tidied}。",

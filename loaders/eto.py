@@ -1,6 +1,6 @@
 """The Emerging Technology Observatory's supply-chain tables, and the national classification of industries.
 
-Countries are no organisations and are left out; a provider's share is one of the world market, not of its
+Countries and "Various companies" are no organisations and are left out; a provider's share is one of the world market, not of its
 revenue, so it stands in the offer's note.
 """
 
@@ -11,6 +11,7 @@ from loaders.world import World
 from schema import Enterprise, ExternalId, InputOf, KindOf, Offer, Product
 from schema.region import divisions
 
+_NOBODY = frozenset({"various companies", "various countries"})
 ETO, GBT = "eto", "GB/T 4754-2017"
 
 
@@ -41,6 +42,14 @@ def build_sequence(row: Row, world: World) -> None:
 def build_provider(row: Row, world: World) -> None:
     """A firm; its country is its region."""
     name = row.needed_name("name", "名称", "name")
+    if name.casefold() in _NOBODY:
+        raise row.rejected(
+            "NOT_AN_ORGANISATION",
+            "不是某一家单位，不导入。",
+            "Nobody in particular; left out.",
+            "name",
+            name,
+        )
     if (sort := row.text("type")) != "organization":
         raise row.rejected(
             "NOT_AN_ORGANISATION",
@@ -79,8 +88,8 @@ def _provider(row: Row, world: World) -> str:
     if len(known) != 1:
         raise row.rejected(
             "NOT_AN_ORGANISATION",
-            "提供者不是单位（国家或地区），不导入。",
-            "The provider is a country or region, no organisation; left out.",
+            "提供者不是某一家单位（是国家、地区或泛指），不导入。",
+            "The provider is no one organisation (a country, a region, or nobody in particular); left out.",
             "provider",
             name,
         )

@@ -7,6 +7,7 @@ from pathlib import Path
 from loaders.chain_kg import is_chain_folder
 from loaders.problems import FileProblem
 from loaders.reading import READERS
+from schema.system import said_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,8 @@ def _empty(folder: Path) -> FileProblem:
 
 
 def _closed(folder: Path, error: OSError) -> FileProblem:
+    zh, en = said_of(error)
     return FileProblem(
-        f"无法打开文件夹：{folder}（{error.strerror}）。",
-        f"The folder cannot be opened: {folder} ({error.strerror}).",
+        f"无法打开文件夹：{folder}（{zh}）。",
+        f"The folder cannot be opened: {folder} ({en}).",
     )

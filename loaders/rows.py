@@ -12,7 +12,7 @@ from loaders.reading.tables import Json, shown
 from loaders.splitting import Known, split
 from schema import Quantity, Source, parse_quantity
 from schema.dates import from_excel_serial, parse_date
-from schema.names import fold, has_words, invisible, is_only_a_form, tidy
+from schema.names import LONGEST_NAME, fold, has_words, invisible, is_only_a_form, tidy
 
 _NUMBER = re.compile(r"^\d{5}(\.\d+)?$")
 _DAY = re.compile(r"^(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})[日号]?)?(?:底|末|初|份|前|之前|以前|止|左右)*$")
@@ -24,7 +24,6 @@ _UNIT = re.compile(
     r"[(（](?:单位[:：])?(?P<unit>[万亿千百]?(?:吨|台|套|件|个|只|条|支|根|米|平方米|立方米|公斤|千克|克|升|辆|部|片|块|张|元|人|家|付|双|卷|箱"
     r"|kg|t|m|pcs|%)(?:/?[年月日天]|每年|每月)?)[)）]"
 )
-LONGEST_NAME = 200
 _SHOWN = 200
 _NOTHING = frozenset(
     ("/", "\\", "-", "--", "—", "——", "–", "_", "无", "暂无", "没有", "n/a", "na", "none", "null", "nil")

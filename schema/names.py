@@ -8,6 +8,7 @@ _LEGAL_FORM = re.compile(
     re.IGNORECASE,
 )
 _IN_BRACKETS = re.compile(r"[（(\[【〔［{][^（()）\[\]【】〔〕［］{}]*[）)\]】〕］}]")
+LONGEST_NAME = 200
 _INVISIBLE = {"Cf", "Cc", "Co", "Cs"}
 _BLANK = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")  # letters and marks without a shape
 

@@ -24,6 +24,7 @@ from api.services import Services
 from api.settings import Settings
 from graph.stores import EVERYTHING, Store
 from schema import BadInput
+from schema.system import said_of
 
 GRACE = 1  # seconds for answers that are under way when a signal comes
 LAST_WORD = 1.6  # then the process ends, whatever a thread is still doing; SQLite rolls back on its own
@@ -62,9 +63,10 @@ def cannot_bind(address: Address, error: OSError) -> BadInput:
             f"Port {address.port} is in use; stop what uses it, or name another one with --port.",
             code="PORT_IN_USE",
         )
+    zh, en = said_of(error)
     return BadInput(
-        f"无法使用 {address.host} 的端口 {address.port}：{error.strerror}。",
-        f"Port {address.port} of {address.host} cannot be used: {error.strerror}.",
+        f"无法使用 {address.host} 的端口 {address.port}：{zh}。",
+        f"Port {address.port} of {address.host} cannot be used: {en}.",
         code="PORT_NOT_USABLE",
     )
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from api.console.speech import Speech
 from schema import Need, NeedReading, ReadingPart
+from schema.names import made_visible
 
 _ONE_ONLY = (ReadingPart.QUANTITY, ReadingPart.BUDGET, ReadingPart.DEADLINE)
 
@@ -28,7 +29,7 @@ def marked(text: str, reading: NeedReading | None) -> tuple[Piece, ...]:
         pieces += [Piece(text[place : span.start]), Piece(text[span.start : span.end], span.part.value)]
         place = span.end
     pieces.append(Piece(text[place:]))
-    return tuple(piece for piece in pieces if piece.text)
+    return tuple(Piece(made_visible(piece.text), piece.part) for piece in pieces if piece.text)
 
 
 def read_conditions(

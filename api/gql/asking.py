@@ -83,8 +83,11 @@ def partner_filter(given: PartnerFilterInput | None) -> PartnerFilter:
 
 
 def factors(given: list[FeatureWeight] | None) -> dict[str, float]:
-    """Feature → factor, as the matcher takes and checks them."""
-    return {one.feature: one.weight for one in given or ()}
+    """Feature → factor, as the matcher takes and checks them; `BadInput` where one feature has two (BAD_WEIGHT)."""
+    said = {one.feature: one.weight for one in given or ()}
+    if len(said) < len(given or ()):
+        raise BadInput("同一个特征只能给一个倍数。", "A feature can have one weight only.", code="BAD_WEIGHT")
+    return said
 
 
 def readable(text: str, longest: int = LONGEST_TEXT) -> str:

@@ -64,7 +64,11 @@ def read_need_text(
         else [(_AS_TOLD, one) for one in judged if one.part is ReadingPart.SPECIFICATION]
     )
     wanted = tuple(
-        Wanted(phrase=words.quote(one.phrase.start, one.phrase.end)[2], weight=weight, products=one.products)
+        Wanted(
+            phrase=_seen(words.quote(one.phrase.start, one.phrase.end)[2]),
+            weight=weight,
+            products=one.products,
+        )
         for weight, one in (*chosen, *told)
     )
     if not silent and (wanted or asks(words.text)):
@@ -91,6 +95,11 @@ def read_need_text(
 
 def _is_certain(chosen: list[tuple[float, Judged]]) -> bool:
     return any(one.sure >= _CERTAIN for _, one in chosen)
+
+
+def _seen(text: str) -> str:
+    """What can be seen of `text`: a zero-width mark that was pasted along is no part of a name."""
+    return "".join(char for char in text if not invisible(char))
 
 
 def read_product_name(name: str, vocabulary: Vocabulary) -> NeedReading:

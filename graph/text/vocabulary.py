@@ -10,6 +10,7 @@ _LONGEST_NAME = 24
 _SHORTEST_PART = 2
 _LIKE = 0.6  # so much alike two names are, a slip apart, that letters are not alike by chance
 _WORD = re.compile(r"[a-z]{3,}")
+_LETTER, _DIGIT = re.compile(r"[a-z]"), re.compile(r"[0-9]")
 _SHORT_WORD = 3
 _HEAD = 2  # characters at the end of a name that say what it is a kind of
 _HEAD_PART, _INNER_PART, _PART_WORTH = 0.2, 0.1, 0.6
@@ -142,20 +143,31 @@ class Vocabulary:
         return sorted(found.values(), key=meaning_order)
 
     def names_inside(self, text: str, shortest: int = 2) -> list[tuple[int, int]]:
-        """Where names stand in `text` (compact form), longest first from the left, none inside another."""
+        """Where names stand in `text` (compact form), longest first from the left, none inside another; none in the
+        middle of a number or a model (P20 in UCP208)."""
         found: list[tuple[int, int]] = []
         place = 0
         while place < len(text):
             start = text[place : place + 2]
             longest = min(_LONGEST_NAME, max(self._here.longest(start), self._elsewhere.longest(start)))
             for length in range(min(longest, len(text) - place), shortest - 1, -1):
-                if self.is_name(text[place : place + length]):
+                if self.is_name(text[place : place + length]) and not _tears(text, place, place + length):
                     found.append((place, place + length))
                     place += length
                     break
             else:
                 place += 1
         return found
+
+
+def _tears(text: str, start: int, end: int) -> bool:
+    """Whether the name text[start:end] is a piece of a longer number or model."""
+    before, after = text[start - 1 : start], text[end : end + 1]
+    return bool(
+        (_DIGIT.match(after) and _DIGIT.match(text[end - 1]))
+        or (_DIGIT.match(before) and _DIGIT.match(text[start]))
+        or (_LETTER.match(before) and _LETTER.match(text[start]) and _DIGIT.search(text, start, end))
+    )
 
 
 def _not_by_chance(phrase: str, found: list[Meaning]) -> list[Meaning]:

@@ -20,6 +20,7 @@ from loaders.export.template import add_help, add_instructions, example
 from loaders.headings import TECHNICAL, Kind
 from loaders.problems import FileProblem
 from loaders.reading.delimited import guarded
+from schema.system import said_of
 
 _LONGEST_CELL = 32_767
 _MOST_ROWS = 1_048_575
@@ -144,7 +145,7 @@ def _told_as_problem(to: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, XlsxWriterException) as error:
-        said = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        zh, en = said_of(error) if isinstance(error, OSError) else (str(error), str(error))
         raise FileProblem(
-            f"无法写入：{to}（{said}）。", f"Cannot be written: {to} ({said}).", code="CANNOT_WRITE"
+            f"无法写入：{to}（{zh}）。", f"Cannot be written: {to} ({en}).", code="CANNOT_WRITE"
         ) from error

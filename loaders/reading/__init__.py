@@ -8,6 +8,7 @@ from loaders.reading.delimited import read_delimited
 from loaders.reading.spreadsheet import read_spreadsheet
 from loaders.reading.structured import read_json, read_json_lines
 from loaders.reading.tables import Grid, Line, RawTable, Records
+from schema.system import said_of
 
 READERS: dict[str, Callable[[bytes, str], list[RawTable]]] = {
     ".csv": read_delimited,
@@ -35,9 +36,10 @@ def read_tables(path: Path) -> list[RawTable]:
     try:
         content = path.read_bytes()
     except OSError as error:
+        zh, en = said_of(error)
         raise FileProblem(
-            f"无法读取文件：{path}（{error.strerror}）。",
-            f"The file cannot be read: {path} ({error.strerror}).",
+            f"无法读取文件：{path}（{zh}）。",
+            f"The file cannot be read: {path} ({en}).",
             code="UNREADABLE_FILE",
         ) from error
     if not content.strip():

@@ -5,8 +5,10 @@ from typing import cast
 import orjson
 
 from loaders.problems import FileProblem
-from loaders.reading.tables import Json, Line, RawTable, Records
+from loaders.reading.tables import Fault, Json, Line, RawTable, Records
 from loaders.reading.text import decode
+
+_NO_OBJECT: Fault = ("不是 {…} 形式的一条记录", "not an object")
 
 
 def read_json(content: bytes, name: str) -> list[RawTable]:
@@ -46,17 +48,21 @@ def _line(number: int, text: str) -> Line:
     try:
         record = cast(Json, orjson.loads(text))
     except orjson.JSONDecodeError as error:
-        return Line(number, {"": text[:200]}, fault=f"{error.msg} ({error.colno})")
+        return Line(number, {"": text[:200]}, fault=_broken(error))
     if not isinstance(record, dict):
-        return Line(number, {"": text[:200]}, fault="not an object")
+        return Line(number, {"": text[:200]}, fault=_NO_OBJECT)
     return Line(number, record)
+
+
+def _broken(error: orjson.JSONDecodeError) -> Fault:
+    return f"第{error.colno}个字符处写错或没写完", f"{error.msg} (character {error.colno})"
 
 
 def _records(sheet: str | None, items: list[Json]) -> Records:
     lines = [
         Line(number, item)
         if isinstance(item, dict)
-        else Line(number, {"": str(item)[:200]}, fault="not an object")
+        else Line(number, {"": str(item)[:200]}, fault=_NO_OBJECT)
         for number, item in enumerate(items, start=1)
     ]
     return Records(sheet, lines)

@@ -10,6 +10,10 @@ Place = tuple[int, int]
 """Row as a person counts it, column from 0."""
 
 
+Fault = tuple[str, str]
+"""What is wrong, in Chinese and English."""
+
+
 @dataclass(frozen=True, slots=True)
 class Area:
     """Cells that are merged into one; both corners belong to it."""
@@ -43,7 +47,7 @@ class Line:
 
     number: int
     record: Mapping[str, Json]
-    fault: str | None = None
+    fault: Fault | None = None
 
 
 @dataclass(frozen=True, slots=True)

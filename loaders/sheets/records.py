@@ -61,8 +61,8 @@ def _record(line: Line, sheet: str | None, place: Place, keys: list[str], fields
     if line.fault is not None:
         error = draft.row.rejected(
             "BROKEN_JSON_LINE",
-            f"不是合格的 JSON 记录：{line.fault}。",
-            f"Not a JSON record: {line.fault}.",
+            f"不是合格的 JSON 记录：{line.fault[0]}。",
+            f"Not a JSON record: {line.fault[1]}.",
             value=shown(line.record.get("")),
         )
         draft.row.problems.append(error.problem)

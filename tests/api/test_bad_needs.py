@@ -3,6 +3,7 @@
 Each is asked through GraphQL and on the page; nothing is stored by asking.
 """
 
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -131,6 +132,15 @@ def test_what_cannot_be_read_is_refused(desk: Desk, name: str) -> None:
     page = desk.client.get("/ask", params={"text": text[:5_000]})
     assert page.status_code == 400
     assert Page(page.text).problems() == []
+
+
+@pytest.mark.parametrize("name", ["a direction mark", "an invisible space"])
+def test_a_page_shows_what_nobody_would_see(desk: Desk, name: str) -> None:
+    (hidden,) = set(NEEDS[name]) - set("求购轴承")
+    page = desk.opens(NEEDS[name])
+    visible = re.sub(r"<(?:input|a)\b[^>]*>", "", page)  # the question itself, to be asked again
+    assert hidden not in visible
+    assert f"〔U+{ord(hidden):04X}〕" in visible
 
 
 def test_all_of_ten_products_are_read(desk: Desk) -> None:

@@ -75,6 +75,7 @@ def test_two_of_one_name_in_regions_that_exclude_each_other_are_two(store: Store
         ({}, "EMPTY_TEXT", "name"),
         ({"name": None}, "EMPTY_TEXT", "name"),
         ({"name": "甲", "aliases": ["乙\u2066"]}, "INVISIBLE_CHARACTERS", "aliases"),
+        ({"name": "甲" * 201}, "TEXT_TOO_LONG", "name"),
         ({"name": "甲", "uscc": "123"}, "BAD_USCC", "uscc"),
         ({"name": "甲", "region": "没有这里"}, "BAD_REGION", "region"),
     ],

@@ -246,3 +246,31 @@ def test_the_example_of_the_documentation_is_read_as_it_says() -> None:
     names = ["挖掘机", "自润滑轴承", "含油轴承", "轴承"]
     reading = read_need_text(text, Vocabulary((name, name) for name in names), today=TODAY)
     assert {span.part.value: span.text for span in reading.spans} == told
+
+
+@pytest.mark.parametrize("text", ["求购轴\u200b承", "求购\u202e轴承", "求购轴承\ufeff"])
+def test_marks_that_nobody_sees_are_no_part_of_what_is_wanted(text: str) -> None:
+    reading = read(text)
+    assert [wanted.phrase for wanted in reading.wanted] == ["轴承"]
+    assert all(text[span.start : span.end] == span.text for span in reading.spans)
+
+
+@pytest.mark.parametrize(
+    ("text", "torn"),
+    [("求购UCP208，每批500只", "P20"), ("求购718H45", "18H")],
+)
+def test_a_name_is_never_a_piece_of_a_longer_number_or_model(text: str, torn: str) -> None:
+    reading = read_need_text(text, Vocabulary([(torn, torn), ("别的", "别的")]), today=TODAY)
+    assert torn not in reading.product_ids
+    whole = read_need_text(f"求购{torn}", Vocabulary([(torn, torn), ("别的", "别的")]), today=TODAY)
+    assert whole.product_ids == (torn,)
+
+
+@pytest.mark.parametrize(
+    ("asked", "name"),
+    [("photoresist", "Photoresists"), ("photoresists", "Photoresist"), ("battery", "Batteries"),
+     ("gear boxes", "Gear box"), ("inverter", "Inverters")],
+)  # fmt: skip
+def test_one_and_many_are_the_same_thing_in_english(asked: str, name: str) -> None:
+    reading = read_need_text(f"we need {asked}", Vocabulary([(name, name), ("Wafer", "Wafer")]), today=TODAY)
+    assert reading.wanted[0].products == ((name, 1.0),)

@@ -24,6 +24,17 @@ def test_eto_tables_in_any_order(town: Town) -> None:
     assert town.names([kind.source_id, kind.target_id]) == ["EUV tools", "Lithography tools"]
 
 
+def test_who_is_nobody_in_particular_is_no_organisation(town: Town) -> None:
+    town.csv("1.csv", "provider_name,alias,provider_id,provider_type,country",
+             "Various companies,,P370,organization,Various countries", "ASML,,P2,organization,NLD")  # fmt: skip
+    town.csv("2.csv", "provider_name,provider_id,provided_name,provided_id,share_provided,year,source",
+             "ASML,P2,EUV tools,N2,90.5,2025,CSET", "Various companies,P370,EUV tools,N2,,2025,CSET")  # fmt: skip
+    reports = town.load(town.folder).files
+    assert [codes(file) for file in reports] == [["NOT_AN_ORGANISATION"], ["NOT_AN_ORGANISATION"]]
+    assert town.one(Enterprise).name == "ASML"
+    assert town.one(Offer).organisation_id == town.one(Enterprise).id
+
+
 def test_a_classification_is_a_taxonomy(town: Town) -> None:
     town.load(town.csv("a.csv", "code,name,parent,level,note", "A,农业,,0,", "01,谷物种植,A,1,稻谷"))
     kind = town.one(KindOf)

@@ -164,6 +164,10 @@ def test_json_lines_with_a_broken_line(town: Town) -> None:
         (2, "BROKEN_JSON_LINE"),
         (3, "BROKEN_JSON_LINE"),
     ]
+    assert [problem.zh for problem in report.problems] == [
+        "不是合格的 JSON 记录：第10个字符处写错或没写完。",
+        "不是合格的 JSON 记录：不是 {…} 形式的一条记录。",
+    ]
 
 
 def test_json_with_nested_records(town: Town) -> None:

@@ -94,6 +94,8 @@ def test_features_can_be_weighed_and_made_up_ones_are_refused(ask: Asker) -> Non
     ]
     assert ask.refused(TEXT, text="轴承", weights=[{"feature": "moon", "weight": 1}]) == "BAD_FEATURE"
     assert ask.refused(TEXT, text="轴承", weights=[{"feature": scoring, "weight": -1}]) == "BAD_WEIGHT"
+    twice = [{"feature": scoring, "weight": weight} for weight in (1e308, 2)]
+    assert ask.refused(TEXT, text="轴承", weights=twice) == "BAD_WEIGHT"
 
 
 def test_what_is_not_understood_is_said(ask: Asker) -> None:
