@@ -119,6 +119,14 @@ class Door:
 
         self._write("changed a password", run)
 
+    def remind_at(self, signed: Signed, email: str) -> None:
+        """Where somebody wants to be told that something waits for them; nowhere where it is empty."""
+
+        def run(tx: Transaction) -> None:
+            people.keep(tx, people.with_email(people.existing(tx, signed.person.id), email))
+
+        self._write("said where to be reminded", run)
+
     def sign_out(self, signed: Signed, session: str | None = None) -> None:
         """End this session, or another one of the same person."""
 
@@ -208,7 +216,7 @@ class Door:
                 if one.state in (RepresentativeState.CLAIMED, RepresentativeState.CONFIRMED):
                     representatives.leave(tx, one.id, None, source)
             left = now.isoformat(timespec="seconds")
-            people.keep(tx, replace(person, roles=frozenset(), password=None, left=left))
+            people.keep(tx, replace(person, roles=frozenset(), password=None, email=None, left=left))
             links.withdraw(tx, person_id)
             sessions.end(tx, person_id, [id_ for id_, _ in sessions.of_person(tx, person_id)])
             tx.forget([_TYPED + person_id, *(key for key, _ in tx.remembered(f"draft:{person_id}:"))])

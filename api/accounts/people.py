@@ -3,7 +3,7 @@
 import re
 import secrets
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 
@@ -14,12 +14,13 @@ from schema.policy import Actor, Role
 _PERSON, _LOGIN, _ID = "person:", "login:", "per_"
 _LOGIN_FORM = re.compile(r"[a-z0-9][a-z0-9._-]{1,31}")
 _LONGEST_NAME = 40
+_EMAIL_FORM = re.compile(r"[^@\s<>,;\"]{1,64}@[^@\s<>,;\"]{1,190}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
     """`password` is an argon2id hash, None until one was chosen; `locked_until` and `since` are ISO 8601 in UTC;
-    `phone` is where somebody of an enterprise can be called. One who left has `left`, no roles and no password; the name stays for the history until it is erased."""
+    `phone` is where somebody of an enterprise can be called, `email` where they want to be reminded. One who left has `left`, no roles and no password; the name stays for the history until it is erased."""
 
     id: str
     login: str
@@ -27,6 +28,7 @@ class Person:
     roles: frozenset[Role]
     since: str
     phone: str | None = None
+    email: str | None = None
     password: str | None = None
     failures: int = 0
     locked_until: str | None = None
@@ -65,6 +67,16 @@ def new_person(login: str, name: str, roles: frozenset[Role], now: str, phone: s
         raise BadInput("请至少选一个角色。", "Choose at least one role.", code="NO_ROLE")
     id_ = f"{_ID}{secrets.token_hex(8)}"
     return Person(id=id_, login=login, name=name, roles=roles, since=now, phone=phone)
+
+
+def with_email(person: Person, said: str) -> Person:
+    """Reminded at that address from now on; nowhere where it is empty."""
+    address = said.strip()
+    if address and not (_EMAIL_FORM.fullmatch(address) and address.isascii()):
+        raise BadInput(
+            "这不是邮箱地址。", "That is no e-mail address.", code="BAD_EMAIL", detail={"field": "email"}
+        )
+    return replace(person, email=address or None)
 
 
 def keep(tx: Transaction, person: Person) -> None:

@@ -20,6 +20,7 @@ COMMANDS = (
     "load",
     "match",
     "people",
+    "remind",
     "restore",
     "schema",
     "serve",

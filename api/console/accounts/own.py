@@ -25,7 +25,7 @@ def own(view: View, asked: Asked) -> OwnPage:
 
 
 def change_own(asked: Asked) -> Elsewhere:
-    """What the button says: out, end (another session) or password."""
+    """What the button says: out, end (another session), email or password."""
     signed, door, form = present(asked), Door(asked.services.store), asked.form
     assert form is not None
     match form.text("do"):
@@ -35,6 +35,9 @@ def change_own(asked: Asked) -> Elsewhere:
         case "end":
             door.sign_out(signed, form.text("session"))
             return Elsewhere("/account?done=device")
+        case "email":
+            door.remind_at(signed, form.text("email"))
+            return Elsewhere("/account?done=email")
         case "password":
             door.change_password(signed, form.secret("old"), form.secret("new"))
             return Elsewhere("/account?done=password")

@@ -9,7 +9,6 @@ from api.accounts.people import existing as existing_person
 from api.accounts.people import people, stewards
 from api.console.accounts.people import LinkPage, shown_once
 from api.console.asked import Asked, Elsewhere
-from api.console.care.queue import awaiting_by_telephone
 from api.console.editing.records import source
 from api.console.forms import new_token
 from api.console.mine.introductions import ContactsPage, contacts_page
@@ -20,6 +19,7 @@ from api.console.reading import Piece, marked, read_conditions
 from committee import care, consenting, needs, representatives, reveals
 from committee.contacts import masked
 from committee.following import followed
+from committee.inbox import by_telephone
 from graph.stores import EVERYTHING, Transaction, View
 from schema import (
     BadInput,
@@ -95,9 +95,7 @@ def cared_for(view: View, asked: Asked) -> CaredForPage:
         acting=[one for one in listed if one.representative.acts],
         sent=[_sent(need, who, asked) for need in proposed],
         matched=[need for need in all_needs if need.is_open(asked.today.isoformat())],
-        introductions=[
-            (one.id, other_side(view, one, id_, asked.say)) for one in awaiting_by_telephone(view, id_)
-        ],
+        introductions=[(one.id, other_side(view, one, id_, asked.say)) for one in by_telephone(view, id_)],
         reveals=shown,
         who=who,
         others=[one for one in stewards(view) if stewardship is None or one.id != stewardship.person],
@@ -179,7 +177,7 @@ def _by_telephone(tx: Transaction, asked: Asked, organisation: Organisation, her
     """What somebody without an account said on the telephone; the consent names the steward who asked."""
     assert asked.form is not None
     id_, person = asked.form.text("introduction"), asked.actor.key
-    if id_ not in {one.id for one in awaiting_by_telephone(tx, organisation.id)}:
+    if id_ not in {one.id for one in by_telephone(tx, organisation.id)}:
         raise nothing_here()
     if do == "agree":
         consenting.agree(tx, id_, organisation.id, person, source(asked))

@@ -5,9 +5,9 @@ import msgspec
 from api.accounts import sessions
 from api.console.asked import Asked
 from api.console.endpoint import Document
-from api.console.mine.home import introductions_of
 from api.console.mine.own import confirmed
 from committee import consenting
+from committee.inbox import introductions_of
 from graph.stores import View
 from schema import Consent, Organisation, Reveal
 
@@ -17,7 +17,7 @@ def document(view: View, asked: Asked) -> Document:
     open not who the other is. And the account of whoever asks."""
     mine = confirmed(view, asked)
     id_, person = mine.organisation.id, mine.signed.person
-    introductions = introductions_of(view, mine)
+    introductions = introductions_of(view, mine.me)
     names = {
         one.id: other.name
         for one in introductions

@@ -7,10 +7,11 @@ from api.accounts.people import find
 from api.console.asked import Asked, Elsewhere, address
 from api.console.forms import new_token
 from api.console.mine.others import other_side
-from api.console.mine.own import HERE, Own, may_see, own, said_by
+from api.console.mine.own import HERE, Own, own, said_by
 from api.console.speech import shortened
-from committee import consenting, representatives
+from committee import inbox, representatives
 from committee.care import steward_of
+from committee.inbox import Waits
 from graph.stores import Transaction, View
 from schema import (
     BadInput,
@@ -20,10 +21,7 @@ from schema import (
     Problem,
     Representative,
 )
-from schema.dates import last_day
 from schema.introduction import BLOCK
-
-SOON = 14  # days before it ends in which one is asked whether a need still holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +74,15 @@ def acting_or_claiming(view: View, person: str) -> list[Representative]:
 def home(view: View, asked: Asked) -> MinePage:
     mine_ = own(view, asked)
     organisation = mine_.organisation
-    needs = [need for need in view.needs_of([organisation.id]) if may_see(need, mine_)]
-    shown = introductions_of(view, mine_)
+    needs = [need for need in view.needs_of([organisation.id]) if inbox.may_see(need, mine_.me)]
+    shown = inbox.introductions_of(view, mine_.me)
     care = steward_of(view, organisation.id)
     blocks = [one for one in shown if one.type == BLOCK]
     shown = [one for one in shown if one.type != BLOCK]
     return MinePage(
         own=mine_,
         steward=find(view, care.person) if care else None,
-        waiting=[*_needs_waiting(asked, mine_, needs), *_introductions_waiting(view, asked, mine_, shown)],
+        waiting=_waiting(view, asked, mine_),
         needs=[
             _listed_need(mine_, need, asked)
             for need in sorted(needs, key=lambda one: one.state is NeedState.CLOSED)
@@ -103,47 +101,20 @@ def home(view: View, asked: Asked) -> MinePage:
     )
 
 
-def introductions_of(view: View, mine_: Own) -> list[Introduction]:
-    """Those that it knows of; none before somebody is confirmed."""
-    id_ = mine_.organisation.id
-    if not mine_.me.acts:
-        return []
-    found = [one for one in view.introductions_of(id_) if id_ in (one.a_id, one.b_id)]
-    return [one for one in found if consenting.is_shown_to(view, one, id_)]
-
-
-def ends_soon(need: Need, today: str) -> bool:
-    """Whether one asks if it still holds."""
-    if need.state is not NeedState.OPEN or need.expires_on is None:
-        return False
-    left = last_day(need.expires_on).toordinal() - last_day(today).toordinal()
-    return left <= SOON
-
-
-def _needs_waiting(asked: Asked, mine_: Own, needs: list[Need]) -> list[Waiting]:
-    today = asked.today.isoformat()
-    asked_back = [
-        need for need in needs if need.state is NeedState.PROPOSED and need.question and not need.answer
-    ]
-    ending = [need for need in needs if ends_soon(need, today)]
-    return [
-        *(
-            Waiting(asked.say("mine.asked_back", question=need.question), _at(mine_, need))
-            for need in asked_back
-        ),
-        *(Waiting(asked.say("mine.still", text=shortened(need.text)), _at(mine_, need)) for need in ending),
-    ]
-
-
-def _introductions_waiting(view: View, asked: Asked, mine_: Own, shown: list[Introduction]) -> list[Waiting]:
-    return [
-        Waiting(
-            asked.say("mine.wants_to_meet", other=other_side(view, one, mine_.organisation.id, asked.say)),
-            f"{mine_.path}/introductions/{one.id}",
-        )
-        for one in shown
-        if consenting.awaits(view, one, mine_.organisation.id)
-    ]
+def _waiting(view: View, asked: Asked, mine_: Own) -> list[Waiting]:
+    """What waits for this enterprise, in words, and where to answer."""
+    found: list[Waiting] = []
+    for matter in inbox.of_enterprise(view, mine_.me, asked.today.isoformat()):
+        match matter.record:
+            case Need(question=str() as question) as need if matter.waits is Waits.ANSWER:
+                found.append(Waiting(asked.say("mine.asked_back", question=question), _at(mine_, need)))
+            case Need() as need:
+                found.append(Waiting(asked.say("mine.still", text=shortened(need.text)), _at(mine_, need)))
+            case Introduction() as one:
+                other = other_side(view, one, mine_.organisation.id, asked.say)
+                where = f"{mine_.path}/introductions/{one.id}"
+                found.append(Waiting(asked.say("mine.wants_to_meet", other=other), where))
+    return found
 
 
 def _listed_need(mine_: Own, need: Need, asked: Asked) -> Listed:

@@ -6,11 +6,11 @@ from datetime import date, timedelta
 from api.accounts.people import stewards
 from api.console.asked import Asked, Elsewhere
 from api.console.forms import new_token
-from api.console.mine.home import ends_soon, introductions_of
 from api.console.mine.own import Own, confirmed, nothing_here, own, own_need, said_by
 from api.console.reading import Piece, marked, read_conditions
 from committee import consenting, needs
 from committee.care import entrust
+from committee.inbox import ends_soon, introductions_of
 from committee.prospects import Desk, ProspectQuestion, Prospects
 from committee.references import OrganisationNamed
 from committee.writing import write
@@ -117,7 +117,7 @@ def to_need(view: View, asked: Asked) -> NeedPage | Elsewhere:
 def partners_of(view: View, mine: Own) -> list[Organisation]:
     """Those with whom names are open."""
     id_ = mine.organisation.id
-    ids = [one.other(id_) for one in introductions_of(view, mine) if consenting.is_named(one)]
+    ids = [one.other(id_) for one in introductions_of(view, mine.me) if consenting.is_named(one)]
     return [found for found in view.get_many(Organisation, list(dict.fromkeys(ids))) if found]
 
 

@@ -7,7 +7,8 @@ from api.accounts import Signed
 from api.console.asked import Asked
 from api.console.words import CATALOGUE
 from committee.following import followed
-from committee.representatives import sent_by, typed_in
+from committee.inbox import may_see
+from committee.representatives import typed_in
 from graph.stores import View
 from schema import (
     Introduction,
@@ -78,13 +79,9 @@ def confirmed(view: View, asked: Asked) -> Own:
 def own_need(view: View, asked: Asked, mine: Own) -> Need:
     """One of its needs; before somebody is confirmed only what they wrote themselves."""
     need = view.get(Need, asked.within)
-    if need is None or need.organisation_id != mine.organisation.id or not may_see(need, mine):
+    if need is None or need.organisation_id != mine.organisation.id or not may_see(need, mine.me):
         raise nothing_here()
     return need
-
-
-def may_see(need: Need, mine: Own) -> bool:
-    return mine.me.acts or sent_by(need, mine.me.person)
 
 
 def own_introduction(view: View, asked: Asked, mine: Own) -> Introduction:

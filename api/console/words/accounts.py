@@ -31,6 +31,13 @@ ACCOUNTS: dict[str, tuple[str, str]] = {
     "account.seen": ("最近使用 {at}", "last used {at}"),
     "account.end": ("退出那台设备", "Sign that one out"),
     "account.out": ("退出登录", "Sign out"),
+    "account.email_title": ("提醒", "Reminders"),
+    "account.email": ("邮箱（可不填）", "E-mail (may be left empty)"),
+    "account.email_hint": (
+        "有事等您办时，每天至多发一封，只说有几件；系统管理员没有开通发信时不发。",
+        "At most one message a day that says how many things wait; none where the operator sends no mail.",
+    ),
+    "done.email": ("已保存。", "Saved."),
     "account.password": ("更改密码", "Change the password"),
     "account.old": ("现在的密码", "The password so far"),
     "account.new": ("新密码", "The new one"),
