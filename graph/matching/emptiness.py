@@ -1,5 +1,7 @@
 """Why nobody is suggested: which kind of nothing it is, and what to do next."""
 
+from collections.abc import Mapping
+
 from graph.knowledge import Knowledge
 from graph.matching.answer import Direction, Empty, Words
 from graph.matching.gather import CONDITIONS, Gathered
@@ -9,13 +11,20 @@ from schema import NeedReading, ProductKind
 
 _ANOTHER_THING, _ANOTHER_SHORT_THING = 0.5, 0.6  # less alike than that it may be another thing
 _SHORT = 4
+_SURELY = 0.7  # so surely it is that thing
 
 
 def are_strangers(knowledge: Knowledge, question: Question, candidates: list[Candidate]) -> bool:
     """Whether all that was found only has what is a kind of the same: an 电动机 for who asks for an 永动机. Who has
     what is of the asked sort, and no goods, is none: few offer a technology, and call it as they like."""
+    offered = knowledge.vocabulary.offered
+    unoffered: dict[str | None, str] = {}  # what a phrase surely is that nobody offers
+    for target in question.targets:
+        if target.fit >= _SURELY and target.product_id not in offered:
+            unoffered.setdefault(target.wanted, target.product_id)
     return bool(candidates) and all(
-        _is_stranger(knowledge, one.target) and not _is_of_the_sort(question, one) for one in candidates
+        _is_stranger(knowledge, one.target, unoffered) and not _is_of_the_sort(question, one)
+        for one in candidates
     )
 
 
@@ -24,12 +33,15 @@ def _is_of_the_sort(question: Question, candidate: Candidate) -> bool:
     return asked not in (None, ProductKind.GOODS) and candidate.kind is asked
 
 
-def _is_stranger(knowledge: Knowledge, target: Target) -> bool:
-    """Named a little like what is asked for, by what it is a kind of only; or like what is named like it."""
+def _is_stranger(knowledge: Knowledge, target: Target, unoffered: Mapping[str | None, str]) -> bool:
+    """Named a little like what is asked for, by what it is a kind of only; or like what is named like it; or by
+    whatever, where it is surely known what is asked for, and nobody offers that."""
     names = knowledge.vocabulary
     alike = [(names.name(hop.source) or hop.source, hop.target) for hop in target.hops if hop.edge == "ALIKE"]
     if not alike or target.fit >= (_ANOTHER_THING if len(alike[0][0]) > _SHORT else _ANOTHER_SHORT_THING):
         return False
+    if known := unoffered.get(target.wanted):
+        alike.append((names.name(known), target.product_id))
     if len(alike) > 1:
         alike.append((alike[0][0], target.product_id))
     return any("的" not in asked and not names.is_like(asked, found) for asked, found in alike)
@@ -69,8 +81,8 @@ def why_empty(question: Question, gathered: Gathered, known: Known, reading: Nee
         return Empty(
             "OUT_OF_CONDITIONS",
             Words(
-                f"有{many}家对得上，但不符合所限条件（地区、类型、资质或不要的）；可放宽条件再试。",
-                f"Fitting but outside the conditions (region, type, certificates, what is not wanted): {many}; "
+                f"有{many}家对得上，但不符合所限条件（地区、供应到哪里、类型、资质或不要的）；可放宽条件再试。",
+                f"Fitting but outside the conditions (region, where it is delivered, type, certificates, what is not wanted): {many}; "
                 "relax them and ask again.",
             ),
         )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from graph.matching.answer import Words
+from graph.matching.answer import Direction, Words
 from graph.matching.gather import held_certificates, holds
 from graph.matching.question import Candidate, Question, Way
 from schema import Quantity
@@ -187,6 +187,17 @@ def context(question: Question, candidate: Candidate) -> Seen:
     return Evidence(held.value, asked, _share(held.share), held.facts)
 
 
+def delivery(question: Question, candidate: Candidate) -> Seen:
+    """The offer says that it is delivered where it is needed."""
+    offer, seeker = candidate.offer, question.seeker
+    if offer is None or seeker is None or seeker.region is None or question.direction is Direction.DOWNSTREAM:
+        return None
+    named = [code for code in offer.regions if contains(code, seeker.region)]
+    if not named:
+        return None
+    return Evidence(1.0, seeker.region, max(named, key=len), (offer.id, seeker.id))
+
+
 def capacity(question: Question, candidate: Candidate) -> Seen:
     """The partner's capacity covers the quantity, where both are known in one unit."""
     wanted = question.ask_of(candidate.target).quantity
@@ -280,7 +291,7 @@ def track_record(question: Question, candidate: Candidate) -> Seen:
 
 
 FEATURES: tuple[Feature, ...] = (
-    Feature(name="product_fit", role="score", weight=0.31, look=product_fit,
+    Feature(name="product_fit", role="score", weight=0.30, look=product_fit,
             words=Words("所供与所需是同一产品、同类或上下游", "what is offered is what is asked for, by name, kind or chain")),
     Feature(name="stated_need", role="score", weight=0.02, look=stated_need,
             words=Words("有一方明确写过这项需求", "one of the two stated this need")),
@@ -300,6 +311,8 @@ FEATURES: tuple[Feature, ...] = (
             words=Words("对方本来就在所说的用途里做事", "the partner works where the product will be used")),
     Feature(name="application", role="score", weight=0.02, look=application,
             words=Words("对方产品正用于所说的用途", "the partner's product goes where it will be used")),
+    Feature(name="delivery", role="score", weight=0.01, look=delivery,
+            words=Words("写明供应到这里", "says that it is delivered there")),
     Feature(name="capacity", role="score", weight=0.03, look=capacity,
             words=Words("产能够", "the capacity is enough")),
     Feature(name="certificates", role="score", weight=0.01, look=certificates,
@@ -317,8 +330,8 @@ FEATURES: tuple[Feature, ...] = (
     Feature(name="in_time", role="gate", weight=0.0,
             words=Words("过期或撤回的供给、过期或关闭的需求不算", "no expired, withdrawn or closed offers and needs")),
     Feature(name="in_conditions", role="gate", weight=0.0,
-            words=Words("符合硬性条件（限定地区、类型、资质，不要的除外）",
-                        "within hard conditions (region, type, certificates, what is not wanted)")),
+            words=Words("符合硬性条件（限定地区、供应地区、类型、资质，不要的除外）",
+                        "within hard conditions (region, where it is delivered, type, certificates, what is not wanted)")),
 )  # fmt: skip
 SCORES = tuple(feature for feature in FEATURES if feature.look is not None)
 

@@ -21,7 +21,7 @@ _SURE = 0.9
 _LIKE_ENOUGH = 0.4
 _MOST_PARTNERS = 1_500
 # The gates that the asker set and may relax.
-CONDITIONS = ("region", "certificates", "type", "kind", "unwanted")
+CONDITIONS = ("region", "delivery", "certificates", "type", "kind", "unwanted")
 
 
 @dataclass(slots=True)
@@ -271,11 +271,26 @@ def _may_meet(
     wish = ask.region
     if wish and wish.strict and not _may_be_within(partner, wish.codes):
         return gathered.out("region", partner.id)
+    if not _delivers(question, partner, lead):
+        return gathered.out("delivery", partner.id)
     if wanted := question.filter_.certificates:
         held = held_certificates(partner, lead.fact)
         if held and not all(holds(held, name) for name in wanted):
             return gathered.out("certificates", partner.id)
     return True
+
+
+def _delivers(question: Question, partner: Organisation, lead: _Lead) -> bool:
+    """Whether the supplier's offer does not say that it goes elsewhere only. Nobody knows where in 江苏 a customer is of
+    which only 江苏 is known."""
+    offer = lead.fact if isinstance(lead.fact, Offer) else None
+    customer: Organisation | None = question.seeker
+    if question.direction is Direction.DOWNSTREAM:
+        offer, customer = lead.target.own, partner
+    place = customer.region if customer else None
+    if offer is None or place is None or not offer.regions:
+        return True
+    return any(contains(code, place) or contains(place, code) for code in offer.regions)
 
 
 def _is_called(partner: Organisation, said: str) -> bool:

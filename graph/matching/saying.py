@@ -142,6 +142,13 @@ def _kind(question: Question, candidate: Candidate, found: Evidence, known: Expl
     return Words(f"要的是{sort.zh}，{product}正是", f"Asked for is {sort.value}; {product} is that"), None
 
 
+def _delivery(question: Question, candidate: Candidate, found: Evidence, known: Explained) -> Said:
+    has, asked = place_name(found.has), place_name(found.asked)
+    return Words(
+        f"写明供应到{has}，含{asked}", f"It says that it delivers to {has}, {asked} included"
+    ), candidate.offer
+
+
 def _main(question: Question, candidate: Candidate, found: Evidence, known: Explained) -> Said:
     product = known.name(candidate.product_id)
     if candidate.offer is not None and candidate.offer.share is not None:
@@ -220,6 +227,7 @@ SAY: Mapping[str, Say] = {
     "stated_need": _need,
     "kind": _kind,
     "region": _region,
+    "delivery": _delivery,
     "main_business": _main,
     "breadth": _breadth,
     "coverage": _coverage,

@@ -13,6 +13,7 @@ _SURE = 0.9  # so well a phrase fits that it is a product for sure
 _NEARLY, _PERHAPS = 0.72, 0.5
 _LEAST_STRENGTH = 0.8
 _LIKE_A_NAME = 0.6
+_RATHER = 0.1
 _BESIDE = 0.8  # what the words name, beside what is expected
 _ASKED, _NOT_ASKED = 0.36, 0.45
 
@@ -71,9 +72,10 @@ def with_expected(
     found: list[Judged] = []
     for one in judged:
         if one.part in (ReadingPart.PRODUCT, ReadingPart.CONTEXT):
-            products = tuple(p for p in meanings(one.phrase.text, vocabulary, expected) if p[0] in expected)
-            if products and products[0][1] > best:
-                found.append(replace(one, part=ReadingPart.PRODUCT, products=products, sure=products[0][1]))
+            products = meanings(one.phrase.text, vocabulary, expected)
+            sure = max((fit for id_, fit in products if id_ in expected), default=0.0)
+            if sure > max(best - _RATHER, 0.0):
+                found.append(replace(one, part=ReadingPart.PRODUCT, products=products, sure=sure))
     if not found:
         return chosen
     first = max(found, key=lambda one: one.sure)

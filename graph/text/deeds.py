@@ -8,7 +8,7 @@ from graph.text.meanings import meanings
 from graph.text.vocabulary import Vocabulary
 from schema import ProductKind, Wanted
 
-_BESIDE = 0.6  # the thing itself
+_BESIDE, _ALONE = 0.6, 0.8  # the thing itself; where none is surely named
 _NAMED_SO = 0.6
 _KIND = 0.75  # 流动资金贷款 is by its name a kind of 贷款
 _MOST = 20
@@ -24,12 +24,18 @@ class Deed(NamedTuple):
 
 # One row a deed; the service is looked up among what is offered, by whatever name it has there.
 DEEDS = (
-    Deed(re.compile(r"招(?![标投商待牌])|聘|缺人|人手不够|用工"), "招聘服务", ProductKind.TALENT),
+    Deed(
+        re.compile(r"招(?![标投商待牌])|聘|缺人|人手不够|用工|包吃住|月薪|工资"),
+        "招聘服务",
+        ProductKind.TALENT,
+    ),
     Deed(re.compile(r"学徒|订单班|实习|校企|合办.{0,4}班"), "学徒培养", ProductKind.TALENT),
     Deed(re.compile(r"贷|借[钱款]|周转|差.{0,3}[钱款]|[钱款]不够|融.?资"), "贷款", ProductKind.FINANCE),
     Deed(re.compile(r"分期|先租后买|融资租赁|租的方式"), "融资租赁", ProductKind.FINANCE),
     Deed(re.compile(r"担.?保|抵押物?不够"), "融资担保", ProductKind.FINANCE),
-    Deed(re.compile(r"补贴|奖补|补助|申报|怎么报|认定|减免|退税|抵税|税上"), "申报", ProductKind.POLICY),
+    Deed(re.compile(r"研发.{0,10}(?:抵|税|扣)|抵税|税上|加计"), "加计扣除辅导", ProductKind.POLICY),
+    Deed(re.compile(r"电费|省电|节能|能耗"), "节能改造", ProductKind.SERVICE),
+    Deed(re.compile(r"补贴|奖补|补助|申报|怎么报|认定|减免"), "申报", ProductKind.POLICY),
     Deed(re.compile(r"专家|指条路|攻关|难题|会诊|摸索"), "技术难题会诊", ProductKind.TECHNOLOGY),
     Deed(re.compile(r"培训|考.{0,6}证|操作证|上岗证|上课|讲课"), "培训", ProductKind.SERVICE),
 )
@@ -58,4 +64,4 @@ def wanted_by_deeds(text: str, vocabulary: Vocabulary, *, sure: bool) -> Iterato
         }
         if found:
             products = tuple(sorted(found.items(), key=lambda item: (-item[1], item[0])))
-            yield Wanted(phrase=deed.service, weight=_BESIDE if sure else 1.0, products=products)
+            yield Wanted(phrase=deed.service, weight=_BESIDE if sure else _ALONE, products=products)

@@ -51,7 +51,7 @@ def judge(
             judged.append(Judged(narrowed(phrase, vocabulary), part))
             continue
         first = all(one.part is not ReadingPart.PRODUCT for one in judged)
-        if judged and (said_of := _describes(phrase, judged, vocabulary)):
+        if judged and (said_of := _describes(phrase, judged)):
             judged.append(said_of)
             continue
         judged += _wanted(phrase, cues, first, vocabulary, expected)
@@ -90,13 +90,13 @@ def _wanted(
         )
 
 
-def _describes(phrase: Phrase, before: list[Judged], vocabulary: Vocabulary) -> Judged | None:
+def _describes(phrase: Phrase, before: list[Judged]) -> Judged | None:
     """要氟胶的: where what is wanted was named before, what ends with 的 says of it how it is to be. But 找做氟胶的 is
     somebody who makes it."""
     if not phrase.is_of or phrase.does:
         return None
     if any(one.part is ReadingPart.PRODUCT and one.sure >= _SOMETHING for one in before):
-        return Judged(phrase, ReadingPart.SPECIFICATION, products=meanings(phrase.text, vocabulary))
+        return Judged(phrase, ReadingPart.SPECIFICATION)
     return None
 
 

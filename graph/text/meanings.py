@@ -17,9 +17,9 @@ _EXPECTED = 0.4  # so much of what a name lacks is made up for by that its thing
 _MANY, _HARDLY = 300, 0.15
 _JOINED = 0.94
 _AFTER_DE = 0.93  # 加工好的连杆 is a 连杆
-_PARTED = re.compile(r"(?<=[\u4e00-\u9fff])[个点些](?=[\u4e00-\u9fff])")
+_PARTED = re.compile(r"(?<=[\u4e00-\u9fff])[个点些好](?=[\u4e00-\u9fff])")
 _SOMEBODY = re.compile(r"(?<![加施手化人代])工$|[员师手]$|师傅$|人才$|技工$")
-_BRACKETS = re.compile(r"[（(]([^）)]*)[）)]")
+_BRACKETS = re.compile(r"[（(]([^）)]*)(?:[）)]|$)")
 _CODE = re.compile(
     r"(?<![a-z0-9])(?=[a-z./*×-]{0,6}\d)[a-z0-9./*×-]{4,}|(?<![a-z])[a-z]{3,}(?: [a-z]{2,}){0,5}(?= )|(?<= )[a-z]{3,}$|"
     r"(?<=[\u4e00-\u9fff])[a-z0-9./*×-]+$"

@@ -1,16 +1,17 @@
 """From a need's own words to what is wanted: conditions first, then cues, then the phrases between them."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
 from graph.text.asking import asks, declines, sells
 from graph.text.choosing import choose, is_sure_enough, with_expected
-from graph.text.conditions import as_spans, read_conditions
+from graph.text.conditions import Conditions, as_spans, read_conditions
 from graph.text.deeds import kind_by_deeds, wanted_by_deeds
 from graph.text.judging import Judged, judge
 from graph.text.kinds import guess_kind
 from graph.text.meanings import meanings
-from graph.text.normalise import read_plain
+from graph.text.normalise import compact, read_plain
 from graph.text.phrases import cut_phrases
 from graph.text.vocabulary import Vocabulary
 from schema import BadInput, NeedReading, ReadingPart, Wanted
@@ -18,7 +19,6 @@ from schema.names import invisible
 
 LONGEST_NEED = 5_000
 _CERTAIN, _SURE = 0.9, 0.6
-_UNSURE = 0.6  # 叉车操作证: a name in the talk, beside what is to be done
 _AS_TOLD = 0.5  # 配重块，灰铁的: who works with that is nearer than nobody
 _SHORTEST_NAME = 3  # that what stands in it is no place for sure
 
@@ -54,14 +54,13 @@ def read_need_text(
     silent = sells(words.text) or declines(words.text)
     chosen = [] if silent else choose(judged)
     asked = asks(words.text) or bool(conditions.spans)
-    if not silent:
+    kind = kind_by_deeds(words.text)
+    if not silent and kind is None:
         chosen = with_expected(chosen, judged, vocabulary, expected)
     if not guess and not is_sure_enough(chosen, asked=asked):
         chosen = [(weight, replace(one, products=())) for weight, one in chosen if one.asked]
     told = (
-        []
-        if silent or _is_certain(chosen)
-        else [(_AS_TOLD, one) for one in judged if one.part is ReadingPart.SPECIFICATION]
+        [] if silent or _is_certain(chosen, vocabulary) else list(_described(judged, conditions, vocabulary))
     )
     wanted = tuple(
         Wanted(
@@ -69,20 +68,19 @@ def read_need_text(
             weight=weight,
             products=one.products,
         )
-        for weight, one in (*chosen, *told)
+        for weight, one in chosen
     )
+    wanted = (*wanted, *told)
     if not silent and (wanted or asks(words.text)):
         sure = any(one.sure >= _SURE for _, one in chosen)
         called_for = tuple(wanted_by_deeds(words.text, vocabulary, sure=sure))
-        if called_for and not sure:
-            wanted = tuple(replace(one, weight=_UNSURE * one.weight) for one in wanted)
         wanted = (*wanted, *called_for)
     marked = [one for one in judged if one.part is not ReadingPart.PRODUCT] + [one for _, one in chosen]
     marks = [(one.part, one.phrase.start, one.phrase.end) for one in marked]
     marks += [(part, start, end) for part, start, end in conditions.spans if part is not None]
     return NeedReading(
         wanted=wanted,
-        kind=(kind_by_deeds(words.text) or guess_kind(wanted[0].phrase)) if wanted else None,
+        kind=(kind or guess_kind(wanted[0].phrase)) if wanted else None,
         quantity=conditions.quantity,
         budget=conditions.budget,
         specifications=conditions.specifications,
@@ -93,8 +91,22 @@ def read_need_text(
     )
 
 
-def _is_certain(chosen: list[tuple[float, Judged]]) -> bool:
-    return any(one.sure >= _CERTAIN for _, one in chosen)
+def _is_certain(chosen: list[tuple[float, Judged]], vocabulary: Vocabulary) -> bool:
+    """Whether somebody surely offers what is named."""
+    return any(
+        fit >= _CERTAIN and product_id in vocabulary.offered
+        for _, one in chosen
+        for product_id, fit in one.products
+    )
+
+
+def _described(judged: list[Judged], conditions: Conditions, vocabulary: Vocabulary) -> Iterator[Wanted]:
+    """配重块，灰铁的; 床身毛坯，HT300: what it is to be of, where that is the name of something."""
+    said = [one.phrase.text for one in judged if one.part is ReadingPart.SPECIFICATION]
+    said += [one for one in conditions.specifications if vocabulary.is_name(compact(one))]
+    for words in dict.fromkeys(said):
+        if products := meanings(words, vocabulary):
+            yield Wanted(phrase=words, weight=_AS_TOLD, products=products)
 
 
 def _seen(text: str) -> str:

@@ -7,10 +7,10 @@ import pytest
 
 from graph.matching import Answer, Matcher
 from graph.stores import EVERYTHING, Store
-from schema import Need, ProductKind
+from schema import KindOf, MayMean, Need, ProductKind
 from schema.ids import key_id
 from tests.factories import SOURCES, enterprise, id_of, input_of, institution, keep, product
-from tests.graph.matching.town import NINGBO, SONGJIANG, ask, names
+from tests.graph.matching.town import NINGBO, SONGJIANG, ask, names, offer_of
 
 TODAY = date(2026, 11, 24)
 
@@ -90,8 +90,6 @@ def test_what_is_to_be_done_says_whom_to_ask(store: Store, text: str, who: str) 
 
 def test_a_saying_leads_to_what_somebody_calls_otherwise(store: Store) -> None:
     """拍片 may mean 射线探伤, which nobody offers by that name: it is a 无损检测."""
-    from schema import KindOf, MayMean
-
     ends = {name: id_of("Product", name) for name in ("拍片", "射线探伤", "无损检测")}
     may_mean = MayMean(
         id=key_id("MayMean", ends["拍片"], ends["射线探伤"]),
@@ -114,3 +112,37 @@ def test_a_saying_leads_to_what_somebody_calls_otherwise(store: Store) -> None:
         kind,
     )
     assert names(ask(store, "铸件要拍片")) == ["检测中心"]
+
+
+def test_where_an_offer_is_delivered_to_is_a_condition(store: Store) -> None:
+    keep(
+        store,
+        enterprise("本地厂", makes=["轴承"], region=SONGJIANG),
+        enterprise("北方厂", makes=["轴承"], region=NINGBO),
+        enterprise("泵厂", makes=["水泵"], region=SONGJIANG),
+        offer_of("北方厂", "轴承", regions=("37", "13")),
+        offer_of("本地厂", "轴承", regions=("31", "32")),
+    )
+    local = answer(store, "泵厂", "缺轴承")
+    assert names(local) == ["本地厂"]
+    said = [reason.words.zh for reason in local.suggestions[0].reasons if reason.feature == "delivery"]
+    assert said
+    assert said[0].startswith("写明供应到上海市，含新桥镇")
+    assert set(names(ask(store, "求购轴承"))) == {"本地厂", "北方厂"}  # nobody knows where it is to go
+
+
+def test_where_all_deliver_elsewhere_the_conditions_are_to_blame(store: Store) -> None:
+    keep(
+        store,
+        enterprise("北方厂", makes=["轴承"], region=NINGBO),
+        enterprise("泵厂", makes=["水泵"], region=SONGJIANG),
+        offer_of("北方厂", "轴承", regions=("37",)),
+    )
+    empty = answer(store, "泵厂", "缺轴承").empty
+    assert empty
+    assert empty.code == "OUT_OF_CONDITIONS"
+
+
+def test_what_is_surely_meant_and_nobody_offers_is_not_what_shares_its_material(store: Store) -> None:
+    keep(store, product("输送带"), enterprise("塑料厂", makes=["改性尼龙"]))
+    assert names(ask(store, "求购尼龙输送带")) == []

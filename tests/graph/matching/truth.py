@@ -87,6 +87,11 @@ def _sentence(view: View, answer: Answer, suggestion: Suggestion, reason: Reason
             sort = (sold.kind or guess_kind(sold.name) or ProductKind.GOODS) if sold else None
             if sort is None or said != f"要的是{sort.zh}，{product}正是":
                 yield "of another sort"
+        case "delivery":
+            if not any(
+                f"供应到{divisions().name(code)}，" in said for offer in offers for code in offer.regions
+            ):
+                yield "no offer says so"
         case "region":
             place = suggestion.partner.region
             if place is None or divisions().name(place) not in said:
