@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from graph.text.compounds import alone
 from graph.text.cues import Cue, cues_in, is_cue
 from graph.text.normalise import Plain, compact, is_cjk
 from graph.text.vocabulary import Vocabulary
@@ -20,7 +21,7 @@ _OF = re.compile(r"的(?:[，。；！？!?;,\n]|$)")
 _DOES = frozenset("做卖会修搞供产造工有")
 _ASKED_BACK = frozenset("？?")  # 海外仓？先不用
 _COLON = re.compile(r"\s*[：:]\s*")
-_LEADING = re.compile(r"^[\s的了呀啊吧呢嘛们个些和及与或等来（）()\-.·*#、]+")
+_LEADING = re.compile(rf"^(?:[\s的了呀啊吧嘛们个些及与或（）()\-.·*#、]|{'|'.join(map(alone, '呢和等来'))})+")
 _TRAILING = re.compile(r"[\s的了呀啊吧呢嘛们和及与或等来（(\-.·*#、]+$")
 
 Cut = tuple[int, int, Cue | None]  # start, end, and the cue that stands there; None is a hard cut

@@ -274,3 +274,32 @@ def test_a_name_is_never_a_piece_of_a_longer_number_or_model(text: str, torn: st
 def test_one_and_many_are_the_same_thing_in_english(asked: str, name: str) -> None:
     reading = read_need_text(f"we need {asked}", Vocabulary([(name, name), ("Wafer", "Wafer")]), today=TODAY)
     assert reading.wanted[0].products == ((name, 1.0),)
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [
+        ("需要家具50套", "家具"),
+        ("想买家具", "家具"),
+        ("需要厂房2000平", "厂房"),
+        ("需要除尘器", "除尘器"),
+        ("求除湿机", "除湿机"),
+        ("需要办公桌20张", "办公桌"),
+        ("要建材", "建材"),
+        ("需要配件", "配件"),
+        ("需要换热器", "换热器"),
+        ("求有色金属", "有色金属"),
+        ("需要等离子切割机", "等离子切割机"),
+        ("需要非标设备", "非标设备"),
+        ("需要租赁叉车", "叉车"),
+        ("找家电镀厂", "电镀"),  # and not where the cue is meant
+        ("想配一批伺服电机", "伺服电机"),
+        ("要换轴承", "轴承"),
+        ("想上光伏", "光伏"),
+        ("有没有机柜", "机柜"),
+    ],
+)
+def test_a_word_is_not_torn_where_it_begins_like_a_cue(text: str, phrase: str) -> None:
+    reading = read(text)
+    assert [wanted.phrase for wanted in reading.wanted] == [phrase]
+    assert not said(text, ReadingPart.UNWANTED)
