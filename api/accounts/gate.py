@@ -13,7 +13,8 @@ from api.accounts.guard import COOKIE, Guard, guard_of
 from schema import NotAllowed, Problem, Unavailable
 from schema.policy import Action, may
 
-_OPEN = ("/static/", "/healthz", "/sign-in", "/enter/", "/join")
+_PLAIN = ("/static/", "/healthz")  # the same for everybody
+_OPEN = ("/sign-in", "/enter/", "/join")
 _BEGINS = {Action.ENTRUST: "/care", Action.AGREE: "/mine", Action.KEEP_ACCOUNTS: "/people"}
 _SAFE = frozenset({"GET", "HEAD"})
 
@@ -27,7 +28,8 @@ class Gate:
         self._page_of = page_of  # what says a problem to a person
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        refusal = await self._refusal(scope) if scope["type"] in ("http", "websocket") else None
+        asks_who = scope["type"] in ("http", "websocket") and not _begins(scope["path"], _PLAIN)
+        refusal = await self._refusal(scope) if asks_who else None
         await (refusal or self._app)(scope, receive, send)
 
     async def _refusal(self, scope: Scope) -> Response | None:

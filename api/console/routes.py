@@ -56,11 +56,11 @@ PAGES: tuple[PageAt, ...] = (
 )
 # Where accounts are kept. Who is not signed in is proposed the names of those that agreed to be shown.
 OF_ACCOUNTS = (
+    PageAt("/join/names", proposed_names, needs=None),
+    PageAt("/mine/products", proposed_products, needs=Action.AGREE),
     *accounts.PAGES,
     *mine.PAGES,
     *care.PAGES,
-    PageAt("/join/names", proposed_names, needs=None),
-    PageAt("/mine/products", proposed_products, needs=Action.AGREE),
 )
 TEMPLATES: dict[type, str] = {
     Home: "home.html",

@@ -36,20 +36,24 @@ def queue(view: View, asked: Asked) -> QueuePage:
     ids = in_care(view, asked.actor)
     found = {one.id: one for one in view.get_many(Organisation, ids) if one is not None}
     tasks = [
-        Task(_KINDS[one.waits], found[one.organisation_id], _what(one.record))
+        Task(_KINDS[one.waits], found[one.organisation_id], _what(one.record, found[one.organisation_id]))
         for one in inbox.of_steward(view, list(found))
     ]
     asked_back = [need for need in view.needs_of(list(found)) if inbox.waits_for_answer(need)]
-    waiting = [Task("care.needs", found[need.organisation_id], _what(need)) for need in asked_back]
+    waiting = [
+        Task("care.needs", found[need.organisation_id], shortened(need.text, 60)) for need in asked_back
+    ]
     notes = {id_: (one.note or "" if (one := steward_of(view, id_)) else "") for id_ in found}
     organisations = sorted(found.values(), key=lambda one: one.called)
     return QueuePage(tasks, waiting, [(one, notes[one.id]) for one in organisations])
 
 
-def _what(record: Record) -> str:
+def _what(record: Record, organisation: Organisation) -> str:
+    """What was sent; of a claim what they called the enterprise, where that is not its name."""
     match record:
         case Representative():
-            return f"“{representatives.typed_in(record)}”"
+            typed = representatives.typed_in(record).replace("\n", " ")
+            return "" if typed == organisation.name else f"“{typed}”"
         case Need():
             return shortened(record.text, 60)
         case _:

@@ -6,11 +6,10 @@ from api.console.speech import Speech
 from committee.consenting import is_named
 from graph.stores import View
 from schema import Introduction, Need, Organisation, Product, Visibility
-from schema.region import divisions
 
 
 def other_side(view: View, one: Introduction, own_id: str, say: Speech) -> str:
-    """Its name once both agreed, or where it lets its name be seen with what it asks; otherwise where it is and what for."""
+    """Its name once both agreed, or where it lets its name be seen with what it asks; otherwise what for."""
     other = view.get(Organisation, one.other(own_id))
     if other is None:
         return say("not_said")
@@ -18,12 +17,10 @@ def other_side(view: View, one: Introduction, own_id: str, say: Speech) -> str:
     named = need is not None and need.organisation_id == other.id and need.visibility is Visibility.NAMED
     if is_named(one) or named:
         return other.name
-    return in_part(view, other, one.product_ids, say)
+    return in_part(view, one.product_ids, say)
 
 
-def in_part(view: View, other: Organisation, product_ids: Sequence[str], say: Speech) -> str:
-    """松江区一家单位（自润滑轴承）."""
+def in_part(view: View, product_ids: Sequence[str], say: Speech) -> str:
+    """一家单位（自润滑轴承）. Where it is might tell who it is."""
     products = [product.name for product in view.get_many(Product, list(product_ids)) if product]
-    where = divisions().name(other.region[:6]) if other.region and other.region[:6].isdigit() else ""
-    key = "mine.other_with" if products else "mine.other"
-    return say(key, where=where or say("mine.somewhere"), what=say.list(products))
+    return say("mine.other_with", what=say.list(products)) if products else say("mine.other")

@@ -155,6 +155,9 @@ def test_an_enterprise_and_its_steward(phone: Page, desk: Page, address: str, st
     button(desk, "确认，开始撮合")
     says(desk, "开始撮合")
     seen(desk, "12-matched")
+    press(desk, desk.get_by_role("link", name="急要自润滑轴承"))
+    expect(desk.get_by_text(BEARINGS.name)).to_be_visible()
+    seen(desk, "12-by-name")
 
     phone.reload()
     expect(phone.get_by_text("一家自润滑轴承企业")).to_be_visible()
@@ -164,6 +167,18 @@ def test_an_enterprise_and_its_steward(phone: Page, desk: Page, address: str, st
     says(phone, "已去问对方")
     expect(phone.get_by_text(BEARINGS.name)).to_have_count(0)
     seen(phone, "14-waiting")
+
+    link(phone, "我的企业")
+    link(phone, "企业资料和供给")
+    typed(phone, "供应什么", "精密铜套")
+    seen(phone, "14-record")
+    button(phone, "登记供给")
+    says(phone, "已登记供给")
+    link(phone, "返回我的企业")
+    expect(phone.get_by_role("heading", name="我的需求")).to_be_visible()
+    seen(phone, "14-home")
+    press(phone, phone.get_by_role("link", name="一家单位"))
+    expect(phone.get_by_text("您已同意")).to_be_visible()
 
     link(desk, "待办")
     expect(desk.get_by_role("heading", level=1)).to_have_text("等您办的")

@@ -32,6 +32,7 @@ from schema import (
 )
 from schema.policy import Role
 from tests.api.accounts.posting import guard_for, post
+from tests.api.console.html import Page as PageRead
 from tests.api.console.town import BEARINGS, LONGKING, PHONE, fill
 
 PASSWORD = "桥头的老槐树 1978"
@@ -304,6 +305,40 @@ def test_nothing_typed_is_lost_when_the_session_ended_meanwhile(
     assert "急要铜套 100 件，" in wang.get(f"{path}/write").text
 
 
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_page_is_well_made(app: Any, store: Store, wang: TestClient, lang: str) -> None:
+    id_ = confirmed(app, store, wang, "新来的厂")
+    written(wang, f"/mine/{id_}", "急要自润滑轴承 100 件")
+    with store.view(EVERYTHING) as view:
+        (need,) = view.needs_of([id_])
+    steward = steward_of(app, store, id_)
+    pages = [steward.get(path, params={"lang": lang}) for path in ("/care", f"/care/{id_}", "/account")]
+    do(steward, f"/care/{id_}", "open", need=need.id)
+    pages += [
+        post(steward, f"/care/{id_}/contacts", {"purpose": "约走访"}),
+        steward.get(f"/care/{id_}/needs/{need.id}"),
+    ]
+    asked = f"/mine/{id_}/needs/{need.id}"
+    shown = wang.get(asked, params={"lang": lang})
+    meet = post(wang, f"{asked}/meet", {name: hidden(shown.text, name) for name in ("reference", "once")})
+    do(wang, f"/mine/{id_}/write", "", text=f"要铜套，电话{WANG}", part="")
+    own = (
+        f"/mine/{id_}",
+        f"/mine/{id_}/write",
+        f"/mine/{id_}/draft",
+        f"/mine/{id_}/record",
+        "/join",
+        "/mine",
+        "/resume",
+    )
+    pages += [shown, meet, *(wang.get(path, params={"lang": lang}) for path in own)]
+    pages.append(browser(app).get("/join", params={"lang": lang}))
+    assert [page.status_code for page in pages] == [200] * len(pages)
+    for page in pages:
+        wrong = [one for one in PageRead(page.text).problems() if "tel:" not in one]
+        assert wrong == [], page.url
+
+
 # --- needs --------------------------------------------------------------------------------------------------
 
 
@@ -509,6 +544,20 @@ def test_an_enterprise_keeps_its_own_record_and_offers(app: Any, store: Store, w
     assert "已撤回供给" in post(wang, path, {"withdraw": offer.id, "once": "t" * 16}).text
 
 
+def test_names_of_products_are_proposed(app: Any, store: Store, wang: TestClient) -> None:
+    join(wang, "新来的厂")
+    assert "自润滑轴承" in wang.get("/mine/products", params={"product": "自润滑"}).text
+
+
+def test_an_introduction_tells_no_more_of_the_other_side_than_its_suggestion(
+    both: tuple[TestClient, str, TestClient, str, str],
+) -> None:
+    wang, a, li, b, id_ = both
+    for http, own in ((wang, a), (li, b)):
+        for path in (f"/mine/{own}", f"/mine/{own}/introductions/{id_}"):
+            assert "松江" not in http.get(path).text
+
+
 def test_before_it_is_confirmed_nobody_changes_a_record(wang: TestClient) -> None:
     home = str(join(wang).url).split("?")[0]
     assert wang.get(f"{home}/record").status_code == 403
@@ -634,7 +683,9 @@ def test_what_a_ledger_suggests_asks_nobody(app: Any, store: Store, wang: TestCl
 def both(app: Any, store: Store, wang: TestClient) -> tuple[TestClient, str, TestClient, str, str]:
     """Two enterprises, and an introduction that the first one asks for."""
     li = browser(app)
-    a, b = confirmed(app, store, wang, "甲方厂"), confirmed(app, store, li, "乙方厂", who="李强", login=LI)
+    where = "上海市松江区新桥镇"
+    a = confirmed(app, store, wang, "甲方厂", place=where)
+    b = confirmed(app, store, li, "乙方厂", who="李强", login=LI, place=where)
     source = Source(document="test", recorded_at="2026-11-26T08:00:00Z", recorded_by="per_x")
     with store.write("test", "asked for") as tx:
         one = consenting.ask_for(tx, a, b, "per_x", source)

@@ -59,7 +59,7 @@ class Watch:
             self.complaints.append(message.text)
 
     def is_calm(self, address: str) -> None:
-        assert self.complaints == []
+        assert self.complaints == [], self.complaints
         assert [url for url in self.asked if not url.startswith(address)] == []
 
 
