@@ -1,0 +1,120 @@
+"""What it costs in processor time that everybody sees only what they may: one question after the other, asked by each.
+
+    python -m benchmarks.policy DATA… [--requests N] [--json]
+
+DATA is what `qianxian load` takes. The committee's staff sees the store itself; a steward, staff of one cluster and an
+enterprise see it through the policy. The same need in free words is asked by each in turn over GraphQL in one process;
+an enterprise asks for `prospects`, which are told in part.
+"""
+
+import asyncio
+import json
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import click
+
+from api.gql.context import Context
+from api.gql.engine import Asked, Engine
+from api.gql.schema import schema
+from api.services import Services
+from benchmarks.processes import run
+from benchmarks.speed import QUERY, texts
+from committee import previews
+from graph.matching import Matcher
+from graph.stores import EVERYTHING, Store, open_store
+from schema import ClusterParty, Enterprise
+from schema.policy import Actor, Role
+
+PROSPECTS = """
+query ($who: ID!, $text: String!) { prospects(organisationId: $who, question: {text: $text}) {
+  nodes { reference band text product { id name } region { code } conditionsMet conditionsUnknown partner { id name } }
+  emptyBecause understood { wanted { phrase } } } }
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    name: str
+    actor: Actor
+    query: str
+    variables: Mapping[str, str]
+
+
+def askers(store: Store) -> list[Asker]:
+    with store.view(EVERYTHING) as view:
+        own = next(one.id for one in view.all(Enterprise))
+        parties = frozenset(one.id for one in view.all(ClusterParty) if one.parent_id is None)
+    people = [
+        ("staff", Actor("t", "", frozenset({Role.STAFF}))),
+        ("steward", Actor("s", "", frozenset({Role.STEWARD}), care=frozenset({own}))),
+        ("staff of clusters", Actor("c", "", frozenset({Role.STAFF}), clusters=parties)),
+    ]
+    by_name = [
+        Asker(name, actor, QUERY, {}) for name, actor in people if name != "staff of clusters" or parties
+    ]
+    enterprise = Actor("e", "", frozenset({Role.ENTERPRISE}), acts_for=frozenset({own}))
+    return [*by_name, Asker("enterprise", enterprise, PROSPECTS, {"who": own})]
+
+
+def measured(store: Store, asked: list[str]) -> dict[str, dict[str, float]]:
+    """Milliseconds of processor time a request, and how much more than the staff's that is.
+
+    Everybody asks everything in turn, there and back, each time of a matcher that was asked nothing yet, so that nobody
+    gains by what was kept of another's question.
+    """
+    engine, everybody = Engine(schema, open_=True), askers(store)
+    previews.MOST_A_DAY = len(asked)
+    spent = dict.fromkeys([asker.name for asker in everybody], 0.0)
+    answered = dict.fromkeys(spent, 0)
+
+    async def ask_all(asker: Asker) -> tuple[float, int]:
+        services, found = Services(store, Matcher(store)), 0
+        start = time.process_time()
+        for text in asked:
+            question = Asked(asker.query, {**asker.variables, "text": text})
+            answer = await engine.answer(question, Context(services, asker.actor), "bench")
+            (said,) = answer["data"].values()
+            found += bool(said.get("edges") or said.get("nodes"))
+        return time.process_time() - start, found
+
+    asyncio.run(ask_all(everybody[0]))  # what the store keeps of its file is there for all
+    for asker in [*everybody, *reversed(everybody)]:
+        cpu, answered[asker.name] = asyncio.run(ask_all(asker))
+        spent[asker.name] += cpu / 2
+    return {
+        name: {
+            "cpu_ms": 1000 * total / len(asked),
+            "more": total / spent["staff"] - 1,
+            "with_suggestions": answered[name] / len(asked),
+        }
+        for name, total in spent.items()
+    }
+
+
+@click.command(help=__doc__)
+@click.argument("data", nargs=-1, required=True, type=click.Path(exists=True))
+@click.option("--requests", type=click.IntRange(1), default=300, show_default=True, metavar="N")
+@click.option("--json", "as_json", is_flag=True)
+def main(data: tuple[str, ...], requests: int, as_json: bool) -> None:
+    with tempfile.TemporaryDirectory(prefix="qianxian-policy-") as scratch:
+        url = f"sqlite:///{scratch}/policy.db"
+        run("load", *data, "--db", url, "--json")
+        asked = texts(url, requests)
+        store = open_store(url)
+        figures = measured(store, asked)
+        store.close()
+    if as_json:
+        click.echo(json.dumps(figures, ensure_ascii=False, indent=2))
+        return
+    for name, one in figures.items():
+        click.echo(
+            f"{name:20} {one['cpu_ms']:7.2f} ms CPU a request   {one['more']:+7.1%}   "
+            f"{one['with_suggestions']:.0%} with suggestions"
+        )
+
+
+if __name__ == "__main__":
+    main()
