@@ -7,28 +7,34 @@ from hashlib import blake2b
 
 import orjson
 
-from graph.stores import EVERYTHING, Store, Transaction
+from graph.stores import Store, Transaction, View
 from schema import NotAllowed
 
 MOST_A_DAY = 40  # different questions; the same one again is none
 _SECRET, _PREVIEWS = "secret:prospects", "previews:"
 
 
+def check_preview(view: View, organisation_id: str, question: str, today: date) -> bool:
+    """Whether the question is to be counted: False where it was asked that day already. `NotAllowed`
+    (TOO_MANY_PREVIEWS) where the enterprise asked too many different ones."""
+    so_far = _asked(view.recall(f"{_PREVIEWS}{organisation_id}"), today)
+    if (asked := _digest(question)) in so_far:
+        return False
+    if len(so_far) >= MOST_A_DAY:
+        raise NotAllowed(
+            f"今天已经试了 {MOST_A_DAY} 种问法，请明天再试，或请店小二帮忙找。",
+            f"{MOST_A_DAY} different questions were asked today: ask again tomorrow, or ask your steward to look.",
+            code="TOO_MANY_PREVIEWS",
+        )
+    return asked not in so_far
+
+
 def count_preview(store: Store, organisation_id: str, question: str, today: date) -> None:
-    """`NotAllowed` (TOO_MANY_PREVIEWS) where the enterprise asked too many different questions that day."""
-    key, asked = f"{_PREVIEWS}{organisation_id}", _digest(question)
-    with store.view(EVERYTHING) as view:
-        if asked in _asked(view.recall(key), today):
-            return
+    """Before the answer is given; others may have asked meanwhile."""
+    key = f"{_PREVIEWS}{organisation_id}"
     with store.write("previews", "counted a question") as tx:
-        so_far = _asked(tx.recall(key), today)
-        if len(so_far) >= MOST_A_DAY and asked not in so_far:
-            raise NotAllowed(
-                f"今天已经试了 {MOST_A_DAY} 种问法，请明天再试，或请店小二帮忙找。",
-                f"{MOST_A_DAY} different questions were asked today: ask again tomorrow, or ask your steward to look.",
-                code="TOO_MANY_PREVIEWS",
-            )
-        _keep(tx, key, [*so_far, asked], today)
+        if check_preview(tx, organisation_id, question, today):
+            _keep(tx, key, [*_asked(tx.recall(key), today), _digest(question)], today)
 
 
 def _asked(kept: str | None, today: date) -> list[str]:
@@ -46,11 +52,10 @@ def _digest(question: str) -> str:
     return blake2b(question.encode(), digest_size=6).hexdigest()
 
 
-def secret_of(store: Store) -> str:
+def secret_of(store: Store, view: View) -> str:
     """What references to prospects are made with; made once, and the same for every process."""
-    with store.view(EVERYTHING) as view:
-        if known := view.recall(_SECRET):
-            return known
+    if known := view.recall(_SECRET):
+        return known
     with store.write("previews", "made a secret") as tx:
         if known := tx.recall(_SECRET):
             return known

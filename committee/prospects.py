@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
 
-from committee.previews import count_preview, secret_of
+from committee.previews import check_preview, count_preview, secret_of
 from graph.matching import FEATURES, Answer, Band, Direction, Empty, Matcher, PartnerFilter, Suggestion, Words
 from graph.stores import Scope, Store, View
 from graph.stores.scoped import seen
@@ -84,13 +84,14 @@ class Desk:
         """Whoever fits best. `NotAllowed` where somebody asks for another organisation, or too often that day."""
         today = today or date.today()
         check(self.actor, Action.SUGGEST_IN_PART, of=question.organisation_id)
-        secret = secret_of(self.store)
         with self.store.view(Scope(self.actor, matching=True)) as view:
             asked = _fingerprint(view, question)
-        count_preview(self.store, question.organisation_id, asked, today)
-        with self.store.view(Scope(self.actor, matching=True)) as view:
+            is_new = check_preview(view.whole, question.organisation_id, asked, today)
             answer = self._answer(view, question, min(first, MOST), today)
-            return _in_part(view, self.actor, question, answer, secret)
+            found = _in_part(view, self.actor, question, answer, secret_of(self.store, view.whole))
+        if is_new:
+            count_preview(self.store, question.organisation_id, asked, today)
+        return found
 
     def asked_for(self, question: ProspectQuestion, reference: str, today: date | None = None) -> Suggestion:
         """Who is meant by a reference that the question was answered with, for whoever brings the two together.
@@ -99,8 +100,8 @@ class Desk:
         (PROSPECT_GONE). Of the partner it holds what matching sees.
         """
         check(self.actor, Action.SUGGEST_IN_PART, of=question.organisation_id)
-        secret = secret_of(self.store)
         with self.store.view(Scope(self.actor, matching=True)) as view:
+            secret = secret_of(self.store, view.whole)
             for one in self._answer(view, question, MOST, today or date.today()).suggestions:
                 if reference_of(secret, question, one) == reference:
                     return one

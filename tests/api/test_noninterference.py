@@ -264,7 +264,8 @@ def base(tmp_path: Path) -> Path:
     with store.write("t", "…") as tx:
         tx.put(town(dice()))
         tx.commit()
-    secret_of(store)
+    with store.view(EVERYTHING) as view:
+        secret_of(store, view)
     store.close()
     return path
 

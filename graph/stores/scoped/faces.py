@@ -9,17 +9,15 @@ from schema import (
     ClusterParty,
     Consent,
     Entrusted,
-    InputOf,
     Introduction,
     IntroductionState,
-    KindOf,
-    MayMean,
     Membership,
     Need,
     Offer,
     Organisation,
     Outcome,
     Product,
+    ProductEdge,
     Purpose,
     Record,
     Relation,
@@ -36,7 +34,6 @@ Turned: TypeAlias = frozenset[Face]
 NONE: Turned = frozenset()
 _TIES = (Tie.OWN, Tie.IN_CARE, Tie.CLUSTER, Tie.AGREED, Tie.SHOWN)
 _BETWEEN: Turned = frozenset({Face.AGREED})
-_COMMON: Turned = frozenset({Face.PUBLIC})  # of products and what holds between them
 _NOT_AGREED = (IntroductionState.SUGGESTED, *ENDS_WITH_REASON)
 
 
@@ -47,6 +44,7 @@ class Faces:
         self._view = view
         self.matching = matching
         self._turned = [TURNED[role] for role in actor.roles]
+        self._of_facts = _OfFacts()
         self._by_ties: dict[tuple[bool, ...], Turned] = {}
         self.own = frozenset(resolved_each(view, sorted(actor.acts_for)))
         self.care = frozenset(resolved_each(view, sorted(actor.care)))
@@ -54,9 +52,19 @@ class Faces:
         self.sees_what_is_kept_back = not actor.roles.isdisjoint({Role.STAFF, Role.STEWARD})
         self.in_part = matching and not self.sees_what_is_kept_back
         self.reads = any(role is not Role.OPERATOR for role in actor.roles)
+        self._of_products = self._common(actor)
         self._clusters = _with_all_within(view, sorted(actor.clusters))
+        # A steward of no certain cluster sees of everybody more than what is public.
+        self._asks_who_is_shown = not (self.in_part or (self.sees_what_is_kept_back and not self._clusters))
         self._agreed: frozenset[str] | None = None
         self._known: dict[str, Turned] = {}
+
+    def _common(self, actor: Actor) -> Turned:
+        """Of products and what holds between them; where that was read may name the file of another cluster."""
+        if not self.reads:
+            return NONE
+        evidence = {Face.STEWARD} if self.sees_what_is_kept_back and not actor.clusters else set()
+        return frozenset({Face.PUBLIC, *evidence})
 
     def of_organisations(self, ids: Iterable[str]) -> dict[str, Turned]:
         """The faces that each of these organisations turns."""
@@ -87,7 +95,7 @@ class Faces:
         return faces & {Face.WHOLE} or faces & {Face.CATEGORY}
 
     def _shown(self, ids: Sequence[str]) -> set[str]:
-        if self.in_part:
+        if not self._asks_who_is_shown:
             return set()
         found = self._view.get_many(Organisation, ids)
         return {one.id for one in found if one and (one.shown or isinstance(one, ClusterParty))}
@@ -112,18 +120,24 @@ class Faces:
         return self._agreed
 
     def of(self, records: Sequence[Record]) -> list[Turned]:
-        """The faces that each of these records turns."""
+        """The faces that each of these records, which are of one noun, turns."""
+        if not records:
+            return []
+        match records[0]:
+            case Offer() | Need():
+                owners = self.of_organisations([one.organisation_id for one in records])  # type: ignore[attr-defined]
+                of_fact = self._of_facts
+                return [of_fact[owners[one.organisation_id], one.visibility] for one in records]  # type: ignore[attr-defined]
+            case Organisation():
+                turned = self.of_organisations([one.id for one in records])
+                return [turned[one.id] for one in records]
+            case Product() | ProductEdge():
+                return [self._of_products] * len(records)
         organisations = self.of_organisations(id_ for record in records for id_ in whose(record))
         return [self._of_record(record, organisations) for record in records]
 
     def _of_record(self, record: Record, organisations: dict[str, Turned]) -> Turned:
         match record:
-            case Organisation():
-                return organisations[record.id]
-            case Offer() | Need():
-                return self._of_fact(organisations[record.organisation_id], record.visibility)
-            case Product() | InputOf() | KindOf() | MayMean():
-                return _COMMON if self.reads else NONE
             case Membership():
                 sides = organisations[record.organisation_id], organisations[record.party_id]
                 return sides[0] - {Face.CATEGORY} if all(sides) else NONE
@@ -139,19 +153,9 @@ class Faces:
             case _:
                 return NONE
 
-    @staticmethod
-    def _of_fact(owner: Turned, visibility: Visibility) -> Turned:
-        """An offer or a need shows itself at most as its organisation does."""
-        faces = owner & {Face.WHOLE, Face.STEWARD}
-        if visibility is Visibility.NAMED and owner & {Face.NAMED, Face.AGREED}:
-            faces |= {Face.NAMED}
-        if visibility is not Visibility.STEWARD:
-            faces |= owner & {Face.CATEGORY}
-        return faces
-
     def visible(self, owner: Turned) -> frozenset[Visibility]:
         """Which of the offers and needs show of an organisation that turns these faces."""
-        return frozenset(one for one in Visibility if self._of_fact(owner, one))
+        return frozenset(one for one in Visibility if self._of_facts[owner, one])
 
     def _between(self, organisations: dict[str, Turned], *sides: str) -> Turned:
         """What is between two is whole to the committee and the steward of either, and on one face to both."""
@@ -175,6 +179,21 @@ class Faces:
         sides = self.own.intersection((one.a_id, one.b_id))
         said = [consent_id(side, Purpose.INTRODUCTION, one.id) for side in sides]
         return any(self._view.get_many(Consent, said))
+
+
+class _OfFacts(dict[tuple[Turned, Visibility], Turned]):
+    """The faces of an offer or a need by those of its organisation and by who may see it: it shows itself at most as
+    its organisation does."""
+
+    def __missing__(self, key: tuple[Turned, Visibility]) -> Turned:
+        owner, visibility = key
+        faces = owner & {Face.WHOLE, Face.STEWARD}
+        if visibility is Visibility.NAMED and owner & {Face.NAMED, Face.AGREED}:
+            faces |= {Face.NAMED}
+        if visibility is not Visibility.STEWARD:
+            faces |= owner & {Face.CATEGORY}
+        self[key] = faces
+        return faces
 
 
 def whose(record: Record) -> tuple[str, ...]:

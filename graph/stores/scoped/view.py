@@ -18,7 +18,7 @@ from graph.stores.contract import (
     View,
 )
 from graph.stores.scoped.faces import Faces
-from graph.stores.scoped.redacting import redacted, shows
+from graph.stores.scoped.redacting import redacted, shows, without
 from schema import (
     RECORD_TYPES,
     Entrusted,
@@ -70,26 +70,25 @@ class ScopedView:
     def _each(self, records: Sequence[Record | None]) -> list[Any]:
         """What is shown of each, None of what is not."""
         there = [record for record in records if record is not None]
-        faces = iter(self._faces.of(there))
-        return [self._shown(one, next(faces)) if one is not None else None for one in records]
+        if len(there) == len(records):
+            return self._shown(there)
+        shown = iter(self._shown(there))
+        return [next(shown) if one is not None else None for one in records]
 
-    def _shown(self, record: Record, faces: frozenset[Face]) -> Record | None:
-        if not faces:
-            return None
-        shown = redacted(record, faces)
-        return shown if shown is record else self._without_ids(shown)
+    def _shown(self, records: Sequence[Record]) -> list[Record | None]:
+        turned = self._faces.of(records)
+        shown = [redacted(one, faces) if faces else None for one, faces in zip(records, turned, strict=True)]
+        if records and not self._faces.matching and isinstance(records[0], Relation | Introduction):
+            return [self._without_ids(one) if one is not None else None for one in shown]
+        return shown
 
     def _without_ids(self, shown: Record) -> Record:
         """Of what is between two, the other's id is told to who may see the other: ids are made from names."""
-        if self._faces.matching or not isinstance(shown, Relation | Introduction):
-            return shown
         ends = ("source_id", "target_id") if isinstance(shown, Relation) else ("a_id", "b_id", "supplier_id")
         named = {name: id_ for name in ends if (id_ := getattr(shown, name))}
         turned = self._faces.of_organisations(named.values())
-        for name, id_ in named.items():
-            if not turned[id_]:
-                object.__setattr__(shown, name, "")
-        return shown
+        hidden = [name for name, id_ in named.items() if not turned[id_]]
+        return without(shown, hidden) if hidden else shown
 
     def _only(self, records: Sequence[R]) -> list[R]:
         return [record for record in self._each(records) if record is not None]
@@ -199,21 +198,25 @@ class ScopedView:
     def offers_for(
         self, product_ids: Sequence[str], limit: int = 200, beside: Sequence[str] = ()
     ) -> list[Offer]:
-        offers = _first_of_each(self._only(self._all_offers_for(product_ids, limit)), product_ids, limit)
-        further = [id_ for id_ in beside if id_ not in product_ids]
-        if not offers or not further:
-            return offers
-        theirs = self.offers_of(sorted({offer.organisation_id for offer in offers}))
+        further = [id_ for id_ in dict.fromkeys(beside) if id_ not in product_ids]
+        shown = self._only(self._all_offers_for(product_ids, limit, further))
+        offers = _first_of_each(shown, product_ids, limit)
+        makers = {offer.organisation_id for offer in offers}
+        theirs = [offer for offer in shown if offer.organisation_id in makers] if further else ()
         return offers + _first_of_each(theirs, further, limit)
 
-    def _all_offers_for(self, product_ids: Sequence[str], limit: int) -> list[Offer]:
-        """Those of a product that are cut off at the limit are read again without one."""
-        found = self.whole.offers_for(product_ids, limit)
-        many = [id_ for id_, count in Counter(one.product_id for one in found).items() if count >= limit]
-        if not many:
+    def _all_offers_for(self, product_ids: Sequence[str], limit: int, beside: Sequence[str]) -> list[Offer]:
+        """Of those products of which the limit cut some off, all are read: what is cut off is what is shown last."""
+        found = self.whole.offers_for(product_ids, limit, beside)
+        counts = Counter([offer.product_id for offer in found])
+        if all(count < limit for count in counts.values()):
             return found
-        rest = [one for one in found if one.product_id not in many]
-        return [*rest, *self.whole.offers_for(many, _ALL)]
+        every = self.whole.offers_for(product_ids, _ALL)
+        return every + self._beside(sorted({one.organisation_id for one in every}), beside)
+
+    def _beside(self, makers: Sequence[str], product_ids: Sequence[str]) -> list[Offer]:
+        wanted = frozenset(product_ids)
+        return [one for one in self.whole.offers_of(makers) if one.product_id in wanted] if wanted else []
 
     def offers_of(self, organisation_ids: Sequence[str]) -> list[Offer]:
         return self._only(self.whole.offers_of(organisation_ids))

@@ -145,7 +145,7 @@ def faces(role: Role, record: Record) -> set[Face]:
     if role is Role.OPERATOR:
         return set()
     if isinstance(record, Product):
-        return {Face.PUBLIC}
+        return {Face.PUBLIC, Face.STEWARD} if role is Role.STEWARD else {Face.PUBLIC}
     if isinstance(record, ClusterParty):  # always shown
         return {Face.PUBLIC, {Role.ENTERPRISE: Face.NAMED, Role.STEWARD: Face.STEWARD}.get(role, Face.PUBLIC)}
     if isinstance(record, Relation | Introduction):
