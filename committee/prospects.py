@@ -16,6 +16,7 @@ from schema import (
     Need,
     NeedReading,
     NotFound,
+    Offer,
     Organisation,
     Product,
 )
@@ -165,11 +166,12 @@ def _product(one: Suggestion) -> str:
 
 def _groups(view: View, found: Sequence[Suggestion], asker: str) -> dict[str, list[str]]:
     """For each product the districts of the others that offer or need it, one for each of them."""
-    products = sorted({one.product.id for one in found if one.product})
-    who: dict[str, set[str]] = {product: set() for product in products}
-    for offer in view.offers_for(products):
+    who: dict[str, set[str]] = {one.product.id: set() for one in found if one.product}
+    offered = sorted({_product(one) for one in found if isinstance(one.fact, Offer)} & who.keys())
+    for offer in view.offers_for(offered):
         who[offer.product_id].add(offer.organisation_id)
-    for need in view.needs_for(products):
+    needed = sorted({_product(one) for one in found if isinstance(one.fact, Need)} & who.keys())
+    for need in view.needs_for(needed) if needed else ():
         for product in who.keys() & need.fits.keys():
             who[product].add(need.organisation_id)
     ids = sorted(set().union(*who.values()) - {asker})
