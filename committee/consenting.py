@@ -48,6 +48,16 @@ def give(
     return checks.kept(tx, new)
 
 
+def withdraw_all(tx: Transaction, organisation_id: str, source: Source) -> None:
+    """It agrees to nothing any more: introductions under way end, and what was open closes."""
+    for one in tx.introductions_of(organisation_id):
+        if not is_over(one) and stands(tx, organisation_id, Purpose.INTRODUCTION, one.id):
+            refuse(tx, one.id, organisation_id, "已退出", source)
+    for consent in tx.entrusted_with(Consent, [organisation_id]):
+        if consent.stands:
+            tx.put([replace(consent, withdrawn_at=source.recorded_at)])
+
+
 def stands(view: View, organisation_id: str, purpose: Purpose, introduction: str | None = None) -> bool:
     """Whether it agreed and still does."""
     found = view.get(Consent, consent_id(organisation_id, purpose, introduction))

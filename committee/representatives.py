@@ -6,6 +6,7 @@ from typing import TypedDict
 
 from committee import checks
 from committee.care import entrust
+from committee.consenting import withdraw_all
 from committee.enterprises import register_enterprise
 from committee.identity import find_organisation
 from committee.needs import close_need
@@ -98,9 +99,13 @@ def refuse(tx: Transaction, id_: str, reason: str, source: Source) -> Representa
 
 
 def leave(tx: Transaction, id_: str, reason: str | None, source: Source) -> Representative:
-    """They act for it no more; what they did stands in the history."""
+    """They act for it no more; what they did stands in the history. With the last one goes what the organisation agreed
+    to: nobody is left who could take it back."""
     one = checks.existing(tx, Representative, id_)
-    return moved(tx, one, S.LEFT, checks.words(reason, "reason") if reason else None, source)
+    left = moved(tx, one, S.LEFT, checks.words(reason, "reason") if reason else None, source)
+    if not acting(tx, one.organisation_id):
+        withdraw_all(tx, one.organisation_id, source)
+    return left
 
 
 def moved(

@@ -358,6 +358,22 @@ def test_who_is_blocked_is_neither_suggested_nor_told(town: Store) -> None:
             assert answer.suggestions == ()
 
 
+def test_with_the_last_one_who_acts_for_it_goes_what_it_agreed_to(town: Store) -> None:
+    people = [claimed(town, person).id for person in ("per_w", "per_x")]
+    for one in people:
+        done(town, lambda tx, one=one: representatives.confirm(tx, one, by("per_s")))  # type: ignore[misc]
+    done(town, lambda tx: consenting.give(tx, JIA, "per_w", Purpose.SERVICE, by("per_w")))
+    id_ = asked_for(town)
+    done(town, lambda tx: consenting.agree(tx, id_, JIA, "per_w", by("per_w")))
+    done(town, lambda tx: representatives.leave(tx, people[0], None, by("per_w")))
+    assert is_open(town, id_)
+    done(town, lambda tx: representatives.leave(tx, people[1], None, by("per_x")))
+    assert not is_open(town, id_)
+    with town.view(EVERYTHING) as view:
+        assert not consenting.stands(view, JIA, Purpose.SERVICE)
+        assert consenting.stands(view, YI, Purpose.INTRODUCTION, id_) is False
+
+
 def test_a_consent_says_to_which_text_and_when_it_was_withdrawn(town: Store) -> None:
     def agreed(tx: Transaction) -> object:
         return consenting.give(tx, JIA, "per_w", Purpose.SERVICE, by("per_w"))

@@ -24,7 +24,6 @@ from schema import (
     Introduction,
     Need,
     NeedState,
-    Organisation,
     Representative,
     Reveal,
     Source,
@@ -762,10 +761,20 @@ def test_what_somebody_without_an_account_says_is_written_down_by_its_steward(
     assert [each.person for each in consents] == [person]
 
 
-def test_no_secret_and_no_number_is_in_the_log(app: Any, store: Store, wang: TestClient) -> None:
+def test_no_secret_is_in_the_file_and_no_number_in_the_log(
+    app: Any, store: Store, wang: TestClient, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
     id_ = confirmed(app, store, wang, "新来的厂")
     written(wang, f"/mine/{id_}", f"急要铜套，电话{WANG}")
+    steward = steward_of(app, store, id_)
+    post(steward, f"/care/{id_}/contacts", {"purpose": "打电话核对"})
     with store.view(EVERYTHING) as view:
+        (one,) = view.entrusted_with(Representative, [id_])
         log = repr(list(view.changes(0, limit=10_000)))
-        assert isinstance(view.get(Organisation, id_), Enterprise)
-    assert [secret for secret in (WANG, "王芳", PASSWORD) if secret in log] == []
+    link = Door(store).link(one.person)
+    tokens = [http.cookies[COOKIE] for http in (wang, steward)]
+    store.close()
+    kept = b"".join(file.read_bytes() for file in tmp_path.iterdir())
+    assert [secret for secret in (PASSWORD, link, *tokens) if secret.encode() in kept] == []
+    assert [said for said in (WANG, "王芳", PASSWORD, *tokens) if said in log or said in caplog.text] == []
