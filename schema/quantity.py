@@ -24,7 +24,7 @@ _SCALE = {"万": 10_000.0, "亿": 100_000_000.0, "千": 1_000.0, "百": 100.0}
 _MONEY = ("元", "美元", "欧元", "港元")
 _AMOUNT = re.compile(
     rf"^(?P<before>{'|'.join(QUALIFIERS_BEFORE)})?\s*(?P<value>[+-]?\d[\d,]*(?:\.\d+)?)\s*(?P<many>余|多)?"
-    rf"(?P<scale>[万亿千百])?(?P<rest>[^\d]*)$"
+    rf"(?P<scale>[万亿千百])?(?P<rest>(?:[^\d]|(?<=m)[23])*)$"
 )
 
 

@@ -237,7 +237,10 @@ _PER_YEAR = {
     "/天": 300.0,
     "每天": 300.0,
 }
-_KILOGRAMS = {"吨": 1000.0, "t": 1000.0, "ton": 1000.0, "公斤": 1.0, "千克": 1.0, "kg": 1.0}
+_WEIGHTS = {"吨": 1000.0, "t": 1000.0, "ton": 1000.0, "公斤": 1.0, "千克": 1.0, "kg": 1.0}
+_AREAS = {"平方米": 1.0, "平米": 1.0, "平方": 1.0, "平": 1.0, "m2": 1.0, "亩": 2000.0 / 3.0}
+_MEASURES = {unit: (factor, "kg") for unit, factor in _WEIGHTS.items()}
+_MEASURES |= {unit: (factor, "m2") for unit, factor in _AREAS.items()}
 
 
 def _covers(has: Quantity, wanted: Quantity) -> float | None:
@@ -255,8 +258,8 @@ def _yearly(quantity: Quantity) -> tuple[float, str] | None:
     for period, times in _PER_YEAR.items():
         if unit.endswith(period):
             unit, factor = unit.removesuffix(period), times
-    kilograms = _KILOGRAMS.get(unit)
-    return (quantity.value * factor * (kilograms or 1.0), "kg" if kilograms else unit)
+    size, measure = _MEASURES.get(unit, (1.0, unit))
+    return quantity.value * factor * size, measure
 
 
 def certificates(question: Question, candidate: Candidate) -> Seen:

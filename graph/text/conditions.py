@@ -108,7 +108,7 @@ _PERIOD_BEFORE = re.compile(
     r"(?:每|一个|每个|一)?(?P<period>月|年)(?:用量|需求量|需要|需|要用|要|用)?(?:大概|大约|差不多|约|在|得)?\s?$"
 )
 _OWN_AMOUNT = re.compile(
-    r"(?:年产|月产|日产|产能|产量|注册资本|员工|职工|占地|面积|厂房|现有|共有|拥有)\D{0,4}$"
+    r"(?:年产|月产|日产|产能|产量|注册资本|员工|职工|占地|面积|现有|共有|拥有|(?:公司|[我本]厂|[我本]司|我们|自[建有]|建[有成]|(?<!没)有)(?:标准|新|老)?厂房)\D{0,4}$"
 )
 _WITHIN = re.compile(r"^(?:市|区|县|省)?(?:范围内|以内|境内|内)")
 _NEARBY = 14  # characters before and after a place or an amount that say how it is meant

@@ -303,3 +303,16 @@ def test_a_word_is_not_torn_where_it_begins_like_a_cue(text: str, phrase: str) -
     reading = read(text)
     assert [wanted.phrase for wanted in reading.wanted] == [phrase]
     assert not said(text, ReadingPart.UNWANTED)
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("需要厂房2000平", "2000平"),
+        ("镇上有没有厂房，两千平左右", "两千平左右"),
+        ("我厂厂房5000平，需要轴承200套", "200套"),
+        ("公司现有厂房3000平方米，求购轴承20套", "20套"),
+    ],
+)
+def test_the_size_of_a_room_is_what_is_wanted_unless_it_is_the_seekers_own(text: str, amount: str) -> None:
+    assert said(text, ReadingPart.QUANTITY) == [amount]

@@ -25,6 +25,8 @@ from schema import Quantity, parse_quantity
         ("-2000元", -2000, "元", None),
         ("７０％", 70, "%", None),
         ("有望6亿元", 6, "亿元", "有望"),
+        ("12000㎡", 12_000, "m2", None),
+        ("约300m3/天", 300, "m3/天", "约"),
     ],
 )
 def test_reads(text: str, value: float, unit: str | None, qualifier: str | None) -> None:

@@ -109,6 +109,16 @@ def test_a_known_capacity_that_is_enough_speaks_for_the_partner(store: Store) ->
     assert [reason.facts for reason in capacity] == [(id_of("Offer", "宁波轴承厂", "自润滑轴承"),)]
 
 
+@pytest.mark.parametrize(
+    ("has", "wanted"), [("12000㎡", "2000平"), ("5亩", "3000平方米"), ("30吨/年", "2000公斤")]
+)
+def test_amounts_in_units_of_one_measure_are_compared(store: Store, has: str, wanted: str) -> None:
+    bearing_town(store)
+    keep(store, offer_of("宁波轴承厂", "自润滑轴承", capacity=parse_quantity(has)))
+    capacity = said(ask(store, f"求购自润滑轴承{wanted}"), "capacity")
+    assert capacity == [f"产能{has}，要{wanted}"]
+
+
 def test_weights_change_the_order_and_an_unknown_weight_is_a_problem(store: Store) -> None:
     bearing_town(store)
     keep(store, offer_of("宁波轴承厂", "自润滑轴承", share=1.0))
