@@ -11,7 +11,7 @@ from api.console.forms import Control, Field, Form, as_tick, facts_from, form_fo
 from api.console.speech import Speech
 from committee import needs
 from committee.reading import correction_said, read_need
-from graph.stores import EVERYTHING, Transaction, View
+from graph.stores import Scope, Transaction, View
 from schema import Correction, Need, NeedReading, ReadingPart
 
 NONE = "无"  # what an address says where nothing is asked for: empty parameters are left out of addresses
@@ -68,7 +68,7 @@ def correction_in(asked: Asked) -> Correction:
 def correct_question(asked: Asked) -> Elsewhere:
     """The same question with what was put right in its address; nothing is stored."""
     text, said = asked.text("text"), correction_in(asked)
-    with asked.services.store.view(EVERYTHING) as view:
+    with asked.services.store.view(Scope.of(asked.actor)) as view:
         shown = asked.matcher.match_text(view, text, correction=said, first=1).understood
         as_read = asked.matcher.match_text(view, text, first=1).understood
     assert asked.form is not None

@@ -52,7 +52,7 @@ PAGES: tuple[PageAt, ...] = (
     PageAt("/clusters/{id}", cluster),
     PageAt("/products/names", proposed_products),
     PageAt("/products/{id}", product, act=act_on_claim),
-    PageAt("/history/{id}", history, of_the_past=True),
+    PageAt("/history/{id}", history, of_the_past=True, needs=Action.READ_LOG),
 )
 # Where accounts are kept. Who is not signed in is proposed the names of those that agreed to be shown.
 OF_ACCOUNTS = (

@@ -3,11 +3,12 @@
 from api.console.changes.listing import ChangeSetPage, ChangesPage, change_set, changes
 from api.console.changes.undoing import UndoPage, undo, undo_plan
 from api.console.endpoint import PageAt
+from schema.policy import Action
 
 PAGES = (
-    PageAt("/changes", changes),
-    PageAt("/changes/{id}", change_set),
-    PageAt("/changes/{id}/undo", undo_plan, do=undo),
+    PageAt("/changes", changes, needs=Action.READ_LOG),
+    PageAt("/changes/{id}", change_set, needs=Action.READ_LOG),
+    PageAt("/changes/{id}/undo", undo_plan, do=undo, needs=Action.UNDO),
 )
 TEMPLATES: dict[type, str] = {
     ChangesPage: "changes.html",

@@ -5,12 +5,13 @@ from api.console.loading.preview import Preview, act_on_preview, preview
 from api.console.loading.result import ResultPage, rejected, result
 from api.console.loading.running import Running
 from api.console.loading.upload import UploadPage, upload, uploading
+from schema.policy import Action
 
 PAGES = (
-    PageAt("/load", uploading, do=upload, upload=True),
-    PageAt("/load/{id}", preview, do=act_on_preview),
-    PageAt("/load/{id}/result", result),
-    PageAt("/load/{id}/rejected.xlsx", rejected),
+    PageAt("/load", uploading, do=upload, upload=True, needs=Action.LOAD),
+    PageAt("/load/{id}", preview, do=act_on_preview, needs=Action.LOAD),
+    PageAt("/load/{id}/result", result, needs=Action.LOAD),
+    PageAt("/load/{id}/rejected.xlsx", rejected, needs=Action.LOAD),
 )
 TEMPLATES: dict[type, str] = {
     UploadPage: "load.html",
