@@ -82,11 +82,14 @@ def build_parents(row: Row, world: World) -> None:
     own = world.product(row, row.needed_name("name", "名称", "name"), column="name")
     for name in row.several("parent"):
         if (parent := world.product(row, name, column="parent")) == own:
-            continue
-        if world.is_kind_of(parent, own):
+            row.warn("SELF_RELATION", *_OWN_PARENT, "parent", name)
+        elif world.is_kind_of(parent, own):
             row.warn("CYCLE", *_cycle(name), "parent", name)
         else:
             put_edge(row, world, KindOf, own, parent)
+
+
+_OWN_PARENT = ("上级产品写的就是它自己；未写入。", "The product above it is itself; left out.")
 
 
 def _cycle(name: str) -> tuple[str, str]:

@@ -143,6 +143,14 @@ def test_a_cycle_is_left_out_and_the_rest_is_taken(store: Store, tmp_path: Path)
         assert [joined(view, KindOf, a, b) for a, b in ("甲乙", "乙丙", "丙甲")].count(True) == 2
 
 
+@pytest.mark.parametrize("above", ["甲", "甲的别名"])
+def test_a_product_above_itself_is_told_and_left_out(store: Store, tmp_path: Path, above: str) -> None:
+    report = loaded(store, table(tmp_path, "产品.csv", f"名称,别名,上级产品\n甲,甲的别名,{above}\n"))
+    assert (codes(report), report.total("rejected")) == ({"SELF_RELATION"}, 0)
+    with store.view(EVERYTHING) as view:
+        assert list(view.all(KindOf)) == []
+
+
 @pytest.mark.parametrize("lines", [["甲,乙", "乙,"], ["乙,", "甲,乙"]])
 def test_an_alias_that_is_a_product_of_its_own_joins_nothing(
     store: Store, tmp_path: Path, lines: list[str]
