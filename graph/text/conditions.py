@@ -39,8 +39,8 @@ _CERTIFICATE = re.compile(
     r"cnas|cma|cqc|ped|fcc|un\s?38\.3|gjb\s?9001[a-z]?|安全生产许可证|生产许可证|经营许可证|特种设备\w{0,4}许可证|防爆证|军工资质|材质单|质检报告|第三方检测报告|检测报告)"
     r"(?:认证|证书|体系认证|体系|检测报告|报告|资质|标志)?(?![a-z])"
 )
-_MEASURE = "缸径|口径|壁厚|管径|模数|齿数|扭矩|载重|行程|容量|速比|背隙|直径|厚度|宽幅|宽度|长度|高度|粒径|功率|纯度|电压|压力|耐温|内径|外径|防护等级|精度|硬度|含量|浓度|流量|扬程|转速"
-_VALUE = r"-?[a-z]{0,4}\d[a-z0-9.]{0,12}+"
+_MEASURE = "减速比|传动比|缸径|口径|壁厚|管径|模数|齿数|扭矩|载重|行程|容量|速比|背隙|直径|厚度|宽幅|宽度|长度|高度|粒径|功率|纯度|电压|压力|耐温|内径|外径|防护等级|精度|硬度|含量|浓度|流量|扬程|转速"
+_VALUE = r"-?[a-z]{0,4}\d[a-z0-9.]{0,12}+(?::\d{1,4})?"
 _MEASURED = re.compile(
     rf"(?:{_MEASURE})\s?[≥≤><=约为:]{{0,3}}\s?{_VALUE}(?:\s?[-~]\s?{_VALUE})?\s?(?:%|℃|mm|μm|um|kw|v|米|级)?"
 )
@@ -55,6 +55,8 @@ _SIZES = re.compile(
     r"(?<![a-z0-9.])\d{1,5}(?:\.\d{1,3})?(?:\s?[*×x]\s?\d{1,5}(?:\.\d{1,3})?){1,4}(?:mm|cm|米)?(?![a-z0-9])"
 )
 _SIZED = re.compile(rf"{_NUMBER}\s?(?:吨|升|方|米|座|轴|公斤|寸)(?=的[\u4e00-\u9fff])")  # 25吨的汽车吊
+# 28寸, 十二厘的: behind the thing; in front of it (12寸晶圆) it belongs to the name.
+_ACROSS = re.compile(rf"{_NUMBER}\s?(?:英?寸|吋|厘)(?=的?(?:[^\u4e00-\u9fff的]|$))")
 _MODEL = re.compile(
     r"(?<=[\u4e00-\u9fff]\s)(?=[a-z./-]{0,5}\d)[a-z0-9][a-z0-9./-]{2,14}(?=[\s，。；,;]|$)"
 )  # 轴承 6205-2rs
@@ -156,7 +158,7 @@ def read_conditions(
         specifications += taken.find(pattern, ReadingPart.SPECIFICATION)
     quantities = taken.find(_QUANTITY, ReadingPart.QUANTITY)
     specifications += taken.find(_SPECIFICATION, ReadingPart.SPECIFICATION)
-    for pattern in (_MODEL, _GRADE):
+    for pattern in (_ACROSS, _MODEL, _GRADE):
         specifications += taken.find(pattern, ReadingPart.SPECIFICATION, outside=names)
     region = _region(words, taken, near, names)
     return Conditions(

@@ -12,6 +12,7 @@ from graph.text.vocabulary import Vocabulary
 
 _LONGEST_KEYWORD = 14
 _LONGEST_LABEL = 6
+_SURELY = 0.85
 _STOPS = re.compile(r"[，。；！？!?;,\n：:]")
 _PUNCTUATION = re.compile(
     r"[，。；！？!?;,\n\r\t【】\[\]“”\"'：:|~…—《》<>=]|\.(?=\s|$)|(?<![a-z0-9])-|-(?![a-z0-9])"
@@ -190,6 +191,11 @@ def _keyword(
     return [Phrase(start, start + len(text), text, is_keyword=True), *after]
 
 
+def _names_something(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether it is a name, or a slip of one."""
+    return vocabulary.is_name(compact(text)) or bool(vocabulary.meanings(text, 1, _SURELY))
+
+
 def _names_apart(phrase: Phrase, words: Plain, vocabulary: Vocabulary) -> Iterator[Phrase]:
     """轴承 齿轮 电机: words with spaces between them, one of which is a name; 自 润 滑 轴 承 is one word."""
     places = range(phrase.start + 1, phrase.end)
@@ -201,7 +207,7 @@ def _names_apart(phrase: Phrase, words: Plain, vocabulary: Vocabulary) -> Iterat
         not cuts
         or vocabulary.is_name(compact(phrase.text))
         or any(len(text) < 2 for _, _, text in parts)
-        or not any(vocabulary.is_name(compact(text)) for _, _, text in parts)
+        or not any(_names_something(text, vocabulary) for _, _, text in parts)
     ):
         yield phrase
         return

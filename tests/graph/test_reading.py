@@ -49,6 +49,7 @@ def said(text: str, part: ReadingPart) -> list[str]:
         ("求购空分设备", "空气分离设备"),  # a short form
         ("求购汽配", "汽车配件"),
         ("求購 深 溝 球 軸 承", "深沟球轴承"),
+        ("深沟球轴成 耐高温", "深沟球轴承"),  # a slip among words apart
     ],
 )
 def test_a_slip_or_short_form_means_the_product(text: str, product: str) -> None:
@@ -82,6 +83,19 @@ def test_what_is_said_around_a_name_is_not_part_of_it(text: str, phrase: str) ->
 )
 def test_the_name_is_found_among_the_words_that_tell_of_it(text: str, phrase: str) -> None:
     assert said(text, ReadingPart.PRODUCT) == [phrase]
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [("求购链论 26寸", "26寸"), ("链论，十二厘的，先来一批", "十二厘"), ("油泵 减速比1:30", "减速比1:30")],
+)
+def test_a_size_behind_the_thing_is_none_of_its_name(text: str, size: str) -> None:
+    assert said(text, ReadingPart.SPECIFICATION) == [size]
+    assert read(text).product_ids[0] in ("链轮", "油泵")
+
+
+def test_who_asks_what_it_costs_wants_it() -> None:
+    assert said("链轮多少钱", ReadingPart.PRODUCT) == ["链轮"]
 
 
 def test_what_ends_with_de_says_how_the_thing_named_before_is_to_be() -> None:
