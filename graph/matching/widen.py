@@ -127,9 +127,10 @@ def _offered_alike(knowledge: Knowledge, target: Target) -> Iterator[Target]:
 
 
 def _kinds_by_name(knowledge: Knowledge, target: Target) -> Iterator[Target]:
-    """Kinds by the end of their names, where no edge says so."""
+    """Kinds by the end of their names, where no edge says so; none of a short form, which stands for another name
+    (行车 for 桥式起重机: 自行车 is none)."""
     name = knowledge.vocabulary.name(target.product_id)
-    if len(name) >= _SHORTEST_HEAD:
+    if len(name) >= _SHORTEST_HEAD and not knowledge.chain.meanings_of(target.product_id):
         for special in knowledge.vocabulary.offered_kinds(name, _MOST):
             if knowledge.chain.is_refused((special, target.product_id)):
                 continue

@@ -330,3 +330,9 @@ def test_a_word_is_not_torn_where_it_begins_like_a_cue(text: str, phrase: str) -
 )
 def test_the_size_of_a_room_is_what_is_wanted_unless_it_is_the_seekers_own(text: str, amount: str) -> None:
     assert said(text, ReadingPart.QUANTITY) == [amount]
+
+
+def test_what_something_is_to_go_with_is_its_use() -> None:
+    text = "给空气分离设备配的液压缸"
+    assert [wanted.phrase for wanted in read(text).wanted] == ["液压缸"]
+    assert said(text, ReadingPart.CONTEXT) == ["空气分离设备"]

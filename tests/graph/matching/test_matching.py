@@ -6,6 +6,7 @@ from graph.matching import Answer, Direction, Matcher, Suggestion
 from graph.stores import EVERYTHING, Store, View
 from schema import (
     Enterprise,
+    MayMean,
     Need,
     NotFound,
     Organisation,
@@ -13,6 +14,7 @@ from schema import (
     ProductKind,
     Record,
 )
+from schema.ids import key_id
 from tests.factories import SOURCES, enterprise, id_of, input_of, institution, keep, product
 from tests.graph.matching.town import (
     SONGJIANG,
@@ -143,6 +145,22 @@ def test_a_name_that_ends_with_the_asked_one_is_a_kind_of_it(store: Store) -> No
     assert names(answer)[:2] == ["泛做", "专做"]
     assert [(step.edge, step.inferred) for step in answer.suggestions[1].path][-1:] == [("OFFERS", False)]
     assert ("KIND_OF", True) in [(step.edge, step.inferred) for step in answer.suggestions[1].path]
+
+
+def test_what_ends_like_a_short_form_is_no_kind_of_what_that_stands_for(store: Store) -> None:
+    """行车 is a 桥式起重机; 自行车 is none."""
+    short, full = id_of("Product", "行车"), id_of("Product", "桥式起重机")
+    means = MayMean(id=key_id("MayMean", short, full), source_id=short, target_id=full, sources=SOURCES)
+    keep(
+        store,
+        product("行车"),
+        enterprise("起重厂", makes=["桥式起重机"]),
+        enterprise("车厂", makes=["电动自行车"]),
+        means,
+    )
+    answer = ask(store, "要行车一台")
+    assert "起重厂" in names(answer)
+    assert "KIND_OF" not in {step.edge for suggestion in answer.suggestions for step in suggestion.path}
 
 
 def test_of_equal_makers_the_one_that_works_near_the_thing_comes_first(store: Store) -> None:
