@@ -65,8 +65,8 @@ def _kind_said(said: Judgement) -> Kind | None:
 class Follower:
     """Gives the knowledge of a view, built once and then kept up with what is written.
 
-    What others write is known at the next question. Only after a bulk load (20,000 names or edges at once) all is
-    built anew beside the questions, which meanwhile are answered as before the load.
+    What others write is known at the next question. Only after a bulk load (20,000 names or edges at once) into what
+    is large already all is built anew beside the questions, which meanwhile are answered as before the load.
     """
 
     def __init__(self, store: Store) -> None:
@@ -98,9 +98,10 @@ class Follower:
     def _follow(self, view: View, number: int) -> None:
         old = self._now
         changes = view.changes(old.number, _KINDS, _BULK)
-        if len(changes) >= _BULK:
+        is_small, is_bulk = len(old.vocabulary) < _SMALL, len(changes) >= _BULK
+        if is_bulk and not is_small:
             self._build_beside()
-        elif len(old.vocabulary) < _SMALL and any(change.type in (Product, Offer) for change in changes):
+        elif is_small and (is_bulk or any(change.type in (Product, Offer) for change in changes)):
             self._now = read_knowledge(view)
         else:
             _follow_edges(old.chain, changes)
