@@ -13,7 +13,7 @@ import msgspec
 from graph.matching.answer import Direction, Words
 from graph.matching.gather import held_certificates, holds
 from graph.matching.question import Candidate, Question, Way
-from schema import Quantity
+from schema import Institution, Quantity
 from schema.region import Level, contains, divisions, nearness
 
 
@@ -187,6 +187,16 @@ def context(question: Question, candidate: Candidate) -> Seen:
     return Evidence(held.value, asked, _share(held.share), held.facts)
 
 
+def form(question: Question, candidate: Candidate) -> Seen:
+    """The partner is of the sort that is wished for: a school, a research institute, a bank."""
+    forms = question.ask_of(candidate.target).forms
+    if not forms:
+        return None
+    partner = candidate.partner
+    has = partner.form if isinstance(partner, Institution) else None
+    return Evidence(1.0 if has in forms else 0.0, "", has.value if has else "", (partner.id,))
+
+
 def delivery(question: Question, candidate: Candidate) -> Seen:
     """The offer says that it is delivered where it is needed."""
     offer, seeker = candidate.offer, question.seeker
@@ -294,19 +304,19 @@ def track_record(question: Question, candidate: Candidate) -> Seen:
 
 
 FEATURES: tuple[Feature, ...] = (
-    Feature(name="product_fit", role="score", weight=0.30, look=product_fit,
+    Feature(name="product_fit", role="score", weight=0.29, look=product_fit,
             words=Words("所供与所需是同一产品、同类或上下游", "what is offered is what is asked for, by name, kind or chain")),
     Feature(name="stated_need", role="score", weight=0.02, look=stated_need,
             words=Words("有一方明确写过这项需求", "one of the two stated this need")),
-    Feature(name="kind", role="score", weight=0.09, look=kind,
+    Feature(name="kind", role="score", weight=0.08, look=kind,
             words=Words("是所说的那一类（产品、服务、技术、人才……）", "of the sort that is asked for: goods, service, technology, talent …")),
-    Feature(name="region", role="score", weight=0.07, look=region,
+    Feature(name="region", role="score", weight=0.06, look=region,
             words=Words("离得近，或在需求要求的地区", "near, or in the region that is asked for")),
     Feature(name="main_business", role="score", weight=0.03, look=main_business,
             words=Words("是对方的主营业务", "it is the partner's main business")),
-    Feature(name="breadth", role="score", weight=0.12, look=breadth,
+    Feature(name="breadth", role="score", weight=0.11, look=breadth,
             words=Words("对方还有别的产品也合适", "the partner has more that fits")),
-    Feature(name="coverage", role="score", weight=0.12, look=coverage,
+    Feature(name="coverage", role="score", weight=0.11, look=coverage,
             words=Words("对方的产品合起来含有所需的词语", "the partner's products hold the words that are asked for")),
     Feature(name="name_says", role="score", weight=0.04, look=name_says,
             words=Words("对方的名称就含有所需的词语", "the partner's name holds the words that are asked for")),
@@ -314,6 +324,8 @@ FEATURES: tuple[Feature, ...] = (
             words=Words("对方本来就在所说的用途里做事", "the partner works where the product will be used")),
     Feature(name="application", role="score", weight=0.02, look=application,
             words=Words("对方产品正用于所说的用途", "the partner's product goes where it will be used")),
+    Feature(name="form", role="score", weight=0.05, look=form,
+            words=Words("是想找的那一类单位（院校、科研院所、银行……）", "of the sort that is wished for: a school, a research institute, a bank …")),
     Feature(name="delivery", role="score", weight=0.01, look=delivery,
             words=Words("写明供应到这里", "says that it is delivered there")),
     Feature(name="capacity", role="score", weight=0.03, look=capacity,

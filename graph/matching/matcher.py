@@ -143,7 +143,7 @@ class Matcher:
             direction=Direction.UPSTREAM,
             seeker=None,
             targets=tuple(of_wanted(knowledge, reading.wanted)),
-            asks={"": Ask.of_reading(reading)},
+            asks={"": Ask.of_reading(reading, text)},
             filter_=filter_,
             today=now.isoformat(),
             stated=True,
@@ -236,7 +236,7 @@ def _place_after(ranked: list[Scored], after: After | None) -> int:
 
 def _ask(need: Need, reading: NeedReading, seeker: Organisation | None) -> Ask:
     """The conditions of a stored need: what a column states wins over what was read."""
-    ask = Ask.of_reading(reading)
+    ask = Ask.of_reading(reading, need.text)
     corrected_ = need.correction is not None and need.correction.regions is not None
     place = None if corrected_ or not need.region_text else read_region(need.region_text, near=_place(seeker))
     return replace(

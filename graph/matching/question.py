@@ -6,7 +6,19 @@ from dataclasses import dataclass
 import msgspec
 
 from graph.matching.answer import Direction, PartnerFilter
-from schema import Need, NeedReading, Offer, Organisation, ProductKind, Quantity, ReadingPart, RegionWish
+from graph.text.asking import wished_forms
+from graph.text.normalise import plain
+from schema import (
+    InstitutionForm,
+    Need,
+    NeedReading,
+    Offer,
+    Organisation,
+    ProductKind,
+    Quantity,
+    ReadingPart,
+    RegionWish,
+)
 
 
 class Hop(msgspec.Struct, frozen=True):
@@ -60,15 +72,17 @@ class Ask:
     uses: tuple[str, ...] = ()
     unwanted: tuple[str, ...] = ()
     kind: ProductKind | None = None
+    forms: frozenset[InstitutionForm] = frozenset()  # of which sort of institution it is wished to be
 
     @staticmethod
-    def of_reading(reading: NeedReading) -> "Ask":
+    def of_reading(reading: NeedReading, text: str) -> "Ask":
         return Ask(
             region=reading.region,
             quantity=reading.quantity,
             certificates=reading.certificates,
             uses=_said(reading, ReadingPart.CONTEXT),
             unwanted=_said(reading, ReadingPart.UNWANTED),
+            forms=wished_forms(plain(text)),
             kind=reading.kind if reading.kind is not ProductKind.GOODS else None,
         )
 

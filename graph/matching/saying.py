@@ -142,6 +142,11 @@ def _kind(question: Question, candidate: Candidate, found: Evidence, known: Expl
     return Words(f"要的是{sort.zh}，{product}正是", f"Asked for is {sort.value}; {product} is that"), None
 
 
+def _form(question: Question, candidate: Candidate, found: Evidence, known: Explained) -> Said:
+    words = Words(f"想找{found.has}，它正是", f"Wished for is such an institution ({found.has})")
+    return _cited(words, candidate.partner), candidate.partner
+
+
 def _delivery(question: Question, candidate: Candidate, found: Evidence, known: Explained) -> Said:
     has, asked = place_name(found.has), place_name(found.asked)
     return Words(
@@ -227,6 +232,7 @@ SAY: Mapping[str, Say] = {
     "stated_need": _need,
     "kind": _kind,
     "region": _region,
+    "form": _form,
     "delivery": _delivery,
     "main_business": _main,
     "breadth": _breadth,

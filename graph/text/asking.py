@@ -3,6 +3,7 @@
 import re
 
 from graph.text.cues import Cue, cues_in
+from schema import InstitutionForm
 
 _LONGEST_KEYWORD = 20
 _ASKING = {Cue.WANT_BEFORE, Cue.WHO_BEFORE, Cue.WANT_AFTER, Cue.USE_BEFORE}
@@ -35,6 +36,27 @@ def declines(text: str) -> bool:
         return False
     others = [clause for clause in _CLAUSE.split(text) if not _DECLINES.search(clause)]
     return not any(_WANTS.search(clause) for clause in others)
+
+
+# 找学校合作, 黄岩附近的高校有没有能做的: what sort of institution the partner is wished to be.
+_FORMS = {
+    InstitutionForm.SCHOOL: "学校|院校|高校|大学|职校|技校|学院",
+    InstitutionForm.RESEARCH: "研究院|研究所|科研院所|科研单位",
+    InstitutionForm.BANK: "银行",
+    InstitutionForm.SERVICE_TEAM: "服务队|红管家",
+}
+_WISHED = {
+    form: re.compile(
+        rf"(?:[找跟和与同请求]|有没有|哪[家个所]|对接)[^，。；,;]{{0,6}}(?:{words})|"
+        rf"(?:{words})[^，。；,;]{{0,2}}(?:有没有|能不能|能否|能做|可以|优先|合作|一起|联合|帮|最好)"
+    )
+    for form, words in _FORMS.items()
+}
+
+
+def wished_forms(text: str) -> frozenset[InstitutionForm]:
+    """The sorts of institution that the text wishes for; empty where it says none."""
+    return frozenset(form for form, said in _WISHED.items() if said.search(text))
 
 
 def sells(text: str) -> bool:

@@ -7,7 +7,7 @@ import pytest
 
 from graph.matching import Answer, Matcher
 from graph.stores import EVERYTHING, Store
-from schema import KindOf, MayMean, Need, ProductKind
+from schema import InstitutionForm, KindOf, MayMean, Need, ProductKind
 from schema.ids import key_id
 from tests.factories import SOURCES, enterprise, id_of, input_of, institution, keep, product
 from tests.graph.matching.town import NINGBO, SONGJIANG, ask, names, offer_of
@@ -146,3 +146,22 @@ def test_where_all_deliver_elsewhere_the_conditions_are_to_blame(store: Store) -
 def test_what_is_surely_meant_and_nobody_offers_is_not_what_shares_its_material(store: Store) -> None:
     keep(store, product("输送带"), enterprise("塑料厂", makes=["改性尼龙"]))
     assert names(ask(store, "求购尼龙输送带")) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("想做自动化改造，附近的学校有没有能做的", "职业学校"),
+        ("自动化改造，想找研究院合作", "研究院"),
+        ("求购自动化改造", "自动化公司"),
+    ],
+)
+def test_the_sort_of_partner_that_is_wished_for_comes_first(store: Store, text: str, first: str) -> None:
+    keep(
+        store,
+        enterprise("自动化公司", makes=["自动化改造"], region=SONGJIANG),
+        institution("职业学校", makes=["自动化改造"], form=InstitutionForm.SCHOOL),
+        institution("研究院", makes=["自动化改造"], form=InstitutionForm.RESEARCH),
+        offer_of("自动化公司", "自动化改造", main=True),
+    )
+    assert names(ask(store, text))[0] == first

@@ -87,6 +87,9 @@ def _sentence(view: View, answer: Answer, suggestion: Suggestion, reason: Reason
             sort = (sold.kind or guess_kind(sold.name) or ProductKind.GOODS) if sold else None
             if sort is None or said != f"要的是{sort.zh}，{product}正是":
                 yield "of another sort"
+        case "form":
+            if said != f"想找{getattr(suggestion.partner, 'form', '')}，它正是":
+                yield "it is not"
         case "delivery":
             if not any(
                 f"供应到{divisions().name(code)}，" in said for offer in offers for code in offer.regions
