@@ -121,5 +121,8 @@ def cues_in(text: str) -> Iterator[tuple[int, int, Cue]]:
     """The cues of the text from the left, none inside another: (start, end, what it is)."""
     for match in _PATTERN.finditer(text):
         cue = _PATTERNS.get(match.lastgroup or "") or _WORDS[match[0]]
-        if cue is not Cue.WHO_BEFORE or _HIRES.search(text, 0, match.start()):
-            yield *match.span(), cue
+        if cue is Cue.WHO_BEFORE and not _HIRES.search(text, 0, match.start()):
+            if match[0] not in _WORDS:
+                continue
+            cue = _WORDS[match[0]]  # 能做盐雾试验的: somebody does it, and nobody is hired
+        yield *match.span(), cue

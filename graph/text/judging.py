@@ -91,9 +91,10 @@ def _wanted(
 
 
 def _describes(phrase: Phrase, before: list[Judged]) -> Judged | None:
-    """要氟胶的: where what is wanted was named before, what ends with 的 says of it how it is to be. But 找做氟胶的 is
-    somebody who makes it."""
-    if not phrase.is_of or phrase.does:
+    """要氟胶的, 带行车: where what is wanted was named before, what ends with 的 says of it how it is to be, and what
+    stands behind 带 what goes with it. But 找做氟胶的 is somebody who makes it."""
+    goes_with = phrase.goes_with and Cue.WANT_BEFORE not in phrase.before
+    if not goes_with and (not phrase.is_of or phrase.does):
         return None
     if any(one.part is ReadingPart.PRODUCT and one.sure >= _SOMETHING for one in before):
         return Judged(phrase, ReadingPart.SPECIFICATION)

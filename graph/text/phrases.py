@@ -42,6 +42,7 @@ class Phrase:
     is_label: bool = False  # a colon stands behind it
     is_keyword: bool = False  # all of a short text
     is_of: bool = False  # 氟胶的，: 的 ends its clause
+    goes_with: bool = False  # 带行车
     does: bool = False  # 做氟胶的: a verb stands before it
 
     @property
@@ -71,6 +72,7 @@ def _pieces(words: Plain, taken: list[tuple[int, int]], vocabulary: Vocabulary) 
         if piece:
             phrase = Phrase(*piece, text[piece[0] : piece[1]], before=[c for c in before if c is not Cue.AND])
             phrase.is_of = bool(_OF.match(text, phrase.end))
+            phrase.goes_with = text[phrase.start - 1 : phrase.start] == "带"
             phrase.does = text[phrase.start - 1 : phrase.start] in _DOES
             if phrases and _NUMBERED.search(text, 0, piece[0]):
                 phrase.follows = True

@@ -105,6 +105,16 @@ def test_what_ends_with_de_says_how_the_thing_named_before_is_to_be() -> None:
     assert said("现在缺油泵，要找做链轮的", ReadingPart.PRODUCT) == ["油泵", "链轮"]
 
 
+def test_what_stands_behind_with_goes_with_the_thing() -> None:
+    text = "缺油泵，带链轮"
+    assert said(text, ReadingPart.PRODUCT) == ["油泵"]
+    assert said(text, ReadingPart.SPECIFICATION) == ["链轮"]
+
+
+def test_who_can_do_it_is_asked_for_what_is_done() -> None:
+    assert said("现在缺一家能做油泵的，长期要", ReadingPart.PRODUCT) == ["油泵"]
+
+
 def test_what_something_is_to_be_done_to_is_not_what_is_wanted() -> None:
     text = "液压缸要电镀，谁家能做"
     assert said(text, ReadingPart.PRODUCT) == ["电镀"]
