@@ -19,6 +19,7 @@ from schema import (
     Offer,
     Organisation,
     Product,
+    Visibility,
 )
 from schema.policy import Action, Actor, check
 from schema.region import ancestors, contains, divisions
@@ -144,12 +145,12 @@ def _fingerprint(view: View, question: ProspectQuestion) -> str:
 
 
 def _in_part(view: View, actor: Actor, question: ProspectQuestion, answer: Answer, secret: str) -> Prospects:
-    named = seen(view.whole, Scope.of(actor))
+    named = _named(view, actor, answer.suggestions)
     groups = _groups(view, answer.suggestions, question.organisation_id)
-    found = [
-        (one.score, _told(one, named, groups[_product(one)], reference_of(secret, question, one)))
-        for one in answer.suggestions
-    ]
+    found: list[tuple[float, Prospect]] = []
+    for one in answer.suggestions:  # each of another partner
+        reference = reference_of(secret, question, one)
+        found.append((one.score, _told(one, named.get(one.partner.id), groups[_product(one)], reference)))
     found.sort(key=lambda pair: (-pair[0], pair[1].reference))  # never by an id, which is made from a name
     return Prospects(tuple(one for _, one in found), _without_counts(answer.empty), answer.understood)
 
@@ -182,10 +183,23 @@ def _groups(view: View, found: Sequence[Suggestion], asker: str) -> dict[str, li
     }
 
 
-def _told(one: Suggestion, named: View, group: list[str], reference: str) -> Prospect:
+def _named(view: View, actor: Actor, found: Sequence[Suggestion]) -> dict[str, Organisation]:
+    """The partners that show themselves by name: of whom the very offer or need that fits is told to the asker so."""
+    offers = [one.fact.id for one in found if isinstance(one.fact, Offer)]
+    needs = [one.fact.id for one in found if isinstance(one.fact, Need)]
+    facts = [*view.whole.get_many(Offer, offers), *(view.whole.get_many(Need, needs) if needs else ())]
+    chosen = {one.id: type(one) for one in facts if one and one.visibility is Visibility.NAMED}
+    if not chosen:
+        return {}
+    own = seen(view.whole, Scope.of(actor))
+    shown = [own.get(type_, id_) for id_, type_ in chosen.items()]
+    ids = sorted({one.organisation_id for one in shown if one})
+    return {one.id: one for one in own.get_many(Organisation, ids) if one}
+
+
+def _told(one: Suggestion, partner: Organisation | None, group: list[str], reference: str) -> Prospect:
     region = _wide_enough(one.partner.region, group)
     met, unknown = _met(one), len(one.unknown)
-    partner = named.get(Organisation, one.partner.id) if _shows_itself(one, named) else None
     return Prospect(
         reference=reference,
         band=one.band,
@@ -207,11 +221,6 @@ def _wide_enough(region: str | None, group: Iterable[str]) -> str | None:
         if code != "CHN" and sum(1 for place in places if place and contains(code, place)) >= FEWEST:
             return code
     return None
-
-
-def _shows_itself(one: Suggestion, named: View) -> bool:
-    """Whether the very offer or need that fits is told to the asker by name."""
-    return named.get(type(one.fact), one.fact.id) is not None
 
 
 def _met(one: Suggestion) -> int:

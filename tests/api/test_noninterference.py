@@ -186,8 +186,10 @@ UNSEEN: tuple[Change, ...] = (
     changed(
         Enterprise, lambda one: is_other(one) and one.id not in (*SHOWN, AGREED),
         {"name": "暗中改名厂"}, {"short_name": "暗"}, {"aliases": ("亮",)}, {"place": "某处"}, {"uscc": "91310000132234567B"},
-        {"capacity_note": "很多"}, {"external_ids": (ExternalId(system="x", id="甲"),)}, {"region": "310117"},
+        {"capacity_note": "很多"}, {"external_ids": (ExternalId(system="x", id="甲"),)},
     ),
+    changed(Enterprise, lambda one: is_other(one) and one.id not in (*SHOWN, AGREED) and one.region == "310117103",
+            {"region": "310117"}, {"region": "310117105"}),  # another town of the district
     changed(Enterprise, lambda one: one.id in SHOWN, {"uscc": "91310000132234567B"}, {"capacity_note": "很多"},
             {"sources": (Source(document="暗.csv"),)}),
     changed(Offer, is_kept_back, {"product_id": prd("液压油缸")}, {"share": 1.0}, {"certificates": ("ISO9001",)}),
