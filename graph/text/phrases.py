@@ -123,10 +123,18 @@ def _cuts(text: str, taken: list[tuple[int, int]], vocabulary: Vocabulary) -> li
         inside = any(s <= start and end <= e and e - s > end - start for s, e in names)
         left = start in ends or searched[start - 1].isspace() or (cue is Cue.WANT_BEFORE and end in named)
         right = end in starts or end in begins
+        if cue is Cue.AND and _in_bracket(text, start):
+            continue
         if not inside and _is_meant(searched[start:end], cue, left=left, right=right):
             cuts.append((start, end, cue))
             ends.add(end)
     return sorted(cuts, key=lambda cut: cut[:2])
+
+
+def _in_bracket(text: str, place: int) -> bool:
+    """设备(通风与空气处理系统): what is joined there belongs to the one thing before the bracket."""
+    opened = text.rfind("(", 0, place)
+    return opened > text.rfind(")", 0, place) and ")" in text[place:]
 
 
 def _is_meant(word: str, cue: Cue, *, left: bool, right: bool) -> bool:

@@ -346,3 +346,10 @@ def test_what_something_is_to_go_with_is_its_use() -> None:
     text = "给空气分离设备配的液压缸"
     assert [wanted.phrase for wanted in read(text).wanted] == ["液压缸"]
     assert said(text, ReadingPart.CONTEXT) == ["空气分离设备"]
+
+
+def test_what_is_joined_in_a_bracket_is_one_thing() -> None:
+    assert [wanted.phrase for wanted in read("急购设备（空气分离与净化系统）500台").wanted] == [
+        "设备（空气分离与净化系统）"
+    ]
+    assert len(read("求购轴承（进口）和液压缸（国产）").wanted) == 2
