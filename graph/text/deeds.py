@@ -25,7 +25,9 @@ class Deed(NamedTuple):
 # One row a deed; the service is looked up among what is offered, by whatever name it has there.
 DEEDS = (
     Deed(
-        re.compile(r"招(?![标投商待牌])|聘|缺人|人手不够|用工|包吃住|月薪|工资"),
+        re.compile(
+            r"招(?![标投商待牌])|聘|缺人|缺.{0,10}(?:师傅|工人|操作工|技工)|人手不够|用工|包吃住|月薪|工资"
+        ),
         "招聘服务",
         ProductKind.TALENT,
     ),

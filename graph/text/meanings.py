@@ -2,6 +2,7 @@
 
 import re
 
+from graph.text.english import in_chinese
 from graph.text.normalise import is_cjk
 from graph.text.vocabulary import Vocabulary
 
@@ -16,6 +17,7 @@ _WITHOUT_CODE = 0.94
 _EXPECTED = 0.4  # so much of what a name lacks is made up for by that its thing is expected
 _MANY, _HARDLY = 300, 0.15
 _JOINED = 0.94
+_TRANSLATED = 0.9
 _AFTER_DE = 0.93  # 加工好的连杆 is a 连杆
 _PARTED = re.compile(r"(?<=[\u4e00-\u9fff])[个点些好](?=[\u4e00-\u9fff])")
 _SOMEBODY = re.compile(r"(?<![加施手化人代])工$|[员师手]$|师傅$|人才$|技工$")
@@ -77,6 +79,8 @@ def _ways(phrase: str) -> list[tuple[str, float]]:
     if bracket := _BRACKETS.search(phrase):
         rest = _BRACKETS.sub("", phrase)
         ways += [(rest, 1.0), (bracket[1] + rest, 1.0)]
+    if translated := in_chinese(phrase):
+        ways.append((translated, _TRANSLATED))
     if "的" in phrase:
         ways += [(phrase.replace("的", ""), 1.0), (phrase.rpartition("的")[2], _AFTER_DE)]
     if (joined := _PARTED.sub("", phrase)) != phrase:  # 担个保, 融点资

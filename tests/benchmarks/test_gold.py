@@ -12,7 +12,7 @@ from loaders.loading import load
 
 TEXTS = gold.read_gold(gold.GOLD)
 # As last measured; what lies within five texts of it is noise.
-NDCG, SILENT, UNANSWERED = 0.945, 0.985, 0.035
+NDCG, SILENT, UNANSWERED = 0.961, 0.985, 0.019
 NOISE = 0.02
 
 

@@ -138,6 +138,18 @@ def test_beside_what_is_not_needed_any_more_something_else_may_be(text: str) -> 
     assert said(text, ReadingPart.PRODUCT) == ["轴承"]
 
 
+def test_a_name_in_english_is_found_where_no_table_has_it() -> None:
+    names = Vocabulary([("a", "不锈钢管"), ("b", "硬质合金铣刀"), ("c", "视觉检测系统"), ("d", "货代")])
+    for text, product in (
+        ("需要 stainless steel pipes 316L", "a"),
+        ("carbide end mill，长期要", "b"),
+        ("vision inspection system，查外观划伤", "c"),
+        ("looking for freight forwarder", "d"),
+    ):
+        assert read_need_text(text, names, today=TODAY).product_ids[:1] == (product,)
+    assert read_need_text("looking for a steel mill museum", names, today=TODAY).fits == {}
+
+
 def test_what_stands_beside_a_wanted_thing_is_wanted_too() -> None:
     assert said("求购轴承、链轮和油泵", ReadingPart.PRODUCT) == ["轴承", "链轮", "油泵"]
 
