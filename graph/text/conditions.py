@@ -112,6 +112,7 @@ _PERIOD_BEFORE = re.compile(
 _OWN_AMOUNT = re.compile(
     r"(?:年产|月产|日产|产能|产量|注册资本|员工|职工|占地|面积|现有|共有|拥有|(?:公司|[我本]厂|[我本]司|我们|自[建有]|建[有成]|(?<!没)有)(?:标准|新|老)?厂房)\D{0,4}$"
 )
+_TOWN = re.compile(r"[镇乡]|街道")
 _WITHIN = re.compile(r"^(?:市|区|县|省)?(?:范围内|以内|境内|内)")
 _NEARBY = 14  # characters before and after a place or an amount that say how it is meant
 _HERE_LEVEL = {
@@ -277,7 +278,7 @@ def _region(
     codes: list[str] = []
     said: list[str] = []
     strict = False
-    for start, end, meant in divisions().mentioned(text, near):
+    for start, end, meant in _mentioned(text, near):
         if any(first < end and start < last and not start <= first < last <= end for first, last in names):
             continue
         if is_cue(text[start:end]):  # 合作 is a city too
@@ -319,6 +320,16 @@ def _region(
     return (
         RegionWish(codes=tuple(dict.fromkeys(codes)), strict=strict, text="、".join(said)) if codes else None
     )
+
+
+def _mentioned(text: str, near: str | None) -> Sequence[tuple[int, int, tuple[str, ...]]]:
+    """The regions that the text names. A name of many towns is the one in the city or province that the same words
+    name (新桥镇，上海附近), else the one that `near` lies in."""
+    found = divisions().mentioned(text, near)
+    wide = {codes[0] for _, _, codes in found if len(codes) == 1 and level_of(codes[0]) >= Level.CITY}
+    if len(wide) == 1 and _TOWN.search(text):
+        return divisions().mentioned(text, wide.pop())
+    return found
 
 
 def _is_strict(before: str, after: str) -> bool:

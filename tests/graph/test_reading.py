@@ -150,6 +150,27 @@ def test_a_name_in_english_is_found_where_no_table_has_it() -> None:
     assert read_need_text("looking for a steel mill museum", names, today=TODAY).fits == {}
 
 
+@pytest.mark.parametrize(
+    ("text", "near", "codes"),
+    [
+        ("求购轴承，新桥镇的优先", None, None),  # three towns are called so
+        ("求购轴承，新桥镇的优先", "310117", ("310117105",)),
+        ("求购轴承，新桥镇，上海附近", None, ("310117105", "31")),
+        (
+            "求购轴承，新桥镇，上海附近",
+            "331004",
+            ("310117105", "31"),
+        ),  # the words decide before the seeker's place
+        ("求购轴承，台州的新桥镇", None, ("3310", "331004103")),
+    ],
+)
+def test_a_name_of_many_towns_is_the_one_that_the_words_or_the_seekers_place_decide(
+    text: str, near: str | None, codes: tuple[str, ...] | None
+) -> None:
+    region = read_need_text(text, VOCABULARY, near=near, today=TODAY).region
+    assert (region and region.codes) == codes
+
+
 def test_what_stands_beside_a_wanted_thing_is_wanted_too() -> None:
     assert said("求购轴承、链轮和油泵", ReadingPart.PRODUCT) == ["轴承", "链轮", "油泵"]
 
