@@ -63,6 +63,7 @@ class Action(StrEnum):
     EDIT_OFFERS = "edit offers"
     EDIT_PRODUCTS = "edit products, and judge what is said of them"
     EDIT_NEEDS = "edit needs"
+    CONFIRM_NEEDS = "confirm needs, which are matched from then on"
     EDIT_SEVERAL = "edit several records at once"
     REMOVE = "remove records"
     LOAD = "load and export files"
@@ -97,6 +98,7 @@ GRANTED: dict[Role, Grants] = {
             Action.SUGGEST_BY_NAME,
             Action.ARRANGE,
             Action.JOIN,
+            Action.CONFIRM_NEEDS,
             Action.ENTRUST,
             Action.REVEAL,
             *_EDITS,

@@ -24,7 +24,8 @@ from committee import (
 from committee.reading import read_need
 from committee.references import organisation_meant
 from graph.stores import Transaction, View
-from schema import ClusterParty, IdentityDecision, Institution, Need, Source
+from schema import ClusterParty, IdentityDecision, Institution, Need, NeedState, Source
+from schema.policy import Action, may
 
 # What `given` returns fits the committee's typed dictionaries: the inputs have the same fields.
 Facts: TypeAlias = Any
@@ -88,8 +89,14 @@ def withdraw_offer(info: Info, said: Input) -> Work:
 
 def register_need(info: Info, said: Input) -> Work:
     facts: Facts = given(said, without=("organisation", "text"))
-    whose, read = said.organisation.named(), _reader(info)
-    return lambda tx, source: needs.register_need(tx, whose, said.text, facts, source, read)
+    whose, read, actor = said.organisation.named(), _reader(info), info.context.actor
+
+    def work(tx: Transaction, source: Source) -> Need:
+        confirms = may(actor, Action.CONFIRM_NEEDS, of=organisation_meant(tx, whose).id)
+        state = NeedState.OPEN if confirms else NeedState.PROPOSED
+        return needs.register_need(tx, whose, said.text, facts, source, read, state)
+
+    return work
 
 
 def update_need(info: Info, said: Input) -> Work:

@@ -105,8 +105,9 @@ def test_what_is_refused_changes_nothing(store: Store) -> None:
 def test_one_does_what_is_ones_own(store: Store) -> None:
     with asking(store, FANG) as ask:
         made = ask(
-            f'mutation {{ registerNeed(input: {{organisation: {{id: "{OWN}"}}, text: "求购轴承"}}) {{ need {{ id }} {PROBLEMS} }} }}'
+            f'mutation {{ registerNeed(input: {{organisation: {{id: "{OWN}"}}, text: "求购轴承"}}) {{ need {{ state }} {PROBLEMS} }} }}'
         )
+        assert '"state":"PROPOSED"' in made  # its steward confirms it
         assert '"problems":[]' in made, made
         offered = ask(
             f'mutation {{ declareOffer(input: {{organisation: {{id: "{OWN}"}}, product: {{name: "新产品"}}}}) '
