@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import msgspec
 
@@ -314,5 +315,6 @@ def holds(held: Iterable[str], wanted: str) -> bool:
     return any(key in _certificate_key(one) or _certificate_key(one) in key for one in held)
 
 
+@lru_cache(4_096)
 def _certificate_key(name: str) -> str:
     return re.sub(r"(认证|证书|体系认证|体系|资质|报告|[\s:：/\-])", "", plain(name))
