@@ -21,9 +21,9 @@ from tests.graph.forms.write import RECORDS
 
 TYPES = build_schema(sdl()).type_map
 MASKED = {"contacts"}  # how to reach somebody is never part of an answer
-ENTRUSTED = {
+ENTRUSTED = [
     type_ for type_ in RECORD_TYPES if issubclass(type_, Entrusted)
-}  # no file makes anybody anything
+]  # no file makes anybody anything
 of_every_type = pytest.mark.parametrize("type_", RECORD_TYPES, ids=lambda type_: type_.__name__)
 
 
