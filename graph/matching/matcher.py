@@ -68,7 +68,9 @@ class Matcher:
             targets = inputs_of_own(knowledge, own)
             for need in view.needs_of([seeker.id]):
                 if is_open(need, day):
-                    reading = self._read(view, knowledge, need, seeker, day)
+                    reading = self._read(
+                        view, knowledge, need, seeker, day, _expected(view, knowledge, need, seeker)
+                    )
                     asks[need.id] = _ask(need, reading, seeker)
                     targets += of_wanted(knowledge, reading.wanted, need)
         else:
@@ -104,7 +106,7 @@ class Matcher:
         seeker = view.get(Organisation, need.organisation_id)
         knowledge = self._follower.knowledge(view)
         day = (today or date.today()).isoformat()
-        reading = self._read(view, knowledge, need, seeker, day)
+        reading = self._read(view, knowledge, need, seeker, day, _expected(view, knowledge, need, seeker))
         reading = corrected(reading, correction, need.text, knowledge.vocabulary)
         question = Question(
             direction=Direction.UPSTREAM,
@@ -151,7 +153,8 @@ class Matcher:
         return self._answer(view, knowledge, question, NOBODY, reading, weights, first, after)
 
     def read_need(self, view: View, need: Need, today: date | None = None) -> NeedReading:
-        """What the words of `need` say, with today's vocabulary; the need need not be stored."""
+        """What the words of `need` say, with today's vocabulary and whatever else is known of who needs it: this is
+        kept with the need, and does not change when that does. The need need not be stored."""
         seeker = view.get(Organisation, need.organisation_id)
         day = (today or date.today()).isoformat()
         return self._read(view, self._follower.knowledge(view), need, seeker, day)
@@ -176,7 +179,12 @@ class Matcher:
 
     @staticmethod
     def _read(
-        view: View, knowledge: Knowledge, need: Need, seeker: Organisation | None, today: str
+        view: View,
+        knowledge: Knowledge,
+        need: Need,
+        seeker: Organisation | None,
+        today: str,
+        expected: frozenset[str] = frozenset(),
     ) -> NeedReading:
         near = _place(seeker)
         if need.product_id:
@@ -184,7 +192,6 @@ class Matcher:
             reading = read_product_name(product.name if product else need.text, knowledge.vocabulary)
         else:
             day = date.fromisoformat(today)
-            expected = frozenset(_expected(view, knowledge, need, seeker))
             reading = read_need_text(need.text, knowledge.vocabulary, near=near, today=day, expected=expected)
         return corrected(reading, need.correction or AS_READ, need.text, knowledge.vocabulary)
 
@@ -218,13 +225,14 @@ class Matcher:
         )
 
 
-def _expected(view: View, knowledge: Knowledge, need: Need, seeker: Organisation | None) -> set[str]:
+def _expected(view: View, knowledge: Knowledge, need: Need, seeker: Organisation | None) -> frozenset[str]:
     """What the seeker is known to use: it said so in another need, or it goes into what it makes."""
-    if seeker is None:
-        return set()
+    if seeker is None or need.product_id:
+        return frozenset()
     stated = {one.product_id for one in view.needs_of([seeker.id]) if one.product_id and one.id != need.id}
     made = {offer.product_id for offer in view.offers_of([seeker.id])}
-    return stated | {used for product_id in made for used, _ in knowledge.chain.inputs_of(product_id)}
+    used = {used for product_id in made for used, _ in knowledge.chain.inputs_of(product_id)}
+    return frozenset(stated | used)
 
 
 def _place_after(ranked: list[Scored], after: After | None) -> int:

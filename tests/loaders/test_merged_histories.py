@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from committee.identity import decide, merge
@@ -140,6 +140,11 @@ def test_after_the_undo_it_is_as_if_they_had_never_been_merged(
 @pytest.mark.soak
 @settings(max_examples=size(25, 1_000), suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(first=FILES, second=FILES, which=st.permutations(NAMES))
+@example(  # what else the firm needs is no part of what is kept of the words of a need
+    first=([["甲机械厂", "", ""]], [], [], []),
+    second=([["乙机械厂", "", "衬套"]], [], [["甲机械厂", "求购铜套"]], []),
+    which=["甲机械厂", "乙机械厂", "丙机械厂"],
+)
 def test_a_load_is_undone_the_same_before_a_merge_and_after_it(
     first: Any, second: Any, which: list[str]
 ) -> None:
