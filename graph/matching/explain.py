@@ -53,10 +53,12 @@ def _read(view: View, shown: list[Scored]) -> Explained:
     for edge in found_edges.values():
         products.update({edge.source_id: None, edge.target_id: None})
     ids = [id_ for id_ in products if id_.startswith("prd_")]
-    cited: dict[str, Record] = {}
-    for other in (Offer, Introduction):
-        found = view.get_many(other, [id_ for id_ in others if id_ not in cited]) if others else []
-        cited.update({record.id: record for record in found if record})
+    cited: dict[str, Record] = {s.candidate.offer.id: s.candidate.offer for s in shown if s.candidate.offer}
+    for other, prefix in ((Offer, "ofr_"), (Introduction, "int_")):
+        unread = [id_ for id_ in others if id_.startswith(prefix) and id_ not in cited]
+        cited.update(
+            {record.id: record for record in view.get_many(other, unread) if record} if unread else {}
+        )
     return Explained({p.id: p for p in view.get_many(Product, ids) if p}, found_edges, cited)
 
 
