@@ -33,6 +33,7 @@ from api.gql.errors import (
     formatted,
 )
 from api.gql.limits import LONGEST, MOST_TOKENS, Limits
+from api.gql.plain import PlainExecutor
 from api.gql.schema import Schema
 
 _RULES: tuple[type[ASTValidationRule], ...] = (
@@ -68,21 +69,28 @@ class OnlyReadingError(Exception):
     """A mutation was asked for by a request that may only read."""
 
 
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A valid document, and what runs it: for one that is kept, with what it learned of its selections."""
+
+    node: DocumentNode
+    executor: type[PlainExecutor]
+
+
 class Engine:
     """Answers documents on one schema. `open_` allows introspection and suggestions of names."""
 
     def __init__(self, schema: Schema, *, open_: bool) -> None:
         self._core = schema._schema
-        self._executor = schema.execution_context_class
         self._open = open_
         self._rules = _RULES if open_ else (*_RULES, NoSchemaIntrospectionCustomRule)
-        self._documents: OrderedDict[str, DocumentNode] = OrderedDict()
+        self._documents: OrderedDict[str, Document] = OrderedDict()
 
     async def answer(self, asked: Asked, context: Context, request_id: str) -> dict[str, Any]:
         """The response as a dictionary; without `data` when nothing was executed."""
         try:
             document = self.document(asked.query)
-            operation = chosen(document, asked.operation_name)
+            operation = chosen(document.node, asked.operation_name)
         except RefusedError as refused:
             errors = refused.errors[:MOST_ERRORS]
             return {"errors": [formatted(error, refused.code, request_id) for error in errors]}
@@ -96,31 +104,32 @@ class Engine:
             return {"errors": said[:MOST_ERRORS]}
         return {"errors": said, "data": result.data}
 
-    async def _execute(self, document: DocumentNode, asked: Asked, context: Context) -> ExecutionResult:
+    async def _execute(self, document: Document, asked: Asked, context: Context) -> ExecutionResult:
         result = execute(
             self._core,
-            document,
+            document.node,
             context_value=context,
             variable_values=dict(asked.variables),
             operation_name=asked.operation_name,
             is_awaitable=cast(Any, optimized_is_awaitable),
-            executor_class=self._executor,
+            executor_class=document.executor,
             hide_suggestions=not self._open,
         )
         return await result if isawaitable(result) else result
 
-    def document(self, text: str) -> DocumentNode:
+    def document(self, text: str) -> Document:
         """The valid document of that text; failures are never kept, nor what is too long to be usual."""
         known = self._documents.get(text)
         if known is not None:
             self._documents.move_to_end(text)
             return known
-        document = parsed(text)
-        self._check(document)
-        if len(text) <= _LONGEST_KEPT:
-            self._documents[text] = document
-            if len(self._documents) > _KEPT_DOCUMENTS:
-                self._documents.popitem(last=False)
+        node = parsed(text)
+        self._check(node)
+        if len(text) > _LONGEST_KEPT:
+            return Document(node, PlainExecutor)
+        document = self._documents[text] = Document(node, PlainExecutor.of_one_document())
+        if len(self._documents) > _KEPT_DOCUMENTS:
+            self._documents.popitem(last=False)
         return document
 
     def _check(self, document: DocumentNode) -> None:

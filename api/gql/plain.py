@@ -2,15 +2,14 @@
 
 A selection is *plain* when each of its fields is an attribute, or a function of the value and of arguments
 that are scalars or enums. Such a selection is put together into a function from value to result: once for a
-document where no variable stands in it, else once a request. Whatever is unusual raises, and graphql-core does
+document that is kept where no variable stands in it, else once a request. Whatever is unusual raises, and graphql-core does
 the work again its own way, so errors are its own.
 """
 
-from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import Any, TypeAlias
+from typing import Any, ClassVar, Self, TypeAlias
 
 from graphql import (
     FieldNode,
@@ -44,48 +43,29 @@ class NotPlainError(Exception):
     """Left to graphql-core."""
 
 
-def key_of(type_: GraphQLObjectType, nodes: list[FieldNode]) -> Key:
-    """What tells the selections of these nodes, on a value of that type, from others."""
-    return (type_, *map(id, nodes))
-
-
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How the selections of `nodes` are completed, None where that takes more than plain data. One that `varies` with
-    the variables is made anew for each request. The nodes are kept, so that no others take their place."""
+    """How a selection is completed, None where that takes more than plain data. One that `varies` with the variables
+    is made anew for each request."""
 
-    nodes: list[FieldNode]
     varies: bool
     make: Make | None
-
-
-class Plans:
-    """Those of the selections that were asked for lately. Used on the event loop only."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._kept: OrderedDict[Key, Plan] = OrderedDict()
-
-    def get(self, key: Key, plan: Callable[[], Plan]) -> Plan:
-        """The one of that key, or what `plan` gives."""
-        if key in self._kept:
-            self._kept.move_to_end(key)
-        else:
-            self._kept[key] = plan()
-            if len(self._kept) > self._most:
-                self._kept.popitem(last=False)
-        return self._kept[key]
-
-
-_PLANS = Plans(2_000)
 
 
 class PlainExecutor(StrawberryGraphQLCoreExecutionContext):
     """Strawberry's executor with a shorter way for plain data. One for each request."""
 
+    plans: ClassVar[dict[Key, Plan] | None] = None  # for nodes of one document; None where it is not kept
+
+    @classmethod
+    def of_one_document(cls) -> type[Self]:
+        """This class for the requests of a document that is kept, and its plans with it."""
+        return type(cls.__name__, (cls,), {"plans": {}})
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._objects: dict[Key, Make | None] = {}
+        self._plans = {} if self.plans is None else self.plans
         self._given_up = False
 
     def complete_list_value(self, return_type: Any, details: Details, *rest: Any) -> Any:
@@ -134,15 +114,13 @@ class PlainExecutor(StrawberryGraphQLCoreExecutionContext):
 
     def _object(self, type_: GraphQLObjectType, details: Details) -> Make | None:
         nodes = [detail.node for detail in details]
-        key = key_of(type_, nodes)  # the same under every type that has the field: work is done once
+        key = (type_, *map(id, nodes))  # the same under every type that has the field: work is done once
         if key not in self._objects:
-
-            def plan() -> Plan:
+            plan = self._plans.get(key)
+            if plan is None:
                 varies = any(isinstance(node, VariableNode) for node in self._below(nodes))
-                return Plan(nodes, varies, None if varies else self._selection(type_, details))
-
-            known = _PLANS.get(key, plan)
-            self._objects[key] = self._selection(type_, details) if known.varies else known.make
+                plan = self._plans[key] = Plan(varies, None if varies else self._selection(type_, details))
+            self._objects[key] = self._selection(type_, details) if plan.varies else plan.make
         return self._objects[key]
 
     def _below(self, nodes: list[FieldNode]) -> Iterator[Node]:

@@ -5,11 +5,10 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from graph.knowledge import Knowledge
+from graph.matching.gather import kinds_of
 from graph.matching.question import Candidate, Held, Question
 from graph.stores import View
-from graph.text.kinds import guess_kind
 from graph.text.normalise import compact
-from schema import Product, ProductKind
 
 _MOST_HOLDERS = 4  # so many are cited; all are counted, so that taking one away changes the value
 _MOST_WITH_RECORD = 300
@@ -38,10 +37,7 @@ def add_facts(view: View, knowledge: Knowledge, question: Question, candidates: 
 def _add_kinds(view: View, question: Question, candidates: list[Candidate]) -> None:
     """Of which sort each product is, where the need says which sort it wants."""
     asking = [one for one in candidates if question.ask_of(one.target).kind]
-    ids = sorted({one.product_id for one in asking})
-    kinds = {
-        p.id: p.kind or guess_kind(p.name) or ProductKind.GOODS for p in view.get_many(Product, ids) if p
-    }
+    kinds = kinds_of(view, [one.product_id for one in asking])
     for one in asking:
         one.kind = kinds.get(one.product_id)
 

@@ -232,11 +232,14 @@ def _between(question: Question, lead: _Lead) -> tuple[str, ...]:
     return (lead.product_id, *ends)
 
 
+def kinds_of(view: View, product_ids: Iterable[str]) -> dict[str, ProductKind]:
+    """Of which sort each product is: as is recorded, else as its name says, else goods."""
+    products = view.get_many(Product, list(dict.fromkeys(product_ids)))
+    return {p.id: p.kind or guess_kind(p.name) or ProductKind.GOODS for p in products if p}
+
+
 def _of_kinds(view: View, question: Question, leads: list[_Lead], gathered: Gathered) -> list[_Lead]:
-    ids = list(dict.fromkeys(lead.product_id for lead in leads))
-    kinds = {
-        p.id: p.kind or guess_kind(p.name) or ProductKind.GOODS for p in view.get_many(Product, ids) if p
-    }
+    kinds = kinds_of(view, [lead.product_id for lead in leads])
     return [
         lead
         for lead in leads

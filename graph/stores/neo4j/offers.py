@@ -1,19 +1,14 @@
 """Offers, found by product or by who offers."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import groupby, islice
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from graph.stores.neo4j.drawing import Edge
 from graph.stores.neo4j.reader import PAST, ROW, Asking, Reader, by_ids, record_of
+from graph.stores.ranking import first_of_each, rank
 from schema import IntroductionState, Offer, Visibility
 
 PROVEN = (IntroductionState.IN_USE, IntroductionState.EFFECT)
 _MOST_READ_ALONG = 200  # who asks for more counts offers, and does not look at their makers
-
-
-def _rank(offer: Offer) -> float:
-    """The larger the share the earlier; unknown ones last."""
-    return -2.0 if offer.share is None else offer.share
 
 
 # (:Organisation)-[:OFFERS]->(:Product)
@@ -22,7 +17,7 @@ OFFERS = Edge(
     ("OFFERS",),
     lambda o: "OFFERS",
     lambda o: (o.organisation_id, o.product_id),
-    lambda o: {"rank": _rank(o)},
+    lambda o: {"rank": rank(o)},
 )
 
 
@@ -46,16 +41,6 @@ _OFFERS_BESIDE = f"""{_OFFERS_FOR}
     WITH rs + COLLECT {{ UNWIND $beside AS product CALL (product, ids) {{
         MATCH (:Qianxian {{id: product}})<-[r:OFFERS]-(o) WHERE r.change <= $moment AND o.id IN ids
         RETURN r ORDER BY r.rank DESC, r.id LIMIT $limit }} RETURN r }} AS rs"""
-
-
-def _first_of_each(offers: Iterable[Offer], product_ids: Sequence[str], limit: int) -> list[Offer]:
-    """Those of these products, in the order of the products and of rank, at most `limit` of each."""
-    place = {id_: n for n, id_ in enumerate(product_ids)}
-    some = sorted(
-        (offer for offer in offers if offer.product_id in place),
-        key=lambda one: (place[one.product_id], -_rank(one), one.id),
-    )
-    return [offer for _, each in groupby(some, lambda one: one.product_id) for offer in islice(each, limit)]
 
 
 class OfferReads(Reader):
@@ -89,13 +74,13 @@ class OfferReads(Reader):
             self._standing |= {record_of(maker).id: (count, proven) for maker, count, proven in makers}
         found = {one.id: one for one in (*map(record_of, now), *replaced.values()) if isinstance(one, Offer)}
         self._keep(found.values())
-        offers = _first_of_each(found.values(), asked, limit)
+        offers = first_of_each(found.values(), asked, limit)
         if not further:
             return offers
         who = {offer.organisation_id for offer in offers}
         # What was replaced since may be a maker's only offer: then the statement looked for the others in vain.
         theirs = self.offers_of(sorted(who)) if replaced else found.values()
-        return offers + _first_of_each((one for one in theirs if one.organisation_id in who), further, limit)
+        return offers + first_of_each((one for one in theirs if one.organisation_id in who), further, limit)
 
     def offered_products(self, visibilities: Collection[Visibility] | None = None) -> Iterator[str]:
         rows = self._walk(

@@ -17,6 +17,7 @@ from graph.stores.contract import (
     Reference,
     View,
 )
+from graph.stores.ranking import first_of_each
 from graph.stores.scoped.faces import Faces
 from graph.stores.scoped.redacting import redacted, shows, without
 from schema import (
@@ -200,10 +201,10 @@ class ScopedView:
     ) -> list[Offer]:
         further = [id_ for id_ in dict.fromkeys(beside) if id_ not in product_ids]
         shown = self._only(self._all_offers_for(product_ids, limit, further))
-        offers = _first_of_each(shown, product_ids, limit)
+        offers = first_of_each(shown, product_ids, limit)
         makers = {offer.organisation_id for offer in offers}
         theirs = [offer for offer in shown if offer.organisation_id in makers] if further else ()
-        return offers + _first_of_each(theirs, further, limit)
+        return offers + first_of_each(theirs, further, limit)
 
     def _all_offers_for(self, product_ids: Sequence[str], limit: int, beside: Sequence[str]) -> list[Offer]:
         """Of those products of which the limit cut some off, all are read: what is cut off is what is shown last."""
@@ -320,16 +321,3 @@ class ScopedView:
 
     def remembered(self, prefix: str = "") -> Iterator[tuple[str, str]]:
         return iter(())
-
-
-def _first_of_each(offers: Iterable[Offer], product_ids: Sequence[str], limit: int) -> list[Offer]:
-    of_each: dict[str, list[Offer]] = {id_: [] for id_ in product_ids}
-    for offer in offers:
-        if offer.product_id in of_each:
-            of_each[offer.product_id].append(offer)
-    return [offer for some in of_each.values() for offer in sorted(some, key=_share_first)[:limit]]
-
-
-def _share_first(offer: Offer) -> tuple[float, str]:
-    """The largest share of revenue first, those that are not told last."""
-    return (2.0 if offer.share is None else -offer.share, offer.id)

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import cast
 
+from graph.stores.ranking import rank
 from graph.stores.sqlite.reader import Reader, Where
 from graph.stores.sqlite.tables import Table, chunks, marks
 from schema import Offer, Visibility
@@ -13,7 +14,7 @@ TABLE = Table(
     (
         ("organisation_id", lambda o: o.organisation_id),
         ("product_id", lambda o: o.product_id),
-        ("share", lambda o: -2.0 if o.share is None else o.share),
+        ("share", rank),
         ("party_id", lambda o: o.party_id),
         ("visibility", lambda o: o.visibility),
     ),

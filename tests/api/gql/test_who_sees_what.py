@@ -28,9 +28,10 @@ from strawberry.schema.schema_converter import GraphQLCoreConverter
 
 import schema as domain
 from api.gql.context import Context
-from api.gql.engine import Asked, Engine
+from api.gql.engine import Asked, Document, Engine
 from api.gql.errors import formatted
 from api.gql.permissions import MADE_OF, ROADS, Needs
+from api.gql.plain import PlainExecutor
 from api.gql.schema import schema
 from api.services import Services
 from graph.matching import Matcher
@@ -336,7 +337,9 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     opened.close()
 
 
-parsed = cache(parse)
+@cache
+def parsed(text: str) -> Document:
+    return Document(parse(text), PlainExecutor.of_one_document())
 
 
 def asked(services: Services, actor: Actor, document: str) -> dict[str, Any]:
