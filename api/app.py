@@ -1,5 +1,10 @@
 """The application, built from a store and settings."""
 
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from anyio import create_task_group, sleep, to_thread
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -8,6 +13,7 @@ from starlette.routing import BaseRoute, Route
 
 from api.accounts import Door
 from api.accounts.gate import Gate
+from api.accounts.integrators import Tokens
 from api.console import console_routes
 from api.console.rendering import problem_page
 from api.gql.engine import Engine
@@ -19,9 +25,12 @@ from api.services import Services
 from api.settings import Profile, Settings
 from graph.matching import Matcher
 from graph.stores import Store
+from schema import Problem
 
 # The endpoint counts bytes itself, so that what is too large is answered with a code.
 _UNLIMITED = 2**62
+_EVERY = 10.0  # seconds between two times that what was used is written down
+log = logging.getLogger("qianxian")
 
 
 def create_app(store: Store, settings: Settings) -> Starlette:
@@ -30,12 +39,38 @@ def create_app(store: Store, settings: Settings) -> Starlette:
     guards = [Middleware(OwnHosts, settings.hosts)] if settings.hosts else []
     guards.append(Middleware(SameOrigin))
     if settings.accounts:
-        guards.append(Middleware(Gate, Door(store), problem_page))
+        guards.append(Middleware(Gate, Door(store), Tokens(store), problem_page))
     app = Starlette(
-        routes=routes(services, settings), middleware=guards, max_body_size=settings.max_body_bytes
+        routes=routes(services, settings),
+        middleware=guards,
+        max_body_size=settings.max_body_bytes,
+        lifespan=lambda app: counting(services),
     )
     app.state.services = services
     return app
+
+
+@asynccontextmanager
+async def counting(services: Services) -> AsyncIterator[None]:
+    """While this is served, what was used is written down every few seconds, and at the end."""
+    async with create_task_group() as tasks:
+        tasks.start_soon(_write_usage, services)
+        yield
+        tasks.cancel_scope.cancel()
+    await to_thread.run_sync(_written, services)
+
+
+async def _write_usage(services: Services) -> None:
+    while True:
+        await sleep(_EVERY)
+        await to_thread.run_sync(_written, services)
+
+
+def _written(services: Services) -> None:
+    try:
+        services.usage.write(services.store)
+    except Problem as problem:  # it is kept, and tried again
+        log.warning("usage was not written down: %s", problem)
 
 
 def routes(services: Services, settings: Settings) -> list[BaseRoute]:

@@ -6,6 +6,7 @@ from typing import TypeVar
 from anyio import CapacityLimiter, to_thread
 
 from api.accounts.pace import Pace
+from api.accounts.usage import Counting
 from committee.identity import OpenProposals
 from committee.writing import write
 from graph.matching import Matcher
@@ -23,6 +24,7 @@ class Services:
         self.matcher = matcher
         self.proposals = OpenProposals()
         self.pace = Pace()
+        self.usage = Counting()
         self._readers = CapacityLimiter(4)
         self._writers = CapacityLimiter(1)
 

@@ -18,7 +18,7 @@ from schema.need import Need, NeedReading
 from schema.offer import Offer
 from schema.organisation import ClusterParty, Enterprise, Institution, Membership
 from schema.outcome import Outcome, ReportedCount
-from schema.policy import Role
+from schema.policy import Permit, Role
 from schema.product import InputOf, KindOf, MayMean, Product
 from schema.quantity import Quantity
 from schema.record import Record
@@ -63,6 +63,13 @@ TURNED: Mapping[Role, Mapping[Tie, Face]] = {
     Role.STEWARD: {Tie.IN_CARE: Face.WHOLE, Tie.CLUSTER: Face.STEWARD, Tie.SHOWN: Face.PUBLIC},
     Role.STAFF: {Tie.CLUSTER: Face.WHOLE, Tie.SHOWN: Face.PUBLIC},
     Role.OPERATOR: {},
+}
+# And which it turns to a platform, by each permit of its token. What is written is seen whole, or hidden parts would be lost.
+TURNED_BY: Mapping[Permit, Mapping[Tie, Face]] = {
+    Permit.NEEDS: {Tie.SHOWN: Face.NAMED},
+    Permit.BUSINESS: {Tie.CLUSTER: Face.STEWARD},
+    Permit.SUGGESTIONS: {},
+    Permit.PUSH: {Tie.CLUSTER: Face.WHOLE},
 }
 
 _F = {

@@ -46,6 +46,36 @@ _ZH = {
 }
 
 
+class Permit(StrEnum):
+    """What an operator lets a platform do with its token, beside reading what is public."""
+
+    NEEDS = "needs"
+    BUSINESS = "business"
+    SUGGESTIONS = "suggestions"
+    PUSH = "push"
+
+    @property
+    def zh(self) -> str:
+        return _PERMIT_ZH[self]
+
+    @property
+    def en(self) -> str:
+        return _PERMIT_EN[self]
+
+
+_PERMIT_ZH = {
+    Permit.NEEDS: "看具名公开的供给和需求",
+    Permit.BUSINESS: "看集群的全部业务内容（不含联系方式、备注、走访）",
+    Permit.SUGGESTIONS: "得到具名的撮合建议",
+    Permit.PUSH: "登记和更新企业、供给、需求（因此看得到集群的全部记录，联系方式除外）",
+}
+_PERMIT_EN = {
+    Permit.NEEDS: "see offers and needs that show themselves by name",
+    Permit.BUSINESS: "see all the business of the cluster, without contacts, remarks and visits",
+    Permit.SUGGESTIONS: "get suggestions with names",
+    Permit.PUSH: "register and update enterprises, offers and needs, and so see every record of the cluster but contacts",
+}
+
 # Whom an operator invites.
 OF_THE_COMMITTEE = (Role.STAFF, Role.STEWARD, Role.OPERATOR)
 
@@ -112,6 +142,15 @@ GRANTED: dict[Role, Grants] = {
     Role.INTEGRATOR: {Action.READ: Whose.CLUSTER},
     Role.OPERATOR: {Action.KEEP_ACCOUNTS: Whose.CLUSTER},
 }
+# What a platform may beside what its role says, by each permit of its token.
+PERMITTED: Mapping[Permit, Grants] = {
+    Permit.NEEDS: {},
+    Permit.BUSINESS: {},
+    Permit.SUGGESTIONS: {Action.SUGGEST_BY_NAME: Whose.CLUSTER},
+    Permit.PUSH: dict.fromkeys(
+        (Action.JOIN, Action.CONFIRM_NEEDS, Action.EDIT_SEVERAL, *_EDITS), Whose.CLUSTER
+    ),
+}
 # What writing a record of each noun is.
 WRITING: Mapping[type[Record], Action] = {
     Enterprise: Action.EDIT_ORGANISATIONS,
@@ -146,7 +185,8 @@ class Actor:
     """Somebody who acts: `key` is what the change log says, which names nobody by itself.
 
     `acts_for` are the organisations whose person this is, `care` those in whose care of a steward they are, both by
-    id; `clusters` the cluster parties that one works for: none where it is all that is stored.
+    id; `clusters` the cluster parties that one works for: none where it is all that is stored. `permits` are those of
+    the token of a platform.
     """
 
     key: str
@@ -155,19 +195,25 @@ class Actor:
     acts_for: frozenset[str] = frozenset()
     care: frozenset[str] = frozenset()
     clusters: frozenset[str] = frozenset()
+    permits: frozenset[Permit] = frozenset()
+
+    @property
+    def grants(self) -> list[Grants]:
+        """What each role and each permit lets this actor do."""
+        return [*(GRANTED[role] for role in self.roles), *(PERMITTED[permit] for permit in self.permits)]
 
 
 ANYONE = Actor("anyone", "", frozenset({Role.PUBLIC}))
 
 
 def may(actor: Actor, action: Action, of: str | None = None) -> bool:
-    """Whether any of the actor's roles was granted the action; `of` the organisation with that id, where one is meant.
+    """Whether any of the actor's roles or permits grants the action; `of` the organisation with that id, where one is meant.
 
     Which organisations a cluster has is for the store to say: a view and a transaction of the actor's `Scope`.
     """
     if action in _OVER_ALL and actor.clusters:
         return False
-    return any(_granted(actor, GRANTED[role].get(action), of) for role in actor.roles)
+    return any(_granted(actor, grants.get(action), of) for grants in actor.grants)
 
 
 def _granted(actor: Actor, whose: Whose | None, of: str | None) -> bool:

@@ -1,6 +1,7 @@
 """The gate before everything that is served: who is not signed in gets no further than the door."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from urllib.parse import urlencode
 
 from anyio import to_thread
@@ -10,21 +11,30 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.accounts.door import Door, Signed
 from api.accounts.guard import COOKIE, Guard, guard_of
+from api.accounts.integrators import Token, Tokens
 from schema import NotAllowed, Problem, Unavailable
-from schema.policy import Action, may
+from schema.policy import Action, Actor, may
 
 _PLAIN = ("/static/", "/healthz")  # the same for everybody
 _OPEN = ("/sign-in", "/enter/", "/join")
 _BEGINS = {Action.ENTRUST: "/care", Action.AGREE: "/mine", Action.KEEP_ACCOUNTS: "/people"}
 _SAFE = frozenset({"GET", "HEAD"})
+_BEARER = "bearer "
+_CHALLENGE = {"WWW-Authenticate": 'Bearer realm="qianxian", error="invalid_token"'}
 
 
 class Gate:
-    """Lets a request through with who makes it: `Signed`, in `scope["state"]["signed"]`."""
+    """Lets a request through with who makes it: `Signed` in `scope["state"]["signed"]`, or `Token` in `["token"]`.
 
-    def __init__(self, app: ASGIApp, door: Door, page_of: Callable[[Request, Problem], Response]) -> None:
+    A program that brings a token is judged by that alone: a cookie beside it counts for nothing.
+    """
+
+    def __init__(
+        self, app: ASGIApp, door: Door, tokens: Tokens, page_of: Callable[[Request, Problem], Response]
+    ) -> None:
         self._app = app
         self._door = door
+        self._tokens = tokens
         self._page_of = page_of  # what says a problem to a person
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -37,12 +47,24 @@ class Gate:
         connection, is_open = HTTPConnection(scope), _begins(scope["path"], _OPEN)
         state = scope.setdefault("state", {})
         state |= {"guard": guard_of(connection), "stranger": True}  # until it is known who it is
+        if _is_program(scope) and (bearer := bearer_in(connection)) is not None:
+            return await self._by_token(scope, bearer)
         try:
             signed = await self._who(connection)
         except Problem as problem:  # the store cannot be asked who it is
             return None if is_open else self._said(scope, 503, problem)
         state |= {"signed": signed, "stranger": signed is None}
         return None if is_open else refused(scope, signed)
+
+    async def _by_token(self, scope: Scope, bearer: str) -> Response | None:
+        try:
+            token = await to_thread.run_sync(self._tokens.who, bearer)
+        except NotAllowed as problem:
+            return _told(401, problem, _CHALLENGE)
+        except Problem as problem:
+            return self._said(scope, 503, problem)
+        scope["state"] |= {"token": token, "stranger": False}
+        return None
 
     def _said(self, scope: Scope, status: int, problem: Problem) -> Response:
         """As JSON to a program, as a page to a person."""
@@ -76,6 +98,26 @@ def signed_in(request: HTTPConnection) -> Signed | None:
     """Who the gate let through; None where no accounts are kept."""
     signed: Signed | None = request.scope.get("state", {}).get("signed")
     return signed
+
+
+def token_of(request: HTTPConnection) -> Token | None:
+    """The token by which the gate let a program through."""
+    token: Token | None = request.scope.get("state", {}).get("token")
+    return token
+
+
+def actor_in(request: HTTPConnection, visitor: Actor) -> Actor:
+    """Who asks: by a token, by a session, or the `visitor` where no accounts are kept."""
+    known = token_of(request) or signed_in(request)
+    return known.actor if known else visitor
+
+
+def bearer_in(request: HTTPConnection) -> str | None:
+    """The token that the request brings; empty where it names none."""
+    given = request.headers.get("authorization", "").strip()
+    if given.lower() == _BEARER.strip():
+        return ""
+    return given[len(_BEARER) :].strip() if given.lower().startswith(_BEARER) else None
 
 
 def is_stranger(request: HTTPConnection) -> bool:
@@ -130,9 +172,9 @@ def _is_program(scope: Scope) -> bool:
     return bool(scope["path"] == "/graphql" or scope["type"] == "websocket")
 
 
-def _told(status: int, problem: Problem) -> Response:
+def _told(status: int, problem: Problem, headers: Mapping[str, str] = MappingProxyType({})) -> Response:
     error = {"message": f"{problem.zh} {problem.en}", "extensions": {"code": problem.code}}
-    return JSONResponse({"errors": [error]}, status, headers={"Cache-Control": "no-store"})
+    return JSONResponse({"errors": [error]}, status, headers={"Cache-Control": "no-store", **headers})
 
 
 def _begins(path: str, starts: tuple[str, ...]) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
+from api.accounts import integrators
 from graph.stores import Transaction, View
 from schema import BadInput, NotFound, Representative, Stewardship
 from schema.policy import Actor, Role
@@ -112,7 +113,7 @@ def existing(view: View, id_: str) -> Person:
 def called(view: View, key: str) -> str:
     """What somebody is called whom the change log names `key`; a name that is none of ours as it is."""
     person = find(view, key) if key.startswith(_ID) else None
-    return person.name if person else key
+    return person.name if person else integrators.called(view, key) or key
 
 
 def everyone(view: View) -> Iterator[Person]:

@@ -24,6 +24,7 @@ COMMANDS = (
     "restore",
     "schema",
     "serve",
+    "tokens",
     "undo",
 )
 

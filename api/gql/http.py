@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from api.accounts.gate import signed_in
+from api.accounts.gate import actor_in, token_of
 from api.body import PATIENCE, Incoming, lingering
 from api.gql.body import read_body
 from api.gql.context import Context
@@ -75,11 +75,12 @@ class GraphQLEndpoint:
             return encoded({"errors": [error.formatted()]}, JSON, error.status, headers)
         try:
             asked = await self._read(request)
-            signed = signed_in(request)
-            actor = signed.actor if signed else self._visitor
+            actor = actor_in(request, self._visitor)
             check(actor, Action.READ)
             context = Context(self._services, actor)
             answer = await self._engine.answer(asked, context, request_id)
+            if token := token_of(request):
+                self._services.usage.answered(token.id, 0)
         except OnlyReadingError:
             return self._refused(only_reading(), media_type, headers)
         except RequestError as error:

@@ -1,12 +1,12 @@
 """The tables of who may see and do what say something of everything there is."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import pytest
 
 from schema import RECORD_TYPES, NotAllowed, Offer, Quantity, Record
-from schema.disclosure import COARSE, SHOWN, TURNED, Face, Tie, district_of, magnitude_of
-from schema.policy import ANYONE, GRANTED, WRITING, Action, Actor, Role, Whose, check, may
+from schema.disclosure import COARSE, SHOWN, TURNED, TURNED_BY, Face, Tie, district_of, magnitude_of
+from schema.policy import ANYONE, GRANTED, PERMITTED, WRITING, Action, Actor, Permit, Role, Whose, check, may
 
 
 @pytest.mark.parametrize("type_", RECORD_TYPES)
@@ -73,6 +73,19 @@ def test_what_reaches_over_all_is_not_for_staff_of_one_cluster() -> None:
     refused = {action for action in Action if GRANTED[Role.STAFF].get(action) and not may(staff, action)}
     assert {Action.UNDO, Action.LOAD, Action.READ_LOG, Action.DECIDE_IDENTITY} <= refused
     assert may(staff, Action.EDIT_NEEDS)
+
+
+def test_a_platform_may_what_its_permits_say_and_nothing_that_reaches_over_all() -> None:
+    assert set(PERMITTED) == set(TURNED_BY) == set(Permit)
+    platform = Actor("tok_x", "", frozenset({Role.INTEGRATOR}), permits=frozenset(Permit))
+    allowed = {action for action in Action if may(platform, action)}
+    assert allowed == {
+        Action.READ, Action.SUGGEST_BY_NAME, Action.JOIN, Action.CONFIRM_NEEDS, Action.EDIT_SEVERAL,
+        Action.EDIT_ORGANISATIONS, Action.EDIT_OFFERS, Action.EDIT_NEEDS,
+    }  # fmt: skip
+    assert {action for action in Action if may(replace(platform, permits=frozenset()), action)} == {
+        Action.READ
+    }
 
 
 def test_only_the_committee_may_do_what_it_does_of_all() -> None:

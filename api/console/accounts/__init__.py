@@ -13,6 +13,7 @@ from api.console.accounts.entering import (
 from api.console.accounts.joining import JoinPage, join, joining
 from api.console.accounts.own import OwnPage, change_own, own
 from api.console.accounts.people import LinkPage, PeoplePage, change_people, people
+from api.console.accounts.tokens import SecretPage, TokensPage, change_tokens, tokens
 from api.console.endpoint import PageAt
 from schema.policy import Action
 
@@ -23,6 +24,7 @@ PAGES = (
     PageAt("/resume", resuming, needs=None, of_accounts=True),
     PageAt("/account", own, do=change_own, needs=None, of_accounts=True),
     PageAt("/people", people, do=change_people, needs=Action.KEEP_ACCOUNTS, of_accounts=True),
+    PageAt("/tokens", tokens, do=change_tokens, needs=Action.KEEP_ACCOUNTS, of_accounts=True),
 )
 TEMPLATES: dict[type, str] = {
     SignInPage: "sign_in.html",
@@ -32,4 +34,6 @@ TEMPLATES: dict[type, str] = {
     OwnPage: "account.html",
     PeoplePage: "people.html",
     LinkPage: "people_link.html",
+    TokensPage: "tokens.html",
+    SecretPage: "token_secret.html",
 }

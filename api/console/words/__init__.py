@@ -10,11 +10,12 @@ from api.console.words.editing import EDITING
 from api.console.words.identity import IDENTITY
 from api.console.words.loading import LOADING
 from api.console.words.showing import SHOWING
+from api.console.words.tokens import TOKENS
 
 Lang = Literal["zh", "en"]
 Translate = Callable[..., str]
 
-PARTS = (SHOWING, ACCOUNTS, CARING, EDITING, LOADING, CHANGES, IDENTITY)
+PARTS = (SHOWING, ACCOUNTS, CARING, EDITING, LOADING, CHANGES, IDENTITY, TOKENS)
 CATALOGUE: dict[str, tuple[str, str]] = {key: words for part in PARTS for key, words in part.items()}
 
 

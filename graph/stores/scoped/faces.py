@@ -26,13 +26,14 @@ from schema import (
     Visibility,
 )
 from schema.consent import consent_id
-from schema.disclosure import TURNED, Face, Tie
+from schema.disclosure import TURNED, TURNED_BY, Face, Tie
 from schema.introduction import BLOCK, ENDS_WITH_REASON
 from schema.policy import Actor, Role
 
 Turned: TypeAlias = frozenset[Face]
 NONE: Turned = frozenset()
 _TIES = (Tie.OWN, Tie.IN_CARE, Tie.CLUSTER, Tie.AGREED, Tie.SHOWN)
+_KEPT_BACK = (Face.WHOLE, Face.STEWARD)
 _BETWEEN: Turned = frozenset({Face.AGREED})
 _NOT_AGREED = (IntroductionState.SUGGESTED, *ENDS_WITH_REASON)
 
@@ -43,13 +44,16 @@ class Faces:
     def __init__(self, view: View, actor: Actor, matching: bool) -> None:
         self._view = view
         self.matching = matching
-        self._turned = [TURNED[role] for role in actor.roles]
+        self._turned = [
+            *(TURNED[role] for role in actor.roles),
+            *(TURNED_BY[permit] for permit in actor.permits),
+        ]
         self._of_facts = _OfFacts()
         self._by_ties: dict[tuple[bool, ...], Turned] = {}
         self.own = frozenset(resolved_each(view, sorted(actor.acts_for)))
         self.care = frozenset(resolved_each(view, sorted(actor.care)))
         self.is_enterprise = Role.ENTERPRISE in actor.roles
-        self.sees_what_is_kept_back = not actor.roles.isdisjoint({Role.STAFF, Role.STEWARD})
+        self.sees_what_is_kept_back = any(turned.get(Tie.CLUSTER) in _KEPT_BACK for turned in self._turned)
         self.in_part = matching and not self.sees_what_is_kept_back
         self.reads = any(role is not Role.OPERATOR for role in actor.roles)
         self._of_products = self._common(actor)

@@ -7,7 +7,7 @@ from graph.stores.scoped.faces import Faces, whose
 from graph.stores.scoped.view import ScopedView
 from schema import Conflict, Membership, NotAllowed, Organisation, Product, Record
 from schema.disclosure import Face
-from schema.policy import GRANTED, WRITING, Action, Actor, Whose, may
+from schema.policy import WRITING, Action, Actor, Whose, may
 
 
 class ScopedTransaction(ScopedView):
@@ -51,13 +51,13 @@ class ScopedTransaction(ScopedView):
 
     def _works_for_a_cluster(self, record: Record) -> bool:
         action = WRITING[type(record)]
-        return any(GRANTED[role].get(action) is Whose.CLUSTER for role in self._actor.roles)
+        return any(grants.get(action) is Whose.CLUSTER for grants in self._actor.grants)
 
     def _is_ones_own(self, record: Record) -> bool:
         action, sides = WRITING[type(record)], whose(record)
         within = self._within(record, sides)
-        for role in self._actor.roles:
-            match GRANTED[role].get(action):
+        for grants in self._actor.grants:
+            match grants.get(action):
                 case Whose.CLUSTER if within:
                     return may(self._actor, action)
                 case Whose.OWN if self._faces.own.intersection(sides):

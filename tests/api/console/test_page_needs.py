@@ -12,7 +12,7 @@ ROOMS = {
     Role.INTEGRATOR: (),
     Role.ENTERPRISE: ("/mine",),
     Role.STEWARD: ("/care",),
-    Role.OPERATOR: ("/people",),
+    Role.OPERATOR: ("/people", "/tokens"),
 }
 
 
@@ -37,4 +37,14 @@ def test_staff_of_one_cluster_neither_loads_nor_undoes() -> None:
 def test_what_reads_all_is_about_accounts() -> None:
     """Those pages look after themselves: they are few, and each has tests of its own."""
     reading_all = {at.path.split("/")[1] for at in EVERY if at.of_accounts}
-    assert reading_all <= {"sign-in", "enter", "join", "resume", "account", "people", "mine", "care"}
+    assert reading_all <= {
+        "sign-in",
+        "enter",
+        "join",
+        "resume",
+        "account",
+        "people",
+        "tokens",
+        "mine",
+        "care",
+    }
