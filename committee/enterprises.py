@@ -5,6 +5,7 @@ from typing import Any, TypedDict, TypeVar
 
 from committee import checks
 from committee.contacts import contacts_said
+from committee.external import is_free_for, organisation_known_as, told_again
 from committee.identity import find_organisation, organisation_id, regions_exclude
 from committee.recording import membership_id
 from committee.references import OrganisationNamed, organisation_meant
@@ -14,6 +15,7 @@ from schema import (
     ClusterParty,
     Conflict,
     Enterprise,
+    ExternalId,
     InstitutionForm,
     Membership,
     Organisation,
@@ -21,6 +23,7 @@ from schema import (
     Source,
 )
 from schema.ids import new_id
+from schema.names import fold
 from schema.region import divisions
 
 O = TypeVar("O", bound=Organisation)  # noqa: E741
@@ -79,31 +82,67 @@ _MEMBERSHIP: dict[str, checks.Rule] = {
 }
 
 
-def register_enterprise(tx: Transaction, facts: EnterpriseFacts, source: Source) -> Enterprise:
-    """A new enterprise; `Conflict` (ALREADY_REGISTERED) when it is known already."""
-    return register_organisation(tx, Enterprise, facts, source)
+def register_enterprise(
+    tx: Transaction,
+    facts: EnterpriseFacts,
+    source: Source,
+    external: ExternalId | None = None,
+    expected_version: int | None = None,
+) -> Enterprise:
+    """A new enterprise; as `register_organisation` says when it is known already."""
+    return register_organisation(tx, Enterprise, facts, source, external, expected_version)
 
 
 def register_organisation(
-    tx: Transaction, type_: type[O], facts: EnterpriseFacts | OrganisationFacts, source: Source
+    tx: Transaction,
+    type_: type[O],
+    facts: EnterpriseFacts | OrganisationFacts,
+    source: Source,
+    external: ExternalId | None = None,
+    expected_version: int | None = None,
 ) -> O:
-    """A new organisation; `Conflict` (ALREADY_REGISTERED) when it is known already."""
+    """A new organisation.
+
+    By its `external` id it is the same one whenever it is sent again; without, `Conflict` (ALREADY_REGISTERED) when it
+    is known already.
+    """
     fields = _checked(facts)
     if "name" not in fields:
         raise checks.empty("name")
     name, uscc, region = fields["name"], fields.get("uscc"), fields.get("region")
     id_ = organisation_id(type_, name, uscc=uscc)
-    if known := _known(tx, id_, name, uscc, region):
+    elsewhere = organisation_known_as(tx, external) if external else None
+    if known := elsewhere or _known(tx, id_, name, uscc, region):
+        return _told_again(tx, type_, known, fields, source, external, expected_version)
+    if tx.get(Organisation, id_) or resolved(tx, id_) != id_:  # of that name, but of another code or region
+        id_ = new_id(type_.__name__)
+    new = type_(id=id_, name=name, external_ids=(external,) if external else ())
+    return checks.kept(tx, replace(new, **_fitting(tx, new, fields), sources=(source,)))
+
+
+def _told_again(
+    tx: Transaction,
+    type_: type[O],
+    known: Organisation,
+    fields: dict[str, Any],
+    source: Source,
+    external: ExternalId | None,
+    expected_version: int | None,
+) -> O:
+    """One of its names is no change of name."""
+    is_meant = is_free_for(known, external) if external else expected_version is not None
+    if not is_meant or not isinstance(known, type_):
         raise Conflict(
             f"“{known.name}”已经登记（{known.id}），可以直接更新。",
             f"“{known.name}” is registered already ({known.id}); update it instead.",
             code="ALREADY_REGISTERED",
             detail={"id": known.id, "version": known.version},
         )
-    if tx.get(Organisation, id_) or resolved(tx, id_) != id_:  # of that name, but of another code or region
-        id_ = new_id(type_.__name__)
-    new = type_(id=id_, name=name)
-    return checks.kept(tx, replace(new, **_fitting(tx, new, fields), sources=(source,)))
+    fitting = _fitting(tx, known, fields)
+    if fold(fitting["name"]) in map(fold, known.names):
+        del fitting["name"]
+    changes = told_again(known, fitting, external, expected_version)
+    return checks.changed(tx, known, changes, source, None)
 
 
 def _known(tx: Transaction, id_: str, name: str, uscc: str | None, region: str | None) -> Organisation | None:

@@ -5,12 +5,14 @@ from dataclasses import replace
 from typing import Any, TypedDict
 
 from committee import checks
+from committee.external import is_free_for, need_known_as, taken, told_again
 from committee.recording import need_id
 from committee.references import OrganisationNamed, ProductNamed, organisation_meant, product_meant
 from graph.stores import Transaction, View
 from schema import (
     Conflict,
     Correction,
+    ExternalId,
     Need,
     NeedState,
     NotAllowed,
@@ -21,6 +23,7 @@ from schema import (
     joined_sources,
 )
 from schema.ids import new_id
+from schema.names import fold
 
 # Reads the words of a need. It is asked before the transaction writes anything, because what it holds in
 # memory follows the store, and must not learn of products that a rollback takes back.
@@ -65,25 +68,52 @@ def register_need(
     source: Source,
     read: Reader,
     state: NeedState = NeedState.OPEN,
+    external: ExternalId | None = None,
+    expected_version: int | None = None,
 ) -> Need:
-    """A new need, read at once; `Conflict` (ALREADY_REGISTERED) when the same words stand open already. One that an
-    enterprise sends is PROPOSED until its steward confirms it."""
+    """A new need, read at once. One that an enterprise sends is PROPOSED until its steward confirms it.
+
+    By its `external` id it is the same one whenever it is sent again; without, `Conflict` (ALREADY_REGISTERED) when the
+    same words stand open already.
+    """
     seeker = organisation_meant(tx, organisation)
     said = checks.words(text, "text")
     fields, new_product = _checked(tx, facts, source)
     id_ = need_id(seeker.id, said)
-    known = tx.get(Need, id_)
-    if known and known.state is not NeedState.CLOSED:
-        raise Conflict(
-            f"这项需求已经登记（{known.id}），可以直接更新。",
-            f"This need is registered already ({known.id}); update it instead.",
-            code="ALREADY_REGISTERED",
-            detail={"id": known.id, "version": known.version},
-        )
-    if known:  # the same words again, after that need was closed
+    if known := _known(tx, id_, external, expected_version):
+        if external and (known.organisation_id, fold(known.text)) != (seeker.id, fold(said)):
+            raise taken(known, external)
+        changes = told_again(known, fields, external, expected_version)
+        return _restated(tx, known, changes, source, read, new_product)
+    if tx.get(Need, id_):  # the same words again, after that need was closed, or under another id
         id_ = new_id("Need")
-    need = Need(id=id_, organisation_id=seeker.id, text=said, state=state, **fields, sources=(source,))
+    need = Need(
+        id=id_,
+        organisation_id=seeker.id,
+        text=said,
+        state=state,
+        **fields,
+        external_ids=(external,) if external else (),
+        sources=(source,),
+    )
     return _kept(tx, read(tx, need), new_product)
+
+
+def _known(view: View, id_: str, external: ExternalId | None, expected_version: int | None) -> Need | None:
+    """The one that is meant, by its id elsewhere, else by its words while they stand open."""
+    if external and (known := need_known_as(view, external)):
+        return known
+    same = view.get(Need, id_)
+    if same is None or same.state is NeedState.CLOSED:
+        return None
+    if external is None and expected_version is None:
+        raise Conflict(
+            f"这项需求已经登记（{same.id}），可以直接更新。",
+            f"This need is registered already ({same.id}); update it instead.",
+            code="ALREADY_REGISTERED",
+            detail={"id": same.id, "version": same.version},
+        )
+    return same if external is None or is_free_for(same, external) else None
 
 
 def update_need(
@@ -99,6 +129,18 @@ def update_need(
     fields, new_product = _checked(tx, facts, source)
     checks.at_version(need, expected_version)
     changes = {key: value for key, value in fields.items() if getattr(need, key) != value}
+    return _restated(tx, need, changes, source, read, new_product)
+
+
+def _restated(
+    tx: Transaction,
+    need: Need,
+    changes: dict[str, Any],
+    source: Source,
+    read: Reader,
+    new_product: Product | None,
+) -> Need:
+    """Read anew with what is stated now."""
     if not changes:
         return need
     stated = replace(need, **changes, sources=joined_sources(need.sources, (source,)))
@@ -182,9 +224,8 @@ def _closed(need: Need) -> NotAllowed:
 
 
 def _kept(tx: Transaction, need: Need, new_product: Product | None) -> Need:
-    if new_product:
-        tx.put([new_product])
-    return checks.kept(tx, need)
+    tx.put([*([new_product] if new_product else []), need])
+    return checks.existing(tx, Need, need.id)
 
 
 def _checked(view: View, facts: NeedFacts, source: Source) -> tuple[dict[str, Any], Product | None]:

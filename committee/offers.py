@@ -3,10 +3,22 @@
 from typing import Any, TypedDict
 
 from committee import checks
+from committee.external import is_free_for, offer_known_as, taken, told_again
 from committee.recording import offer_id
-from committee.references import OrganisationNamed, ProductNamed, organisation_meant, product_kept
+from committee.references import OrganisationNamed, ProductNamed, organisation_meant, product_meant
 from graph.stores import Transaction
-from schema import BadInput, Conflict, Offer, OfferState, Source, Stage, Visibility
+from schema import (
+    BadInput,
+    Conflict,
+    ExternalId,
+    Offer,
+    OfferState,
+    Organisation,
+    Product,
+    Source,
+    Stage,
+    Visibility,
+)
 
 
 class OfferFacts(TypedDict, total=False):
@@ -31,24 +43,50 @@ def declare_offer(
     product: ProductNamed,
     facts: OfferFacts,
     source: Source,
+    external: ExternalId | None = None,
+    expected_version: int | None = None,
 ) -> Offer:
-    """A new offer, or one that was withdrawn and is declared again; `Conflict` when it stands already."""
+    """A new offer, or one that was withdrawn and is declared again.
+
+    By its `external` id it is the same one whenever it is sent again; without, `Conflict` (ALREADY_OFFERED) when it
+    stands already.
+    """
     offering = organisation_meant(tx, organisation)
     fields = checks.checked(facts, _TERMS)
-    offered = product_kept(tx, product, source)
+    offered, is_new = product_meant(tx, product, source)
     id_ = offer_id(offering.id, offered.id)
-    known = tx.get(Offer, id_)
-    if known and known.state is OfferState.ACTIVE:
-        raise Conflict(
-            f"“{offering.called}”已经在供给“{offered.name}”（{known.id}），可以直接更新。",
-            f"“{offering.called}” offers “{offered.name}” already ({known.id}); update that offer.",
-            code="ALREADY_OFFERED",
-            detail={"id": known.id, "version": known.version},
+    known = offer_known_as(tx, external) if external else None
+    if known and external and known.id != id_:
+        raise taken(known, external)
+    known = known or tx.get(Offer, id_)
+    if known is None:
+        offer = Offer(
+            id=id_,
+            organisation_id=offering.id,
+            product_id=offered.id,
+            **fields,
+            external_ids=(external,) if external else (),
+            sources=(source,),
         )
-    if known:
+        tx.put([*([offered] if is_new else []), offer])
+        return checks.existing(tx, Offer, id_)
+    if external is None and expected_version is None:
+        if known.state is OfferState.ACTIVE:
+            raise _offered(known, offering, offered)
         return checks.changed(tx, known, {**fields, "state": OfferState.ACTIVE}, source, None)
-    offer = Offer(id=id_, organisation_id=offering.id, product_id=offered.id, **fields, sources=(source,))
-    return checks.kept(tx, offer)
+    if external and not is_free_for(known, external):
+        raise _offered(known, offering, offered)
+    changes = told_again(known, {**fields, "state": OfferState.ACTIVE}, external, expected_version)
+    return checks.changed(tx, known, changes, source, None)
+
+
+def _offered(known: Offer, offering: Organisation, offered: Product) -> Conflict:
+    return Conflict(
+        f"“{offering.called}”已经在供给“{offered.name}”（{known.id}），可以直接更新。",
+        f"“{offering.called}” offers “{offered.name}” already ({known.id}); update that offer.",
+        code="ALREADY_OFFERED",
+        detail={"id": known.id, "version": known.version},
+    )
 
 
 def update_offer(

@@ -4,19 +4,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from committee.checks import existing, name
+from committee.external import organisation_known_as
 from committee.identity import Merged, find_organisation
 from committee.recording import product_id
 from graph.stores import Transaction, View, resolved
-from schema import NotFound, Organisation, Product, ProductKind, Source
+from schema import ExternalId, NotFound, Organisation, Product, ProductKind, Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganisationNamed:
-    """An organisation by one of its id, its code and a name."""
+    """An organisation by one of its id, its code, a name and the id that another system gave it."""
 
     id: str | None = None
     uscc: str | None = None
     name: str | None = None
+    external: ExternalId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,10 +36,13 @@ def organisation_meant(view: View, reference: OrganisationNamed) -> Organisation
         return existing(view, Organisation, reference.id)
     if reference.uscc is not None:
         found = view.organisation_by_uscc(reference.uscc.strip().upper())
+    elif reference.external is not None:
+        found = organisation_known_as(view, reference.external)
     else:
         found = find_organisation(view, name=reference.name or "")
     if found is None:
-        given = reference.uscc or reference.name or ""
+        elsewhere = reference.external
+        given = f"{elsewhere.system} {elsewhere.id}" if elsewhere else reference.uscc or reference.name or ""
         raise NotFound(
             f"没有找到“{given}”，请先登记。",
             f"“{given}” is not known here; register it first.",

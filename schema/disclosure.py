@@ -113,7 +113,7 @@ SHOWN: Mapping[type[Record], Fields] = {
     Offer: _fields(
         id="SNC", sources="S", organisation_id="SNC", product_id="SNC", main="SNC", share="S", capacity="SNC",
         certificates="SNC", price="SN", lead_time="SN", regions="SNC", stage="SNC", valid_until="SNC", steward="SN",
-        audience="SN", party_id="SN", state="SNC", visibility="SN", note="S",
+        audience="SN", party_id="SN", state="SNC", visibility="SN", external_ids="S", note="S",
     ),
     Need: _fields(
         id="SNC", sources="S", organisation_id="SNC", text="SN", product_id="SNC", kind="SNC", quantity="SNC",

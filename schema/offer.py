@@ -6,7 +6,7 @@ from enum import StrEnum
 from schema.dates import is_date, last_day
 from schema.problem import require
 from schema.quantity import Quantity
-from schema.record import Record
+from schema.record import ExternalId, Record
 
 
 class Stage(StrEnum):
@@ -62,6 +62,7 @@ class Offer(Record):
     party_id: str | None = None
     state: OfferState = OfferState.ACTIVE
     visibility: Visibility = Visibility.CATEGORY
+    external_ids: tuple[ExternalId, ...] = ()
     note: str | None = None
 
     def __post_init__(self) -> None:

@@ -94,6 +94,7 @@ class Action(StrEnum):
     EDIT_PRODUCTS = "edit products, and judge what is said of them"
     EDIT_NEEDS = "edit needs"
     CONFIRM_NEEDS = "confirm needs, which are matched from then on"
+    PUSH = "give records the ids that another system knows them by"
     EDIT_SEVERAL = "edit several records at once"
     REMOVE = "remove records"
     LOAD = "load and export files"
@@ -148,7 +149,7 @@ PERMITTED: Mapping[Permit, Grants] = {
     Permit.BUSINESS: {},
     Permit.SUGGESTIONS: {Action.SUGGEST_BY_NAME: Whose.CLUSTER},
     Permit.PUSH: dict.fromkeys(
-        (Action.JOIN, Action.CONFIRM_NEEDS, Action.EDIT_SEVERAL, *_EDITS), Whose.CLUSTER
+        (Action.JOIN, Action.CONFIRM_NEEDS, Action.PUSH, Action.EDIT_SEVERAL, *_EDITS), Whose.CLUSTER
     ),
 }
 # What writing a record of each noun is.

@@ -7,7 +7,7 @@ import strawberry
 from api.gql import inputs, works
 from api.gql.context import Info
 from api.gql.declare import argument, optional
-from api.gql.once import Done, Work, all_once, speaking_of
+from api.gql.once import Done, Work, all_once, check_no_own_id, speaking_of
 from api.gql.problems import Told
 from graph.stores import Transaction
 from schema import BadInput, Problem, Record, Source
@@ -86,13 +86,7 @@ def _one(edit: Edit) -> tuple[str, Any]:
     """The name of the edit, and what is said of it; what is sent once is the whole, not a part."""
     (name,) = (name for name in EDITS if getattr(edit, name) not in (None, strawberry.UNSET))
     said = getattr(edit, name)
-    if said.client_mutation_id not in (None, strawberry.UNSET):
-        raise BadInput(
-            "clientMutationId 只写在 edit 上，不写在其中一项里。",
-            "clientMutationId belongs to edit as a whole, not to one of the edits.",
-            code="BAD_MUTATION_ID",
-            detail={"field": "edits"},
-        )
+    check_no_own_id(said, "edit")
     return name, said
 
 

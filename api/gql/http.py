@@ -26,7 +26,7 @@ from schema.policy import Action, Actor, check
 
 log = logging.getLogger("qianxian.graphql")
 JSON = "application/json"
-MOST_VALUES = 5_000
+MOST_VALUES = 20_000
 GRAPHQL_JSON = "application/graphql-response+json"
 _ALLOW = "GET, POST"
 _HEADERS = {

@@ -20,17 +20,20 @@ from api.gql.enums import (
     Verdict,
     Visibility,
 )
+from committee.external import external_id
 from committee.references import OrganisationNamed, ProductNamed
 
 _VERSION = "您看到的版本；不符则为 Conflict。The version you saw; a Conflict if it is another."
 _ONCE = "自拟的编号：同一编号只做一次。An id of your own: the same one is done once only."
 _CONTACTS = "全部联系人，每位一条：张三 13800000000。All contacts, one each: a name and a number."
+_KEY = "贵平台的编号：同一编号是同一条，重发不会重复。Your own id of it: the same id is the same one, however often it is sent."
+_AT = "要更新已有的，给出它现在的版本。To change what is stored already, the version that it is at."
 _DATE = "精度如所知：2025、2025-08、2025-08-15。As exact as it is known."
 
 
 def given(value: Any, *, without: tuple[str, ...] = ()) -> dict[str, Any]:
     """What was said in an input, references resolved to what the committee understands."""
-    known = ("id", "client_mutation_id", "expected_version", *without)
+    known = ("id", "client_mutation_id", "expected_version", "external_id", *without)
     said = {name: getattr(value, name) for name in value.__dataclass_fields__ if name not in known}
     return {name: _plain(one) for name, one in said.items() if one is not strawberry.UNSET}
 
@@ -51,14 +54,32 @@ def required(words: str) -> Any:
     return strawberry.field(description=words)
 
 
+@strawberry.input(
+    description="另一平台给的编号，与平台名一起是键。An id that another system gave; with the system it is a key."
+)
+class ExternalIdInput:
+    system: str = required("平台的名称，如 srm.example。What the system is called.")
+    id: str = required("那里的编号。The id there.")
+
+    def key(self) -> schema.ExternalId:
+        return external_id(self.system, self.id)
+
+
 @strawberry.input(one_of=True, description="指一个组织：编号、代码或名称。An organisation, by one of these.")
 class OrganisationRef:
     id: strawberry.ID | None = optional("编号。Its id.")
     uscc: str | None = optional("统一社会信用代码。Its unified social credit code.")
     name: str | None = optional("全称、简称或别名。Its full name, short name or alias.")
+    external_id: ExternalIdInput | None = optional("另一平台给的编号。The id that another system gave it.")
 
     def named(self) -> OrganisationNamed:
-        return OrganisationNamed(id=_or_none(self.id), uscc=_or_none(self.uscc), name=_or_none(self.name))
+        elsewhere = _or_none(self.external_id)
+        return OrganisationNamed(
+            id=_or_none(self.id),
+            uscc=_or_none(self.uscc),
+            name=_or_none(self.name),
+            external=elsewhere.key() if elsewhere else None,
+        )
 
 
 @strawberry.input(one_of=True, description="指一种产品：编号或名称。A product, by id or name.")
@@ -92,6 +113,8 @@ class Licensed(Described):
 @strawberry.input(description="登记一家企业。Register an enterprise.")
 class RegisterEnterpriseInput(Licensed):
     name: str = required("全称。Full name.")
+    external_id: ExternalIdInput | None = optional(_KEY)
+    expected_version: int | None = optional(_AT)
 
 
 @strawberry.input(
@@ -100,6 +123,8 @@ class RegisterEnterpriseInput(Licensed):
 class RegisterInstitutionInput(Licensed):
     name: str = required("全称。Full name.")
     form: InstitutionForm | None = optional("类型。Sort of institution.")
+    external_id: ExternalIdInput | None = optional(_KEY)
+    expected_version: int | None = optional(_AT)
 
 
 @strawberry.input(description="登记一个集群党组织。Register a cluster party organisation.")
@@ -107,6 +132,8 @@ class RegisterClusterPartyInput(Described):
     name: str = required("全称。Full name.")
     form: PartyForm | None = optional("类型。Sort of party organisation.")
     parent: OrganisationRef | None = optional("上级组织。The party organisation that contains it.")
+    external_id: ExternalIdInput | None = optional(_KEY)
+    expected_version: int | None = optional(_AT)
 
 
 @strawberry.input(description="更新一家企业。Update an enterprise.")
@@ -158,6 +185,8 @@ class Terms:
 class DeclareOfferInput(Terms):
     organisation: OrganisationRef = required("谁提供。Who offers it.")
     product: ProductRef = required("提供什么。What is offered.")
+    external_id: ExternalIdInput | None = optional(_KEY)
+    expected_version: int | None = optional(_AT)
     client_mutation_id: str | None = optional(_ONCE)
 
 
@@ -194,6 +223,8 @@ class Stated:
 class RegisterNeedInput(Stated):
     organisation: OrganisationRef = required("谁需要。Who needs it.")
     text: str = required("原话。The need in its own words.")
+    external_id: ExternalIdInput | None = optional(_KEY)
+    expected_version: int | None = optional(_AT)
     client_mutation_id: str | None = optional(_ONCE)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from api.gql import inputs, works
+from api.gql import batch, inputs, works
 from api.gql.context import Info
 from api.gql.declare import argument, object_type
 from api.gql.editing import edit
@@ -40,7 +40,7 @@ def asked(
 
     async def resolve(info: Info, input_: Any) -> Done:
         done_as = kind if isinstance(kind, ChangeKind) else kind(input_)
-        return await once(info, input_, work_of(info, input_), done_as)
+        return await once(info, input_, lambda *tx: work_of(info, input_)(*tx), done_as)
 
     words = argument("内容。What is asked.", "input")
     resolve.__annotations__["input_"] = Annotated[input_type, words]
@@ -68,6 +68,11 @@ class Mutation:
         "登记一个集群党组织。Register a cluster party organisation.",
         asked(inputs.RegisterClusterPartyInput, works.register_cluster_party),
     )
+    register_enterprises: batch.EnterprisesPayload = mutation(
+        Action.EDIT_ORGANISATIONS,
+        "登记多家企业，各有结果；带 externalId 的可以重发。Register enterprises, each with its result.",
+        batch.asked_in_batch(batch.RegisterEnterprisesInput, works.register_enterprise),
+    )
     update_enterprise: EnterprisePayload = mutation(
         Action.EDIT_ORGANISATIONS,
         "更新一家企业。Update an enterprise.",
@@ -77,6 +82,11 @@ class Mutation:
         Action.EDIT_OFFERS,
         "声明一项供给。Declare what an organisation offers.",
         asked(inputs.DeclareOfferInput, works.declare_offer),
+    )
+    declare_offers: batch.OffersPayload = mutation(
+        Action.EDIT_OFFERS,
+        "声明多项供给，各有结果；带 externalId 的可以重发。Declare offers, each with its result.",
+        batch.asked_in_batch(batch.DeclareOffersInput, works.declare_offer),
     )
     update_offer: OfferPayload = mutation(
         Action.EDIT_OFFERS,
@@ -92,6 +102,11 @@ class Mutation:
         Action.EDIT_NEEDS,
         "登记一项需求，随即读懂。Register a need; it is read at once.",
         asked(inputs.RegisterNeedInput, works.register_need),
+    )
+    register_needs: batch.NeedsPayload = mutation(
+        Action.EDIT_NEEDS,
+        "登记多项需求，各有结果；带 externalId 的可以重发。Register needs, each with its result.",
+        batch.asked_in_batch(batch.RegisterNeedsInput, works.register_need),
     )
     update_need: NeedPayload = mutation(
         Action.EDIT_NEEDS,

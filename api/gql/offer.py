@@ -3,7 +3,7 @@
 import strawberry
 
 import schema
-from api.gql.common import Quantity, Region, Source
+from api.gql.common import ExternalId, Quantity, Region, Source
 from api.gql.context import Info
 from api.gql.declare import Node, field, object_type
 from api.gql.enums import OfferState, Stage, Visibility
@@ -49,6 +49,7 @@ class Offer(Node):
     party: Organisation | None = field("列出它的党组织。The party organisation that lists it.", party)
     state: OfferState = field("状态。State.")
     visibility: Visibility = field("谁能看到。Who may see it.")
+    external_ids: list[ExternalId] = field("其他平台的编号。Ids of other systems.")
     note: str | None = field("说明。Remarks.")
     sources: list[Source] = field("出处。Where it was read.")
     version: int = field("第几版，供 expectedVersion 使用。Version, for expectedVersion.")

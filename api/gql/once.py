@@ -7,6 +7,7 @@ from hashlib import blake2b
 from typing import Any, TypeAlias
 
 import orjson
+import strawberry
 
 import schema
 from api.gql.context import Info
@@ -15,6 +16,7 @@ from api.gql.problems import Told
 from committee.references import OrganisationNamed, old_meant
 from graph.stores import ChangeKind, NewChangeSet, Transaction
 from schema import BadInput, Problem, Record, Source
+from schema.policy import Actor
 
 Work: TypeAlias = Callable[[Transaction, Source], Record]
 Works: TypeAlias = Callable[[Transaction, Source], list[Record]]
@@ -47,7 +49,7 @@ async def all_once(
     """The same for what stores several records: all of them or none, as one change set."""
     client_id: str | None = given.client_mutation_id or None
     context, name = info.context, info.field_name
-    source = Source(document="graphql", recorded_at=now(), recorded_by=context.actor.key)
+    source = source_of(context.actor)
     digest = fingerprint(name, given)
     change_set = NewChangeSet(kind=kind, why=why or f"graphql {name}")
 
@@ -69,6 +71,17 @@ async def all_once(
         return Done((), (Told(problem),), client_id)
 
 
+def check_no_own_id(said: Any, whole: str) -> None:
+    """`BadInput` where a part of `whole` has a clientMutationId: what is sent once is the whole."""
+    if said.client_mutation_id not in (None, strawberry.UNSET):
+        raise BadInput(
+            f"clientMutationId 只写在 {whole} 上，不写在其中一项里。",
+            f"clientMutationId belongs to {whole} as a whole, not to one of its items.",
+            code="BAD_MUTATION_ID",
+            detail={"field": "clientMutationId"},
+        )
+
+
 def speaking_of(tx: Transaction, source: Source, given: Any) -> Source:
     """`source`, saying of whom it speaks where the input names one that was merged since."""
     return replace(source, said_of=old_meant(tx, named_in(given)))
@@ -82,6 +95,11 @@ def named_in(given: Any) -> Iterator[OrganisationNamed]:
             yield value.named()
         elif name == "id" and value:
             yield OrganisationNamed(id=value)
+
+
+def source_of(actor: Actor) -> Source:
+    """That somebody said it here, and when."""
+    return Source(document="graphql", recorded_at=now(), recorded_by=actor.key)
 
 
 def now() -> str:
@@ -105,11 +123,11 @@ def recalled(tx: Transaction, key: str, digest: str) -> Done | None:
         return None
     kept: dict[str, Any] = orjson.loads(text)
     check_same(kept["digest"], digest)
-    found = [_as_left(tx, *one) for one in kept["records"]]
+    found = [as_left(tx, *one) for one in kept["records"]]
     return Done(tuple(one for one in found if one is not None), (), None, kept["change_set"])
 
 
-def _as_left(tx: Transaction, type_name: str, id_: str, version: int) -> Record | None:
+def as_left(tx: Transaction, type_name: str, id_: str, version: int) -> Record | None:
     current = tx.get(_RECORD_TYPES[type_name], id_)
     if current is not None and current.version == version:
         return current

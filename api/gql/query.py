@@ -19,8 +19,10 @@ from api.gql.identity import (
     identity_decisions,
     identity_proposals,
 )
+from api.gql.inputs import ExternalIdInput
 from api.gql.log import ChangeConnection, ChangeSet, ChangeSetConnection
-from api.gql.need import NeedConnection
+from api.gql.need import Need, NeedConnection
+from api.gql.offer import Offer
 from api.gql.organisation import (
     ClusterParty,
     ClusterPartyConnection,
@@ -35,6 +37,7 @@ from api.gql.search import SearchConnection, search
 from api.gql.suggestion import InferenceConnection, SuggestionConnection
 from api.gql.undoing import Undoing, undo_plan
 from committee.checks import region
+from committee.external import need_known_as, offer_known_as, organisation_known_as
 from committee.identity import one_called
 from graph.stores import NeedFilter, OrganisationFilter, Page, resolved
 from schema import BadInput
@@ -46,6 +49,9 @@ _RECORD_TYPES = {type_.__name__: type_ for type_ in schema.RECORD_TYPES}
 Id = Annotated[strawberry.ID, argument("编号。Its id.", "id")]
 MaybeId = Annotated[strawberry.ID | None, argument("编号。Its id.", "id")]
 MaybeUscc = Annotated[str | None, argument("统一社会信用代码。Its unified social credit code.")]
+MaybeExternal = Annotated[
+    ExternalIdInput | None, argument("另一平台给的编号。The id that another system gave.")
+]
 MaybeName = Annotated[str | None, argument("全称、简称或别名。Its full name, short name or alias.")]
 
 
@@ -78,8 +84,9 @@ async def organisation(
     id_: MaybeId = None,
     uscc: MaybeUscc = None,
     name: MaybeName = None,
+    external_id: MaybeExternal = None,
 ) -> schema.Organisation | None:
-    return await _one_organisation(info, schema.Organisation, id_, uscc, name)
+    return await _one_organisation(info, schema.Organisation, id_, uscc, name, external_id)
 
 
 async def enterprise(
@@ -87,15 +94,25 @@ async def enterprise(
     id_: MaybeId = None,
     uscc: MaybeUscc = None,
     name: MaybeName = None,
+    external_id: MaybeExternal = None,
 ) -> schema.Enterprise | None:
-    return await _one_organisation(info, schema.Enterprise, id_, uscc, name)
+    return await _one_organisation(info, schema.Enterprise, id_, uscc, name, external_id)
 
 
 async def _one_organisation(
-    info: Info, type_: type[O], id_: str | None, uscc: str | None, name: str | None
+    info: Info,
+    type_: type[O],
+    id_: str | None,
+    uscc: str | None,
+    name: str | None,
+    external: ExternalIdInput | None,
 ) -> O | None:
     """By the one argument that is given; `Ambiguous` when several are called so."""
-    _exactly_one(id=id_, uscc=uscc, name=name)
+    _exactly_one(id=id_, uscc=uscc, name=name, externalId=external)
+    if external is not None:
+        key = external.key()
+        known = await info.context.read(lambda view: organisation_known_as(view, key))
+        return known if isinstance(known, type_) else None
     if id_ is not None:
         return await info.context.get(type_, id_)
     if uscc is not None:
@@ -105,7 +122,7 @@ async def _one_organisation(
     return one_called(name or "", [one for one in called if isinstance(one, type_)])
 
 
-def _exactly_one(**given: str | None) -> None:
+def _exactly_one(**given: object) -> None:
     count = sum(value is not None for value in given.values())
     if count != 1:
         names = ", ".join(given)
@@ -114,6 +131,22 @@ def _exactly_one(**given: str | None) -> None:
             f"Give exactly one of {names}, not {count}.",
             code="BAD_ARGUMENTS",
         )
+
+
+async def offer(info: Info, id_: MaybeId = None, external_id: MaybeExternal = None) -> schema.Offer | None:
+    _exactly_one(id=id_, externalId=external_id)
+    if external_id is None:
+        return await info.context.get(schema.Offer, id_)
+    key = external_id.key()
+    return await info.context.read(lambda view: offer_known_as(view, key))
+
+
+async def need(info: Info, id_: MaybeId = None, external_id: MaybeExternal = None) -> schema.Need | None:
+    _exactly_one(id=id_, externalId=external_id)
+    if external_id is None:
+        return await info.context.get(schema.Need, id_)
+    key = external_id.key()
+    return await info.context.read(lambda view: need_known_as(view, key))
 
 
 async def enterprises(
@@ -204,6 +237,8 @@ class Query:
     enterprises: EnterpriseConnection = question(
         Action.READ, "企业，按名称。Enterprises, by name.", enterprises
     )
+    offer: Offer | None = question(Action.READ, "一项供给：按编号。One offer.", offer)
+    need: Need | None = question(Action.READ, "一项需求：按编号。One need.", need)
     cluster_party: ClusterParty | None = question(
         Action.READ, "一个集群党组织。One cluster party organisation.", cluster_party
     )

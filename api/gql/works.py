@@ -24,8 +24,8 @@ from committee import (
 from committee.reading import read_need
 from committee.references import organisation_meant
 from graph.stores import Transaction, View
-from schema import ClusterParty, IdentityDecision, Institution, Need, NeedState, Source
-from schema.policy import Action, may
+from schema import ClusterParty, ExternalId, IdentityDecision, Institution, Need, NeedState, Source
+from schema.policy import Action, check, may
 
 # What `given` returns fits the committee's typed dictionaries: the inputs have the same fields.
 Facts: TypeAlias = Any
@@ -35,6 +35,15 @@ WorkOf: TypeAlias = Callable[[Info, Input], Work]
 
 def _version(said: Input) -> int | None:
     return None if said.expected_version is strawberry.UNSET else cast("int | None", said.expected_version)
+
+
+def _elsewhere(info: Info, said: Input) -> ExternalId | None:
+    """The id that the sender's system gave it. Not everybody gives any: whoever has an id first keeps it."""
+    if said.external_id in (None, strawberry.UNSET):
+        return None
+    check(info.context.actor, Action.PUSH)
+    key: ExternalId = said.external_id.key()
+    return key
 
 
 def _reader(info: Info) -> needs.Reader:
@@ -48,17 +57,24 @@ def _reader(info: Info) -> needs.Reader:
 
 def register_enterprise(info: Info, said: Input) -> Work:
     facts: Facts = given(said)
-    return lambda tx, source: enterprises.register_enterprise(tx, facts, source)
+    external, version = _elsewhere(info, said), _version(said)
+    return lambda tx, source: enterprises.register_enterprise(tx, facts, source, external, version)
 
 
 def register_institution(info: Info, said: Input) -> Work:
     facts: Facts = given(said)
-    return lambda tx, source: enterprises.register_organisation(tx, Institution, facts, source)
+    external, version = _elsewhere(info, said), _version(said)
+    return lambda tx, source: enterprises.register_organisation(
+        tx, Institution, facts, source, external, version
+    )
 
 
 def register_cluster_party(info: Info, said: Input) -> Work:
     facts: Facts = given(said)
-    return lambda tx, source: enterprises.register_organisation(tx, ClusterParty, facts, source)
+    external, version = _elsewhere(info, said), _version(said)
+    return lambda tx, source: enterprises.register_organisation(
+        tx, ClusterParty, facts, source, external, version
+    )
 
 
 def update_enterprise(info: Info, said: Input) -> Work:
@@ -74,7 +90,8 @@ def update_organisation(info: Info, said: Input) -> Work:
 def declare_offer(info: Info, said: Input) -> Work:
     facts: Facts = given(said, without=("organisation", "product"))
     whose, what = said.organisation.named(), said.product.named()
-    return lambda tx, source: offers.declare_offer(tx, whose, what, facts, source)
+    external, version = _elsewhere(info, said), _version(said)
+    return lambda tx, source: offers.declare_offer(tx, whose, what, facts, source, external, version)
 
 
 def update_offer(info: Info, said: Input) -> Work:
@@ -90,11 +107,12 @@ def withdraw_offer(info: Info, said: Input) -> Work:
 def register_need(info: Info, said: Input) -> Work:
     facts: Facts = given(said, without=("organisation", "text"))
     whose, read, actor = said.organisation.named(), _reader(info), info.context.actor
+    external, version = _elsewhere(info, said), _version(said)
 
     def work(tx: Transaction, source: Source) -> Need:
         confirms = may(actor, Action.CONFIRM_NEEDS, of=organisation_meant(tx, whose).id)
         state = NeedState.OPEN if confirms else NeedState.PROPOSED
-        return needs.register_need(tx, whose, said.text, facts, source, read, state)
+        return needs.register_need(tx, whose, said.text, facts, source, read, state, external, version)
 
     return work
 

@@ -192,8 +192,8 @@ class View(Protocol):
         """One entry per id in the order asked, None where there is no such record."""
         ...
 
-    def all(self, type_: type[R]) -> Iterator[R]:
-        """Every record of the type in the order of ids, read as it is consumed."""
+    def all(self, type_: type[R], after: str = "") -> Iterator[R]:
+        """Every record of the type in the order of ids, from the one after that id on, read as it is consumed."""
         ...
 
     def counts(self) -> Mapping[type[Record], int]:
@@ -265,6 +265,10 @@ class View(Protocol):
         """All offers of these organisations. By id."""
         ...
 
+    def offers_with_external_id(self, system: str, *ids: str) -> list[Offer]:
+        """Those that `system` knows as one of the `ids`. Each once, by id."""
+        ...
+
     def offer_counts(
         self, organisation_ids: Sequence[str], visibilities: Collection[Visibility] | None = None
     ) -> Mapping[str, int]:
@@ -275,6 +279,10 @@ class View(Protocol):
     def needs_for(self, product_ids: Sequence[str], limit: int = 200) -> list[Need]:
         """Open needs whose stated product or reading names one of these products; of each product at
         most `limit`, best fit first, then by id. Each need once, by id."""
+        ...
+
+    def needs_with_external_id(self, system: str, *ids: str) -> list[Need]:
+        """Those that `system` knows as one of the `ids`, closed ones too. Each once, by id."""
         ...
 
     def needs_of(self, organisation_ids: Sequence[str]) -> list[Need]:

@@ -20,6 +20,7 @@ from schema import (
     Enterprise,
     Institution,
     NotFound,
+    Offer,
     Organisation,
     Product,
 )
@@ -150,6 +151,17 @@ def test_all_is_in_the_order_of_ids(store: Store) -> None:
     with store.view(EVERYTHING) as view:
         assert ids(view.all(Enterprise)) == ["ent_a", "ent_b"]
         assert ids(view.all(Organisation)) == ["ent_a", "ent_b", "ins_c"]
+
+
+def test_all_after_an_id(store: Store) -> None:
+    keep(
+        store, ent("b"), ent("a"), ent("d"), Institution(id="ins_c", name="c"), offer("1", "a", "x"), prd("x")
+    )
+    with store.view(EVERYTHING) as view:
+        assert ids(view.all(Enterprise, "ent_a")) == ["ent_b", "ent_d"]
+        assert ids(view.all(Organisation, "ent_c")) == ["ent_d", "ins_c"]
+        assert ids(view.all(Offer, "ofr_0")) == ["ofr_1"]
+        assert ids(view.all(Offer, "ofr_1")) == []
 
 
 def test_all_can_be_read_while_other_questions_are_asked(store: Store) -> None:

@@ -10,6 +10,7 @@ from graph.stores import (
     Store,
 )
 from schema import (
+    ExternalId,
     Introduction,
     IntroductionState,
     NeedState,
@@ -68,6 +69,32 @@ def test_offers_beside_are_of_the_same_moment(store: Store) -> None:
 def test_offers_of_all_these_organisations(store: Store) -> None:
     keep(store, offer("3", "a", "x", state="withdrawn"), offer("1", "b", "x"), offer("2", "c", "x"))
     assert ids(seen(store, lambda v: v.offers_of(["ent_b", "ent_a"]))) == ["ofr_1", "ofr_3"]
+
+
+def test_offers_with_external_id_and_needs_with_external_id(store: Store) -> None:
+    one, other = ExternalId(system="srm", id="R-1"), ExternalId(system="brain", id="R-1")
+    keep(
+        store,
+        *(ent(key) for key in "ab"), *(prd(key) for key in "xyz"),
+        offer("2", "a", "x", external_ids=(one,)), offer("1", "b", "y", external_ids=(other, one)),
+        offer("3", "b", "z"),
+        need("2", external_ids=(one,)), need("1", "b", external_ids=(one, other), state=NeedState.CLOSED),
+        need("3"),
+    )  # fmt: skip
+    with store.view(EVERYTHING) as view:
+        assert ids(view.offers_with_external_id("srm", "R-1", "R-1", "R-2")) == ["ofr_1", "ofr_2"]
+        assert ids(view.needs_with_external_id("srm", "R-2", "R-1")) == ["ned_1", "ned_2"]
+        assert ids(view.offers_with_external_id("brain", "R-1")) == ["ofr_1"]
+        assert ids(view.needs_with_external_id("brain", "R-1")) == ["ned_1"]
+        assert view.offers_with_external_id("srm", "R-", "-1") == []
+        assert view.needs_with_external_id("srm") == []
+        keep(store, offer("2", "a", "x"), need("2", external_ids=(other,)))
+        assert ids(view.offers_with_external_id("srm", "R-1")) == ["ofr_1", "ofr_2"]
+        assert ids(view.needs_with_external_id("srm", "R-1")) == ["ned_1", "ned_2"]
+    with store.view(EVERYTHING) as view:
+        assert ids(view.offers_with_external_id("srm", "R-1")) == ["ofr_1"]
+        assert ids(view.needs_with_external_id("brain", "R-1")) == ["ned_1", "ned_2"]
+        assert ids(view.needs_with_external_id("srm", "R-1")) == ["ned_1"]
 
 
 def test_offer_counts_of_those_that_have_any(store: Store) -> None:

@@ -7,12 +7,14 @@
 from neo4j.exceptions import ClientError
 
 from graph.stores.neo4j.address import Address
-from graph.stores.neo4j.drawing import Edge, Node
+from graph.stores.neo4j.drawing import Edge, Node, Written
+from graph.stores.neo4j.external import KNOWN_AS
 from graph.stores.neo4j.line import WAKING_SECONDS, Line
 from graph.stores.neo4j.nouns import NOUNS
+from graph.stores.neo4j.reader import record_of
 from schema import BadInput, NotFound
 
-FORM = 2
+FORM = 3
 _OLDEST = 1
 SUPPORTED = "5.23 – 5.26, 2025.x, 2026.x"
 _PREPARING = 60.0
@@ -65,6 +67,7 @@ _TEXT_INDEXES = {
     "organisation_names": "FOR (n:Organisation) ON (n.names_key)",
     "product_names": "FOR (n:Product) ON (n.names_key)",
     "need_text": "FOR (n:Need) ON (n.text_key)",
+    "offers_external": "FOR ()-[r:OFFERS]-() ON (r.external_keys)",
 }
 # For analysts: nothing of ours asks them.
 _FOR_ANALYSTS = {
@@ -116,6 +119,18 @@ _TO_FORM_2 = (
         )
     ),
 )
+# Form 3: needs and offers are found by the ids that other systems gave them.
+_KNOWN_AS = """replace({0}, ',"note":', ',"external_ids":[],"note":')"""
+_NOT_KNOWN = """({0} IS NOT NULL AND NOT {0} CONTAINS ',"external_ids":[')"""
+_TO_FORM_3 = (
+    f"MATCH ()-[r:OFFERS]->() WHERE {_NOT_KNOWN.format('r.body')} WITH r LIMIT $most "
+    f"SET r.body = {_KNOWN_AS.format('r.body')} RETURN count(*)",
+    f"MATCH (c:Change) WHERE c.type = 'Offer' AND ({_NOT_KNOWN.format('c.before')} OR {_NOT_KNOWN.format('c.after')}) "
+    f"WITH c LIMIT $most SET c.before = {_KNOWN_AS.format('c.before')}, c.after = {_KNOWN_AS.format('c.after')} "
+    "RETURN count(*)",
+)
+_KNOWN_NEEDS = """MATCH (r:Need) WHERE r.id > $after AND r.body CONTAINS '"external_ids":[{'
+    RETURN r.record, r.version, r.body ORDER BY r.id LIMIT $most"""
 _AT_A_TIME = 2_000
 _FIRST_NODES = """
 MERGE (l:ChangeLog {one: true}) ON CREATE SET l.form = $form, l.number = 0
@@ -162,16 +177,30 @@ def prepare(line: Line, *, must_exist: bool = False) -> None:
     _make_indexes(line)
     if form is None:
         line.write(_FIRST_NODES, {"form": FORM})
-    elif form < FORM:
-        _to_form_2(line)
+        return
+    if form < 2:
+        _to_form(line, 2, _TO_FORM_2)
+    if form < 3:
+        _draw_known_needs(line)
+        _to_form(line, 3, _TO_FORM_3)
 
 
-def _to_form_2(line: Line) -> None:
+def _to_form(line: Line, form: int, statements: tuple[str, ...]) -> None:
     """What was interrupted goes on where it stopped."""
-    for statement in _TO_FORM_2:
+    for statement in statements:
         while line.write(statement, {"most": _AT_A_TIME}, _PREPARING) != [[0]]:
             pass
-    line.write("MATCH (l:ChangeLog {one: true}) SET l.form = 2", {})
+    line.write("MATCH (l:ChangeLog {one: true}) SET l.form = $form", {"form": form})
+
+
+def _draw_known_needs(line: Line) -> None:
+    after = ""
+    while rows := line.read(_KNOWN_NEEDS, {"after": after, "most": _AT_A_TIME}, _PREPARING):
+        needs = [record_of(row) for row in rows]
+        drawn = [Written(need, need.version, 0, before=need) for need in needs]
+        for statement, properties in KNOWN_AS.draw(drawn):
+            line.write(statement, {"rows": properties}, _PREPARING)
+        after = needs[-1].id
 
 
 def _make_indexes(line: Line) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from graph.stores.contract import NeedFilter, Page
 from graph.stores.neo4j.drawing import Node, Pointer, Properties
+from graph.stores.neo4j.external import KNOWN_AS, external_id, is_known_as
 from graph.stores.neo4j.reader import Reader, place_of
 from schema import Need, NeedState
 from schema.dates import last_day
@@ -44,6 +45,7 @@ NEEDS = Node(
     (
         Pointer("NEEDS", lambda n: [(n.organisation_id, {})], incoming=True),
         Pointer("MEANS", lambda n: [(id_, {"fit": fit}) for id_, fit in n.fits.items()], may_dangle=True),
+        KNOWN_AS,
         Pointer("SOLVED_BY", lambda n: [(n.solved_by_id, {})] if n.solved_by_id else []),
     ),
 )
@@ -69,6 +71,11 @@ class NeedReads(Reader):
             meant.sort(key=lambda need: (-need.fits[product_id], need.id))
             chosen |= {need.id: need for need in meant[:limit]}
         return [need for _, need in sorted(chosen.items())]
+
+    def needs_with_external_id(self, system: str, *ids: str) -> list[Need]:
+        match = "UNWIND $external AS id MATCH (:Qianxian {id: id})<-[:KNOWN_AS]-(r:Need)"
+        external = [external_id(system, id_) for id_ in dict.fromkeys(ids)]
+        return self._list(NEEDS, match, is_known_as(system, ids), external=external)
 
     def needs_of(self, organisation_ids: Sequence[str]) -> list[Need]:
         asked = set(organisation_ids)

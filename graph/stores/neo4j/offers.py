@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from graph.stores.neo4j.drawing import Edge
+from graph.stores.neo4j.external import external_key, external_keys, is_known_as
 from graph.stores.neo4j.reader import PAST, ROW, Asking, Reader, by_ids, record_of
 from graph.stores.ranking import first_of_each, rank
 from schema import IntroductionState, Offer, Visibility
@@ -17,7 +18,7 @@ OFFERS = Edge(
     ("OFFERS",),
     lambda o: "OFFERS",
     lambda o: (o.organisation_id, o.product_id),
-    lambda o: {"rank": rank(o)},
+    lambda o: {"rank": rank(o), **external_keys(o)},
 )
 
 
@@ -93,6 +94,11 @@ class OfferReads(Reader):
         asked = set(organisation_ids)
         match = "UNWIND $ids AS id MATCH (:Qianxian {id: id})-[r:OFFERS]->()"
         return self._list(OFFERS, match, lambda o: o.organisation_id in asked, ids=sorted(asked))
+
+    def offers_with_external_id(self, system: str, *ids: str) -> list[Offer]:
+        keys = [external_key(system, id_) for id_ in dict.fromkeys(ids)]
+        match = "UNWIND $keys AS key MATCH ()-[r:OFFERS]->() WHERE r.external_keys CONTAINS key"
+        return self._list(OFFERS, match, is_known_as(system, ids), keys=keys) if keys else []
 
     def offer_counts(
         self, organisation_ids: Sequence[str], visibilities: Collection[Visibility] | None = None

@@ -5,6 +5,7 @@ from typing import Any
 
 from graph.stores.contract import OrganisationFilter, Page
 from graph.stores.neo4j.drawing import Edge, Node, Pointer, Properties
+from graph.stores.neo4j.external import KNOWN_AS, external_id, is_known_as
 from graph.stores.neo4j.offers import OFFERS
 from graph.stores.neo4j.reader import Reader, place_of
 from schema import ClusterParty, Enterprise, IdentityDecision, Institution, Membership, Organisation, Product
@@ -24,18 +25,9 @@ def name_id(key: str) -> str:
     return f"name:{key}"
 
 
-def external_id(system: str, id_: str) -> str:
-    return f"external:{system}\x1f{id_}"
-
-
 def names_key(record: Organisation | Product) -> str:
     """All its names, folded, for looking for a part of one; a folded name has no white space."""
     return "\n".join(dict.fromkeys(fold(name) for name in record.names))
-
-
-def _external_ids(record: Organisation) -> Iterator[tuple[str, Properties]]:
-    for one in dict.fromkeys((one.system, one.id) for one in record.external_ids):
-        yield external_id(*one), {"system": one[0], "external_id": one[1]}
 
 
 def _keys(record: Organisation) -> Properties:
@@ -58,7 +50,7 @@ ORGANISATIONS = Node(
     _keys,
     (
         Pointer("CALLED", other_names, label="Name"),
-        Pointer("KNOWN_AS", _external_ids, label="ExternalId"),
+        KNOWN_AS,
         Pointer("WITHIN", _parent),
     ),
 )
@@ -96,13 +88,8 @@ class OrganisationReads(Reader):
 
     def organisations_with_external_id(self, system: str, *ids: str) -> list[Organisation]:
         match = "UNWIND $external AS id MATCH (:Qianxian {id: id})<-[:KNOWN_AS]-(r:Organisation)"
-
-        def holds(one: Organisation) -> bool:
-            return any(known.system == system and known.id in ids for known in one.external_ids)
-
-        return self._list(
-            ORGANISATIONS, match, holds, external=[external_id(system, id_) for id_ in dict.fromkeys(ids)]
-        )
+        external = [external_id(system, id_) for id_ in dict.fromkeys(ids)]
+        return self._list(ORGANISATIONS, match, is_known_as(system, ids), external=external)
 
     def organisations(
         self, filter_: OrganisationFilter, first: int, after: tuple[str, str] | None = None

@@ -131,11 +131,10 @@ class Reader:
             but = set(past)
 
     def _walk(
-        self, noun: Noun, of: Callable[[Any], list[Any] | None], row: str, among: str = ""
+        self, noun: Noun, of: Callable[[Any], list[Any] | None], row: str, among: str = "", after: str = ""
     ) -> Iterator[list[Any]]:
         """`row` (of a stored record) or `of` (a replaced one) for every record, in the order of ids, which
-        come first in both; some thousands at a time."""
-        after = ""
+        come first in both; some thousands at a time. From the one `after` that id on."""
         while True:
             statement = (
                 f"MATCH {among or noun.every()} WHERE r.id > $after AND r.change <= $moment "

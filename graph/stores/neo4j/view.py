@@ -41,14 +41,14 @@ class Neo4jView(OrganisationReads, ProductReads, AroundReads, EntrustedReads, Re
             found |= {one.id: one for one in new}
         return [record if isinstance(record := found.get(id_), type_) else None for id_ in ids]
 
-    def all(self, type_: type[R]) -> Iterator[R]:
+    def all(self, type_: type[R], after: str = "") -> Iterator[R]:
         noun = NOUN_OF[type_]
         among = noun.every() if type_ is Organisation else noun.every(type_)
 
         def of(record: Record) -> list[Any] | None:
             return [record.id, record] if isinstance(record, type_) else None
 
-        for _, *row in self._walk(noun, of, "[r.id, r.record, r.version, r.body]", among):
+        for _, *row in self._walk(noun, of, "[r.id, r.record, r.version, r.body]", among, after):
             record = row[0] if len(row) == 1 else record_of(row)
             assert isinstance(record, type_)
             yield record

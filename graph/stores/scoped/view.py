@@ -130,8 +130,8 @@ class ScopedView:
     def get_many(self, type_: type[R], ids: Sequence[str]) -> list[R | None]:
         return self._each(self.whole.get_many(type_, ids))
 
-    def all(self, type_: type[R]) -> Iterator[R]:
-        records = self.whole.all(type_)
+    def all(self, type_: type[R], after: str = "") -> Iterator[R]:
+        records = self.whole.all(type_, after)
         while some := list(islice(records, _STEP)):
             yield from self._only(some)
 
@@ -222,6 +222,9 @@ class ScopedView:
     def offers_of(self, organisation_ids: Sequence[str]) -> list[Offer]:
         return self._only(self.whole.offers_of(organisation_ids))
 
+    def offers_with_external_id(self, system: str, *ids: str) -> list[Offer]:
+        return self._found_by("external_ids", self.whole.offers_with_external_id(system, *ids))
+
     def offer_counts(
         self, organisation_ids: Sequence[str], visibilities: Collection[Visibility] | None = None
     ) -> Mapping[str, int]:
@@ -243,6 +246,9 @@ class ScopedView:
             best = sorted(meant, key=lambda one: (-one[0], one[1].id))[:limit]
             chosen |= {need.id: need for _, need in best}
         return [need for _, need in sorted(chosen.items())]
+
+    def needs_with_external_id(self, system: str, *ids: str) -> list[Need]:
+        return self._found_by("external_ids", self.whole.needs_with_external_id(system, *ids))
 
     def needs_of(self, organisation_ids: Sequence[str]) -> list[Need]:
         return self._only(self.whole.needs_of(organisation_ids))

@@ -166,7 +166,25 @@ DROP INDEX offer_organisation;
 CREATE INDEX offer_organisation ON offer (organisation_id, product_id, visibility);
 """
 
-MIGRATIONS = (FORM_1, FORM_2, FORM_3, FORM_4, FORM_5)
+# Needs and offers are found by the ids that other systems gave them.
+_EXTERNAL = """
+CREATE TABLE {0}_external (record_id TEXT NOT NULL, system TEXT NOT NULL, external_id TEXT NOT NULL,
+    PRIMARY KEY (record_id, system, external_id)) WITHOUT ROWID;
+CREATE INDEX {0}_external_key ON {0}_external (system, external_id);
+"""
+_KNOWN_AS = """replace({0}, ',"note":', ',"external_ids":[],"note":')"""
+FORM_6 = f"""
+{_EXTERNAL.format("need")}
+INSERT OR IGNORE INTO need_external
+    SELECT n.id, json_extract(x.value, '$.system'), json_extract(x.value, '$.id')
+    FROM need n, json_each(n.body, '$.external_ids') x;
+{_EXTERNAL.format("offer")}
+UPDATE offer SET body = {_KNOWN_AS.format("body")};
+UPDATE change SET before = {_KNOWN_AS.format("before")}, after = {_KNOWN_AS.format("after")}
+    WHERE type = 'Offer';
+"""
+
+MIGRATIONS = (FORM_1, FORM_2, FORM_3, FORM_4, FORM_5, FORM_6)
 
 
 def recognise(db: apsw.Connection) -> None:

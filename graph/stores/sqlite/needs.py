@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from graph.stores.contract import NeedFilter, Page
 from graph.stores.sqlite.reader import Reader, Where
-from graph.stores.sqlite.tables import SideTable, Table
+from graph.stores.sqlite.tables import SideTable, Table, external_ids_of
 from schema import Need, NeedState
 from schema.dates import last_day
 from schema.names import fold
@@ -32,7 +32,10 @@ TABLE = Table(
         ("product_id", lambda n: n.product_id),
         ("solved_by_id", lambda n: n.solved_by_id),
     ),
-    (SideTable("need_product", ("product_id", "fit"), lambda n: n.fits.items()),),
+    (
+        SideTable("need_product", ("product_id", "fit"), lambda n: n.fits.items()),
+        external_ids_of("need"),
+    ),
 )
 
 
@@ -49,6 +52,9 @@ class NeedReads(Reader):
             for need in self._list(TABLE, where, (product_id, NeedState.OPEN, limit)):
                 found[need.id] = need
         return [need for _, need in sorted(found.items())]
+
+    def needs_with_external_id(self, system: str, *ids: str) -> list[Need]:
+        return self._with_external_id(TABLE, system, ids)
 
     def needs_of(self, organisation_ids: Sequence[str]) -> list[Need]:
         return self._in(TABLE, "organisation_id", organisation_ids)

@@ -5,7 +5,7 @@ from typing import cast
 
 from graph.stores.ranking import rank
 from graph.stores.sqlite.reader import Reader, Where
-from graph.stores.sqlite.tables import Table, chunks, marks
+from graph.stores.sqlite.tables import Table, chunks, external_ids_of, marks
 from schema import Offer, Visibility
 
 TABLE = Table(
@@ -18,6 +18,7 @@ TABLE = Table(
         ("party_id", lambda o: o.party_id),
         ("visibility", lambda o: o.visibility),
     ),
+    (external_ids_of("offer"),),
 )
 
 
@@ -55,6 +56,9 @@ class OfferReads(Reader):
         wanted = [id_ for product_id in asked for id_ in ids[product_id]]
         found = TABLE.by_ids(self._db, wanted)
         return [cast(Offer, found[id_]) for id_ in wanted]
+
+    def offers_with_external_id(self, system: str, *ids: str) -> list[Offer]:
+        return self._with_external_id(TABLE, system, ids)
 
     def offer_counts(
         self, organisation_ids: Sequence[str], visibilities: Collection[Visibility] | None = None

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from graph.stores.contract import OrganisationFilter, Page
 from graph.stores.sqlite.reader import Reader, Where
-from graph.stores.sqlite.tables import SideTable, Table, chunks, marks
+from graph.stores.sqlite.tables import SideTable, Table, external_ids_of, marks
 from schema import ClusterParty, Enterprise, IdentityDecision, Institution, Membership, Organisation
 from schema.names import fold
 
@@ -19,11 +19,7 @@ TABLE = Table(
     ),
     (
         SideTable("organisation_name", ("name_key",), lambda o: {(fold(name),) for name in o.names}),
-        SideTable(
-            "organisation_external",
-            ("system", "external_id"),
-            lambda o: {(x.system, x.id) for x in o.external_ids},
-        ),
+        external_ids_of("organisation"),
     ),
 )
 MEMBERSHIPS = Table(
@@ -47,25 +43,14 @@ class OrganisationReads(Reader):
     """What the contract says of organisations, memberships and identity."""
 
     def organisations_called(self, *names: str) -> list[Organisation]:
-        return self._having(
-            "SELECT record_id FROM organisation_name WHERE name_key", [fold(name) for name in names]
-        )
+        keys = [fold(name) for name in names]
+        return self._having(TABLE, "SELECT record_id FROM organisation_name WHERE name_key", keys)
 
     def organisation_by_uscc(self, uscc: str) -> Organisation | None:
         return next(iter(self._list(TABLE, "WHERE r.uscc = ?", (uscc,))), None)
 
     def organisations_with_external_id(self, system: str, *ids: str) -> list[Organisation]:
-        return self._having(
-            "SELECT record_id FROM organisation_external WHERE system = ? AND external_id", ids, system
-        )
-
-    def _having(self, which: str, keys: Sequence[str], *values: str) -> list[Organisation]:
-        """Those of which `which`, with the `values`, finds the id by one of the keys; each once, by id."""
-        found: dict[str, Organisation] = {}
-        for chunk in chunks(keys):
-            where = f"WHERE r.id IN ({which} IN ({marks(chunk)}))"
-            found |= {one.id: one for one in self._list(TABLE, where, (*values, *chunk))}
-        return [one for _, one in sorted(found.items())]
+        return self._with_external_id(TABLE, system, ids)
 
     def organisations(
         self, filter_: OrganisationFilter, first: int, after: tuple[str, str] | None = None

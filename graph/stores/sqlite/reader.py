@@ -40,6 +40,18 @@ class Reader:
             found += table.read(self._db, f"WHERE r.{column} IN ({marks(chunk)})", chunk)
         return sorted(found, key=lambda record: record.id)
 
+    def _having(self, table: Table, which: str, keys: Sequence[str], *values: str) -> list[Any]:
+        """Records of which `which`, with the `values`, finds the id by one of the keys; each once, by id."""
+        found: dict[str, Any] = {}
+        for chunk in chunks(keys):
+            where = f"WHERE r.id IN ({which} IN ({marks(chunk)}))"
+            found |= {one.id: one for one in self._list(table, where, (*values, *chunk))}
+        return [one for _, one in sorted(found.items())]
+
+    def _with_external_id(self, table: Table, system: str, ids: Sequence[str]) -> list[Any]:
+        which = f"SELECT record_id FROM {table.name}_external WHERE system = ? AND external_id"
+        return self._having(table, which, ids, system)
+
     def _page(
         self,
         table: Table,

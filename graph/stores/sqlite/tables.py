@@ -23,6 +23,15 @@ class SideTable:
     rows: Callable[[Any], Iterable[tuple[Value, ...]]]
 
 
+def external_ids_of(noun: str) -> SideTable:
+    """The ids that other systems gave."""
+    return SideTable(
+        f"{noun}_external",
+        ("system", "external_id"),
+        lambda one: {(x.system, x.id) for x in one.external_ids},
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """One table, for one or several record types; `columns` are its indexed values."""

@@ -43,7 +43,7 @@ class SqliteView(
         found = TABLE_OF[type_].by_ids(self._db, list(dict.fromkeys(ids)))
         return [record if isinstance(record := found.get(id_), type_) else None for id_ in ids]
 
-    def all(self, type_: type[R]) -> Iterator[R]:
-        for record in TABLE_OF[type_].read(self._db, "ORDER BY r.id"):
+    def all(self, type_: type[R], after: str = "") -> Iterator[R]:
+        for record in TABLE_OF[type_].read(self._db, "WHERE r.id > ? ORDER BY r.id", (after,)):
             if isinstance(record, type_):
                 yield record

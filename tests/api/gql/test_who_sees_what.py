@@ -284,6 +284,11 @@ def _arguments(name: str) -> Iterator[str]:
             yield from (f'(id: "{id_}")' for id_ in organisations)
             yield from (f'(name: "{word(id_, "name")}")' for id_ in organisations)
             yield from (f'(name: "{word(id_, "aliases")}")' for id_ in organisations)
+            yield from (_elsewhere(id_) for id_ in organisations)
+        case "offer" | "need":
+            theirs = [id_ for id_ in ids if id_.startswith("ofr_" if name == "offer" else "ned_")]
+            yield from (f'(id: "{id_}")' for id_ in theirs)
+            yield from map(_elsewhere, theirs)
         case "product":
             yield f'(id: "{BEARING}")'
         case "enterprises":
@@ -326,6 +331,11 @@ def _arguments(name: str) -> Iterator[str]:
             yield f'({argument}: "chg_aaaaaaaaaaaaaaaa")'
         case "identityProposals" | "identityDecisions" | "clusterParties" | "changeSets" | "features":
             yield ""
+
+
+def _elsewhere(id_: str) -> str:
+    """What `filled` says that another platform calls it."""
+    return f'(externalId: {{system: "平台", id: "{word(id_, "external_ids")}"}})'
 
 
 @pytest.fixture(scope="module")

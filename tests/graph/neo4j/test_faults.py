@@ -16,11 +16,21 @@ from deploy.neo4j.server import USER, Server, free_port, missing, running
 from graph.stores import EVERYTHING, Put, Store, open_store
 from graph.stores.neo4j.address import Address
 from graph.stores.neo4j.line import Line
-from schema import BadInput, Enterprise, NotFound, Offer, Organisation, Problem, Unavailable, Visibility
+from schema import (
+    BadInput,
+    Enterprise,
+    ExternalId,
+    NotFound,
+    Offer,
+    Organisation,
+    Problem,
+    Unavailable,
+    Visibility,
+)
 from schema.offer import TO_OTHERS
 from tests.campaign import dice, size
 from tests.emptying import QUICK, emptied, patient
-from tests.graph.facts import ent, keep, need, offer, prd, seen
+from tests.graph.facts import ent, ids, keep, need, offer, prd, seen
 
 pytestmark = [pytest.mark.neo4j, pytest.mark.slow, pytest.mark.timeout(900)]
 # A start takes seconds, so one is tried that allows a transaction little memory.
@@ -313,7 +323,8 @@ def test_another_graph_model_is_refused_and_left_alone(
 
 
 def test_a_graph_of_form_1_is_brought_to_todays_form(server: Server, store: Store) -> None:
-    put = (ent("a"), prd("x"), offer("a", "a", "x"), need("a"))
+    key = ExternalId(system="srm", id="R-1")
+    put = (ent("a"), prd("x"), offer("a", "a", "x"), need("a", external_ids=(key,)))
     keep(store, *put)
     for statement in (
         """MATCH (r:Organisation) SET r.body = replace(r.body, ',"shown":false', '') REMOVE r.shown""",
@@ -321,6 +332,9 @@ def test_a_graph_of_form_1_is_brought_to_todays_form(server: Server, store: Stor
         """MATCH (c:Change) SET c.after = replace(c.after, '"visibility":"category"', '"visibility":"named"')""",
         """MATCH (r:Need) SET r.body = replace(r.body, '"category"', '"named"'), r.visibility = 'named'""",
         """MATCH ()-[r:OFFERS]->() SET r.body = replace(r.body, '"category"', '"named"'), r.visibility = 'named'""",
+        """MATCH (c:Change {type: 'Offer'}) SET c.after = replace(c.after, ',"external_ids":[]', '')""",
+        """MATCH ()-[r:OFFERS]->() SET r.body = replace(r.body, ',"external_ids":[]', '')""",
+        "MATCH (:Need)-[r:KNOWN_AS]->(m) DELETE r, m",
         "MATCH (l:ChangeLog) SET l.form = 1",
     ):
         admin(server, statement, "neo4j")
@@ -330,6 +344,7 @@ def test_a_graph_of_form_1_is_brought_to_todays_form(server: Server, store: Stor
     with again.view(EVERYTHING) as view:
         assert list(view.offered_products(TO_OTHERS)) == ["prd_x"]
         assert view.offer_counts(["ent_a"], [Visibility.NAMED]) == {}
+        assert ids(view.needs_with_external_id("srm", "R-1")) == ["ned_a"]
     again.close()
 
 
