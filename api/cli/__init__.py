@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 COMMANDS = (
+    "audit",
     "backup",
     "changes",
     "copy",

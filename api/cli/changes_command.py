@@ -9,7 +9,7 @@ import click
 from api.cli.common import DONE, PARTLY, db_option, opened
 from api.cli.telling import KINDS, entries_json, moment, set_json, tally_lines
 from committee.history import changes_since, entry, number_since, tally
-from graph.stores import EVERYTHING, ChangeSet, View
+from graph.stores import EVERYTHING, OF_FACTS, ChangeSet, View
 
 MOST = 10_000
 
@@ -42,7 +42,7 @@ def changes_command(ctx: click.Context, since: str | None, first: int, db: str, 
 def sets(view: View, since: int | None, first: int) -> list[ChangeSet]:
     """The newest; with `since` those that changed something after it."""
     if since is None:
-        return view.change_sets(first).items
+        return view.change_sets(first, kinds=OF_FACTS).items
     ids = dict.fromkeys(change.change_set for change in changes_since(view, since))
     newest = islice(reversed(ids), first)
     return [one for id_ in newest if (one := view.change_set(id_)) is not None]

@@ -16,6 +16,11 @@ KINDS = {
     ChangeKind.MERGE: "合并 merge",
     ChangeKind.SPLIT: "拆分 split",
     ChangeKind.UNDO: "撤销 undo",
+    ChangeKind.SIGN_IN: "登录 sign in",
+    ChangeKind.ACCOUNT: "账号 account",
+    ChangeKind.EXPORT: "导出 export",
+    ChangeKind.REVEAL: "查看联系方式 reveal",
+    ChangeKind.ERASURE: "删除个人信息 erasure",
 }
 ACTIONS = {
     ChangeAction.CREATED: "新增 created",

@@ -306,6 +306,11 @@ enum_type(
         ChangeKind.MERGE: "合并。Organisations that are one were merged.",
         ChangeKind.SPLIT: "拆分。One that is two was split.",
         ChangeKind.UNDO: "撤销。Something was taken back.",
+        ChangeKind.SIGN_IN: "登录。Somebody signed in, or tried to.",
+        ChangeKind.ACCOUNT: "账号与角色。An account was made, changed or ended.",
+        ChangeKind.EXPORT: "导出。Data was exported.",
+        ChangeKind.REVEAL: "查看联系方式。Contacts were shown.",
+        ChangeKind.ERASURE: "删除个人信息。Personal data was erased.",
     },
 )
 enum_type(

@@ -297,12 +297,17 @@ class ChangeSetConnection:
 
 async def change_sets(
     info: Info,
-    kinds: Annotated[list[ChangeKind] | None, argument("只要这些。Only these kinds.")] = None,
+    kinds: Annotated[
+        list[ChangeKind] | None,
+        argument(
+            "只要这些；不写就是改了数据的。Only these kinds; those that changed facts where none are named."
+        ),
+    ] = None,
     first: First = 20,
     after: After = None,
 ) -> Connection[stores.ChangeSet]:
     first, key = bounded(first), decode_cursor("changeSets", after, name_key)
-    page = await info.context.read(lambda view: view.change_sets(first, key, kinds or ()))
+    page = await info.context.read(lambda view: view.change_sets(first, key, kinds or stores.OF_FACTS))
     return connect("changeSets", page.items, page.keys, more=page.more, after=after)
 
 

@@ -10,7 +10,7 @@ from committee.undoing.planning import effects_of_undoing
 from committee.undoing.standing import overtaken_by
 from committee.undoing.unread import not_understood_any_more, read_otherwise
 from committee.wording import titles
-from graph.stores import EVERYTHING, ChangeKind, ChangeSet, NewChangeSet, Store, Transaction, View
+from graph.stores import EVENTS, EVERYTHING, ChangeKind, ChangeSet, NewChangeSet, Store, Transaction, View
 from schema import Need, NotAllowed, NotFound, Product
 
 Note: TypeAlias = Callable[[Transaction, str], None]
@@ -19,7 +19,8 @@ Note: TypeAlias = Callable[[Transaction, str], None]
 def plan(view: View, change_set_id: str) -> UndoPlan:
     """What undoing it would do; nothing is written.
 
-    `NotFound` where there is no such change set, `NotAllowed` (ALREADY_UNDONE) where it is undone already.
+    `NotFound` where there is no such change set, `NotAllowed` (ALREADY_UNDONE) where it is undone already, or
+    (NOT_UNDOABLE) where it is an event.
     """
     change_set = _undoable(view, change_set_id)
     effects = effects_of_undoing(view, change_set)
@@ -57,6 +58,13 @@ def _undoable(view: View, change_set_id: str) -> ChangeSet:
             code="NO_SUCH_CHANGE_SET",
             detail={"id": change_set_id},
         )
+    if change_set.kind in EVENTS:
+        raise NotAllowed(
+            "这是留痕（登录、账号、导出、查看联系方式、删除个人信息），不能撤销。",
+            "This says what was done (sign-ins, accounts, exports, reveals, erasures) and cannot be undone.",
+            code="NOT_UNDOABLE",
+            detail={"id": change_set_id},
+        )
     if (undo_of_it := overtaken_by(view, change_set)) is not None:
         raise NotAllowed(
             f"它已经撤销（{undo_of_it}）；要恢复，请撤销那次撤销。",
@@ -68,8 +76,8 @@ def _undoable(view: View, change_set_id: str) -> ChangeSet:
 
 
 def can_be_undone(view: View, change_set: ChangeSet) -> bool:
-    """Whether it is in force, and so is what it did."""
-    return overtaken_by(view, change_set) is None
+    """Whether it changed facts, is in force, and so is what it did."""
+    return change_set.kind not in EVENTS and overtaken_by(view, change_set) is None
 
 
 def _carry_out(tx: Transaction, planned: UndoPlan) -> list[str]:

@@ -1,7 +1,9 @@
 """Where a graph is kept: the contract, and the backends that keep it."""
 
 from graph.stores.contract import (
+    EVENTS,
     EVERYTHING,
+    OF_FACTS,
     Change,
     ChangeKind,
     ChangeSet,
@@ -20,7 +22,9 @@ from graph.stores.opening import open_store
 from graph.stores.redirects import get_followed, resolved, resolved_each
 
 __all__ = [
+    "EVENTS",
     "EVERYTHING",
+    "OF_FACTS",
     "Change",
     "ChangeKind",
     "ChangeSet",

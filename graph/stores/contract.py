@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Generic, Protocol, TypeVar
 
+from graph.stores.chain import Chain, Closing, Entry
 from schema import (
     Entrusted,
     IdentityDecision,
@@ -73,6 +74,19 @@ class ChangeKind(StrEnum):
     MERGE = "merge"
     SPLIT = "split"
     UNDO = "undo"
+    SIGN_IN = "sign in"
+    ACCOUNT = "account"
+    EXPORT = "export"
+    REVEAL = "reveal"
+    ERASURE = "erasure"
+
+
+# What is written down because it was done, whether or not a record changed. It is never undone.
+EVENTS = frozenset(
+    {ChangeKind.SIGN_IN, ChangeKind.ACCOUNT, ChangeKind.EXPORT, ChangeKind.REVEAL, ChangeKind.ERASURE}
+)
+# What changes facts.
+OF_FACTS = tuple(kind for kind in ChangeKind if kind not in EVENTS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +96,13 @@ class NewChangeSet:
     kind: ChangeKind
     why: str
     undoes: str | None = None
+    about: str | None = None
     id: str = field(default_factory=lambda: new_id("ChangeSet"))
+
+    @property
+    def stays_empty(self) -> bool:
+        """Whether it is in the log also when nothing was changed."""
+        return self.undoes is not None or self.kind in EVENTS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +111,7 @@ class ChangeSet:
 
     `at` and `by` are those of its first transaction. `undoes` is the change set that it undid, `undone_by`
     the one that undid it, None while it is in force (also when that undo was itself undone). `place` is higher
-    than that of whatever was begun before it.
+    than that of whatever was begun before it. `about` is whom or what an event concerns, by id.
     """
 
     id: str
@@ -103,6 +123,7 @@ class ChangeSet:
     changes: int
     undoes: str | None = None
     undone_by: str | None = None
+    about: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -372,6 +393,18 @@ class View(Protocol):
 
     def changes_in(self, change_set_id: str, since: int = 0, limit: int | None = None) -> list[Change]:
         """The changes of one change set numbered above `since`, oldest first; all of them without a `limit`."""
+        ...
+
+    def chain(self) -> Chain:
+        """With what the chain of the log begins and ends."""
+        ...
+
+    def entries(self) -> Iterator[Entry]:
+        """Every change in the chain, by number, as it stands in the log: one that says what it cannot say, too."""
+        ...
+
+    def closings(self) -> Iterator[Closing]:
+        """Every transaction in the chain, by number, as it stands in the log."""
         ...
 
     def references_to(self, type_: type[Record], ids: Sequence[str]) -> list[Reference]:

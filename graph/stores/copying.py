@@ -11,6 +11,7 @@ from itertools import groupby
 
 from graph.stores.codec import encode
 from graph.stores.contract import (
+    EVENTS,
     EVERYTHING,
     Change,
     ChangeKind,
@@ -98,17 +99,26 @@ def _play(view: View, done: int, target: Store) -> int:
 
 
 def _again(one: ChangeSet) -> NewChangeSet:
-    return NewChangeSet(id=one.id, kind=one.kind, why=one.why, undoes=one.undoes)
+    return NewChangeSet(id=one.id, kind=one.kind, why=one.why, undoes=one.undoes, about=one.about)
 
 
 def _play_empty(view: View, target: Store) -> None:
-    """Undos that changed nothing, which no change tells of."""
-    page = view.change_sets(_PAGE, kinds=[ChangeKind.UNDO])
+    """Events, and undos that changed nothing, which no change tells of."""
     with target.view(EVERYTHING) as copied:
-        left = [one for one in page.items if one.changes == 0 and copied.change_set(one.id) is None]
+        left = [one for one in _empty(view) if copied.change_set(one.id) is None]
     for one in reversed(left):
         with target.write(one.by, one.why, _again(one), at=one.at) as transaction:
             transaction.commit()
+
+
+def _empty(view: View) -> Iterator[ChangeSet]:
+    after: tuple[str, str] | None = None
+    while True:
+        page = view.change_sets(_PAGE, after, [ChangeKind.UNDO, *EVENTS])
+        yield from (one for one in page.items if one.changes == 0)
+        if not page.more:
+            return
+        after = page.keys[-1]
 
 
 def _pages(view: View, first: Change) -> Iterator[list[Change]]:

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from graph.stores import EVERYTHING, Put, open_store
+from graph.stores.chain import verify
 from graph.stores.opening import sqlite_path
 from graph.stores.sqlite import copies
 from graph.stores.sqlite.migrations import APPLICATION_ID, MIGRATIONS
@@ -63,6 +64,18 @@ def test_a_store_of_every_earlier_form_opens_and_answers(form: int, path: Path) 
         assert set(keep(store, *written)) == {Put.UNCHANGED}
     keep(store, ent("new"))
     assert store.describe()["form"] == f"{len(MIGRATIONS)} of {len(MIGRATIONS)}"
+    store.close()
+
+
+@pytest.mark.parametrize("form", range(1, len(MIGRATIONS) + 1))
+def test_the_chain_of_an_earlier_form_begins_with_its_migration(form: int, path: Path) -> None:
+    run_sql(path, (FORMS / f"form{form}.sql").read_text(encoding="utf-8"))
+    store = open_store(url(path))
+    keep(store, ent("new"))
+    with store.view(EVERYTHING) as view:
+        found = verify(view.chain(), view.entries(), view.closings())
+        assert found.breaks == ()
+        assert found.chain.after_change == (view.number() - 1 if form < 7 else 0)
     store.close()
 
 

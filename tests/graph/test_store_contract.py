@@ -1,7 +1,7 @@
 """What `graph.stores.contract` promises, one test a promise, on every backend.
 
 Here are views; `test_store_organisations.py`, `test_store_products.py` and `test_store_offers.py` have what can be asked,
-`test_store_writing.py` the writing, `test_store_log.py` the change log, `test_store_histories.py` histories of many writes,
+`test_store_writing.py` the writing, `test_store_log.py` the change log, `test_store_chain.py` its chain, `test_store_histories.py` histories of many writes,
 `test_sqlite_file.py` the SQLite file itself.
 """
 
@@ -25,6 +25,7 @@ from schema import (
     Product,
 )
 from tests.graph import (
+    test_store_chain,
     test_store_log,
     test_store_offers,
     test_store_organisations,
@@ -34,6 +35,7 @@ from tests.graph import (
 from tests.graph.facts import ent, ids, keep, offer, prd, seen
 
 MODULES = (
+    test_store_chain,
     test_store_log,
     test_store_offers,
     test_store_organisations,

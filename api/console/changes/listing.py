@@ -12,7 +12,7 @@ from api.console.speech import Speech
 from committee.checks import day
 from committee.undoing import can_be_undone
 from committee.wording import titles
-from graph.stores import Change, ChangeKind, ChangeSet, View
+from graph.stores import OF_FACTS, Change, ChangeKind, ChangeSet, View
 from schema import BadInput, NotFound, Organisation, Record
 
 PAGE = 20
@@ -51,7 +51,7 @@ class ChangesPage:
 def changes(view: View, asked: Asked) -> ChangesPage:
     since = asked.text("since")
     moment, problem = _moment(since, asked)
-    page = view.change_sets(PAGE, _after(asked))
+    page = view.change_sets(PAGE, _after(asked), OF_FACTS)
     found = [each for each in page.items if moment is None or _at(each) >= moment]
     whole = len(found) == len(page.items)
     counted = _counted(view, moment) if moment and not asked.text("after") else []

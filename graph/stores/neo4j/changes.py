@@ -19,7 +19,7 @@ _ROW = """MATCH (t:Transaction {id: c.transaction})
     RETURN c.number, c.transaction, t.change_set, c.record_id, c.type, c.version, c.before, c.after, t.at, t.by, t.why
     ORDER BY c.number"""
 # A transaction has the numbers from `first` to `last`; `last` is not there before it is committed.
-_SET = """RETURN s.place, s.id, s.kind, s.at, s.by, s.why, s.undoes,
+_SET = """RETURN s.place, s.id, s.kind, s.at, s.by, s.why, s.undoes, s.about,
     reduce(n = 0, t IN COLLECT { MATCH (t:Transaction {change_set: s.id}) WHERE t.first <= $moment RETURN t } |
         n + coalesce(t.last, $number) - t.first + 1)
     ORDER BY s.place DESC"""
@@ -107,10 +107,10 @@ class ChangeReads(Reader):
                 place,
                 ChangeSet(
                     id=id_, place=place, kind=ChangeKind(kind), at=at, by=by, why=why, changes=changes,
-                    undoes=undoes, undone_by=undone_by.get(id_),
+                    undoes=undoes, undone_by=undone_by.get(id_), about=about,
                 ),
             )
-            for place, id_, kind, at, by, why, undoes, changes in rows
+            for place, id_, kind, at, by, why, undoes, about, changes in rows
         ]  # fmt: skip
 
     def _undos(self) -> dict[str, str]:

@@ -6,6 +6,7 @@
 
 from neo4j.exceptions import ClientError
 
+from graph.stores.chain import BEGINNING
 from graph.stores.neo4j.address import Address
 from graph.stores.neo4j.drawing import Edge, Node, Written
 from graph.stores.neo4j.external import KNOWN_AS
@@ -14,7 +15,7 @@ from graph.stores.neo4j.nouns import NOUNS
 from graph.stores.neo4j.reader import record_of
 from schema import BadInput, NotFound
 
-FORM = 3
+FORM = 4
 _OLDEST = 1
 SUPPORTED = "5.23 – 5.26, 2025.x, 2026.x"
 _PREPARING = 60.0
@@ -131,10 +132,14 @@ _TO_FORM_3 = (
 )
 _KNOWN_NEEDS = """MATCH (r:Need) WHERE r.id > $after AND r.body CONTAINS '"external_ids":[{'
     RETURN r.record, r.version, r.body ORDER BY r.id LIMIT $most"""
+# Form 4: the log is a chain from here on; what was written before stands as it stood.
+_CHAINED = """MATCH (l:ChangeLog {one: true}) MATCH (w:Writer {one: true}) WHERE w.seal IS NULL
+    SET w.seal = $beginning, l.after_change = w.number, l.after_transaction = w.transaction"""
 _AT_A_TIME = 2_000
 _FIRST_NODES = """
-MERGE (l:ChangeLog {one: true}) ON CREATE SET l.form = $form, l.number = 0
-MERGE (w:Writer {one: true}) ON CREATE SET w.number = 0, w.transaction = 0
+MERGE (l:ChangeLog {one: true})
+    ON CREATE SET l.form = $form, l.number = 0, l.after_change = 0, l.after_transaction = 0
+MERGE (w:Writer {one: true}) ON CREATE SET w.number = 0, w.transaction = 0, w.seal = $beginning
 """
 
 
@@ -176,13 +181,16 @@ def prepare(line: Line, *, must_exist: bool = False) -> None:
             )
     _make_indexes(line)
     if form is None:
-        line.write(_FIRST_NODES, {"form": FORM})
+        line.write(_FIRST_NODES, {"form": FORM, "beginning": BEGINNING})
         return
     if form < 2:
         _to_form(line, 2, _TO_FORM_2)
     if form < 3:
         _draw_known_needs(line)
         _to_form(line, 3, _TO_FORM_3)
+    if form < 4:
+        line.write(_CHAINED, {"beginning": BEGINNING})
+        _to_form(line, 4, ())
 
 
 def _to_form(line: Line, form: int, statements: tuple[str, ...]) -> None:

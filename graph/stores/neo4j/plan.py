@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from graph.stores.chain import seal
 from graph.stores.codec import TYPE_OF_NAME, decode, encode
 from graph.stores.conflicts import code_taken, other_type, stale
 from graph.stores.contract import Put
@@ -11,7 +12,7 @@ from graph.stores.neo4j.drawing import Written
 from schema import Record
 
 # The properties of a :Change, beside its transaction.
-LOGGED = ("number", "record_id", "type", "version", "before", "since", "after")
+LOGGED = ("number", "record_id", "type", "version", "before", "since", "after", "seal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +28,13 @@ class Stored:
 @dataclass(slots=True)
 class Plan:
     """`stored` and `last` (version of removed records too) by id, `holders` of codes; changes are numbered on
-    from `number`."""
+    from `number`, and seal what comes before them, on from `seal`."""
 
     stored: dict[str, Stored]
     last: Mapping[str, int]
     holders: dict[str, str]
     number: int
+    seal: bytes
     changes: list[dict[str, Any]] = field(default_factory=list)
     written: dict[str, Written] = field(default_factory=dict)
     removed: dict[str, Record] = field(default_factory=dict)
@@ -89,6 +91,7 @@ class Plan:
 
     def _log(self, record: Record, version: int, before: Stored | None, after: str | None) -> None:
         self.number += 1
-        was = (before.body, before.change) if before else (None, None)
-        said = (self.number, record.id, type(record).__name__, version, *was, after)
-        self.changes.append(dict(zip(LOGGED, said, strict=True)))
+        was, since = (before.body, before.change) if before else (None, None)
+        what = (self.number, record.id, type(record).__name__, version)
+        self.seal = seal(self.seal, (*what, was, after))
+        self.changes.append(dict(zip(LOGGED, (*what, was, since, after, self.seal), strict=True)))

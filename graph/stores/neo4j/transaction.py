@@ -10,7 +10,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
+from graph.stores.chain import BEGINNING, seal
 from graph.stores.contract import ChangeKind, NewChangeSet, Put
+from graph.stores.neo4j.chain import CLOSING
 from graph.stores.neo4j.drawing import Noun
 from graph.stores.neo4j.line import WRITE_SECONDS, Exchange, Line
 from graph.stores.neo4j.nouns import NOUN_OF
@@ -26,16 +28,17 @@ _BATCH = 2_000
 _PER_SECOND = 5_000  # changes that a server surely commits in a second
 _LOCK = "MATCH (w:Writer {one: true}) SET w.by = $by, w.at = $at RETURN 1"
 _WHERE_IT_STANDS = """MATCH (w:Writer {one: true}) MATCH (l:ChangeLog {one: true})
-    RETURN w.number, w.transaction, l.number, EXISTS { (c:Change) WHERE c.number > w.number }"""
-_WHO = """MERGE (t:Transaction {id: $id}) SET t += $first
-    MERGE (s:ChangeSet {id: $made.id}) ON CREATE SET s = $made"""
-_UNDID_NOTHING = """MERGE (s:ChangeSet {id: $made.id}) ON CREATE SET s = $made
-    WITH s MATCH (w:Writer {one: true}) SET w.transaction = $transaction"""
+    RETURN w.number, w.transaction, w.seal, l.number, EXISTS { (c:Change) WHERE c.number > w.number }"""
+_WHO = (
+    """MERGE (t:Transaction {id: $id}) SET t += $first
+    MERGE (s:ChangeSet {id: $made.id}) ON CREATE SET s = $made """
+    + CLOSING
+)
 # Each property by its name: a whole map (`SET c = row`) takes a third more.
 _LOG = f"""UNWIND $rows AS row CREATE (c:{{labels}} {{{{
     {", ".join(f"{name}: row.{name}" for name in LOGGED)}, transaction: $id }}}})"""
-_DONE = """MATCH (w:Writer {one: true}) SET w.number = $number, w.transaction = $transaction
-    WITH w MATCH (t:Transaction {id: $transaction}) SET t.last = $number"""
+_DONE = """MATCH (w:Writer {one: true}) SET w.number = $number, w.transaction = $transaction, w.seal = $seal
+    WITH w MATCH (t:Transaction {id: $transaction}) SET t.last = $number, t.seal = $seal"""
 _SHOW = (
     "MATCH (l:ChangeLog {one: true}) SET l.by = $by WITH l WHERE l.number < $number SET l.number = $number"
 )
@@ -71,12 +74,14 @@ class Neo4jTransaction(Neo4jView):
         self._logged = False
         self._over = False
         self._number = self._before = self._transaction = 0
+        self._seal = BEGINNING
+        self._said: list[Any] = []  # of who, when and why, as it stands in the log
 
     def begin(self) -> None:
         """Wait until nobody else writes; put in order what a writer left that was stopped."""
         self._exchange.run(_LOCK, {"by": self._who["by"], "at": self._who["at"]})
-        ((self._before, self._transaction, shown, left),) = self._exchange.run(_WHERE_IT_STANDS, {})
-        self._number = self._before
+        ((self._before, self._transaction, sealed, shown, left),) = self._exchange.run(_WHERE_IT_STANDS, {})
+        self._number, self._seal = self._before, bytes(sealed)
         if left:
             self._forget()
         if shown < self._before:
@@ -127,7 +132,7 @@ class Neo4jTransaction(Neo4jView):
         for noun in dict.fromkeys(NOUN_OF[type(record)] for record in records):
             stored |= self._stored(noun, [record.id for record in records if type(record) in noun.types])
         new = [id_ for id_ in dict.fromkeys(record.id for record in records) if id_ not in stored]
-        return Plan(stored, self._last_versions(new), self._holders(records), self._number)
+        return Plan(stored, self._last_versions(new), self._holders(records), self._number, self._seal)
 
     def _last_versions(self, ids: list[str]) -> dict[str, int]:
         """Of records that were removed: a new one goes on from there, or an old copy would pass for it."""
@@ -154,7 +159,7 @@ class Neo4jTransaction(Neo4jView):
         self._looked_up = {}
         self._drawing = self._beside.submit(self._draw, plan)
         self._logging = self._beside.submit(self._log, plan.changes)
-        self._number = plan.number
+        self._number, self._seal = plan.number, plan.seal
 
     def _wait_for(self, *writing: "Future[None] | None") -> None:
         try:
@@ -179,18 +184,28 @@ class Neo4jTransaction(Neo4jView):
 
     def _log(self, changes: list[dict[str, Any]]) -> None:
         id_ = self._transaction + 1
-        if not self._logged:
-            self._logged = True
-            first = {"first": self._before + 1, "change_set": self._change_set.id, **self._who}
-            self._line.write(_WHO, {"id": id_, "first": first, "made": self._made(self._before + 1)})
+        self._log_who(self._before + 1)
         for labels, replaced in (("Change", False), ("Change:Past", True)):
             for some in _batches([one for one in changes if (one["before"] is not None) == replaced]):
                 self._line.write(_LOG.format(labels=labels), {"rows": some, "id": id_})
 
+    def _log_who(self, number: int) -> None:
+        if not self._logged:
+            self._logged = True
+            first = {"first": self._before + 1, "change_set": self._change_set.id, **self._who}
+            values = {"id": self._transaction + 1, "first": first, "made": self._made(number)}
+            ((_, _, _, *self._said),) = self._line.write(_WHO, values)
+
     def _made(self, number: int) -> dict[str, Any]:
         """Its change set, as it stands in the log from change `number` on."""
         one = self._change_set
-        which = {"id": one.id, "kind": str(one.kind), "undoes": one.undoes, "why": one.why}
+        which = {
+            "id": one.id,
+            "kind": str(one.kind),
+            "undoes": one.undoes,
+            "about": one.about,
+            "why": one.why,
+        }
         return {**self._who, **which, "place": self._transaction + 1, "number": number}
 
     def remember(self, key: str, value: str) -> None:
@@ -205,15 +220,18 @@ class Neo4jTransaction(Neo4jView):
         self._check_open()
         self._wait_for(self._drawing, self._logging)
         self._over = True
+        if self._change_set.stays_empty:
+            self._log_who(self._before)
         if self._logged:
-            self._exchange.run(_DONE, {"number": self._number, "transaction": self._transaction + 1})
-        elif self._change_set.undoes is not None:
-            self._exchange.run(
-                _UNDID_NOTHING, {"made": self._made(self._before), "transaction": self._transaction + 1}
-            )
+            self._close(self._transaction + 1)
         self._logged = False  # from here on the next writer sees what became of it
         self._exchange.commit(WRITE_SECONDS + (self._number - self._before) / _PER_SECOND)
         self._show(self._number)
+
+    def _close(self, id_: int) -> None:
+        """Who, when and why follow the changes in the chain, and end it."""
+        self._seal = seal(self._seal, (self._number, *self._said))
+        self._exchange.run(_DONE, {"number": self._number, "transaction": id_, "seal": self._seal})
 
     def _show(self, number: int) -> None:
         self._line.write(_SHOW, {"number": number, "by": self._who["by"]})

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, TypeVar
 
 from graph.stores.neo4j.around import AroundReads
+from graph.stores.neo4j.chain import ChainReads
 from graph.stores.neo4j.changes import ChangeReads
 from graph.stores.neo4j.drawing import Edge
 from graph.stores.neo4j.entrusted import EntrustedReads
@@ -17,7 +18,9 @@ from schema import Organisation, Record
 R = TypeVar("R", bound=Record)
 
 
-class Neo4jView(OrganisationReads, ProductReads, AroundReads, EntrustedReads, ReferenceReads, ChangeReads):
+class Neo4jView(
+    OrganisationReads, ProductReads, AroundReads, EntrustedReads, ReferenceReads, ChangeReads, ChainReads
+):
     """The graph as it was at one change number."""
 
     sees_what_is_kept_back = True

@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
 
+from graph.stores.chain import Chain, Closing, Entry
 from graph.stores.contract import (
     Change,
     ChangeKind,
@@ -28,6 +29,7 @@ from schema import (
     Judgement,
     Membership,
     Need,
+    NotAllowed,
     Offer,
     Organisation,
     Outcome,
@@ -317,6 +319,15 @@ class ScopedView:
     def changes_in(self, change_set_id: str, since: int = 0, limit: int | None = None) -> list[Change]:
         return []
 
+    def chain(self) -> Chain:
+        raise not_ones_own_to_read()
+
+    def entries(self) -> Iterator[Entry]:
+        raise not_ones_own_to_read()
+
+    def closings(self) -> Iterator[Closing]:
+        raise not_ones_own_to_read()
+
     def references_to(self, type_: type[Record], ids: Sequence[str]) -> list[Reference]:
         """By whatever may be seen."""
         found = self.whole.references_to(type_, ids)
@@ -327,3 +338,9 @@ class ScopedView:
 
     def remembered(self, prefix: str = "") -> Iterator[tuple[str, str]]:
         return iter(())
+
+
+def not_ones_own_to_read() -> NotAllowed:
+    return NotAllowed(
+        "留痕由集群的工作人员查看。", "The log is for the committee's staff to read.", code="FORBIDDEN"
+    )

@@ -18,7 +18,7 @@ _SELECT = (
 # The numbers of a transaction follow each other, and transactions do: by (txn, number) is by number.
 _IN_SET = "c.txn IN (SELECT id FROM txn WHERE change_set = (SELECT place FROM change_set WHERE id = ?))"
 _SETS = (
-    "SELECT s.place, s.id, s.kind, s.at, s.by, s.why, s.undoes, (SELECT count(*) FROM change c "
+    "SELECT s.place, s.id, s.kind, s.at, s.by, s.why, s.undoes, s.about, (SELECT count(*) FROM change c "
     "JOIN txn t ON t.id = c.txn WHERE t.change_set = s.place) FROM change_set s"
 )
 
@@ -111,7 +111,7 @@ class ChangeReads(Reader):
         return Page(items, len(rows) > first, keys)
 
     def _set(self, row: Sequence[Any]) -> ChangeSet:
-        place, id_, kind, at, by, why, undoes, changes = row
+        place, id_, kind, at, by, why, undoes, about, changes = row
         return ChangeSet(
             id=id_,
             place=place,
@@ -122,6 +122,7 @@ class ChangeReads(Reader):
             changes=changes,
             undoes=undoes,
             undone_by=self._undone_by(id_),
+            about=about,
         )
 
     def _undone_by(self, id_: str) -> str | None:

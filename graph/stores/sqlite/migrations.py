@@ -184,7 +184,20 @@ UPDATE change SET before = {_KNOWN_AS.format("before")}, after = {_KNOWN_AS.form
     WHERE type = 'Offer';
 """
 
-MIGRATIONS = (FORM_1, FORM_2, FORM_3, FORM_4, FORM_5, FORM_6)
+# The log is a chain from here on: what was written before stands as it stood. `about` is whom or what an event concerns.
+FORM_7 = """
+ALTER TABLE change ADD COLUMN seal BLOB;
+ALTER TABLE txn ADD COLUMN last INTEGER;
+ALTER TABLE txn ADD COLUMN seal BLOB;
+ALTER TABLE change_set ADD COLUMN about TEXT;
+CREATE TABLE chain (after_change INTEGER NOT NULL, after_txn INTEGER NOT NULL, after_set INTEGER NOT NULL,
+    number INTEGER NOT NULL, txn INTEGER NOT NULL, seal BLOB NOT NULL);
+INSERT INTO chain SELECT number, txn, place, number, txn, x''
+    FROM (SELECT coalesce(max(number), 0) AS number FROM change), (SELECT coalesce(max(id), 0) AS txn FROM txn),
+        (SELECT coalesce(max(place), 0) AS place FROM change_set);
+"""
+
+MIGRATIONS = (FORM_1, FORM_2, FORM_3, FORM_4, FORM_5, FORM_6, FORM_7)
 
 
 def recognise(db: apsw.Connection) -> None:

@@ -8,9 +8,11 @@ from typing import cast
 
 import apsw
 
+from graph.stores.chain import seal
 from graph.stores.codec import encode
 from graph.stores.conflicts import code_taken, other_type, stale
 from graph.stores.contract import ChangeKind, NewChangeSet, Put
+from graph.stores.sqlite.chain import CLOSINGS, last_of
 from graph.stores.sqlite.migrations import TABLE_OF
 from graph.stores.sqlite.organisations import TABLE as ORGANISATIONS
 from graph.stores.sqlite.tables import Table, marks
@@ -20,8 +22,11 @@ from schema import Record
 _BATCH = (
     5_000  # written in the order of their ids, many at a time: neighbours in a table are written together
 )
-_LOG = "INSERT INTO change (txn, record_id, type, version, before, after) VALUES (?, ?, ?, ?, ?, ?)"
-LogRow = tuple[int, str, str, int, str | None, str | None]
+_LOG = (
+    "INSERT INTO change (number, record_id, type, version, before, after, txn, seal) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+)
+LogRow = tuple[str, str, int, str | None, str | None]  # what became of a record
 Placed = tuple[int, Record]
 
 
@@ -44,6 +49,7 @@ class SqliteTransaction(SqliteView):
         self._change_set = change_set or NewChangeSet(kind=ChangeKind.EDIT, why=why)
         self._at = at
         self._txn: int | None = None
+        self._last, self._seal = last_of(db)
         self._over = False
 
     def put(self, records: Iterable[Record]) -> list[Put]:
@@ -58,12 +64,12 @@ class SqliteTransaction(SqliteView):
     def _all_or_none(self) -> Iterator[None]:
         """A savepoint: whoever catches the problem can go on and commit the rest."""
         self._check_open()
-        txn = self._txn
+        before = self._txn, self._last, self._seal
         try:
             with self._db:
                 yield
         except BaseException:
-            self._txn = txn
+            self._txn, self._last, self._seal = before
             raise
 
     def _put(self, batch: list[Record]) -> list[Put]:
@@ -75,8 +81,19 @@ class SqliteTransaction(SqliteView):
         for rows in by_table.values():
             for distinct in _rounds(rows):
                 self._put_distinct(TABLE_OF[type(rows[0][1])], distinct, results, log)
-        self._db.executemany(_LOG, [row for _, row in sorted(log.items())])
+        self._write_log(row for _, row in sorted(log.items()))
         return results
+
+    def _write_log(self, rows: Iterable[LogRow]) -> None:
+        """Each seals the one before it."""
+        sealed = []
+        for row in rows:
+            txn = self._number()
+            self._last += 1
+            said = (self._last, *row)
+            self._seal = seal(self._seal, said)
+            sealed.append((*said, txn, self._seal))
+        self._db.executemany(_LOG, sealed)
 
     def _put_distinct(
         self, table: Table, rows: list[Placed], results: list[Put], log: dict[int, LogRow]
@@ -96,7 +113,7 @@ class SqliteTransaction(SqliteView):
             new = (version or last.get(record.id, 0)) + 1
             results[place] = Put.UPDATED if version else Put.CREATED
             writes.append((record, new, body))
-            log[place] = (self._number(), record.id, type_name, new, before, body)
+            log[place] = (record.id, type_name, new, before, body)
         if writes:
             if table is ORGANISATIONS:
                 self._check_codes([record for record, _, _ in writes])
@@ -138,8 +155,8 @@ class SqliteTransaction(SqliteView):
     def _place(self, at: str) -> int:
         """Where its change set stands, which the first transaction of it adds."""
         one = self._change_set
-        row = (one.id, one.kind, at, self._by, one.why, one.undoes)
-        sql = "INSERT OR IGNORE INTO change_set (id, kind, at, by, why, undoes) VALUES (?, ?, ?, ?, ?, ?)"
+        row = (one.id, one.kind, at, self._by, one.why, one.undoes, one.about)
+        sql = "INSERT OR IGNORE INTO change_set (id, kind, at, by, why, undoes, about) VALUES (?, ?, ?, ?, ?, ?, ?)"
         self._db.execute(sql, row)
         return cast(int, self._db.execute("SELECT place FROM change_set WHERE id = ?", (one.id,)).get)
 
@@ -162,10 +179,10 @@ class SqliteTransaction(SqliteView):
             version, type_name, before = stored[name].pop(record.id, (0, "", ""))
             if version == 0 or version != record.version:
                 raise stale(record, version)
-            log.append((self._number(), record.id, type_name, version + 1, before, None))
+            log.append((record.id, type_name, version + 1, before, None))
         for table, ids in by_table.values():
             table.delete(self._db, ids)
-        self._db.executemany(_LOG, log)
+        self._write_log(log)
 
     def remember(self, key: str, value: str) -> None:
         self._check_open()
@@ -177,10 +194,20 @@ class SqliteTransaction(SqliteView):
 
     def commit(self) -> None:
         self._check_open()
-        if self._change_set.undoes is not None:
-            self._place(self._at or _now())
+        if self._change_set.stays_empty:
+            self._number()
+        if self._txn is not None:
+            self._close(self._txn)
         self._db.execute("COMMIT")
         self._over = True
+
+    def _close(self, txn: int) -> None:
+        """Who, when and why follow the changes in the chain, and end it."""
+        self._db.execute("UPDATE txn SET last = ? WHERE id = ?", (self._last, txn))
+        ((_, _, *said),) = self._db.execute(f"{CLOSINGS} WHERE t.id = ?", (txn,))
+        self._seal = seal(self._seal, said)
+        self._db.execute("UPDATE txn SET seal = ? WHERE id = ?", (self._seal, txn))
+        self._db.execute("UPDATE chain SET number = ?, txn = ?, seal = ?", (self._last, txn, self._seal))
 
     def end(self) -> None:
         """Take back what was not committed; nothing can be written any more."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
+from graph.stores.sqlite.chain import ChainReads
 from graph.stores.sqlite.changes import ChangeReads
 from graph.stores.sqlite.entrusted import EntrustedReads
 from graph.stores.sqlite.migrations import TABLE_OF
@@ -26,6 +27,7 @@ class SqliteView(
     EntrustedReads,
     ReferenceReads,
     ChangeReads,
+    ChainReads,
 ):
     """A read transaction."""
 

@@ -14,6 +14,7 @@ from api.app import create_app
 from api.settings import Settings
 from deploy.neo4j.server import USER, Server, free_port, missing, running
 from graph.stores import EVERYTHING, Put, Store, open_store
+from graph.stores.chain import verify
 from graph.stores.neo4j.address import Address
 from graph.stores.neo4j.line import Line
 from schema import (
@@ -335,6 +336,8 @@ def test_a_graph_of_form_1_is_brought_to_todays_form(server: Server, store: Stor
         """MATCH (c:Change {type: 'Offer'}) SET c.after = replace(c.after, ',"external_ids":[]', '')""",
         """MATCH ()-[r:OFFERS]->() SET r.body = replace(r.body, ',"external_ids":[]', '')""",
         "MATCH (:Need)-[r:KNOWN_AS]->(m) DELETE r, m",
+        "MATCH (n:Change|Transaction|Writer) REMOVE n.seal",
+        "MATCH (l:ChangeLog) REMOVE l.after_change, l.after_transaction",
         "MATCH (l:ChangeLog) SET l.form = 1",
     ):
         admin(server, statement, "neo4j")
@@ -345,6 +348,10 @@ def test_a_graph_of_form_1_is_brought_to_todays_form(server: Server, store: Stor
         assert list(view.offered_products(TO_OTHERS)) == ["prd_x"]
         assert view.offer_counts(["ent_a"], [Visibility.NAMED]) == {}
         assert ids(view.needs_with_external_id("srm", "R-1")) == ["ned_a"]
+    keep(again, ent("b"))
+    with again.view(EVERYTHING) as view:
+        found = verify(view.chain(), view.entries(), view.closings())
+        assert (found.breaks, found.changes, found.chain.after_change) == ((), 1, 4)
     again.close()
 
 
