@@ -83,7 +83,7 @@ def routes(services: Services, settings: Settings) -> list[BaseRoute]:
 
 def graphql(services: Services, settings: Settings) -> GraphQLEndpoint:
     is_open = settings.profile is Profile.OPEN
-    engine = Engine(schema, open_=is_open)
+    engine = Engine(schema, open_=is_open, deadline=settings.deadline)
     return GraphQLEndpoint(
         engine, services, visitor=settings.visitor, explorer=is_open, most_bytes=settings.max_body_bytes
     )

@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from anyio import CapacityLimiter, to_thread
 
+from api.accounts.budget import Budgets
 from api.accounts.pace import Pace
 from api.accounts.usage import Counting
 from committee.identity import OpenProposals
@@ -25,14 +26,18 @@ class Services:
         self.proposals = OpenProposals()
         self.pace = Pace()
         self.usage = Counting()
+        self.budgets = Budgets()
         self._readers = CapacityLimiter(4)
         self._writers = CapacityLimiter(1)
 
     async def read(self, work: Callable[[View], T], scope: Scope) -> T:
         """What `work` makes of a view of that scope; it may run twice. The view is
-        closed afterwards, so return values, not iterators."""
+        closed afterwards, so return values, not iterators. Who stops waiting is let go at once: what was begun ends
+        by itself."""
 
-        return await to_thread.run_sync(lambda: self.store.read(scope, work), limiter=self._readers)
+        return await to_thread.run_sync(
+            lambda: self.store.read(scope, work), limiter=self._readers, abandon_on_cancel=True
+        )
 
     async def work(self, by: str, work: Callable[[Store, str], T]) -> T:
         """What `work` does with the store, in transactions of its own, and the name that it writes under."""

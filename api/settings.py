@@ -41,7 +41,8 @@ class Settings:
     `staging` is the folder where uploads wait, None for a private one among the system's temporary files;
     `db` is the address of the store where its own `url` leaves a password out;
     `hosts` are the names that requests may call this server by; empty means any. With `accounts` only who signs in
-    gets further than the door; `public_url` is how people reach it, where a proxy in front encrypts.
+    gets further than the door; `public_url` is how people reach it, where a proxy in front encrypts;
+    `deadline` is how many seconds a question may take.
     """
 
     profile: Profile = Profile.OPEN
@@ -54,6 +55,7 @@ class Settings:
     hosts: frozenset[str] = frozenset()
     accounts: bool = False
     public_url: str | None = None
+    deadline: float = 10.0
 
     @property
     def visitor(self) -> Actor:

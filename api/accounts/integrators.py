@@ -15,7 +15,7 @@ from schema.ids import type_of
 from schema.policy import Actor, Permit, Role
 
 PREFIX = "qx_"  # by which who searches texts for secrets finds one that got out
-BUDGET = 300_000  # points a minute: some 100 questions to the matcher
+BUDGET = 3_000_000  # points a minute: some 1,000 questions to the matcher
 MOST_BUDGET = 100_000_000
 DAYS, MOST_DAYS = 90, 366
 _TOKEN, _OF, _ID = "token:", "token-of:", "tok_"

@@ -1,11 +1,12 @@
 """From the text of a document to a result: parse and validate within limits, once per text, then execute."""
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from inspect import isawaitable
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
+from anyio import fail_after
 from graphql import (
     ASTValidationRule,
     DocumentNode,
@@ -23,6 +24,7 @@ from strawberry.execution import optimized_is_awaitable
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from api.gql.context import Context
+from api.gql.cost import OperationCost
 from api.gql.errors import (
     BAD_OPERATION_NAME,
     BAD_VARIABLES,
@@ -32,16 +34,16 @@ from api.gql.errors import (
     VALIDATION_FAILED,
     formatted,
 )
-from api.gql.limits import LONGEST, MOST_TOKENS, Limits
+from api.gql.limits import LONGEST, MOST_COST, MOST_TOKENS, Weighing, too_much
 from api.gql.plain import PlainExecutor
 from api.gql.schema import Schema
 
 _RULES: tuple[type[ASTValidationRule], ...] = (
-    Limits,
     *specified_rules,
     *recommended_rules,
     OneOfInputValidationRule,
 )
+DEADLINE = 10.0
 _KEPT_DOCUMENTS = 500
 _LONGEST_KEPT = 20_000
 
@@ -56,6 +58,15 @@ class Asked:
     reading_only: bool = False
 
 
+# Takes what a request costs from its caller's budget before it runs, and says what goes with the answer.
+Charge: TypeAlias = Callable[[int], Mapping[str, int]]
+
+
+def free(cost: int) -> Mapping[str, int]:
+    """Of a caller who has no budget."""
+    return {"requested": cost}
+
+
 class RefusedError(Exception):
     """The document is not executed: each error with the code that says which mistake it is."""
 
@@ -63,6 +74,10 @@ class RefusedError(Exception):
         super().__init__(code)
         self.code = code
         self.errors = errors
+
+
+class TooSlowError(Exception):
+    """Something that only reads was not answered within its time."""
 
 
 class OnlyReadingError(Exception):
@@ -75,34 +90,53 @@ class Document:
 
     node: DocumentNode
     executor: type[PlainExecutor]
+    costs: Mapping[str | None, OperationCost] = field(default_factory=dict)
+
+    def cost(self, operation: OperationDefinitionNode, variables: Mapping[str, Any]) -> int:
+        """What that operation costs with these variables; refused where it is too much."""
+        cost = self.costs[operation.name.value if operation.name else None].of(variables)
+        if cost > MOST_COST:
+            raise RefusedError(TOO_COMPLEX, [too_much("cost", cost, MOST_COST)])
+        return cost
 
 
 class Engine:
-    """Answers documents on one schema. `open_` allows introspection and suggestions of names."""
+    """Answers documents on one schema. `open_` allows introspection and suggestions of names; what only reads is
+    answered within `deadline` seconds or not at all."""
 
-    def __init__(self, schema: Schema, *, open_: bool) -> None:
+    def __init__(self, schema: Schema, *, open_: bool, deadline: float = DEADLINE) -> None:
+        self._deadline = deadline
         self._core = schema._schema
         self._open = open_
         self._rules = _RULES if open_ else (*_RULES, NoSchemaIntrospectionCustomRule)
         self._documents: OrderedDict[str, Document] = OrderedDict()
 
-    async def answer(self, asked: Asked, context: Context, request_id: str) -> dict[str, Any]:
+    async def answer(
+        self, asked: Asked, context: Context, request_id: str, charge: Charge = free
+    ) -> dict[str, Any]:
         """The response as a dictionary; without `data` when nothing was executed."""
         try:
             document = self.document(asked.query)
             operation = chosen(document.node, asked.operation_name)
+            cost = document.cost(operation, asked.variables)
         except RefusedError as refused:
             errors = refused.errors[:MOST_ERRORS]
             return {"errors": [formatted(error, refused.code, request_id) for error in errors]}
         if asked.reading_only and operation.operation is not OperationType.QUERY:
             raise OnlyReadingError
-        result = await self._execute(document, asked, context)
+        told = {"extensions": {"cost": charge(cost)}}
+        reads = operation.operation is OperationType.QUERY
+        try:
+            with fail_after(self._deadline if reads else None):  # what was written is told, however late
+                result = await self._execute(document, asked, context)
+        except TimeoutError:
+            raise TooSlowError from None
         if not result.errors:
-            return {"data": result.data}
+            return {"data": result.data, **told}
         said = [formatted(error, BAD_VARIABLES, request_id) for error in result.errors]
         if result.data is None and all(error.path is None for error in result.errors):
-            return {"errors": said[:MOST_ERRORS]}
-        return {"errors": said, "data": result.data}
+            return {"errors": said[:MOST_ERRORS], **told}
+        return {"errors": said, "data": result.data, **told}
 
     async def _execute(self, document: Document, asked: Asked, context: Context) -> ExecutionResult:
         result = execute(
@@ -124,23 +158,28 @@ class Engine:
             self._documents.move_to_end(text)
             return known
         node = parsed(text)
-        self._check(node)
+        costs = self._check(node)
         if len(text) > _LONGEST_KEPT:
-            return Document(node, PlainExecutor)
-        document = self._documents[text] = Document(node, PlainExecutor.of_one_document())
+            return Document(node, PlainExecutor, costs)
+        document = self._documents[text] = Document(node, PlainExecutor.of_one_document(), costs)
         if len(self._documents) > _KEPT_DOCUMENTS:
             self._documents.popitem(last=False)
         return document
 
-    def _check(self, document: DocumentNode) -> None:
+    def _check(self, document: DocumentNode) -> Mapping[str | None, OperationCost]:
+        """What its operations cost; refused where it is too much, or not valid."""
         try:
+            costs = Weighing(self._core, document).costs()
             errors = validate(
                 self._core, document, self._rules, max_errors=MOST_ERRORS, hide_suggestions=not self._open
             )
+        except GraphQLError as error:
+            raise RefusedError(TOO_COMPLEX, [error]) from None
         except RecursionError:
             raise too_complex("嵌套太深。", "It is nested too deeply.") from None
         if errors:
             raise RefusedError(VALIDATION_FAILED, errors)
+        return costs
 
 
 def parsed(text: str) -> DocumentNode:

@@ -13,11 +13,13 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.types import Receive, Scope, Send
 
-from api.accounts.gate import actor_in, token_of
+from api.accounts.budget import OverBudget
+from api.accounts.gate import actor_in
 from api.body import PATIENCE, Incoming, lingering
 from api.gql.body import read_body
+from api.gql.charging import Account
 from api.gql.context import Context
-from api.gql.engine import Asked, Engine, OnlyReadingError
+from api.gql.engine import Asked, Engine, OnlyReadingError, TooSlowError
 from api.gql.errors import BAD_JSON, BAD_REQUEST, INTERNAL, TOO_COMPLEX, RequestError
 from api.gql.explorer import explorer_page, policy
 from api.services import Services
@@ -77,14 +79,18 @@ class GraphQLEndpoint:
             asked = await self._read(request)
             actor = actor_in(request, self._visitor)
             check(actor, Action.READ)
-            context = Context(self._services, actor)
-            answer = await self._engine.answer(asked, context, request_id)
-            if token := token_of(request):
-                self._services.usage.answered(token.id, 0)
+            account = Account.of(request, self._services)
+            answer = await self._engine.answer(
+                asked, Context(self._services, actor), request_id, account.charge
+            )
         except OnlyReadingError:
             return self._refused(only_reading(), media_type, headers)
         except RequestError as error:
             return self._refused(error, media_type, headers)
+        except TooSlowError:
+            return self._refused(too_slow(), media_type, headers)
+        except OverBudget as over:
+            return self._refused(over_budget(over), media_type, headers)
         except NotAllowed as problem:
             return self._refused(RequestError(403, problem.code, problem.zh, problem.en), media_type, headers)
         except Exception:
@@ -227,6 +233,20 @@ def only_reading() -> RequestError:
     return RequestError(
         405, "METHOD_NOT_ALLOWED", "修改须用 POST。", "Mutations must be sent by POST.", {"Allow": "POST"}
     )
+
+
+def too_slow() -> RequestError:
+    return RequestError(
+        503,
+        "TOO_SLOW",
+        "没有在规定时间内答完，请少问一些，或过一会儿再试。",
+        "Not answered in time; ask for less, or try again later.",
+        {"Retry-After": "5"},
+    )
+
+
+def over_budget(over: OverBudget) -> RequestError:
+    return RequestError(429, over.code, over.zh, over.en, {"Retry-After": str(over.after)})
 
 
 def failed(request_id: str) -> RequestError:

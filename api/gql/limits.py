@@ -1,119 +1,148 @@
-"""How much one document may ask: tokens, depth, aliases, and a cost that grows with every list."""
+"""How much one document may ask: weighed before anything else is looked at, so that what is too much is refused at once."""
 
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from graphql import (
+    DocumentNode,
     FieldNode,
+    FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLError,
+    GraphQLNamedType,
+    GraphQLSchema,
     InlineFragmentNode,
     IntValueNode,
     OperationDefinitionNode,
+    OperationType,
+    SelectionNode,
     SelectionSetNode,
-    ValidationContext,
-    ValidationRule,
-    VariableNode,
+    get_named_type,
+    is_interface_type,
+    is_object_type,
 )
-from graphql.language import SKIP
+
+from api.gql.cost import Cost, OperationCost, Size, of_field, together
 
 LONGEST = 100_000
 MOST_TOKENS = 1_000
 DEEPEST = 12
 MOST_ALIASES = 50
-MOST_COST = 200_000
-
-# How many items a list without `first` is reckoned to have, and what one question to the matcher costs.
-_LISTS = dict.fromkeys(
-    ("offers", "needs", "memberships", "relations", "introductions", "outcomes", "reported", "within"), 10
-) | {"members": 50}
-_HEAVY = dict.fromkeys(
-    (
-        "suggestPartners",
-        "matchNeed",
-        "matchText",
-        "inferredMakers",
-        "inferredInputs",
-        "inferredProducts",
-        "search",
-        "chain",
-    ),
-    3_000,
-) | {"matchTexts": 50_000}
-_UNKNOWN_FIRST = 100
+MOST_DIRECTIVES = 50
+MOST_COST = 300_000
+_NOTHING, _ONCE = Cost(), Size(1)
 
 
+@dataclass(slots=True)
 class Weight:
-    """What a selection asks: its depth, its aliases and its cost."""
+    """What a selection asks: its depth, its aliases, its directives and its cost."""
 
-    __slots__ = ("aliases", "cost", "depth")
+    depth: int = 0
+    aliases: int = 0
+    directives: int = 0
+    cost: Cost = _NOTHING
 
-    def __init__(self) -> None:
-        self.depth = 0
-        self.aliases = 0
-        self.cost = 0
-
-    def add(self, other: "Weight", times: int = 1, deeper: int = 0) -> None:
+    def add(self, other: "Weight", deeper: int = 0) -> None:
         self.depth = max(self.depth, other.depth + deeper)
         self.aliases += other.aliases
-        self.cost += other.cost * times
+        self.directives += other.directives
 
 
-class Limits(ValidationRule):
-    """Refuses what is too deep, too wide or too much; each fragment is weighed once."""
+class Weighing:
+    """Of one document; each fragment is weighed once, and one that leads to itself adds nothing the second time."""
 
-    def __init__(self, context: ValidationContext) -> None:
-        super().__init__(context)
-        self._fragments: dict[str, Weight] = {}
+    def __init__(self, core: GraphQLSchema, document: DocumentNode) -> None:
+        self._core = core
+        self._document = document
+        self._fragments = {
+            node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)
+        }
+        self._weighed: dict[str, Weight] = {}
 
-    def enter_operation_definition(self, node: OperationDefinitionNode, *_: Any) -> Any:
-        weight = self._weigh(node.selection_set)
+    def costs(self) -> Mapping[str | None, OperationCost]:
+        """What each operation costs, by its name; `GraphQLError` (TOO_COMPLEX) where one asks too much."""
+        return {
+            node.name.value if node.name else None: self._of_operation(node)
+            for node in self._document.definitions
+            if isinstance(node, OperationDefinitionNode)
+        }
+
+    def _of_operation(self, node: OperationDefinitionNode) -> OperationCost:
+        root = self._core.get_root_type(node.operation)
+        weight = self._of_selections(node.selection_set, root, node.operation is OperationType.MUTATION)
+        weight.directives += len(node.directives or ())
+        cost = weight.cost
         for what, found, most in (
             ("depth", weight.depth, DEEPEST),
             ("aliases", weight.aliases, MOST_ALIASES),
-            ("cost", weight.cost, MOST_COST),
+            ("directives", weight.directives, MOST_DIRECTIVES),
+            ("cost", cost.fixed, MOST_COST),
         ):
             if found > most:
-                message = f"查询过重：{what} {found} > {most}。 / Too much is asked: {what} {found} > {most}."
-                self.report_error(GraphQLError(message, node, extensions={"code": "TOO_COMPLEX"}))
-        return SKIP
+                raise too_much(what, found, most)
+        return OperationCost(cost, usual(node))
 
-    def _weigh(self, selections: SelectionSetNode) -> Weight:
-        weight = Weight()
+    def _of_selections(
+        self, selections: SelectionSetNode, parent: GraphQLNamedType | None, writes: bool = False
+    ) -> Weight:
+        weight, costs = Weight(), []
         for selection in selections.selections:
+            weight.directives += len(selection.directives or ())
             if isinstance(selection, FieldNode):
-                self._weigh_field(selection, weight)
-            elif isinstance(selection, InlineFragmentNode):
-                weight.add(self._weigh(selection.selection_set))
-            elif isinstance(selection, FragmentSpreadNode):
-                weight.add(self._weigh_fragment(selection.name.value))
+                costs.append(self._of_field(selection, parent, weight, writes))
+            else:
+                inner = self._of_fragment(selection, parent, writes)
+                weight.add(inner)
+                costs.append(inner.cost.times(_ONCE))  # not taken apart: it may be spread again and again
+        weight.cost = together(costs)
         return weight
 
-    def _weigh_field(self, field: FieldNode, weight: Weight) -> None:
-        name = field.name.value
-        if name.startswith("__"):  # introspection has a rule of its own
-            return
-        weight.aliases += field.alias is not None
-        weight.cost += _HEAVY.get(name, 1)
-        if field.selection_set:
-            weight.add(self._weigh(field.selection_set), _items(field), deeper=1)
+    def _of_fragment(self, selection: SelectionNode, parent: GraphQLNamedType | None, writes: bool) -> Weight:
+        if isinstance(selection, InlineFragmentNode):
+            on = selection.type_condition
+            inside = self._core.get_type(on.name.value) if on else parent
+            return self._of_selections(selection.selection_set, inside, writes)
+        assert isinstance(selection, FragmentSpreadNode)
+        return self._of_named(selection.name.value, writes)
+
+    def _of_named(self, name: str, writes: bool) -> Weight:
+        if name not in self._weighed:
+            self._weighed[name] = Weight()  # while it is being weighed
+            if fragment := self._fragments.get(name):
+                inside = self._core.get_type(fragment.type_condition.name.value)
+                self._weighed[name] = self._of_selections(fragment.selection_set, inside, writes)
+        return self._weighed[name]
+
+    def _of_field(
+        self, node: FieldNode, parent: GraphQLNamedType | None, weight: Weight, writes: bool
+    ) -> Cost:
+        name = node.name.value
+        weight.aliases += node.alias is not None
+        inner = _NOTHING
+        definition = None
+        if is_object_type(parent) or is_interface_type(parent):
+            definition = parent.fields.get(name)
+        if node.selection_set and not name.startswith("__"):  # introspection has a rule of its own
+            under = self._of_selections(
+                node.selection_set, get_named_type(definition.type) if definition else None
+            )
+            weight.add(under, deeper=1)
+            inner = under.cost
         else:
             weight.depth = max(weight.depth, 1)
-
-    def _weigh_fragment(self, name: str) -> Weight:
-        if name not in self._fragments:
-            self._fragments[name] = Weight()  # while it is being weighed: a cycle adds nothing
-            fragment = self.context.get_fragment(name)
-            if fragment:
-                self._fragments[name] = self._weigh(fragment.selection_set)
-        return self._fragments[name]
+        return of_field(name, node.arguments or (), definition, inner, writes)
 
 
-def _items(field: FieldNode) -> int:
-    """How many times what stands under `field` is answered, at most."""
-    for argument in field.arguments or ():
-        if argument.name.value == "first":
-            if isinstance(argument.value, VariableNode):
-                return _UNKNOWN_FIRST
-            if isinstance(argument.value, IntValueNode):
-                return max(1, min(int(argument.value.value[:7]), _UNKNOWN_FIRST))
-    return _LISTS.get(field.name.value, 1)
+def usual(node: OperationDefinitionNode) -> Mapping[str, int]:
+    """The numbers that variables are where a request leaves them out."""
+    return {
+        one.variable.name.value: int(one.default_value.value[:7])
+        for one in node.variable_definitions or ()
+        if isinstance(one.default_value, IntValueNode)
+    }
+
+
+def too_much(what: str, found: int, most: int) -> GraphQLError:
+    shown = found if found < 10**9 else "10⁹+"
+    message = f"查询过重：{what} {shown} > {most}。 / Too much is asked: {what} {shown} > {most}."
+    return GraphQLError(message, extensions={"code": "TOO_COMPLEX", "limit": what, "most": most})

@@ -54,7 +54,7 @@ def listed(value: Any) -> bool | None:
 def test_the_codes_of_the_guide_are_codes_of_ours() -> None:
     code = "\n".join(
         path.read_text(encoding="utf-8")
-        for folder in ("api/gql", "committee", "schema", "graph")
+        for folder in ("api/gql", "api/accounts", "committee", "schema", "graph")
         for path in (ROOT / folder).rglob("*.py")
     )
     told = re.findall(r"`([A-Z][A-Z_]{5,})`", GUIDE.partition("## 错误")[2])

@@ -1,0 +1,194 @@
+"""What is too much is refused before it runs, at once and with a code; what is answered says what it cost."""
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from api.accounts.budget import Budgets, OverBudget
+from api.accounts.integrators import Tokens
+from api.app import create_app
+from api.gql.cost import Cost, Size, together
+from api.settings import Settings
+from graph.matching import Matcher
+from graph.stores import Store
+from schema.policy import Permit
+from tests.api.gql.conftest import LONGGONG, Asker
+
+QUICK = 0.05  # seconds of processor time
+ITEM = "{ nodes { offers { product { makers(first: 100) { offers { product { id } } } } } } }"
+FULL = "edges { node { rank score partner { id name } reasons { text facts } path { source { id } target { id } } } }"
+
+
+def spread_twice(levels: int, inner: str) -> str:
+    """Fragments each of which spreads the next one twice: what they select doubles with every level."""
+    steps = " ".join(f"fragment F{n} on Query {{ ...F{n + 1} ...F{n + 1} }}" for n in range(levels))
+    return f"{{ ...F0 }} {steps} fragment F{levels} on Query {{ {inner} }}"
+
+
+HEAVY: dict[str, tuple[str, Any]] = {
+    "aliases": ("{" + " ".join(f"a{n}: features {{ name }}" for n in range(60)) + "}", {}),
+    "costly aliases": ("{" + " ".join(f'a{n}: matchTexts(texts: ["轴承"]) {{ emptyCode }}' for n in range(60)) + "}", {}),
+    "aliases in fragments": (spread_twice(8, "a: features { name } b: features { name }"), {}),
+    "a tree of fragments": (spread_twice(60, 'search(text: "轴") { nodes { id } }'), {}),
+    "a tree with variables": ("query($n: Int!) " + spread_twice(60, "needs(first: $n) { nodes { id } }"), {"n": 100}),
+    "cyclic fragments": ("{ ...F } fragment F on Query { ...G } fragment G on Query { ...F }", {}),
+    "a fragment of itself": ("{ ...F } fragment F on Query { features { name } ...F }", {}),
+    "a cycle below": (f'{{ organisation(id: "{LONGGONG}") {{ ...F }} }} fragment F on Organisation {{ offers {{ organisation {{ ...F }} }} }}', {}),
+    "directives": ("{ features " + "@include(if: true) " * 120 + "{ name } }", {}),
+    "unknown directives": ("{ features " + "@a " * 300 + "{ name } }", {}),
+    "nesting": ("{ clusterParties { nodes " + "{ parent " * 20 + "{ id } " + "} " * 20 + "} }", {}),
+    "nesting of what is not there": ("{ a" + "{ a" * 300 + " }" * 301, {}),
+    "pages in pages": (f"{{ enterprises(first: 100) {ITEM} }}", {}),
+    "pages by variables": (f"query($n: Int!) {{ enterprises(first: $n) {ITEM} }}", {"n": 100}),
+    "all questions at once": ("query($t: [String!]!) { matchTexts(texts: $t, first: 100) { " + FULL + " } }", {"t": ["轴承"] * 100}),
+    "introspection": ("{ __schema { types " + "{ fields { type " * 4 + "{ name } " + "} } " * 4 + "} }", {}),
+    "introspection again and again": ("{" + " ".join(f"a{n}: __schema {{ types {{ name }} }}" for n in range(40)) + "}", {}),
+    "deep lists": ("{ needs(filter: " + "[" * 400 + "]" * 400 + ") { nodes { id } } }", {}),
+    "deep lists in variables": ("query($v: NeedFilter) { needs(filter: $v) { nodes { id } } }", {"v": [[[[[[]]]]]] * 3_000}),
+    "huge variables": ("query($v: [String!]!) { matchTexts(texts: $v) { emptyCode } }", {"v": ["轴"] * 20_000}),
+    "many variables": ("query(" + " ".join(f"$a{n}: Int" for n in range(500)) + ") { features { name } }", {}),
+    "a long document": ("{ features { name } } #" + "x" * 200_000, {}),
+    "many fields": ("{" + " features { name }" * 400 + "}", {}),
+}  # fmt: skip
+
+
+def refused(ask: Asker, name: str) -> Any:
+    query, variables = HEAVY[name]
+    return ask.http.post("/graphql", json={"query": query, "variables": variables}).json()
+
+
+@pytest.mark.parametrize("name", HEAVY)
+def test_a_heavy_document_is_refused_in_50_ms(ask: Asker, name: str) -> None:
+    ask("{ features { name } }")
+    took = []
+    for _ in range(3):  # whatever else this machine does, one of them is not disturbed
+        started = time.process_time()
+        answer = refused(ask, name)
+        took.append(time.process_time() - started)
+        assert "data" not in answer
+        codes = {error["extensions"]["code"] for error in answer["errors"]}
+        assert codes <= {"TOO_COMPLEX", "GRAPHQL_VALIDATION_FAILED", "GRAPHQL_PARSE_FAILED"}
+    assert min(took) <= QUICK
+
+
+def test_a_refusal_says_which_limit_it_is(ask: Asker) -> None:
+    told = {name: refused(ask, name)["errors"][0] for name in HEAVY}
+    limits = {
+        name: error["extensions"].get("limit")
+        for name, error in told.items()
+        if error["extensions"]["code"] == "TOO_COMPLEX"
+    }
+    assert limits["aliases"] == "aliases"
+    assert limits["directives"] == "directives"
+    assert limits["nesting"] == "depth"
+    assert limits["pages in pages"] == limits["pages by variables"] == "cost"
+
+
+def cost(ask: Asker, query: str, **variables: Any) -> int:
+    said = ask.answer(query, **variables)["extensions"]["cost"]
+    assert said.keys() == {"requested"}  # where no accounts are kept nobody has a budget
+    return int(said["requested"])
+
+
+def test_the_cost_of_a_request_grows_with_its_pages_and_lists(ask: Asker) -> None:
+    query = "query($n: Int! = 5) { needs(first: $n) { nodes { id text } } }"
+    assert [cost(ask, query, n=n) for n in (10, 20)] == [31, 61]
+    assert cost(ask, query) == 16
+    assert (
+        cost(ask, "{ needs { nodes { id text } } }") == 61
+    )  # as many as the schema says where nothing is said
+    assert cost(ask, "{ __typename }") == 0
+    texts = "query($t: [String!]!) { matchTexts(texts: $t, first: 1) { emptyCode } }"
+    one, two = (cost(ask, texts, t=["轴承"] * n) for n in (1, 2))
+    assert two > one + 400
+    assert cost(ask, '{ matchText(text: "轴承") { emptyCode } }') > 3_000
+
+
+def test_a_variable_costs_as_much_as_what_it_stands_for(ask: Asker) -> None:
+    written = cost(ask, "{ enterprises(first: 7) { nodes { id offers { id } } } }")
+    query = "query($n: Int!) { ...F } fragment F on Query { enterprises(first: $n) { nodes { id offers { id } } } }"
+    assert cost(ask, query, n=7) == written
+
+
+def test_what_fragments_share_is_reckoned_once_and_counted_as_often_as_it_is_spread() -> None:
+    shared = Cost(1, ((Size(1, "n"), Cost(1)),))
+    for _ in range(200):
+        shared = together([shared.times(Size(1)), shared.times(Size(1))])
+    assert shared.of({"n": 4}) == 5 * 2**200
+
+
+@pytest.fixture
+def guarded(store: Store) -> Iterator[TestClient]:
+    with TestClient(create_app(store, Settings(accounts=True)), base_url="https://town.example") as client:
+        yield client
+
+
+def test_who_spent_the_budget_waits_and_others_do_not(guarded: TestClient, store: Store) -> None:
+    tokens = Tokens(store)
+    _, poor = tokens.create("小平台", frozenset({Permit.SUGGESTIONS}), budget=4_000)
+    _, other = tokens.create("大平台", frozenset({Permit.SUGGESTIONS}))
+
+    def ask(secret: str) -> Any:
+        query = '{ matchText(text: "自润滑轴承") { emptyCode } }'
+        return guarded.post("/graphql", json={"query": query}, headers={"Authorization": f"Bearer {secret}"})
+
+    said = ask(poor).json()["extensions"]["cost"]
+    assert said == {"requested": said["requested"], "remaining": 4_000 - said["requested"], "limit": 4_000}
+    refused = ask(poor)
+    (error,) = refused.json()["errors"]
+    assert (refused.status_code, error["extensions"]["code"]) == (429, "OVER_BUDGET")
+    assert 1 <= int(refused.headers["retry-after"]) <= 121
+    assert ask(other).status_code == 200
+
+
+def test_a_request_is_charged_before_it_runs_and_not_where_it_is_refused(
+    guarded: TestClient, store: Store
+) -> None:
+    _, secret = Tokens(store).create("小平台", frozenset(), budget=10_000)
+    headers = {"Authorization": f"Bearer {secret}"}
+    heavy = guarded.post("/graphql", json={"query": HEAVY["pages in pages"][0]}, headers=headers)
+    assert "extensions" not in heavy.json()
+    said = guarded.post("/graphql", json={"query": "{ needs { nodes { id } } }"}, headers=headers).json()
+    assert said["extensions"]["cost"]["remaining"] == 10_000 - said["extensions"]["cost"]["requested"]
+
+
+def test_what_takes_too_long_is_not_waited_for(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def slow(*_: object, **__: object) -> None:
+        time.sleep(1)
+
+    monkeypatch.setattr(Matcher, "match_text", slow)
+    with TestClient(create_app(store, Settings(deadline=0.1))) as http:
+        started = time.monotonic()
+        response = http.post("/graphql", json={"query": '{ matchText(text: "轴承") { emptyCode } }'})
+        assert time.monotonic() - started < 0.9
+        (error,) = response.json()["errors"]
+        assert (response.status_code, error["extensions"]["code"]) == (503, "TOO_SLOW")
+        assert http.post("/graphql", json={"query": "{ features { name } }"}).status_code == 200
+
+
+def spend(budgets: Budgets, times: int, cost: int) -> None:
+    for _ in range(times):
+        budgets.charge("x", 1_000, cost)
+
+
+def test_after_the_wait_that_is_said_there_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [1_000_000_000.0]
+    monkeypatch.setattr(time, "time", lambda: now[0])
+    for spent, cost, elapsed in (
+        (900, 200, 1),
+        (500, 600, 59),
+        (1000, 1000, 30),
+        (700, 400, 61),
+        (1, 1000, 5),
+    ):
+        budgets = Budgets()
+        budgets.charge("x", 1_000, spent)
+        now[0] += elapsed
+        with pytest.raises(OverBudget) as over:
+            spend(budgets, 3, cost)
+        now[0] += over.value.after
+        assert budgets.charge("x", 1_000, cost).remaining >= 0
+        now[0] += 1_000
