@@ -50,7 +50,7 @@ def askers(store: Store) -> list[Asker]:
     people = [
         ("staff", Actor("t", "", frozenset({Role.STAFF}))),
         ("steward", Actor("s", "", frozenset({Role.STEWARD}), care=frozenset({own}))),
-        ("staff of clusters", Actor("c", "", frozenset({Role.STAFF}), clusters=parties)),
+        ("staff of clusters", Actor("c", "", frozenset({Role.STAFF}), clusters={Role.STAFF: parties})),
     ]
     by_name = [
         Asker(name, actor, QUERY, {}) for name, actor in people if name != "staff of clusters" or parties

@@ -1,23 +1,28 @@
 """In whose care an organisation is: exactly one steward at any moment, also while one hands over or leaves."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import TypeAlias
 
 from committee import checks
 from graph.stores import Transaction, View
 from schema import BadInput, NotFound, Source, Stewardship, joined_sources
 from schema.stewardship import stewardship_id
 
+# Who may care for the organisation of that id.
+Carers: TypeAlias = Callable[[str], Sequence[str]]
+
 
 def steward_of(view: View, organisation_id: str) -> Stewardship | None:
     return view.get(Stewardship, stewardship_id(organisation_id))
 
 
-def entrust(tx: Transaction, organisation_id: str, stewards: Sequence[str], source: Source) -> Stewardship:
+def entrust(tx: Transaction, organisation_id: str, carers: Carers, source: Source) -> Stewardship:
     """As it is where somebody cares for it; otherwise given to the one of these who cares for the fewest."""
     if known := steward_of(tx, organisation_id):
         return known
+    stewards = carers(organisation_id)
     if not stewards:
         raise NotFound(
             "集群还没有店小二，暂时不能在网上登记；请到集群党委登记。",
@@ -49,7 +54,7 @@ def hand_over(
     known = steward_of(tx, organisation_id)
     said = checks.words(note, "note") if note else None
     if known is None:
-        return replace_note(tx, entrust(tx, organisation_id, [to], source), said, source)
+        return replace_note(tx, entrust(tx, organisation_id, lambda _: [to], source), said, source)
     checks.at_version(known, expected_version)
     return checks.changed(tx, known, {"person": to, "note": said}, source, None)
 
@@ -60,10 +65,11 @@ def replace_note(tx: Transaction, one: Stewardship, note: str | None, source: So
     return checks.kept(tx, replace(one, note=note, sources=joined_sources(one.sources, (source,))))
 
 
-def hand_over_all(tx: Transaction, leaving: str, to: str | None, source: Source) -> list[Stewardship]:
-    """All that `leaving` cares for; `BadInput` (STILL_CARES) where that is some and nobody takes it."""
-    cared_for = tx.entrusted_to(Stewardship, leaving)
-    if cared_for and (to is None or to == leaving):
+def hand_over_all(
+    tx: Transaction, cared_for: Sequence[Stewardship], to: str | None, source: Source
+) -> list[Stewardship]:
+    """All of these to another steward; `BadInput` (STILL_CARES) where that is some and nobody takes it."""
+    if any(to is None or one.person == to for one in cared_for):
         raise BadInput(
             f"还有 {len(cared_for)} 家单位由这位店小二联系；请选一位接手的人。",
             f"{len(cared_for)} organisations are in this steward's care; say who takes them over.",

@@ -46,10 +46,12 @@ class EnterpriseFacts(TypedDict, total=False):
 
 
 class OrganisationFacts(EnterpriseFacts, total=False):
-    """Of an institution or a cluster party its `form` too, and of a party the one that it is in."""
+    """Of an institution or a cluster party its `form` too, and of a party the one that it is in. Of a new one the `party`
+    to which it belongs."""
 
     form: InstitutionForm | PartyForm | None
     parent: OrganisationNamed | None
+    party: OrganisationNamed | None
 
 
 class MembershipFacts(TypedDict, total=False):
@@ -73,6 +75,7 @@ _ENTERPRISE: dict[str, checks.Rule] = {
     "note": checks.text,
     "form": checks.as_said,
     "parent": checks.as_said,
+    "party": checks.as_said,
 }
 _MEMBERSHIP: dict[str, checks.Rule] = {
     "role": checks.text,
@@ -84,7 +87,7 @@ _MEMBERSHIP: dict[str, checks.Rule] = {
 
 def register_enterprise(
     tx: Transaction,
-    facts: EnterpriseFacts,
+    facts: EnterpriseFacts | OrganisationFacts,
     source: Source,
     external: ExternalId | None = None,
     expected_version: int | None = None,
@@ -109,6 +112,7 @@ def register_organisation(
     fields = _checked(facts)
     if "name" not in fields:
         raise checks.empty("name")
+    party = fields.pop("party", None)
     name, uscc, region = fields["name"], fields.get("uscc"), fields.get("region")
     id_ = organisation_id(type_, name, uscc=uscc)
     elsewhere = organisation_known_as(tx, external) if external else None
@@ -117,7 +121,10 @@ def register_organisation(
     if tx.get(Organisation, id_) or resolved(tx, id_) != id_:  # of that name, but of another code or region
         id_ = new_id(type_.__name__)
     new = type_(id=id_, name=name, external_ids=(external,) if external else ())
-    return checks.kept(tx, replace(new, **_fitting(tx, new, fields), sources=(source,)))
+    kept = checks.kept(tx, replace(new, **_fitting(tx, new, fields), sources=(source,)))
+    if party is not None:
+        _member(tx, kept, _party(organisation_meant(tx, party), "party"), {}, source, None)
+    return kept
 
 
 def _told_again(
@@ -230,8 +237,18 @@ def set_membership(
     expected_version: int | None,
 ) -> Membership:
     """That `member` belongs to `party`; what is said of a membership there is already updates it."""
-    organisation = organisation_meant(tx, member)
     within = _party(organisation_meant(tx, party), "party")
+    return _member(tx, organisation_meant(tx, member), within, facts, source, expected_version)
+
+
+def _member(
+    tx: Transaction,
+    organisation: Organisation,
+    within: ClusterParty,
+    facts: MembershipFacts,
+    source: Source,
+    expected_version: int | None,
+) -> Membership:
     if organisation.id == within.id:
         raise checks.same_organisation(within)
     fields = checks.checked(facts, _MEMBERSHIP)

@@ -5,11 +5,12 @@ from dataclasses import replace
 from typing import TypedDict
 
 from committee import checks
-from committee.care import entrust
+from committee.care import Carers, entrust
 from committee.consenting import withdraw_all
-from committee.enterprises import register_enterprise
+from committee.enterprises import register_enterprise, set_membership
 from committee.identity import find_organisation
 from committee.needs import close_need
+from committee.references import OrganisationNamed
 from graph.stores import Transaction, View
 from schema import (
     Ambiguous,
@@ -31,21 +32,20 @@ S = RepresentativeState
 
 
 class Registration(TypedDict, total=False):
-    """What somebody types who wants to act for an enterprise."""
+    """What somebody types who wants to act for an enterprise; `cluster` is the id of the party that they say it is in."""
 
     name: str | None
     uscc: str | None
     place: str | None
+    cluster: str | None
 
 
-def claim(
-    tx: Transaction, said: Registration, person: str, stewards: Sequence[str], source: Source
-) -> Representative:
+def claim(tx: Transaction, said: Registration, person: str, carers: Carers, source: Source) -> Representative:
     """`person` says to act for the enterprise of that name or code, and a steward is asked to confirm it. One that is
     not known yet is registered. Who claims is not told which of the two it was, and changes nothing of one that is
     known."""
     organisation = _known(tx, said) or _registered(tx, said, source)
-    entrust(tx, organisation.id, stewards, source)
+    entrust(tx, organisation.id, carers, source)
     typed = "\n".join(word.strip() for word in (said.get("name"), said.get("uscc")) if word)
     return _claimed(tx, organisation.id, person, replace(source, quote=typed))
 
@@ -63,11 +63,14 @@ def _known(tx: Transaction, said: Registration) -> Organisation | None:
 def _registered(tx: Transaction, said: Registration, source: Source) -> Organisation:
     facts = {"name": said.get("name"), "uscc": said.get("uscc"), "place": said.get("place")}
     try:
-        return register_enterprise(tx, facts, source)  # type: ignore[arg-type]
+        new = register_enterprise(tx, facts, source)  # type: ignore[arg-type]
     except (Ambiguous, Conflict):  # of a name that several have: a person tells them apart
         name = checks.name(said.get("name"), "name")
         place = checks.text(said.get("place"), "place")
-        return checks.kept(tx, Enterprise(id=new_id("Enterprise"), name=name, place=place, sources=(source,)))
+        new = checks.kept(tx, Enterprise(id=new_id("Enterprise"), name=name, place=place, sources=(source,)))
+    if cluster := said.get("cluster"):
+        set_membership(tx, OrganisationNamed(id=new.id), OrganisationNamed(id=cluster), {}, source, None)
+    return new
 
 
 def _claimed(tx: Transaction, organisation_id: str, person: str, source: Source) -> Representative:
@@ -85,7 +88,7 @@ def confirm(tx: Transaction, id_: str, source: Source) -> Representative:
     """From now on they act for it. Confirmed twice, by two at once, it is confirmed once; what was decided otherwise
     meanwhile is told (ALREADY_DECIDED)."""
     one = checks.existing(tx, Representative, id_)
-    entrust(tx, one.organisation_id, [source.recorded_by or ""], source)
+    entrust(tx, one.organisation_id, lambda _: [source.recorded_by or ""], source)
     return moved(tx, one, S.CONFIRMED, None, source)
 
 

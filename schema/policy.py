@@ -1,7 +1,7 @@
 """Who may do what, as one table; who may see what of whom is beside it, in `schema/disclosure.py`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from schema.consent import Consent
@@ -186,8 +186,8 @@ class Actor:
     """Somebody who acts: `key` is what the change log says, which names nobody by itself.
 
     `acts_for` are the organisations whose person this is, `care` those in whose care of a steward they are, both by
-    id; `clusters` the cluster parties that one works for: none where it is all that is stored. `permits` are those of
-    the token of a platform.
+    id; `clusters` the cluster parties for which one holds a role: a role that is not in it is held for all that is
+    stored. `permits` are those of the token of a platform.
     """
 
     key: str
@@ -195,13 +195,8 @@ class Actor:
     roles: frozenset[Role]
     acts_for: frozenset[str] = frozenset()
     care: frozenset[str] = frozenset()
-    clusters: frozenset[str] = frozenset()
+    clusters: Mapping[Role, frozenset[str]] = field(default_factory=dict)
     permits: frozenset[Permit] = frozenset()
-
-    @property
-    def grants(self) -> list[Grants]:
-        """What each role and each permit lets this actor do."""
-        return [*(GRANTED[role] for role in self.roles), *(PERMITTED[permit] for permit in self.permits)]
 
 
 ANYONE = Actor("anyone", "", frozenset({Role.PUBLIC}))
@@ -212,15 +207,28 @@ def may(actor: Actor, action: Action, of: str | None = None) -> bool:
 
     Which organisations a cluster has is for the store to say: a view and a transaction of the actor's `Scope`.
     """
-    if action in _OVER_ALL and actor.clusters:
-        return False
-    return any(_granted(actor, grants.get(action), of) for grants in actor.grants)
+    return any(_reaches(actor, granted(actor, role, action), of) for role in actor.roles)
 
 
-def _granted(actor: Actor, whose: Whose | None, of: str | None) -> bool:
+def granted(actor: Actor, role: Role, action: Action) -> Whose | None:
+    """Of which organisations the actor may do it by this role of theirs; None: of none."""
+    if action in _OVER_ALL and actor.clusters.get(role):
+        return None
+    permits = actor.permits if role is Role.INTEGRATOR else ()
+    grants = (GRANTED[role], *(PERMITTED[permit] for permit in permits))
+    return next((one[action] for one in grants if action in one), None)
+
+
+def _reaches(actor: Actor, whose: Whose | None, of: str | None) -> bool:
     if whose is None or of is None or whose is Whose.CLUSTER:
         return whose is not None
     return of in (actor.acts_for if whose is Whose.OWN else actor.care)
+
+
+def only_cluster(actor: Actor) -> str | None:
+    """The one cluster whose staff they are; None where that is all that is stored, or several."""
+    clusters = actor.clusters.get(Role.STAFF, frozenset())
+    return next(iter(clusters)) if len(clusters) == 1 else None
 
 
 def check(actor: Actor, action: Action, of: str | None = None) -> None:

@@ -1,17 +1,18 @@
 """Signing in and out, and who is at the door with a session."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
-from api.accounts import links, passwords, people, sessions
+from api.accounts import links, passwords, people, posts, roles, sessions
 from api.accounts.people import Person
-from committee import care, consenting, representatives
+from api.accounts.posts import Post
+from committee import consenting, representatives
 from committee.contacts import phones_in
 from committee.representatives import Registration
 from graph.stores import EVERYTHING, Store, Transaction
-from schema import BadInput, NotAllowed, Purpose, Representative, RepresentativeState, Source
+from schema import BadInput, NotAllowed, Purpose, Source
 from schema.policy import Actor, Role
 
 _TYPED = "typed:"
@@ -49,7 +50,7 @@ class Door:
             person = people.find(view, found[1].person_id) if found else None
             if found is None or person is None or person.left:
                 return None
-            actor = people.actor(view, person)
+            actor = posts.actor(view, person)
         if found[1].wants_noting(now):
             self._write("noted a session", lambda tx: sessions.note(tx, found[0], now))
         return Signed(person, found[0], actor)
@@ -137,9 +138,11 @@ class Door:
 
         self._write("signed out", run)
 
-    def invite(self, login: str, name: str, roles: frozenset[Role]) -> tuple[Person, str]:
-        """A new person, and the token of the link that lets them in."""
-        person = people.new_person(login, name, roles, self._now().isoformat(timespec="seconds"))
+    def invite(self, login: str, name: str, held: Iterable[Role | Post]) -> tuple[Person, str]:
+        """A new person with these roles, and the token of the link that lets them in."""
+        held_roles, clusters = posts.held(one if isinstance(one, Post) else Post(one) for one in held)
+        new = people.new_person(login, name, held_roles, self._now().isoformat(timespec="seconds"))
+        person = replace(new, clusters=clusters)
 
         def run(tx: Transaction) -> str:
             people.keep(tx, person)
@@ -172,9 +175,10 @@ class Door:
         def run(tx: Transaction) -> str | None:
             if not signed and people.find(tx, person.id) is None:
                 people.keep(tx, person)
-            source = Source(document="网上登记", recorded_at=_moment(now), recorded_by=person.id)
-            ready = [one.id for one in people.stewards(tx)]
-            claimed = representatives.claim(tx, said, person.id, ready, source)
+            source = self._source("网上登记", person.id)
+            claimed = representatives.claim(
+                tx, said, person.id, posts.carers(tx, said.get("cluster")), source
+            )
             consenting.give(tx, claimed.organisation_id, person.id, Purpose.SERVICE, source)
             return None if signed else _entered(tx, person.id, device, now)
 
@@ -202,26 +206,31 @@ class Door:
         cared for goes to the `successor`, and they act for nobody any more."""
 
         def run(tx: Transaction) -> None:
-            person = _there(tx, person_id)
-            if Role.OPERATOR in person.roles and not _other_operators(tx, person_id):
-                raise BadInput(
-                    "这是最后一位管理员；请先邀请另一位。",
-                    "This is the last operator; invite another one first.",
-                    code="LAST_OPERATOR",
-                )
-            now = self._now()
-            source = Source(document="人员与角色", recorded_at=_moment(now), recorded_by=by)
-            care.hand_over_all(tx, person_id, _steward(tx, successor), source)
-            for one in tx.entrusted_to(Representative, person_id):
-                if one.state in (RepresentativeState.CLAIMED, RepresentativeState.CONFIRMED):
-                    representatives.leave(tx, one.id, None, source)
-            left = now.isoformat(timespec="seconds")
-            people.keep(tx, replace(person, roles=frozenset(), password=None, email=None, left=left))
-            links.withdraw(tx, person_id)
-            sessions.end(tx, person_id, [id_ for id_, _ in sessions.of_person(tx, person_id)])
+            roles.let_go(tx, _there(tx, person_id), successor, self._source("人员与角色", by))
             tx.forget([_TYPED + person_id, *(key for key, _ in tx.remembered(f"draft:{person_id}:"))])
 
         self._write("离开 · somebody left", run, by)
+
+    def assign(
+        self,
+        person_id: str,
+        held: Iterable[Post],
+        successor: str | None = None,
+        by: str = "accounts",
+        keep: str | None = None,
+    ) -> Person:
+        """They hold these roles from this moment on, and sign in again but in the session `keep`. Somebody must stay who
+        keeps the accounts; whom they may not care for any more goes to the `successor`."""
+        posts_ = list(held)
+
+        def run(tx: Transaction) -> Person:
+            source = self._source("人员与角色", by)
+            return roles.assign(tx, _there(tx, person_id), posts_, successor, source, keep)
+
+        return self._write("角色 · roles changed", run, by)
+
+    def _source(self, document: str, by: str) -> Source:
+        return Source(document=document, recorded_at=_moment(self._now()), recorded_by=by)
 
     def _write(self, why: str, work: Callable[[Transaction], T], by: str = "accounts") -> T:
         with self._store.write(by, why) as tx:
@@ -251,20 +260,8 @@ def _number(said: str) -> str:
     return number
 
 
-def _steward(tx: Transaction, login: str | None) -> str | None:
-    """The key of the steward with that account."""
-    person = people.by_login(tx, login) if login else None
-    if login and (person is None or person.id not in {one.id for one in people.stewards(tx)}):
-        raise BadInput(f"{login} 不是店小二。", f"{login} is no steward.", code="NO_STEWARD")
-    return person.id if person else None
-
-
 def _moment(now: datetime) -> str:
     return now.isoformat(timespec="seconds").replace("+00:00", "Z")
-
-
-def _other_operators(tx: Transaction, person_id: str) -> list[Person]:
-    return [one for one in people.everyone(tx) if Role.OPERATOR in one.roles and one.id != person_id]
 
 
 def _choose(tx: Transaction, person: Person, password: str, but: str | None = None) -> None:

@@ -39,7 +39,9 @@ class Token:
     @property
     def actor(self) -> Actor:
         roles = frozenset({Role.INTEGRATOR})
-        return Actor(self.id, self.name, roles, clusters=self.clusters, permits=self.permits)
+        return Actor(
+            self.id, self.name, roles, clusters={Role.INTEGRATOR: self.clusters}, permits=self.permits
+        )
 
     def works(self, now: datetime) -> bool:
         return self.revoked is None and now <= self.until

@@ -2,15 +2,15 @@
 
 import re
 import secrets
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 import msgspec
 
 from api.accounts import integrators
 from graph.stores import Transaction, View
-from schema import BadInput, NotFound, Representative, Stewardship
-from schema.policy import Actor, Role
+from schema import BadInput, NotFound
+from schema.policy import Role
 
 _PERSON, _LOGIN, _ID = "person:", "login:", "per_"
 _LOGIN_FORM = re.compile(r"[a-z0-9][a-z0-9._-]{1,31}")
@@ -21,31 +21,22 @@ _EMAIL_FORM = re.compile(r"[^@\s<>,;\"]{1,64}@[^@\s<>,;\"]{1,190}")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
     """`password` is an argon2id hash, None until one was chosen; `locked_until` and `since` are ISO 8601 in UTC;
-    `phone` is where somebody of an enterprise can be called, `email` where they want to be reminded. One who left has `left`, no roles and no password; the name stays for the history until it is erased."""
+    `clusters` are those for which a role is held: one that is not in it is held for all that is stored.
+    `phone` is where somebody of an enterprise can be called, `email` where they want to be reminded. One who left has
+    `left`, no roles and no password; the name stays for the history until it is erased."""
 
     id: str
     login: str
     name: str
     roles: frozenset[Role]
     since: str
+    clusters: Mapping[Role, frozenset[str]] = field(default_factory=dict)
     phone: str | None = None
     email: str | None = None
     password: str | None = None
     failures: int = 0
     locked_until: str | None = None
     left: str | None = None
-
-
-def actor(view: View, person: Person) -> Actor:
-    """What the person is at this moment: a claim that was confirmed, or a hand-over, holds from the next click on."""
-    own, care = frozenset[str](), frozenset[str]()
-    if Role.ENTERPRISE in person.roles:
-        own = frozenset(
-            one.organisation_id for one in view.entrusted_to(Representative, person.id) if one.acts
-        )
-    if Role.STEWARD in person.roles:
-        care = frozenset(one.organisation_id for one in view.entrusted_to(Stewardship, person.id))
-    return Actor(person.id, person.name, person.roles, acts_for=own, care=care)
 
 
 def new_person(login: str, name: str, roles: frozenset[Role], now: str, phone: str | None = None) -> Person:
@@ -125,11 +116,6 @@ def everyone(view: View) -> Iterator[Person]:
 def with_role(view: View, role: Role) -> list[Person]:
     """All who have it, by account."""
     return [person for person in everyone(view) if role in person.roles]
-
-
-def stewards(view: View) -> list[Person]:
-    """Who may care for organisations: the stewards; staff where there are none."""
-    return with_role(view, Role.STEWARD) or with_role(view, Role.STAFF)
 
 
 def people(view: View, ids: Iterable[str]) -> dict[str, Person]:

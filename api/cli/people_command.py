@@ -6,9 +6,10 @@ import click
 
 from api.accounts import Door, Person
 from api.accounts.people import by_login, everyone
+from api.accounts.posts import Post, meant, posts_of
 from api.cli.common import db_option, opened, told
-from graph.stores import EVERYTHING, Store
-from schema import NotFound
+from graph.stores import EVERYTHING, Store, View
+from schema import ClusterParty, NotFound
 from schema.policy import OF_THE_COMMITTEE, Role
 
 ROLES = {role: f"{role.zh} {role}" for role in Role}
@@ -18,6 +19,19 @@ url_option = click.option(
     show_default=True,
     metavar="URL",
     help="服务的地址，链接以它开头 · where it is served; the link begins with it",
+)
+
+
+role_option = click.option(
+    "--role",
+    "roles",
+    metavar="ROLE[@CLUSTER]",
+    multiple=True,
+    help=f"{'、'.join(OF_THE_COMMITTEE)}；只为一个集群时写 staff@集群名称；可写多次，邀请时默认 staff"
+    " · for one cluster only: staff@its name; may be given several times; staff where an invitation says none",
+)
+successor_option = click.option(
+    "--successor", metavar="LOGIN", help="接手的店小二 · the steward who takes over what was cared for"
 )
 
 
@@ -32,12 +46,13 @@ def people_command() -> None:
 def list_people(db: str, as_json: bool) -> None:
     """列出所有人。 List them all."""
     with opened(db, must_exist=True) as store, store.view(EVERYTHING) as view:
-        found = list(everyone(view))
+        found = [(person, _held(view, person)) for person in everyone(view)]
     if as_json:
-        click.echo(json.dumps([_document(person) for person in found], ensure_ascii=False, indent=2))
+        click.echo(json.dumps([_document(*one) for one in found], ensure_ascii=False, indent=2))
         return
-    for person in found:
-        roles = "、".join(ROLES[role] for role in sorted(person.roles)) or f"已离开 left {person.left}"
+    for person, held in found:
+        roles = "、".join(f"{ROLES[role]}{f'（{cluster}）' if cluster else ''}" for role, cluster in held)
+        roles = roles or f"已离开 left {person.left}"
         waiting = "" if person.password or person.left else "  （尚未设密码 no password yet）"
         click.echo(f"{person.login}  {person.name}  {roles}{waiting}")
 
@@ -45,22 +60,29 @@ def list_people(db: str, as_json: bool) -> None:
 @people_command.command("invite")
 @click.argument("login")
 @click.option("--name", required=True, help="姓名 · the person's name")
-@click.option(
-    "--role",
-    "roles",
-    type=click.Choice([role.value for role in OF_THE_COMMITTEE]),
-    multiple=True,
-    default=[Role.STAFF.value],
-    show_default=True,
-    help="角色，可写多次 · may be given several times",
-)
+@role_option
 @url_option
 @db_option
 def invite(login: str, name: str, roles: tuple[str, ...], url: str, db: str) -> None:
     """邀请一位：打印一次性链接。第一位管理员也这样来。 Invite somebody: prints a one-time link."""
     with opened(db) as store, told():
-        person, token = Door(store).invite(login, name, frozenset(map(Role, roles)))
+        person, token = Door(store).invite(login, name, _posts(store, roles or (Role.STAFF.value,)))
     _show(person, url, token)
+
+
+@people_command.command("roles")
+@click.argument("login")
+@role_option
+@successor_option
+@db_option
+def change_roles(login: str, roles: tuple[str, ...], successor: str | None, db: str) -> None:
+    """改角色：列出的就是全部；本人须重新登录。 Change the roles: these are all; they sign in again."""
+    with opened(db, must_exist=True) as store, told():
+        person = Door(store).assign(_known(store, login).id, _posts(store, roles), successor)
+        with store.view(EVERYTHING) as view:
+            held = _held(view, person)
+    said = "、".join(f"{ROLES[role]}{f'（{cluster}）' if cluster else ''}" for role, cluster in held)
+    click.echo(f"{person.name}：{said}")
 
 
 @people_command.command("link")
@@ -77,9 +99,7 @@ def link(login: str, url: str, db: str) -> None:
 
 @people_command.command("let-go")
 @click.argument("login")
-@click.option(
-    "--successor", metavar="LOGIN", help="接手的店小二 · the steward who takes over what was cared for"
-)
+@successor_option
 @db_option
 def let_go(login: str, successor: str | None, db: str) -> None:
     """已离开：立刻不能再登录。 Who has left is out at once."""
@@ -87,6 +107,20 @@ def let_go(login: str, successor: str | None, db: str) -> None:
         person = _known(store, login)
         Door(store).let_go(person.id, successor)
     click.echo(f"{person.name} 已停用 · has left")
+
+
+def _posts(store: Store, said: tuple[str, ...]) -> list[Post]:
+    with store.view(EVERYTHING) as view:
+        return [meant(view, one) for one in said]
+
+
+def _held(view: View, person: Person) -> list[tuple[Role, str]]:
+    """The roles, with the name of the cluster for which each is held."""
+    held = list(posts_of(person))
+    parties = view.get_many(ClusterParty, [post.cluster for post in held])
+    return [
+        (post.role, party.name if party else post.cluster) for post, party in zip(held, parties, strict=True)
+    ]
 
 
 def _known(store: Store, login: str) -> Person:
@@ -104,12 +138,13 @@ def _show(person: Person, url: str, token: str) -> None:
     click.echo(f"{url.rstrip('/')}/enter/{token}")
 
 
-def _document(person: Person) -> dict[str, object]:
+def _document(person: Person, held: list[tuple[Role, str]]) -> dict[str, object]:
     return {
         "id": person.id,
         "login": person.login,
         "name": person.name,
         "roles": sorted(person.roles),
+        "clusters": [{"role": role, "name": cluster} for role, cluster in held if cluster],
         "since": person.since,
         "left": person.left,
         "has_password": person.password is not None,

@@ -28,6 +28,10 @@ _ONCE = "自拟的编号：同一编号只做一次。An id of your own: the sam
 _CONTACTS = "全部联系人，每位一条：张三 13800000000。All contacts, one each: a name and a number."
 _KEY = "贵平台的编号：同一编号是同一条，重发不会重复。Your own id of it: the same id is the same one, however often it is sent."
 _AT = "要更新已有的，给出它现在的版本。To change what is stored already, the version that it is at."
+_PARTY = (
+    "所属集群党组织；只为一个集群工作的人可不写。The cluster party to which it belongs; that of who works for one only, "
+    "where it is left out."
+)
 _DATE = "精度如所知：2025、2025-08、2025-08-15。As exact as it is known."
 
 
@@ -115,6 +119,7 @@ class RegisterEnterpriseInput(Licensed):
     name: str = required("全称。Full name.")
     external_id: ExternalIdInput | None = optional(_KEY)
     expected_version: int | None = optional(_AT)
+    party: OrganisationRef | None = optional(_PARTY)
 
 
 @strawberry.input(
@@ -122,6 +127,7 @@ class RegisterEnterpriseInput(Licensed):
 )
 class RegisterInstitutionInput(Licensed):
     name: str = required("全称。Full name.")
+    party: OrganisationRef | None = optional(_PARTY)
     form: InstitutionForm | None = optional("类型。Sort of institution.")
     external_id: ExternalIdInput | None = optional(_KEY)
     expected_version: int | None = optional(_AT)

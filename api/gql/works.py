@@ -22,10 +22,10 @@ from committee import (
     removing,
 )
 from committee.reading import read_need
-from committee.references import organisation_meant
+from committee.references import OrganisationNamed, organisation_meant
 from graph.stores import Transaction, View
 from schema import ClusterParty, ExternalId, IdentityDecision, Institution, Need, NeedState, Source
-from schema.policy import Action, check, may
+from schema.policy import Action, check, may, only_cluster
 
 # What `given` returns fits the committee's typed dictionaries: the inputs have the same fields.
 Facts: TypeAlias = Any
@@ -55,14 +55,20 @@ def _reader(info: Info) -> needs.Reader:
     return read
 
 
+def _new(info: Info, said: Input) -> Facts:
+    """What is said of a new organisation: it belongs to the cluster of who works for one only."""
+    facts, own = given(said), only_cluster(info.context.actor)
+    return {"party": OrganisationNamed(id=own), **facts} if own else facts
+
+
 def register_enterprise(info: Info, said: Input) -> Work:
-    facts: Facts = given(said)
+    facts: Facts = _new(info, said)
     external, version = _elsewhere(info, said), _version(said)
     return lambda tx, source: enterprises.register_enterprise(tx, facts, source, external, version)
 
 
 def register_institution(info: Info, said: Input) -> Work:
-    facts: Facts = given(said)
+    facts: Facts = _new(info, said)
     external, version = _elsewhere(info, said), _version(said)
     return lambda tx, source: enterprises.register_organisation(
         tx, Institution, facts, source, external, version
@@ -71,6 +77,8 @@ def register_institution(info: Info, said: Input) -> Work:
 
 def register_cluster_party(info: Info, said: Input) -> Work:
     facts: Facts = given(said)
+    if own := only_cluster(info.context.actor):
+        facts.setdefault("parent", OrganisationNamed(id=own))
     external, version = _elsewhere(info, said), _version(said)
     return lambda tx, source: enterprises.register_organisation(
         tx, ClusterParty, facts, source, external, version

@@ -52,7 +52,8 @@ class Scope:
     @staticmethod
     def of(actor: Actor) -> "Scope":
         """The committee's own staff sees all that is stored."""
-        return EVERYTHING if Role.STAFF in actor.roles and not actor.clusters else Scope(actor)
+        of_all = Role.STAFF in actor.roles and not actor.clusters.get(Role.STAFF)
+        return EVERYTHING if of_all else Scope(actor)
 
 
 EVERYTHING = Scope()

@@ -1,5 +1,7 @@
-"""Two clusters side by side in one store: whatever the staff of either do, nothing of the one is told to the other."""
+"""Two clusters side by side in one store: whatever staff, stewards and enterprises of either do, by pages or GraphQL,
+nothing of the one is told to the other. All of them really sign in."""
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -9,12 +11,32 @@ from typing import Any
 
 import orjson
 import pytest
+from starlette.testclient import TestClient
 
-from graph.matching import Matcher
+from api.accounts import Door
+from api.accounts.guard import COOKIE
+from api.accounts.posts import Post
+from api.app import create_app
+from api.settings import Settings
 from graph.stores import EVERYTHING, Store, open_store
-from schema import ClusterParty, Enterprise, Membership, Need, Offer, Organisation, Product
-from schema.policy import Actor, Role
-from tests.api.gql.asking_as import As, asking
+from schema import (
+    ClusterParty,
+    Enterprise,
+    Entrusted,
+    Membership,
+    Need,
+    Offer,
+    Organisation,
+    Product,
+    Representative,
+    RepresentativeState,
+    Stewardship,
+)
+from schema.policy import Role
+from schema.representative import representative_id
+from schema.stewardship import stewardship_id
+from tests.api.accounts.enterprises import PASSWORD
+from tests.api.accounts.posting import OURS, post
 from tests.campaign import dice, size
 from tests.factories import keep
 
@@ -36,17 +58,12 @@ def named(prefix: str, *parts: object) -> str:
 
 @dataclass
 class Cluster:
-    """`mark` stands in every word that its staff write; `ids` are of its records, as they were told."""
+    """`mark` stands in every word that its people write; `ids` are of its records, as they were told."""
 
     mark: str
     key: int
-    ids: dict[str, list[str]] = field(default_factory=dict)
-
-    @property
-    def actor(self) -> Actor:
-        return Actor(
-            f"per_{self.key}", "", frozenset({Role.STAFF}), clusters=frozenset({named("pty", self.key)})
-        )
+    ids: dict[str, list[str]]
+    people: dict[Role, TestClient] = field(default_factory=dict)
 
     def one(self, chance: Random, kind: str) -> str:
         return chance.choice(self.ids.get(kind) or [named(kind, "none")])
@@ -57,6 +74,26 @@ class Cluster:
             for made in payload.values() if isinstance(payload, dict) else ():
                 if isinstance(made, dict) and "id" in made:
                     self.ids.setdefault(made["id"][:3], []).append(made["id"])
+
+
+def signs_in(store: Store, app: Any, cluster: Cluster, role: Role) -> TestClient:
+    """Somebody who was invited for that cluster; of an enterprise the one of its first."""
+    post = role if role is Role.ENTERPRISE else Post(role, named("pty", cluster.key))
+    person, link = Door(store).invite(f"{role}{cluster.key}", f"{cluster.mark}{role.zh}", [post])
+    firms = [] if role is Role.STAFF else cluster.ids["ent"]
+    entrusted: list[Entrusted] = [
+        Stewardship(id=stewardship_id(id_), organisation_id=id_, person=person.id)
+        for id_ in firms
+        if role is Role.STEWARD
+    ]
+    if role is Role.ENTERPRISE:
+        confirmed, own = RepresentativeState.CONFIRMED, firms[0]
+        acts = representative_id(own, person.id)
+        entrusted.append(Representative(id=acts, organisation_id=own, person=person.id, state=confirmed))
+    keep(store, entrusted)
+    http = TestClient(app, base_url="https://town.example", follow_redirects=True)
+    http.cookies.set(COOKIE, Door(store).enter(link, PASSWORD, ""))
+    return http
 
 
 def town() -> Iterator[tuple[Cluster, list[Any]]]:
@@ -108,6 +145,37 @@ def operation(chance: Random, own: Cluster, other: Cluster) -> str:
     )  # fmt: skip
 
 
+def page(chance: Random, own: Cluster, other: Cluster) -> str:
+    """A page that somebody opens; one time in three about what is the other's."""
+    whose = other if chance.random() < 0.34 else own
+    firm, need = whose.one(chance, "ent"), whose.one(chance, "ned")
+    return chance.choice(
+        ("/", "/care", f"/care/{firm}", f"/care/{firm}/needs/{need}", "/organisations", f"/organisations/{firm}", "/needs",
+         f"/organisations/{firm}/edit", f"/mine/{firm}", f"/mine/{firm}/needs/{need}", "/mine", f"/mine/{firm}/data.json",
+         f"/ask?text=求购{chance.choice(GOODS)}", "/people", "/changes", "/account",
+         f"/clusters/{named('pty', whose.key)}", f"/history/{firm}", "/identity", "/organisations/new", "/join/names?name=厂")
+    )  # fmt: skip
+
+
+def button(chance: Random, own: Cluster, other: Cluster) -> tuple[str, dict[str, str]]:
+    """A button that a steward presses, on a page of the other's as often as on one of their own."""
+    firm, need = (
+        chance.choice((own, other)).one(chance, "ent"),
+        chance.choice((own, other)).one(chance, "ned"),
+    )
+    word = f"{own.mark}{chance.randrange(10**6)}"
+    return chance.choice(
+        (
+            (f"/care/{firm}", {"do": "hand_over", "to": f"steward{other.key}", "note": word}),
+            (f"/care/{firm}", {"do": "open", "need": need}),
+            (f"/care/{firm}", {"do": "ask", "need": need, "question": word}),
+            (f"/care/{firm}", {"do": "close", "need": need, "reason": word}),
+            (f"/care/{firm}/contacts", {"purpose": word}),
+            (f"/care/{firm}/needs/{need}", {"do": "propose", "partner": other.one(chance, "ent")}),
+        )
+    )
+
+
 def crossed(answer: str, other: Cluster) -> bool:
     """Whether the other's words are in it; the name of its party is public."""
     return other.mark in answer.replace(f"{other.mark}集群", "")
@@ -119,28 +187,46 @@ def test_nothing_crosses(tmp_path: Path) -> None:
     chance = dice()
     store = open_store(f"sqlite:///{tmp_path / 'two.db'}")
     keep(store, *(Product(id=named("prd", place), name=name) for place, name in enumerate(GOODS)))
+    app = create_app(store, Settings(accounts=True))
     clusters = []
-    for one, records in town():
-        keep(store, records)
-        clusters.append(one)
-    done = refused = 0
     with ExitStack() as stack:
-        matcher = Matcher(store)
-        asks: list[As] = [stack.enter_context(asking(store, one.actor, matcher)) for one in clusters]
+        for one, records in town():
+            keep(store, records)
+            for role in (Role.STAFF, Role.STEWARD, Role.ENTERPRISE):
+                one.people[role] = stack.enter_context(signs_in(store, app, one, role))
+            clusters.append(one)
+        counted = Counter[str]()
         for _ in range(size(600, 10_000)):
             place = chance.randrange(2)
             own, other = clusters[place], clusters[1 - place]
-            document = operation(chance, own, other)
-            answer = asks[place](document)
-            assert not crossed(answer, other), (document, answer)
-            said = orjson.loads(answer)
-            assert "GRAPHQL_VALIDATION_FAILED" not in answer, (document, answer)
-            own.note(said)
-            done += '"problems":[]' in answer
-            refused += '"code":' in answer
-    assert (done > 50, refused > 50) == (True, True)
+            counted[tried(chance, own, other)] += 1
+    assert all(counted[what] > 20 for what in ("done", "refused", "page", "no page", "button")), counted
     is_whole(store)
     store.close()
+
+
+def tried(chance: Random, own: Cluster, other: Cluster) -> str:
+    """What became of something that somebody of `own` tried."""
+    role = chance.choice(list(own.people))
+    http, how = own.people[role], chance.random()
+    if how < 0.2:
+        path = page(chance, own, other)
+        shown = http.get(path)
+        assert shown.status_code < 500, path
+        assert not crossed(shown.text, other), (role, path, shown.text)
+        return "page" if shown.status_code == 200 else "no page"
+    if how < 0.3:
+        path, fields = button(chance, own, other)
+        pressed = post(http, path, {"once": str(chance.random()), "version": "", **fields})
+        assert pressed.status_code < 500, path
+        assert not crossed(pressed.text, other), (role, path, fields, pressed.text)
+        return "button"
+    document = operation(chance, own, other)
+    answer = http.post("/graphql", json={"query": document}, headers=OURS).text
+    assert not crossed(answer, other), (role, document, answer)
+    assert "GRAPHQL_VALIDATION_FAILED" not in answer, (document, answer)
+    own.note(orjson.loads(answer))
+    return "refused" if '"code":' in answer else "done"
 
 
 def is_whole(store: Store) -> None:

@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -72,7 +73,9 @@ def town(store: Store) -> Store:
 
 def claimed(store: Store, person: str = "per_w", name: str = "甲厂", **more: str) -> Representative:
     said = representatives.Registration(name=name, **more)  # type: ignore[typeddict-item]
-    return done(store, lambda tx: representatives.claim(tx, said, person, ["per_s", "per_t"], by(person)))
+    return done(
+        store, lambda tx: representatives.claim(tx, said, person, lambda _: ["per_s", "per_t"], by(person))
+    )
 
 
 def steward(store: Store, id_: str) -> str:
@@ -133,7 +136,7 @@ def test_what_names_nobody_is_refused(town: Store, said: dict[str, str]) -> None
 
 def test_nobody_registers_where_nobody_could_confirm_it(town: Store) -> None:
     with pytest.raises(NotFound, match="店小二"):
-        done(town, lambda tx: representatives.claim(tx, {"name": "丙厂"}, "per_w", [], by("per_w")))
+        done(town, lambda tx: representatives.claim(tx, {"name": "丙厂"}, "per_w", lambda _: [], by("per_w")))
     with town.view(EVERYTHING) as view:
         assert view.organisations_called("丙厂") == []
 
@@ -202,11 +205,15 @@ def test_of_two_hand_overs_at_once_one_is_told(town: Store) -> None:
 
 def test_who_leaves_leaves_no_orphan(town: Store) -> None:
     claimed(town)
+
+    def handed_over(tx: Transaction, to: str | None) -> object:
+        return care.hand_over_all(tx, tx.entrusted_to(Stewardship, "per_s"), to, by("per_o"))
+
     for nobody in (None, "per_s"):
         with pytest.raises(BadInput) as refused:
-            done(town, lambda tx, to=nobody: care.hand_over_all(tx, "per_s", to, by("per_o")))  # type: ignore[misc]
+            done(town, partial(handed_over, to=nobody))
         assert refused.value.code == "STILL_CARES"
-    done(town, lambda tx: care.hand_over_all(tx, "per_s", "per_t", by("per_o")))
+    done(town, partial(handed_over, to="per_t"))
     assert steward(town, JIA) == "per_t"
 
 
@@ -228,14 +235,14 @@ def stepped(tx: Transaction, step: str, firm: str, one: str, other: str) -> None
     who = [each.id for each in tx.organisations_called(firm)]
     match step:
         case "claim":
-            representatives.claim(tx, {"name": firm}, "per_w", STEWARDS, by("per_w"))
+            representatives.claim(tx, {"name": firm}, "per_w", lambda _: STEWARDS, by("per_w"))
         case "confirm":
             for each in representatives.waiting(tx, who):
                 representatives.confirm(tx, each.id, by(one))
         case "hand over" if who:
             care.hand_over(tx, who[0], one, None, by(other))
         case "leave":
-            care.hand_over_all(tx, one, other, by("per_o"))
+            care.hand_over_all(tx, tx.entrusted_to(Stewardship, one), other, by("per_o"))
 
 
 @given(STEPS)

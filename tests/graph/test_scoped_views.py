@@ -36,7 +36,7 @@ T = TypeVar("T")
 FANG = Actor("per_f", "方", frozenset({Role.ENTERPRISE}), acts_for=frozenset({"ent_own"}))
 STEWARD = Actor("per_s", "史", frozenset({Role.STEWARD}), care=frozenset({"ent_own"}))
 STAFF = Actor("per_t", "唐", frozenset({Role.STAFF}))
-OF_NORTH = Actor("per_n", "北", frozenset({Role.STAFF}), clusters=frozenset({"pty_north"}))
+OF_NORTH = Actor("per_n", "北", frozenset({Role.STAFF}), clusters={Role.STAFF: frozenset({"pty_north"})})
 OPERATOR = Actor("per_o", "欧", frozenset({Role.OPERATOR}))
 SOURCES = (Source(document="企业.csv", row=2),)
 

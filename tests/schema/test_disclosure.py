@@ -69,7 +69,7 @@ def test_what_one_may_do_is_of_whom_one_may_do_it() -> None:
 
 
 def test_what_reaches_over_all_is_not_for_staff_of_one_cluster() -> None:
-    staff = Actor("t", "", frozenset({Role.STAFF}), clusters=frozenset({"pty_a"}))
+    staff = Actor("t", "", frozenset({Role.STAFF}), clusters={Role.STAFF: frozenset({"pty_a"})})
     refused = {action for action in Action if GRANTED[Role.STAFF].get(action) and not may(staff, action)}
     assert {Action.UNDO, Action.LOAD, Action.READ_LOG, Action.DECIDE_IDENTITY} <= refused
     assert may(staff, Action.EDIT_NEEDS)

@@ -1,22 +1,37 @@
 """The people who have an account, for who keeps them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import segno
 
-from api.accounts import Door, Person
+from api.accounts import Door, Person, posts
 from api.accounts.people import everyone, existing
+from api.accounts.posts import Post
 from api.console.accounts.own import bad_button
-from api.console.asked import Asked
+from api.console.asked import Asked, Elsewhere
 from graph.stores import EVERYTHING, View
-from schema import Problem
+from schema import ClusterParty, Problem, Stewardship
 from schema.policy import OF_THE_COMMITTEE, Role
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """Somebody, with what they hold in words, and the same as the form ticks it; `cares` is for how many."""
+
+    person: Person
+    held: list[str]
+    ticked: frozenset[str]
+    cares: int
+
+
+@dataclass(frozen=True, slots=True)
 class PeoplePage:
-    people: list[Person]
-    roles: list[Role] = field(default_factory=lambda: list(OF_THE_COMMITTEE))
+    """`choices` are the roles that can be held: of all that is stored, and of each cluster, (value, role) by its name;
+    `of_enterprises` is how many more act for enterprises, whom their stewards know."""
+
+    people: list[Listed]
+    choices: list[tuple[str, list[tuple[str, Role]]]]
+    of_enterprises: int
     typed: dict[str, str] = field(default_factory=dict)
     chosen: frozenset[str] = frozenset({Role.STAFF})
     problem: Problem | None = None
@@ -34,33 +49,71 @@ class LinkPage:
 
 def people(view: View, asked: Asked) -> PeoplePage:
     """Those who left last; what was typed stays where it was refused."""
-    committee = [
-        one for one in everyone(view) if not one.phone
-    ]  # who acts for an enterprise is its steward's matter
-    found = sorted(committee, key=lambda one: (one.left is not None, one.login))
+    everybody = list(everyone(view))
+    committee = sorted(
+        (one for one in everybody if not one.phone), key=lambda one: (one.left is not None, one.login)
+    )
+    clusters = posts.clusters_to_choose(view)
+    names = {one.id: one.name for one in view.all(ClusterParty)}
+    page = PeoplePage(
+        people=[_listed(view, asked, one, names) for one in committee],
+        choices=_choices(asked, clusters),
+        of_enterprises=sum(1 for one in everybody if one.phone and not one.left),
+        problem=asked.problem,
+    )
     if asked.form is None or asked.form.text("do") != "invite":
-        return PeoplePage(found, problem=asked.problem)
+        return page
     typed = {name: asked.form.text(name) for name in ("login", "name")}
-    return PeoplePage(found, typed=typed, chosen=frozenset(asked.form.all("role")), problem=asked.problem)
+    return replace(page, typed=typed, chosen=frozenset(asked.form.all("role")))
+
+
+def _listed(view: View, asked: Asked, person: Person, names: dict[str, str]) -> Listed:
+    held = list(posts.posts_of(person))
+    words = [
+        asked.say(f"people.role.{one.role}")
+        + (f" · {names.get(one.cluster, one.cluster)}" if one.cluster else "")
+        for one in held
+    ]
+    cares = len(view.entrusted_to(Stewardship, person.id))
+    return Listed(person, words, frozenset(map(str, held)), cares)
+
+
+def _choices(asked: Asked, clusters: list[ClusterParty]) -> list[tuple[str, list[tuple[str, Role]]]]:
+    of_all = [(role.value, role) for role in OF_THE_COMMITTEE]
+    each = [
+        (one.name, [(str(Post(role, one.id)), role) for role in (Role.STAFF, Role.STEWARD)])
+        for one in clusters
+    ]
+    return [(asked.say("people.of_all"), of_all), *each]
 
 
 def change_people(asked: Asked) -> object:
-    """What the button says: invite, link (a new one) or let_go."""
+    """What the button says: invite, roles (others from now on), link (a new one) or let_go."""
     door, form = Door(asked.services.store), asked.form
     assert form is not None
+    person, successor = form.text("person"), form.text("successor") or None
     match form.text("do"):
         case "invite":
-            roles = frozenset(role for role in OF_THE_COMMITTEE if role in form.all("role"))
-            return shown_once(asked, *door.invite(form.text("login"), form.text("name"), roles))
+            return shown_once(asked, *door.invite(form.text("login"), form.text("name"), _held(asked)))
+        case "roles":
+            keep = asked.signed.session if asked.signed and asked.signed.person.id == person else None
+            door.assign(person, _held(asked), successor, asked.actor.key, keep)
+            return Elsewhere("/people?done=roles")
         case "link":
             with asked.services.store.view(EVERYTHING) as view:
-                person = existing(view, form.text("person"))
-            return shown_once(asked, person, door.link(person.id))
+                somebody = existing(view, person)
+            return shown_once(asked, somebody, door.link(somebody.id))
         case "let_go":
-            door.let_go(form.text("person"), form.text("successor") or None, asked.actor.key)
-            with asked.services.store.view(EVERYTHING) as view:
-                return people(view, asked)
+            door.let_go(person, successor, asked.actor.key)
+            return Elsewhere("/people?done=let_go")
     raise bad_button()
+
+
+def _held(asked: Asked) -> list[Post]:
+    assert asked.form is not None
+    said = asked.form.all("role")
+    with asked.services.store.view(EVERYTHING) as view:
+        return [posts.meant(view, one) for one in said]
 
 
 def shown_once(asked: Asked, person: Person, token: str, back: str = "/people") -> LinkPage:

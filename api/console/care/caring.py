@@ -6,7 +6,8 @@ from typing import TypeVar
 from api.accounts import Door, Person
 from api.accounts.pace import Tried
 from api.accounts.people import existing as existing_person
-from api.accounts.people import people, stewards
+from api.accounts.people import people
+from api.accounts.posts import stewards_for
 from api.console.accounts.people import LinkPage, shown_once
 from api.console.asked import Asked, Elsewhere
 from api.console.editing.records import source
@@ -20,7 +21,8 @@ from committee import care, consenting, needs, representatives, reveals
 from committee.contacts import masked
 from committee.following import followed
 from committee.inbox import by_telephone
-from graph.stores import EVERYTHING, Transaction, View
+from graph.stores import EVERYTHING, Scope, Transaction, View
+from graph.stores.scoped import wholly_seen
 from schema import (
     BadInput,
     Contact,
@@ -98,7 +100,9 @@ def cared_for(view: View, asked: Asked) -> CaredForPage:
         introductions=[(one.id, other_side(view, one, id_, asked.say)) for one in by_telephone(view, id_)],
         reveals=shown,
         who=who,
-        others=[one for one in stewards(view) if stewardship is None or one.id != stewardship.person],
+        others=[
+            one for one in stewards_for(view, id_) if stewardship is None or one.id != stewardship.person
+        ],
         token=new_token(),
         problem=asked.problem,
     )
@@ -126,6 +130,8 @@ def in_my_care(view: View, asked: Asked) -> Organisation:
     organisation = followed(view, Organisation, [asked.id])[0]
     if organisation is None or not may(asked.actor, Action.ENTRUST, organisation.id):
         raise nothing_here()
+    if not wholly_seen(view, Scope.of(asked.actor), [organisation.id]):
+        raise nothing_here()
     return organisation
 
 
@@ -146,7 +152,7 @@ def act_on_cared_for(tx: Transaction, asked: Asked) -> Elsewhere:
     if do in ("agree", "decline"):
         return _by_telephone(tx, asked, organisation, here, do)
     if do == "hand_over":
-        to = next((one.id for one in stewards(tx) if one.login == form.text("to")), None)
+        to = next((one.id for one in stewards_for(tx, organisation.id) if one.login == form.text("to")), None)
         if to is None:
             raise BadInput("请选接手的店小二。", "Choose who takes over.", code="NO_STEWARD")
         care.hand_over(tx, organisation.id, to, form.text("note") or None, source(asked), form.version)

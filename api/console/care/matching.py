@@ -2,16 +2,18 @@
 
 from dataclasses import dataclass
 
-from api.accounts.people import stewards
+from api.accounts.posts import carers
 from api.console.asked import Asked, Elsewhere
 from api.console.care.caring import in_my_care, of
 from api.console.editing.records import source
 from api.console.forms import new_token
+from api.console.mine.own import nothing_here
 from api.console.reading import Piece, marked, read_conditions
 from committee import consenting
 from committee.care import entrust
 from graph.matching import Answer, PartnerFilter
 from graph.stores import Scope, Transaction, View
+from graph.stores.scoped import seen
 from schema import BadInput, Need, Organisation, Problem
 from schema.policy import Action, check
 
@@ -62,8 +64,10 @@ def act_on_matched(tx: Transaction, asked: Asked) -> Elsewhere:
         )
     check(asked.actor, Action.ARRANGE, organisation.id)
     partner, product = asked.form.text("partner"), asked.form.text("product")
+    if seen(tx, Scope.of(asked.actor)).get(Organisation, partner) is None:
+        raise nothing_here()
     for side in (organisation.id, partner):
-        entrust(tx, side, [one.id for one in stewards(tx)], source(asked))
+        entrust(tx, side, carers(tx), source(asked))
     consenting.propose(
         tx, organisation.id, partner, source(asked), need_id=need.id, products=[product] if product else []
     )

@@ -7,7 +7,8 @@ from api.console.speech import shortened
 from committee import inbox, representatives
 from committee.care import steward_of
 from committee.inbox import Waits
-from graph.stores import View
+from graph.stores import Scope, View
+from graph.stores.scoped import wholly_seen
 from schema import Need, Organisation, Record, Representative, Stewardship
 from schema.policy import Actor, Role
 
@@ -61,7 +62,7 @@ def _what(record: Record, organisation: Organisation) -> str:
 
 
 def in_care(view: View, actor: Actor) -> list[str]:
-    """A steward's own; for staff all that anybody cares for."""
-    if Role.STAFF in actor.roles:
-        return [one.organisation_id for one in view.all(Stewardship)]
-    return sorted(actor.care)
+    """A steward's own; for staff all of their clusters that anybody cares for."""
+    if Role.STAFF not in actor.roles:
+        return sorted(actor.care)
+    return wholly_seen(view, Scope.of(actor), [one.organisation_id for one in view.all(Stewardship)])

@@ -1,18 +1,20 @@
 """Pages of one form: something is added to an organisation, one fact corrected, an enterprise registered."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from api.console.asked import Asked, Elsewhere
-from api.console.editing.fields import ENTERPRISE, INSTITUTION, PARTY
+from api.console.editing.fields import ENTERPRISE, INSTITUTION, PARTY, PARTY_NAMED
 from api.console.editing.records import Kind, source
 from api.console.facts import existing
 from api.console.forms import Field, Form, facts_from, form_for
 from api.console.titles import titles
 from committee import enterprises
+from committee.references import OrganisationNamed
 from graph.stores import Transaction, View
 from schema import ClusterParty, Enterprise, Institution, Need, Organisation, Product, Record
+from schema.policy import only_cluster
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +31,11 @@ class FormPage:
     known: str = ""
 
 
+_WITHIN = replace(PARTY_NAMED, required=False)
 # What can be registered, by the part of the form; an enterprise where nothing is said.
 NEW: Mapping[str, tuple[type[Organisation], tuple[Field, ...]]] = {
-    "": (Enterprise, ENTERPRISE),
-    "institution": (Institution, INSTITUTION),
+    "": (Enterprise, (*ENTERPRISE, _WITHIN)),
+    "institution": (Institution, (*INSTITUTION, _WITHIN)),
     "party": (ClusterParty, PARTY),
 }
 
@@ -40,16 +43,25 @@ NEW: Mapping[str, tuple[type[Organisation], tuple[Field, ...]]] = {
 def registering(view: View, asked: Asked) -> FormPage:
     part = asked.form.text("part") if asked.form else asked.text("type")
     part = part if part in NEW else ""
-    form = form_for(view, asked, NEW[part][1], part=part)
+    form = form_for(view, asked, NEW[part][1], part=part, values=_where(view, asked))
     known = f"/organisations/{form.known}/edit" if form.known else ""
     title = asked.say(f"register.title_{part}" if part else "register.title")
     return FormPage(title, form, "register.submit", "/organisations", known=known)
+
+
+def _where(view: View, asked: Asked) -> dict[str, str]:
+    """What somebody who works for one cluster registers is in that, unless they say otherwise."""
+    own = only_cluster(asked.actor)
+    party = view.get(ClusterParty, own) if own else None
+    return {"party": party.name, "parent": party.name} if party else {}
 
 
 def register(tx: Transaction, asked: Asked) -> Elsewhere:
     assert asked.form is not None
     type_, fields = NEW.get(asked.form.text("part"), NEW[""])
     facts: Any = facts_from(asked, fields)
+    if own := only_cluster(asked.actor):
+        facts = {"parent" if type_ is ClusterParty else "party": OrganisationNamed(id=own), **facts}
     new = enterprises.register_organisation(tx, type_, facts, source(asked))
     return Elsewhere(f"/organisations/{new.id}/edit?done=registered")
 

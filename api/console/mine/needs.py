@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from api.accounts.people import stewards
+from api.accounts.posts import carers
 from api.console.asked import Asked, Elsewhere
 from api.console.forms import new_token
 from api.console.mine.own import Own, confirmed, nothing_here, own, own_need, said_by
@@ -91,7 +91,7 @@ def ask_to_meet(asked: Asked) -> Elsewhere:
     products = [found.product.id] if found.product else []
 
     def work(tx: Transaction) -> str:
-        entrust(tx, found.partner.id, [each.id for each in stewards(tx)], said_by(asked))
+        entrust(tx, found.partner.id, carers(tx), said_by(asked))
         introduction = consenting.ask_for(
             tx,
             mine.organisation.id,

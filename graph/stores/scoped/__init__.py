@@ -1,9 +1,12 @@
 """What somebody may see and write of a store, whatever keeps it: one wrapper, so that all backends obey alike."""
 
+from collections.abc import Sequence
+
 from graph.stores.contract import Scope, Transaction, View
-from graph.stores.scoped.faces import Faces
+from graph.stores.scoped.faces import Faces, with_all_within
 from graph.stores.scoped.transaction import ScopedTransaction
 from graph.stores.scoped.view import ScopedView
+from schema.disclosure import Face
 
 
 def seen(view: View, scope: Scope) -> View:
@@ -18,4 +21,12 @@ def written(transaction: Transaction, scope: Scope) -> Transaction:
     return ScopedTransaction(transaction, Faces(transaction, scope.actor, scope.matching), scope.actor)
 
 
-__all__ = ["ScopedView", "seen", "written"]
+def wholly_seen(view: View, scope: Scope, organisation_ids: Sequence[str]) -> list[str]:
+    """Those of these organisations of which the scope's actor sees everything."""
+    if scope.actor is None:
+        return list(organisation_ids)
+    turned = Faces(view, scope.actor, scope.matching).of_organisations(organisation_ids)
+    return [id_ for id_ in organisation_ids if Face.WHOLE in turned[id_]]
+
+
+__all__ = ["ScopedView", "seen", "wholly_seen", "with_all_within", "written"]

@@ -1,6 +1,7 @@
 """How somebody stands to each organisation, and so which faces of each record are turned to them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from graph.stores.contract import View
@@ -32,10 +33,28 @@ from schema.policy import Actor, Role
 
 Turned: TypeAlias = frozenset[Face]
 NONE: Turned = frozenset()
-_TIES = (Tie.OWN, Tie.IN_CARE, Tie.CLUSTER, Tie.AGREED, Tie.SHOWN)
+_WHOLE: Turned = frozenset({Face.WHOLE})
+_TIES = (Tie.OWN, Tie.IN_CARE, Tie.AGREED, Tie.SHOWN)
 _KEPT_BACK = (Face.WHOLE, Face.STEWARD)
+_COMMON: Mapping[bool, Turned] = {
+    True: frozenset({Face.PUBLIC, Face.STEWARD}),
+    False: frozenset({Face.PUBLIC}),
+}
 _BETWEEN: Turned = frozenset({Face.AGREED})
 _NOT_AGREED = (IntroductionState.SUGGESTED, *ENDS_WITH_REASON)
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """Roles that are held for these cluster parties and all within them; for all that is stored where there are none."""
+
+    clusters: frozenset[str]
+    roles: tuple[Role, ...]
+    turned: tuple[Mapping[Tie, Face], ...]
+
+    @property
+    def sees_what_is_kept_back(self) -> bool:
+        return any(turned.get(Tie.CLUSTER) in _KEPT_BACK for turned in self.turned)
 
 
 class Faces:
@@ -44,55 +63,59 @@ class Faces:
     def __init__(self, view: View, actor: Actor, matching: bool) -> None:
         self._view = view
         self.matching = matching
-        self._turned = [
-            *(TURNED[role] for role in actor.roles),
-            *(TURNED_BY[permit] for permit in actor.permits),
-        ]
         self._of_facts = _OfFacts()
-        self._by_ties: dict[tuple[bool, ...], Turned] = {}
+        self._by_ties: dict[tuple[tuple[bool, ...], tuple[bool, ...]], Turned] = {}
         self.own = frozenset(resolved_each(view, sorted(actor.acts_for)))
         self.care = frozenset(resolved_each(view, sorted(actor.care)))
         self.is_enterprise = Role.ENTERPRISE in actor.roles
-        self.sees_what_is_kept_back = any(turned.get(Tie.CLUSTER) in _KEPT_BACK for turned in self._turned)
+        self._held = _held(view, actor)
+        self.sees_what_is_kept_back = any(one.sees_what_is_kept_back for one in self._held)
         self.in_part = matching and not self.sees_what_is_kept_back
         self.reads = any(role is not Role.OPERATOR for role in actor.roles)
-        self._of_products = self._common(actor)
-        self._clusters = _with_all_within(view, sorted(actor.clusters))
         # A steward of no certain cluster sees of everybody more than what is public.
-        self._asks_who_is_shown = not (self.in_part or (self.sees_what_is_kept_back and not self._clusters))
+        sees_of_all = any(one.sees_what_is_kept_back and not one.clusters for one in self._held)
+        self._asks_who_is_shown = not (self.in_part or sees_of_all)
+        # Where something of products was read may name the file of another cluster.
+        self._of_products = _COMMON[sees_of_all] if self.reads else NONE
+        self.new: set[str] = set()  # what was put meanwhile is seen by who put it
         self._agreed: frozenset[str] | None = None
         self._known: dict[str, Turned] = {}
-
-    def _common(self, actor: Actor) -> Turned:
-        """Of products and what holds between them; where that was read may name the file of another cluster."""
-        if not self.reads:
-            return NONE
-        evidence = {Face.STEWARD} if self.sees_what_is_kept_back and not actor.clusters else set()
-        return frozenset({Face.PUBLIC, *evidence})
 
     def of_organisations(self, ids: Iterable[str]) -> dict[str, Turned]:
         """The faces that each of these organisations turns."""
         new = [id_ for id_ in dict.fromkeys(ids) if id_ not in self._known]
         if new:
             shown = self._shown(new)
-            within = self._within(new)
+            within = [self._within(one.clusters, new) for one in self._held]
             for id_ in new:
-                self._known[id_] = self._of(id_, id_ in shown, id_ in within)
+                ties = tuple(id_ in those for those in within)
+                self._known[id_] = _WHOLE if id_ in self.new else self._of(id_, id_ in shown, ties)
         return self._known
+
+    def within(self, role: Role, ids: Sequence[str]) -> set[str]:
+        """Those that belong to the clusters for which the actor holds that role."""
+        found = [self._within(one.clusters, ids) for one in self._held if role in one.roles]
+        return set().union(*found)
 
     def forget(self) -> None:
         """What was found out may have changed."""
         self._known = {}
         self._agreed = None
 
-    def _of(self, id_: str, shown: bool, within: bool) -> Turned:
-        ties = (id_ in self.own, id_ in self.care, within, id_ in self._agreed_with(), shown)
+    def _of(self, id_: str, shown: bool, within: tuple[bool, ...]) -> Turned:
+        ties = (id_ in self.own, id_ in self.care, id_ in self._agreed_with(), shown), within
         if ties not in self._by_ties:
-            self._by_ties[ties] = self._turned_by(dict(zip(_TIES, ties, strict=True)))
+            self._by_ties[ties] = self._turned_by(dict(zip(_TIES, ties[0], strict=True)), within)
         return self._by_ties[ties]
 
-    def _turned_by(self, ties: Mapping[Tie, bool]) -> Turned:
-        faces = frozenset(face for turned in self._turned for tie, face in turned.items() if ties[tie])
+    def _turned_by(self, ties: dict[Tie, bool], within: tuple[bool, ...]) -> Turned:
+        faces = frozenset(
+            face
+            for held, here in zip(self._held, within, strict=True)
+            for turned in held.turned
+            for tie, face in turned.items()
+            if (here if tie is Tie.CLUSTER else ties[tie])
+        )
         if not self.in_part:
             return faces - {Face.CATEGORY}
         # Whoever is found so is told of in part: nothing that it shows elsewhere may lead to its name.
@@ -104,13 +127,13 @@ class Faces:
         found = self._view.get_many(Organisation, ids)
         return {one.id for one in found if one and (one.shown or isinstance(one, ClusterParty))}
 
-    def _within(self, ids: Sequence[str]) -> set[str]:
-        """Those that belong to the actor's clusters; all, where the actor works for no certain ones."""
-        if not self._clusters:
+    def _within(self, clusters: frozenset[str], ids: Sequence[str]) -> set[str]:
+        """Those that belong to these; all, where there are none."""
+        if not clusters:
             return set(ids)
         belonging = self._view.memberships_of(ids)
-        members = {one.organisation_id for one in belonging if one.party_id in self._clusters}
-        return members | (self._clusters & set(ids))
+        members = {one.organisation_id for one in belonging if one.party_id in clusters}
+        return members | (clusters & set(ids))
 
     def _agreed_with(self) -> frozenset[str]:
         if self._agreed is None:
@@ -217,7 +240,25 @@ def whose(record: Record) -> tuple[str, ...]:
             return ()
 
 
-def _with_all_within(view: View, parties: Sequence[str]) -> frozenset[str]:
+def _held(view: View, actor: Actor) -> list[_Held]:
+    roles: dict[frozenset[str], list[Role]] = {}
+    for role in sorted(actor.roles):
+        roles.setdefault(actor.clusters.get(role, frozenset()), []).append(role)
+    return [
+        _Held(with_all_within(view, sorted(clusters)), tuple(held), tuple(_turned(actor, held)))
+        for clusters, held in roles.items()
+    ]
+
+
+def _turned(actor: Actor, roles: Sequence[Role]) -> Iterator[Mapping[Tie, Face]]:
+    """A platform's permits go with its role."""
+    for role in roles:
+        yield TURNED[role]
+        yield from (TURNED_BY[permit] for permit in actor.permits if role is Role.INTEGRATOR)
+
+
+def with_all_within(view: View, parties: Sequence[str]) -> frozenset[str]:
+    """These cluster parties, and those within them."""
     found: set[str] = set()
     new = resolved_each(view, parties)
     while new:

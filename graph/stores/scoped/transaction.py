@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from graph.stores.contract import Put, Transaction
 from graph.stores.scoped.faces import Faces, whose
 from graph.stores.scoped.view import ScopedView
-from schema import Conflict, Membership, NotAllowed, Organisation, Product, Record
+from schema import ClusterParty, Conflict, Membership, NotAllowed, Organisation, Product, Record
 from schema.disclosure import Face
-from schema.policy import WRITING, Action, Actor, Whose, may
+from schema.policy import WRITING, Action, Actor, Role, Whose, granted, may
 
 
 class ScopedTransaction(ScopedView):
@@ -43,6 +43,7 @@ class ScopedTransaction(ScopedView):
         stored = self._all.get(type(record), record.id)
         if stored is None and isinstance(record, Organisation) and self._works_for_a_cluster(record):
             self._new.append(record)  # where it belongs is put with it: looked at when all is
+            self._faces.new.add(record.id)
             return
         if stored is None and isinstance(record, Product) and may(self._actor, Action.EDIT_OFFERS):
             return
@@ -51,26 +52,24 @@ class ScopedTransaction(ScopedView):
 
     def _works_for_a_cluster(self, record: Record) -> bool:
         action = WRITING[type(record)]
-        return any(grants.get(action) is Whose.CLUSTER for grants in self._actor.grants)
+        return any(granted(self._actor, role, action) is Whose.CLUSTER for role in self._actor.roles)
 
     def _is_ones_own(self, record: Record) -> bool:
         action, sides = WRITING[type(record)], whose(record)
-        within = self._within(record, sides)
-        for grants in self._actor.grants:
-            match grants.get(action):
-                case Whose.CLUSTER if within:
-                    return may(self._actor, action)
+        for role in self._actor.roles:
+            match granted(self._actor, role, action):
+                case Whose.CLUSTER if self._within(role, record, sides):
+                    return True
                 case Whose.OWN if self._faces.own.intersection(sides):
                     return True
                 case Whose.IN_CARE if self._faces.care.intersection(sides):
                     return True
         return False
 
-    def _within(self, record: Record, sides: tuple[str, ...]) -> bool:
-        """Whether it is about one's clusters; nobody is taken into a cluster who is not there, or new."""
-        turned = self._faces.of_organisations(sides)
-        new = {one.id for one in self._new}
-        whole = [Face.WHOLE in turned[id_] or id_ in new for id_ in sides]
+    def _within(self, role: Role, record: Record, sides: tuple[str, ...]) -> bool:
+        """Whether it is about the clusters of that role; nobody is taken into one who is not there, or new."""
+        theirs = self._faces.within(role, sides) | {one.id for one in self._new}
+        whole = [id_ in theirs for id_ in sides]
         return all(whole) if isinstance(record, Membership) else any(whole) or not sides
 
     def _told(self, problem: Conflict) -> Conflict:
@@ -90,14 +89,22 @@ class ScopedTransaction(ScopedView):
         self._all.forget(keys)
 
     def commit(self) -> None:
-        turned = self._faces.of_organisations(one.id for one in self._new)
-        if not all(Face.WHOLE in turned[one.id] for one in self._new):
+        self._faces.new.clear()
+        self._faces.forget()
+        turned = self._faces.of_organisations(id_ for one in self._new for id_ in _place(one))
+        if not all(any(Face.WHOLE in turned[id_] for id_ in _place(one)) for one in self._new):
             raise NotAllowed(
                 "新登记的组织须同时写明属于您的集群。",
                 "Say with a new organisation that it belongs to your cluster.",
                 code="NOT_IN_CLUSTER",
             )
         self._all.commit()
+
+
+def _place(new: Organisation) -> tuple[str, ...]:
+    """Whose place says where a new one belongs: a party belongs where the one does that contains it."""
+    parent = new.parent_id if isinstance(new, ClusterParty) else None
+    return (new.id, parent) if parent else (new.id,)
 
 
 def not_ones_own() -> NotAllowed:

@@ -170,7 +170,7 @@ def test_what_somebody_without_an_account_says_is_written_down_by_its_steward(
     with store.view(EVERYTHING) as view:
         person = view.entrusted_with(Stewardship, [a])[0].person
     with store.write("test", "asked for") as tx:
-        entrust(tx, BEARINGS.id, [person], source)
+        entrust(tx, BEARINGS.id, lambda _: [person], source)
         one = consenting.ask_for(tx, a, BEARINGS.id, "per_x", source)
         tx.commit()
     assert "打电话问是否同意" in steward.get("/care").text

@@ -28,7 +28,7 @@ def test_nobody_is_let_in_to_the_desk_but_staff(role: Role) -> None:
 
 
 def test_staff_of_one_cluster_neither_loads_nor_undoes() -> None:
-    staff = Actor("per_x", "", frozenset({Role.STAFF}), clusters=frozenset({"pty_a"}))
+    staff = Actor("per_x", "", frozenset({Role.STAFF}), clusters={Role.STAFF: frozenset({"pty_a"})})
     shut = {at.path for at in PAGES if at.needs is not None and not may(staff, at.needs)}
     assert {"/load", "/changes", "/changes/{id}/undo", "/identity", "/history/{id}"} <= shut
     assert "/organisations" not in shut

@@ -1,0 +1,148 @@
+"""Which roles somebody holds, and for which clusters; and who may care for which organisation."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from api.accounts.people import Person, everyone, find, with_role
+from committee.care import Carers
+from committee.identity import find_organisation
+from graph.stores import View
+from graph.stores.scoped import with_all_within
+from schema import BadInput, ClusterParty, NotFound, Representative, Stewardship
+from schema.ids import type_of
+from schema.policy import OF_THE_COMMITTEE, Actor, Role
+
+_AT = "@"
+_OF_CLUSTERS = frozenset({Role.STAFF, Role.STEWARD})
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Post:
+    """A role, for one cluster party and all within it; for all that is stored where `cluster` is empty."""
+
+    role: Role
+    cluster: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.role}{_AT}{self.cluster}" if self.cluster else self.role.value
+
+
+def meant(view: View, said: str) -> Post:
+    """`staff`, or `staff@` with the id or the name of a cluster party."""
+    role, _, cluster = said.partition(_AT)
+    if role not in OF_THE_COMMITTEE:
+        possible = "、".join(f"{one} {one.zh}" for one in OF_THE_COMMITTEE)
+        raise BadInput(
+            f"没有“{role}”这个角色；可以是：{possible}。",
+            f"There is no role {role}; it can be one of: {', '.join(OF_THE_COMMITTEE)}.",
+            code="NO_ROLE",
+        )
+    if not cluster:
+        return Post(Role(role))
+    if role not in _OF_CLUSTERS:
+        raise BadInput(
+            f"{Role(role).zh}管的是整个系统，不分集群。",
+            f"An {role} keeps the whole system, not one cluster.",
+            code="ROLE_OF_ALL",
+        )
+    return Post(Role(role), _party(view, cluster).id)
+
+
+def _party(view: View, said: str) -> ClusterParty:
+    if type_of(said) == ClusterParty.__name__:
+        found = view.get(ClusterParty, said)
+    else:
+        one = find_organisation(view, name=said)
+        found = one if isinstance(one, ClusterParty) else None
+    if found is None:
+        raise NotFound(
+            f"没有这个集群党组织：{said}。", f"There is no such cluster party: {said}.", code="NO_CLUSTER"
+        )
+    return found
+
+
+def held(posts: Iterable[Post]) -> tuple[frozenset[Role], dict[Role, frozenset[str]]]:
+    """The roles, and for which clusters each that is not held for all."""
+    clusters: dict[Role, set[str]] = {}
+    for post in posts:
+        clusters.setdefault(post.role, set()).add(post.cluster)
+    bound = {role: frozenset(ids) for role, ids in clusters.items() if "" not in ids}
+    return frozenset(clusters), bound
+
+
+def posts_of(person: Person) -> Iterator[Post]:
+    for role in sorted(person.roles):
+        for cluster in sorted(person.clusters.get(role, ())) or ("",):
+            yield Post(role, cluster)
+
+
+def clusters_to_choose(view: View) -> list[ClusterParty]:
+    """Those that are within no other, by name."""
+    roots = [one for one in view.all(ClusterParty) if one.parent_id is None]
+    return sorted(roots, key=lambda one: one.name)
+
+
+def clusters_to_join(view: View) -> list[ClusterParty]:
+    """Those that keep stewards or staff of their own, by name; none where everybody works for all that is stored."""
+    bound = {id_ for one in everyone(view) for role in one.clusters for id_ in one.clusters[role]}
+    found = [one for one in view.get_many(ClusterParty, sorted(bound)) if one is not None]
+    return sorted(found, key=lambda one: one.name)
+
+
+def stewards_for(view: View, organisation_id: str, cluster: str = "") -> list[Person]:
+    """Who may care for it: the stewards of where it belongs; staff of there where there are none. `cluster` is where one
+    belongs of which that is not known."""
+    parties = parties_of(view, organisation_id) or {cluster} - {""}
+    for role in (Role.STEWARD, Role.STAFF):
+        if found := [one for one in with_role(view, role) if reaches(view, one.clusters, role, parties)]:
+            return found
+    return []
+
+
+def carers(view: View, cluster: str | None = None) -> Carers:
+    """The keys of those, asked for one organisation after the other."""
+    return lambda organisation_id: [one.id for one in stewards_for(view, organisation_id, cluster or "")]
+
+
+def reaches(view: View, clusters: Mapping[Role, frozenset[str]], role: Role, parties: Iterable[str]) -> bool:
+    """Whether a role that is held for these clusters is one for what belongs to one of the parties."""
+    bound = clusters.get(role)
+    return not bound or not with_all_within(view, sorted(bound)).isdisjoint(parties)
+
+
+def parties_of(view: View, organisation_id: str) -> set[str]:
+    """To which cluster parties it belongs, itself included where it is one."""
+    own = {organisation_id} if type_of(organisation_id) == ClusterParty.__name__ else set()
+    return own | {one.party_id for one in view.memberships_of([organisation_id])}
+
+
+def actor(view: View, person: Person) -> Actor:
+    """What the person is at this moment: a claim that was confirmed, or a hand-over, holds from the next click on."""
+    own, care, clusters = frozenset[str](), frozenset[str](), dict(person.clusters)
+    if Role.ENTERPRISE in person.roles:
+        acting = view.entrusted_to(Representative, person.id)
+        own = frozenset(one.organisation_id for one in acting if one.acts)
+        clusters[Role.ENTERPRISE] = _of_own(view, sorted(own))
+    if Role.STEWARD in person.roles:
+        care = frozenset(one.organisation_id for one in view.entrusted_to(Stewardship, person.id))
+    return Actor(person.id, person.name, person.roles, acts_for=own, care=care, clusters=clusters)
+
+
+def _of_own(view: View, own: Sequence[str]) -> frozenset[str]:
+    """An enterprise is of those clusters of its steward to which it belongs; where the steward works for all that is
+    stored, so it is with their enterprises."""
+    found: set[str] = set()
+    for one in view.entrusted_with(Stewardship, own):
+        steward = find(view, one.person)
+        bound = _bound(steward) if steward else frozenset[str]()
+        if not bound:
+            return frozenset()
+        parties = parties_of(view, one.organisation_id)
+        belongs = {id_ for id_ in bound if not with_all_within(view, [id_]).isdisjoint(parties)}
+        found |= belongs or bound
+    return frozenset(found)
+
+
+def _bound(steward: Person) -> frozenset[str]:
+    role = Role.STEWARD if Role.STEWARD in steward.roles else Role.STAFF
+    return steward.clusters.get(role, frozenset())
