@@ -14,18 +14,25 @@ _SHORT = 4
 _SURELY = 0.7  # so surely it is that thing
 
 
-def are_strangers(knowledge: Knowledge, question: Question, candidates: list[Candidate]) -> bool:
-    """Whether all that was found only has what is a kind of the same: an 电动机 for who asks for an 永动机. Who has
+def without_strangers(
+    knowledge: Knowledge, question: Question, candidates: list[Candidate]
+) -> list[Candidate]:
+    """Those who do not only have what is a kind of the same: an 电动机 for who asks for an 永动机. Who has
     what is of the asked sort, and no goods, is none: few offer a technology, and call it as they like."""
     offered = knowledge.vocabulary.offered
     unoffered: dict[str | None, str] = {}  # what a phrase surely is that nobody offers
     for target in question.targets:
-        if target.fit >= _SURELY and target.product_id not in offered:
+        if target.likeness >= _SURELY and target.product_id not in offered:
             unoffered.setdefault(target.wanted, target.product_id)
-    return bool(candidates) and all(
-        _is_stranger(knowledge, one.target, unoffered) and not _is_of_the_sort(question, one)
+    strangers = {
+        one.partner.id
         for one in candidates
-    )
+        if _is_stranger(knowledge, one.target, unoffered) and not _is_of_the_sort(question, one)
+    }
+    if len(strangers) == len(candidates):
+        return []
+    exact = {target.wanted for target in question.targets if not target.hops}
+    return [one for one in candidates if one.partner.id not in strangers or one.target.wanted not in exact]
 
 
 def _is_of_the_sort(question: Question, candidate: Candidate) -> bool:
@@ -38,12 +45,14 @@ def _is_stranger(knowledge: Knowledge, target: Target, unoffered: Mapping[str | 
     whatever, where it is surely known what is asked for, and nobody offers that."""
     names = knowledge.vocabulary
     alike = [(names.name(hop.source) or hop.source, hop.target) for hop in target.hops if hop.edge == "ALIKE"]
-    if not alike or target.fit >= (_ANOTHER_THING if len(alike[0][0]) > _SHORT else _ANOTHER_SHORT_THING):
+    if not alike or target.likeness >= (
+        _ANOTHER_THING if len(alike[0][0]) > _SHORT else _ANOTHER_SHORT_THING
+    ):
         return False
     if known := unoffered.get(target.wanted):
-        alike.append((names.name(known), target.product_id))
+        alike.append((names.name(known), alike[-1][1]))
     if len(alike) > 1:
-        alike.append((alike[0][0], target.product_id))
+        alike.append((alike[0][0], alike[-1][1]))
     return any("的" not in asked and not names.is_like(asked, found) for asked, found in alike)
 
 

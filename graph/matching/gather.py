@@ -100,7 +100,7 @@ def _is_also_asked(need: Need, first: Candidate) -> bool:
 def _is_strange(target: Target) -> bool:
     """Whether it is only named a little like what is asked for. Where somebody has that, such a product makes nobody
     a partner: it stands beside what a partner has that fits."""
-    return target.fit < _LIKE_ENOUGH and any(hop.edge == "ALIKE" for hop in target.hops)
+    return target.likeness < _LIKE_ENOUGH and any(hop.edge == "ALIKE" for hop in target.hops)
 
 
 def _candidate(partner: Organisation, lead: _Lead, known: Known) -> Candidate:
@@ -120,14 +120,14 @@ def _offers(
 ) -> tuple[list[_Lead], list[_Lead]]:
     """The leads by offers, and those that only stand beside them. Whether somebody has the thing itself is expected
     from what is offered, so that all is asked at once; where all who offered it gave up, once more."""
-    expected = {t.wanted for t in targets if t.fit >= _SURE and t.product_id in offered}
+    expected = {t.wanted for t in targets if t.likeness >= _SURE and t.product_id in offered}
     first: list[Target] = []
     aside: list[Target] = []
     for target in targets:
         (aside if target.wanted in expected and _is_strange(target) else first).append(target)
     offers = view.offers_for([t.product_id for t in first], beside=[t.product_id for t in aside])
     leads = _leads(offers, first, question, gathered)
-    found = {lead.target.wanted for lead in leads if lead.fit >= _SURE}
+    found = {lead.target.wanted for lead in leads if lead.target.likeness >= _SURE}
     if alone := [target for target in aside if target.wanted not in found]:
         leads += _leads(view.offers_for([t.product_id for t in alone]), alone, question, gathered)
     here = {lead.partner_id for lead in leads}

@@ -6,7 +6,7 @@ from datetime import date
 
 from graph.knowledge import Follower, Knowledge
 from graph.matching.answer import Answer, Direction, Inference, PartnerFilter
-from graph.matching.emptiness import are_strangers, why_empty
+from graph.matching.emptiness import why_empty, without_strangers
 from graph.matching.enrich import add_facts
 from graph.matching.explain import explain
 from graph.matching.gather import gather, is_open, is_valid
@@ -209,8 +209,7 @@ class Matcher:
         weighted = model(weights)
         gathered = gather(view, question, known, knowledge.vocabulary.offered)
         add_facts(view, knowledge, question, gathered.candidates)
-        if are_strangers(knowledge, question, gathered.candidates):
-            gathered.candidates = []
+        gathered.candidates = without_strangers(knowledge, question, gathered.candidates)
         ranked = sorted((score(question, c, weighted) for c in gathered.candidates), key=lambda s: s.key)
         start = _place_after(ranked, after)
         page = [(start + n + 1, scored) for n, scored in enumerate(ranked[start : start + first])]

@@ -43,7 +43,7 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
 
     `own` is the seeker's offer that the way starts from, `need` the seeker's need; `by_need`: look for needs
     of the product (downstream), not for its makers. `wanted` is the product or phrase at the start;
-    `further` are the other ways to the same product.
+    `further` are the other ways to the same product; `weight` is how much that phrase is wanted beside the first.
     """
 
     product_id: str
@@ -54,6 +54,12 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
     own: Offer | None = None
     by_need: bool = False
     further: tuple["Way", ...] = ()
+    weight: float = 1.0
+
+    @property
+    def likeness(self) -> float:
+        """How well it fits its own phrase, however much that one is wanted beside the others."""
+        return self.fit / self.weight
 
     @property
     def facts(self) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """From products to the products around them: each step has its price, each path says its steps."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
@@ -22,10 +23,16 @@ SECOND_INPUT = 0.4  # what goes into that
 USE = 0.66
 SECOND_USE = 0.4
 PART_OF = 0.8  # 挖掘机动臂 is part of an 挖掘机, by its name
+MAKES_IT = 0.75  # a maker of 注塑件 does 注塑加工
 LIKE = 0.95  # names that are alike, times how alike
 _ALIKE = 0.62
 _SURE, _LIKELY = 0.9, 0.35
 _MOST = 60
+_MAKES = re.compile(
+    r"(?:[车铣刨磨钻镗锯插拉]床|机床|加工中心|压力机|注塑机|压铸机|设备|生产线|产线|流水线|工作站|模具|[冲压铸锻]模|刀具|[铣钻车镗铰]刀|量具|夹具|工装|检测仪|试验机|试验台|"
+    r"检具|机械|加工|服务|检测|维修|改造|技术|工艺|贷款|培训|人才|工)$"
+)
+_DOING = re.compile(r"(?:加工|处理|服务)$")
 _DEEPEST = 3
 _PARTLY = 100
 _PARTLY_BESIDE = 60  # where the thing itself is offered
@@ -46,22 +53,40 @@ def of_wanted(knowledge: Knowledge, wanted: Iterable[Wanted], need: Need | None 
         meanings = _all_meanings(knowledge, phrase)
         is_offered = any(fit == 1.0 and product_id in offered for product_id, fit in phrase.products)
         around = dict(phrase.products) if is_offered else meanings
+        is_named = any(fit == 1.0 for _, fit in phrase.products)
         for product_id, fit in meanings.items():
-            worth = fit * phrase.weight
-            hops = () if fit == 1.0 else (Hop("ALIKE", phrase.phrase, product_id, None),)
-            target = Target(product_id=product_id, fit=worth, hops=hops, wanted=phrase.phrase, need=need)
+            target = _meant(phrase, product_id, fit, need)
             targets.append(target)
             if product_id in offered:
                 if fit >= _SURE:
                     targets += _kinds_around(knowledge, target)
                     targets += _kinds_by_name(knowledge, target)
             elif fit >= _LIKELY and product_id in around:
-                targets += _kinds_around(knowledge, target, NEAR_GENERAL)
-                if fit >= _SURE:
-                    targets += _kinds_by_name(knowledge, target)
-                if fit >= _KNOWN_AS:
-                    targets += _offered_alike(knowledge, target)
+                if is_named and fit < _SURE:  # a neighbour of the thing
+                    targets += _kinds_around(knowledge, target)
+                else:
+                    targets += _around_what_nobody_offers(knowledge, target, fit)
     return sorted(best(targets), key=lambda target: target.product_id not in offered)
+
+
+def _meant(phrase: Wanted, product_id: str, fit: float, need: Need | None) -> Target:
+    return Target(
+        product_id=product_id,
+        fit=fit * phrase.weight,
+        hops=() if fit == 1.0 else (Hop("ALIKE", phrase.phrase, product_id, None),),
+        wanted=phrase.phrase,
+        need=need,
+        weight=phrase.weight,
+    )
+
+
+def _around_what_nobody_offers(knowledge: Knowledge, target: Target, fit: float) -> Iterator[Target]:
+    yield from _kinds_around(knowledge, target, NEAR_GENERAL)
+    if fit >= _SURE:
+        yield from _kinds_by_name(knowledge, target)
+        yield from _made_by(knowledge, target)
+    if fit >= _KNOWN_AS:
+        yield from _offered_alike(knowledge, target)
 
 
 def _all_meanings(knowledge: Knowledge, phrase: Wanted) -> dict[str, float]:
@@ -73,7 +98,24 @@ def _all_meanings(knowledge: Knowledge, phrase: Wanted) -> dict[str, float]:
     is_offered = any(fit == 1.0 and product_id in offered for product_id, fit in phrase.products)
     many = _PARTLY_BESIDE if is_offered else _PARTLY
     more = knowledge.vocabulary.offered_meanings(phrase.phrase, many, _PARTLY_AT_LEAST)
-    return {**{m.product_id: round(m.fit, 6) for m in more}, **dict(phrase.products)}
+    found = {**{m.product_id: round(m.fit, 6) for m in more}, **dict(phrase.products)}
+    short = [id_ for id_, fit in phrase.products if fit == 1.0 and knowledge.chain.meanings_of(id_)]
+    return {
+        id_: fit
+        for id_, fit in found.items()
+        if not any(_is_in_another_word(knowledge, other, id_) for other in short)
+    }
+
+
+def _is_in_another_word(knowledge: Knowledge, short: str, product_id: str) -> bool:
+    """行车 stands for 桥式起重机: 电动自行车 holds it too, but the word there is 自行车, a thing of its own kind."""
+    name, said = knowledge.vocabulary.name(product_id), knowledge.vocabulary.name(short)
+    place = name.find(said)
+    longer = (name[start : place + len(said)] for start in range(place))
+    words = (id_ for word in longer for id_ in knowledge.vocabulary.named(word))
+    return any(
+        edge and general != short for id_ in words for general, edge in knowledge.chain.generals_of(id_)
+    )
 
 
 def _kinds_around(knowledge: Knowledge, target: Target, price: float = GENERAL) -> Iterator[Target]:
@@ -117,13 +159,32 @@ def _deeper(target: Target, step: Callable[[Target, float], Iterable[Target]]) -
 def _offered_alike(knowledge: Knowledge, target: Target) -> Iterator[Target]:
     """What somebody offers under a name like that of the thing: 专利申请代理 where nobody offers 专利代理."""
     name = knowledge.vocabulary.name(target.product_id)
+    is_short = bool(knowledge.chain.meanings_of(target.product_id))
     for meaning in knowledge.vocabulary.offered_meanings(name, 12, _OFFERED_LIKE):
+        if is_short and _is_in_another_word(knowledge, target.product_id, meaning.product_id):
+            continue
         yield _step(
             target,
             meaning.product_id,
             LIKE * meaning.fit,
             Hop("ALIKE", target.product_id, meaning.product_id, None),
         )
+
+
+def _made_by(knowledge: Knowledge, target: Target) -> Iterator[Target]:
+    """What is done as others call it: 粉末喷涂 for 粉末喷涂加工; and what comes of it: who makes 注塑件 does 注塑加工."""
+    names = knowledge.vocabulary
+    for name in names.all_names(target.product_id):
+        done = _DOING.sub("", name)
+        if done == name or len(done) < _SHORTEST_HEAD:
+            continue
+        for price, found in (
+            (LIKE, names.named(done)),
+            (MAKES_IT, [*names.named(f"{done}件"), *names.offered_kinds(f"{done}件", _MOST)]),
+        ):
+            for id_ in found:
+                if id_ in names.offered:
+                    yield _step(target, id_, price, Hop("ALIKE", target.product_id, id_, None))
 
 
 def _kinds_by_name(knowledge: Knowledge, target: Target) -> Iterator[Target]:
@@ -148,6 +209,7 @@ def _meanings(knowledge: Knowledge, target: Target) -> Iterator[Target]:
             for general, kind in knowledge.chain.generals_of(meaning)[:_MOST]:
                 yield _step(meant, general, NEAR_GENERAL, Hop("KIND_OF", meaning, general, kind))
             yield from _offered_alike(knowledge, meant)
+            yield from _made_by(knowledge, meant)
 
 
 def inputs_of_own(knowledge: Knowledge, own: Iterable[Offer]) -> list[Target]:
@@ -211,8 +273,12 @@ def _more_general(knowledge: Knowledge, start: Target) -> Iterator[Target]:
 
 
 def _wholes(knowledge: Knowledge, part: str) -> Iterator[str]:
-    """The product whose name begins the part's name: a shared beginning is a part or a use, never a kind."""
+    """The product whose name begins the part's name: a shared beginning is a part or a use, never a kind. What a
+    thing is made, measured or worked with (轴承套圈磨床) is no part of it, nor is what is done to it."""
     key = knowledge.vocabulary.name(part)
+    above = (knowledge.vocabulary.name(id_) for id_, _ in knowledge.chain.generals_of(part))
+    if any(_MAKES.search(name) for name in (key, *above)):
+        return
     for cut in range(len(key) - 1, _SHORTEST_HEAD - 1, -1):
         found = [id_ for id_ in knowledge.vocabulary.named(key[:cut]) if id_ != part]
         if found:
@@ -236,6 +302,7 @@ def _step(target: Target, to: str, price: float, hop: Hop) -> Target:
         need=target.need,
         own=target.own,
         by_need=target.by_need,
+        weight=target.weight,
     )
 
 

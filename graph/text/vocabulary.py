@@ -13,6 +13,7 @@ _WORD = re.compile(r"[a-z]{3,}")
 _LETTER, _DIGIT = re.compile(r"[a-z]"), re.compile(r"[0-9]")
 _SHORT_WORD = 3
 _HEAD = 2  # characters at the end of a name that say what it is a kind of
+_SAYS_NOTHING = "子头儿"  # 壳子: all that it is stands before; 面料 is more than a 面
 _HEAD_PART, _INNER_PART, _PART_WORTH = 0.2, 0.1, 0.6
 
 
@@ -58,6 +59,10 @@ class Vocabulary:
         """The product's own name in compact form; empty where it is not known."""
         return self._here.name(product_id) or self._elsewhere.name(product_id)
 
+    def all_names(self, product_id: str) -> list[str]:
+        """All its names in compact form, its own first."""
+        return self._here.names(product_id) or self._elsewhere.names(product_id)
+
     def is_like(self, phrase: str, product_id: str) -> bool:
         """Whether a name of the product shares more with the phrase than what it is a kind of: 永动机 and 电动机 are
         both a 机, and nothing else; in letters nobody can tell."""
@@ -65,12 +70,13 @@ class Vocabulary:
         if key.isascii():
             return True
         before = key[:-_HEAD] or key[:-1] or key
+        telling_alone = len(before) > 1 or key[-1] in _SAYS_NOTHING
         telling = {key[place : place + 2] for place in range(len(before))}
-        names = self._here.names(product_id) or self._elsewhere.names(product_id)
+        names = self.all_names(product_id)
         return any(
             name in key
             or any(pair in name for pair in telling)
-            or 2 * sum(char in name for char in before) > len(before)
+            or (telling_alone and 2 * sum(char in name for char in before) > len(before))
             for name in names
         )
 
@@ -107,10 +113,11 @@ class Vocabulary:
 
     def meanings(self, phrase: str, limit: int = 40, at_least: float = 0.3) -> list[Meaning]:
         """The products that `phrase` may mean, best first, ties by id; each once, by its best name. At most `limit`
-        of those that are offered, and as many others (these as they are written)."""
+        of those that are offered, and as many others (these as they are written). What is a name is no slip of
+        another."""
         key = compact(phrase)
         found = [
-            *self._here.meanings(key, limit, at_least),
+            *self._here.meanings(key, limit, at_least, slips=not self._elsewhere.is_name(key)),
             *self._elsewhere.meanings(key, limit, at_least, slips=False),
         ]
         return sorted(_not_by_chance(phrase, found), key=meaning_order)

@@ -1,0 +1,97 @@
+"""What is only named a little like the thing makes nobody a partner, and whoever does it under another name is one."""
+
+import pytest
+
+from graph.matching import Direction
+from graph.stores import Store
+from schema import MayMean, ProductKind
+from schema.ids import key_id
+from tests.factories import SOURCES, enterprise, id_of, input_of, keep, product
+from tests.graph.matching.town import ask, kind_of, names, partners
+
+
+def may_mean(short: str, meant: str) -> MayMean:
+    ends = id_of("Product", short), id_of("Product", meant)
+    return MayMean(id=key_id("MayMean", *ends), source_id=ends[0], target_id=ends[1], sources=SOURCES)
+
+
+def shops(store: Store) -> None:
+    """Workshops that do and make things; nobody offers 注塑加工 or 喷粉加工 by that name."""
+    keep(
+        store,
+        enterprise("折弯厂", makes=["折弯加工"]),
+        enterprise("数控厂", makes=["CNC加工"]),
+        enterprise("塑料厂", makes=["注塑件"]),
+        enterprise("模塑厂", makes=["大型注塑件"]),
+        enterprise("喷涂厂", makes=["粉末喷涂"]),
+        enterprise("报关行", makes=["报关服务"]),
+        enterprise("招工站", makes=["招工服务"]),
+        product("注塑加工", kind=ProductKind.SERVICE),
+        product("喷粉加工", kind=ProductKind.SERVICE, aliases=("粉末喷涂加工",)),
+        product("招工服务", kind=ProductKind.SERVICE, aliases=("招聘服务",)),
+        product("喷粉"),
+        may_mean("喷粉", "喷粉加工"),
+    )
+
+
+def test_a_service_is_not_met_by_who_does_something_else(store: Store) -> None:
+    shops(store)
+    assert set(names(ask(store, "注塑加工，来料来模，月5万件"))) == {"塑料厂", "模塑厂"}
+
+
+def test_a_service_is_met_by_who_does_it_by_a_name_without_the_word_for_doing(store: Store) -> None:
+    shops(store)
+    assert names(ask(store, "有批支架要喷粉")) == ["喷涂厂"]
+    assert names(ask(store, "外协喷粉加工")) == ["喷涂厂"]
+
+
+def test_beside_who_does_what_the_words_call_for_nobody_does_another_service(store: Store) -> None:
+    shops(store)
+    assert names(ask(store, "想招两个车工，包吃住")) == ["招工站"]
+
+
+def test_a_short_form_is_no_part_of_another_word(store: Store) -> None:
+    keep(
+        store,
+        enterprise("绿驰", makes=["电动自行车"]),
+        enterprise("姚记", makes=["自行车"]),
+        enterprise("重机厂", makes=["桥式起重机"]),
+        product("行车"),
+        product("车辆"),
+        kind_of("自行车", "车辆"),
+        may_mean("行车", "桥式起重机"),
+    )
+    assert names(ask(store, "车间想装一台行车，10吨")) == ["重机厂"]
+
+
+def test_a_name_is_no_slip_of_another(store: Store) -> None:
+    keep(
+        store,
+        enterprise("氯碱厂", makes=["氯碱"]),
+        enterprise("面包坊", makes=["面包"]),
+        product("铝件"),
+    )
+    assert names(ask(store, "求购铝件")) == []
+
+
+@pytest.mark.parametrize("machine", ["轴承套圈磨床", "轴承装配生产线", "轴承检测服务"])
+def test_what_a_thing_is_made_with_is_no_part_of_it(store: Store, machine: str) -> None:
+    keep(
+        store,
+        enterprise("砂轮厂", makes=["砂轮"]),
+        enterprise("轴承厂", makes=["轴承"]),
+        enterprise("床子厂", makes=[machine]),
+        input_of("砂轮", machine),
+    )
+    assert names(partners(store, "砂轮厂", Direction.DOWNSTREAM)) == ["床子厂"]
+
+
+def test_what_goes_into_a_part_is_suggested_to_who_makes_the_whole(store: Store) -> None:
+    keep(
+        store,
+        enterprise("轴承厂", makes=["自润滑轴承"]),
+        enterprise("挖机厂", makes=["挖掘机"]),
+        product("挖掘机动臂"),
+        input_of("自润滑轴承", "挖掘机动臂"),
+    )
+    assert names(partners(store, "轴承厂", Direction.DOWNSTREAM)) == ["挖机厂"]
