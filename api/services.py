@@ -1,6 +1,7 @@
 """What a request may reach: the store and the matcher, always off the event loop."""
 
 from collections.abc import Callable
+from secrets import token_bytes
 from typing import TypeVar
 
 from anyio import CapacityLimiter, to_thread
@@ -8,10 +9,13 @@ from anyio import CapacityLimiter, to_thread
 from api.accounts.budget import Budgets
 from api.accounts.pace import Pace
 from api.accounts.usage import Counting
+from api.gql.snapshots import Snapshots
 from committee.identity import OpenProposals
+from committee.signing import secret_of
 from committee.writing import write
 from graph.matching import Matcher
-from graph.stores import NewChangeSet, Scope, Store, Transaction, View
+from graph.stores import EVERYTHING, NewChangeSet, Scope, Store, Transaction, View
+from schema import Problem
 from schema.policy import Actor
 
 T = TypeVar("T")
@@ -25,6 +29,8 @@ class Services:
         self.matcher = matcher
         self.proposals = OpenProposals()
         self.pace = Pace()
+        self.secret = _secret(store)
+        self.snapshots = Snapshots()
         self.usage = Counting()
         self.budgets = Budgets()
         self._readers = CapacityLimiter(4)
@@ -57,3 +63,12 @@ class Services:
             return write(self.store, actor.key, change_set, work, scope or Scope.of(actor))
 
         return await to_thread.run_sync(run, limiter=self._writers)
+
+
+def _secret(store: Store) -> bytes:
+    """Cursors are signed with it. Where nothing can be written, with one of this process."""
+    try:
+        with store.view(EVERYTHING) as view:
+            return secret_of(store, view, "cursors").encode()
+    except Problem:
+        return token_bytes(32)

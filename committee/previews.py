@@ -1,7 +1,6 @@
 """How often an enterprise may look for prospects: whoever asks again and again with a little changed each time wants to
 find out more than is told."""
 
-import secrets
 from datetime import date
 from hashlib import blake2b
 
@@ -11,7 +10,7 @@ from graph.stores import Store, Transaction, View
 from schema import NotAllowed
 
 MOST_A_DAY = 40  # different questions; the same one again is none
-_SECRET, _PREVIEWS = "secret:prospects", "previews:"
+_PREVIEWS = "previews:"
 
 
 def check_preview(view: View, organisation_id: str, question: str, today: date) -> bool:
@@ -50,16 +49,3 @@ def _keep(tx: Transaction, key: str, asked: list[str], today: date) -> None:
 
 def _digest(question: str) -> str:
     return blake2b(question.encode(), digest_size=6).hexdigest()
-
-
-def secret_of(store: Store, view: View) -> str:
-    """What references to prospects are made with; made once, and the same for every process."""
-    if known := view.recall(_SECRET):
-        return known
-    with store.write("previews", "made a secret") as tx:
-        if known := tx.recall(_SECRET):
-            return known
-        secret = secrets.token_hex(32)
-        tx.remember(_SECRET, secret)
-        tx.commit()
-        return secret

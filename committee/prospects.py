@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
 
-from committee.previews import check_preview, count_preview, secret_of
+from committee.previews import check_preview, count_preview
+from committee.signing import secret_of
 from graph.matching import FEATURES, Answer, Band, Direction, Empty, Matcher, PartnerFilter, Suggestion, Words
 from graph.stores import Scope, Store, View
 from graph.stores.scoped import seen
@@ -90,7 +91,9 @@ class Desk:
             asked = _fingerprint(view, question)
             is_new = check_preview(view.whole, question.organisation_id, asked, today)
             answer = self._answer(view, question, min(first, MOST), today)
-            found = _in_part(view, self.actor, question, answer, secret_of(self.store, view.whole))
+            found = _in_part(
+                view, self.actor, question, answer, secret_of(self.store, view.whole, "prospects")
+            )
         if is_new:
             count_preview(self.store, question.organisation_id, asked, today)
         return found
@@ -103,7 +106,7 @@ class Desk:
         """
         check(self.actor, Action.SUGGEST_IN_PART, of=question.organisation_id)
         with self.store.view(Scope(self.actor, matching=True)) as view:
-            secret = secret_of(self.store, view.whole)
+            secret = secret_of(self.store, view.whole, "prospects")
             for one in self._answer(view, question, MOST, today or date.today()).suggestions:
                 if reference_of(secret, question, one) == reference:
                     return one

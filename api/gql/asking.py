@@ -5,12 +5,13 @@ from typing import Annotated
 import strawberry
 
 import schema
-from api.gql.connection import After, Connection, First, bounded, decode_cursor, score_key
+from api.gql.connection import After, Connection, First, Listing, bounded, score_key
 from api.gql.context import Info
 from api.gql.correcting import ReadingInput, correction
 from api.gql.declare import argument, field, object_type, optional
 from api.gql.enums import Direction, OrganisationType, ProductKind
-from api.gql.suggestion import Suggestions, inferences, suggestions
+from api.gql.paging import suggested
+from api.gql.suggestion import Suggestions, inferences
 from committee.checks import existing, region
 from graph import matching
 from graph.matching import FEATURES, PartnerFilter
@@ -116,21 +117,19 @@ async def suggest_partners(
     first: First = 10,
     after: After = None,
 ) -> Suggestions:
-    services, first = info.context.services, bounded(first)
-    wanted, weighed, key = (
-        partner_filter(filter_),
-        factors(weights),
-        decode_cursor("suggest", after, score_key),
-    )
+    matcher, first = info.context.services.matcher, bounded(first)
+    wanted, weighed = partner_filter(filter_), factors(weights)
+
+    def seeker(view: View) -> str:
+        return check_of(info, existing(view, schema.Organisation, enterprise_id).id)
 
     def ask(view: View) -> matching.Answer:
-        seeker = check_of(info, existing(view, schema.Organisation, enterprise_id).id)
-        return services.matcher.suggest_partners(
-            view, seeker, direction, filter_=wanted, weights=weighed, first=first, after=key
+        return matcher.suggest_partners(
+            view, seeker(view), direction, filter_=wanted, weights=weighed, first=first
         )
 
-    answer = await info.context.read(ask)
-    return suggestions("suggest", answer, after)
+    listing = info.context.listing("suggestPartners", enterprise_id, direction, wanted, weighed)
+    return await suggested(info, listing, first, after, ask, seeker)
 
 
 async def match_need(
@@ -142,19 +141,21 @@ async def match_need(
     after: After = None,
     reading: Reading = None,
 ) -> Suggestions:
-    services, first = info.context.services, bounded(first)
-    wanted, weighed, key = partner_filter(filter_), factors(weights), decode_cursor("match", after, score_key)
-    corrected = correction(reading)
+    matcher, first = info.context.services.matcher, bounded(first)
+    wanted, weighed, corrected = partner_filter(filter_), factors(weights), correction(reading)
+
+    def need(view: View) -> str:
+        found = existing(view, schema.Need, need_id)
+        check_of(info, found.organisation_id)
+        return found.id
 
     def ask(view: View) -> matching.Answer:
-        need = existing(view, schema.Need, need_id)
-        check_of(info, need.organisation_id)
-        return services.matcher.match_need(
-            view, need.id, correction=corrected, filter_=wanted, weights=weighed, first=first, after=key
+        return matcher.match_need(
+            view, need(view), correction=corrected, filter_=wanted, weights=weighed, first=first
         )
 
-    answer = await info.context.read(ask)
-    return suggestions("match", answer, after)
+    listing = info.context.listing("matchNeed", need_id, wanted, weighed, corrected)
+    return await suggested(info, listing, first, after, ask, need)
 
 
 async def match_text(
@@ -166,15 +167,22 @@ async def match_text(
     after: After = None,
     reading: Reading = None,
 ) -> Suggestions:
-    services, first, text = info.context.services, bounded(first), readable(text)
-    wanted, weighed, key = partner_filter(filter_), factors(weights), decode_cursor("match", after, score_key)
-    corrected = correction(reading)
-    answer = await info.context.read(
-        lambda view: services.matcher.match_text(
-            view, text, correction=corrected, filter_=wanted, weights=weighed, first=first, after=key
+    matcher, first, text = info.context.services.matcher, bounded(first), readable(text)
+    wanted, weighed, corrected = partner_filter(filter_), factors(weights), correction(reading)
+
+    def ask(view: View) -> matching.Answer:
+        return matcher.match_text(
+            view, text, correction=corrected, filter_=wanted, weights=weighed, first=first
         )
-    )
-    return suggestions("match", answer, after)
+
+    return await suggested(info, _of_text(info, text, wanted, weighed, corrected), first, after, ask)
+
+
+def _of_text(
+    info: Info, text: str, wanted: PartnerFilter, weighed: dict[str, float], corrected: schema.Correction
+) -> Listing:
+    """What `matchTexts` begins is gone on with by `matchText`."""
+    return info.context.listing("matchText", text, wanted, weighed, corrected)
 
 
 async def match_texts(
@@ -193,36 +201,39 @@ async def match_texts(
     for text in texts:
         readable(text)
     readable("".join(texts), MOST_CHARACTERS)
-    answers = []
+    pages = []
     for text in texts:  # each in its turn, so that a long list does not keep others waiting
 
         def ask(view: View, text: str = text) -> matching.Answer:
             return services.matcher.match_text(view, text, filter_=wanted, first=first)
 
-        answers.append(await info.context.read(ask))
-    return [suggestions("match", answer, None) for answer in answers]
+        listing = _of_text(info, text, wanted, {}, correction(None))
+        pages.append(await suggested(info, listing, first, None, ask))
+    return pages
 
 
 async def inferred_makers(
     info: Info, product_id: ProductId, first: First = 10, after: After = None
 ) -> Connection[matching.Inference]:
-    services, first, key = info.context.services, bounded(first), decode_cursor("makers", after, score_key)
+    services, listing = info.context.services, info.context.listing("inferredMakers", product_id)
+    first, key = bounded(first), listing.key(after, score_key)
     await existing_product(info, product_id)
     found = await info.context.read(
         lambda view: services.matcher.inferred_makers(view, product_id, first=first + 1, after=key)
     )
-    return inferences("makers", found, first, after)
+    return inferences(listing, found, first, after)
 
 
 async def inferred_inputs(
     info: Info, product_id: ProductId, first: First = 10, after: After = None
 ) -> Connection[matching.Inference]:
-    services, first, key = info.context.services, bounded(first), decode_cursor("inputs", after, score_key)
+    services, listing = info.context.services, info.context.listing("inferredInputs", product_id)
+    first, key = bounded(first), listing.key(after, score_key)
     await existing_product(info, product_id)
     found = await info.context.read(
         lambda view: services.matcher.inferred_inputs(view, product_id, first=first + 1, after=key)
     )
-    return inferences("inputs", found, first, after)
+    return inferences(listing, found, first, after)
 
 
 async def inferred_products(
@@ -231,14 +242,15 @@ async def inferred_products(
     first: First = 10,
     after: After = None,
 ) -> Connection[matching.Inference]:
-    services, first, key = info.context.services, bounded(first), decode_cursor("next", after, score_key)
+    services, listing = info.context.services, info.context.listing("inferredProducts", enterprise_id)
+    first, key = bounded(first), listing.key(after, score_key)
 
     def ask(view: View) -> list[matching.Inference]:
         maker = check_of(info, existing(view, schema.Organisation, enterprise_id).id)
         return services.matcher.inferred_products(view, maker, first=first + 1, after=key)
 
     found = await info.context.read(ask)
-    return inferences("next", found, first, after)
+    return inferences(listing, found, first, after)
 
 
 async def existing_product(info: Info, product_id: str) -> schema.Product:

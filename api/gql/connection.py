@@ -5,6 +5,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from hmac import compare_digest
 from typing import Annotated, Any, Generic, TypeAlias, TypeVar
 
 import orjson
@@ -17,8 +18,9 @@ MOST = 100
 First = Annotated[int, argument("最多几条，1…100。How many at most, 1…100.")]
 After = Annotated[str | None, argument("从这个游标之后开始。Start after this cursor.")]
 Key: TypeAlias = tuple[Any, ...]
-_VERSION = b"1"
-_CHECK_BYTES = 4
+_VERSION = b"2"
+_MARK_BYTES = 6
+_SIGNATURE_BYTES = 10
 
 
 @object_type("翻页信息。Where this page stands.")
@@ -57,47 +59,74 @@ class Connection(Generic[N]):
         return [edge.node for edge in self.edges]
 
 
-def connect(
-    name: str, items: Sequence[N], keys: Sequence[Key], *, more: bool, after: str | None
-) -> Connection[N]:
-    """A page of `items`; `name` is the listing that its cursors belong to."""
-    edges = [Edge(item, encode_cursor(name, key)) for item, key in zip(items, keys, strict=True)]
-    ends = (edges[0].cursor, edges[-1].cursor) if edges else (None, None)
-    return Connection(edges, Pages(more, after is not None, *ends))
+class Listing:
+    """The pages of one question: `name` is what is listed, `asked` what it was asked with.
+
+    Its cursors are signed with the `secret` of the store: nobody makes one up, takes one from another question or
+    brings one from another store.
+    """
+
+    __slots__ = ("_mark", "_secret")
+
+    def __init__(self, secret: bytes, name: str, *asked: object) -> None:
+        self._secret = secret
+        self._mark = blake2b(repr((name, asked)).encode(), digest_size=_MARK_BYTES).digest()
+
+    def page(
+        self, items: Sequence[N], keys: Sequence[Key], *, more: bool, after: str | None
+    ) -> Connection[N]:
+        """A page of `items`."""
+        edges = [Edge(item, self.cursor(key)) for item, key in zip(items, keys, strict=True)]
+        ends = (edges[0].cursor, edges[-1].cursor) if edges else (None, None)
+        return Connection(edges, Pages(more, after is not None, *ends))
+
+    def cursor(self, key: Key) -> str:
+        body = self._mark + orjson.dumps(key)
+        return urlsafe_b64encode(_VERSION + self._signature(body) + body).decode().rstrip("=")
+
+    def key(self, cursor: str | None, parse: Callable[[Any], Key]) -> Key | None:
+        """The key that `cursor` holds; `BadInput` (BAD_CURSOR) when no page of this listing ever gave it."""
+        if cursor is None:
+            return None
+        try:
+            raw = urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4))
+        except (binascii.Error, ValueError):
+            raise bad_cursor(cursor, *_NOT_OURS) from None
+        signature, body = raw[1 : 1 + _SIGNATURE_BYTES], raw[1 + _SIGNATURE_BYTES :]
+        if raw[:1] != _VERSION or not compare_digest(signature, self._signature(body)):
+            raise bad_cursor(cursor, *_NOT_OURS)
+        if body[:_MARK_BYTES] != self._mark:
+            raise bad_cursor(cursor, *_ELSEWHERE)
+        return parse(orjson.loads(body[_MARK_BYTES:]))
+
+    def _signature(self, body: bytes) -> bytes:
+        return blake2b(body, digest_size=_SIGNATURE_BYTES, key=self._secret).digest()
 
 
-def encode_cursor(name: str, key: Key) -> str:
-    body = orjson.dumps(key)
-    return urlsafe_b64encode(_VERSION + _check(name, body) + body).decode().rstrip("=")
+_NOT_OURS = (
+    "游标无效：被改动过，或来自另一个库；只能原样用本列表给出的游标。",
+    "Not a cursor of ours: it was edited, or another store gave it; use one as this listing gave it.",
+)
+_ELSEWHERE = (
+    "游标是另一个列表或另一次提问给出的；翻页时除 after、first 外请照原样再问。",
+    "The cursor is of another listing or question: ask the same again, but for after and first.",
+)
 
 
-def decode_cursor(name: str, cursor: str | None, parse: Callable[[Any], Key]) -> Key | None:
-    """The key that `cursor` holds; `BadInput` (BAD_CURSOR) when no page of `name` ever gave it."""
-    if cursor is None:
-        return None
-    try:
-        raw = urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4))
-        check, body = raw[1 : 1 + _CHECK_BYTES], raw[1 + _CHECK_BYTES :]
-        if raw[:1] != _VERSION or check != _check(name, body):
-            raise ValueError("not a cursor of this listing")
-        return parse(orjson.loads(body))
-    except (binascii.Error, ValueError, TypeError) as error:
-        raise BadInput(
-            "游标无效：只能用本列表给出的游标。",
-            "Not a cursor of this listing: use one that it gave.",
-            code="BAD_CURSOR",
-            detail={"after": cursor[:100]},
-        ) from error
-
-
-def _check(name: str, body: bytes) -> bytes:
-    return blake2b(body, digest_size=_CHECK_BYTES, key=name.encode()).digest()
+def bad_cursor(cursor: str, zh: str, en: str, code: str = "BAD_CURSOR") -> BadInput:
+    return BadInput(zh, en, code=code, detail={"after": cursor[:100]})
 
 
 def name_key(key: Any) -> tuple[str, str]:
     """(sort key, id) as the store's listings use it."""
     first, second = key
     return str(first), str(second)
+
+
+def place_key(key: Any) -> tuple[int, str]:
+    """(place, digest of the ranking) as pages of a ranking use it."""
+    place, digest = key
+    return int(place), str(digest)
 
 
 def score_key(key: Any) -> tuple[float, str]:

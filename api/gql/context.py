@@ -7,6 +7,7 @@ import strawberry
 from strawberry.dataloader import DataLoader
 
 import schema
+from api.gql.connection import Listing
 from api.services import Services
 from committee.following import followed
 from graph.stores import Scope, View
@@ -31,6 +32,10 @@ class Context:
     async def read(self, work: Callable[[View], T]) -> T:
         """What `work` makes of a view of what the actor may see."""
         return await self.services.read(work, self._scope)
+
+    def listing(self, name: str, *asked: object) -> Listing:
+        """The pages of a question that lists `name`, asked with these arguments."""
+        return Listing(self.services.secret, name, *asked)
 
     async def get(self, type_: type[R], id_: str | None) -> R | None:
         """The record of that id, or the one that it was merged into; all asked for in one step are read together."""

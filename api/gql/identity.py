@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import strawberry
 
 import schema
-from api.gql.connection import After, Connection, First, Key, PageInfo, bounded, connect, decode_cursor
+from api.gql.connection import After, Connection, First, Key, PageInfo, bounded
 from api.gql.context import Info
 from api.gql.declare import Lang, Language, argument, field, object_type
 from api.gql.enums import Certainty, Verdict
@@ -60,7 +60,8 @@ async def identity_proposals(
     first: First = 20,
     after: After = None,
 ) -> Connection[Proposal]:
-    first, key = bounded(first), decode_cursor("identityProposals", after, _key)
+    listing = info.context.listing("identityProposals", band, organisation_id)
+    first, key = bounded(first), listing.key(after, _key)
     services = info.context.services
 
     def read(view: View) -> list[Proposal]:
@@ -76,7 +77,7 @@ async def identity_proposals(
     found = await info.context.read(read)
     page = found[:first]
     keys = [one.key for one in page]
-    return connect("identityProposals", page, keys, more=len(found) > first, after=after)
+    return listing.page(page, keys, more=len(found) > first, after=after)
 
 
 def _key(key: Any) -> Key:
@@ -106,7 +107,8 @@ async def identity_decisions(
     first: First = 20,
     after: After = None,
 ) -> Connection[schema.IdentityDecision]:
-    first, key = bounded(first), decode_cursor("identityDecisions", after, number_key)
+    listing = info.context.listing("identityDecisions", verdict, organisation_id)
+    first, key = bounded(first), listing.key(after, number_key)
 
     def read(view: View) -> Connection[schema.IdentityDecision]:
         of = {organisation_id, resolved(view, organisation_id)} if organisation_id is not None else set()
@@ -120,6 +122,6 @@ async def identity_decisions(
         page = found[:first]
         keys = [(one.change.number,) for one in page]
         shown = [one.decision for one in page]
-        return connect("identityDecisions", shown, keys, more=len(found) > first, after=after)
+        return listing.page(shown, keys, more=len(found) > first, after=after)
 
     return await info.context.read(read)

@@ -9,7 +9,7 @@ import strawberry
 
 import schema
 from api.gql.common import DateTime, Source
-from api.gql.connection import After, Connection, First, PageInfo, bounded, connect, decode_cursor, name_key
+from api.gql.connection import After, Connection, First, Listing, PageInfo, bounded, name_key
 from api.gql.context import Info
 from api.gql.declare import Lang, Language, argument, field, object_type, optional
 from api.gql.enums import ChangeAction, ChangeKind
@@ -169,11 +169,11 @@ def number_key(key: Any) -> tuple[int]:
 
 
 def changes_page(
-    view: View, name: str, found: Sequence[stores.Change], first: int, after: str | None
+    view: View, listing: Listing, found: Sequence[stores.Change], first: int, after: str | None
 ) -> Connection[Told]:
     """`found` has one more than is shown where there are more."""
     shown = told(view, found[:first])
-    return connect(name, shown, [(one.number,) for one in shown], more=len(found) > first, after=after)
+    return listing.page(shown, [(one.number,) for one in shown], more=len(found) > first, after=after)
 
 
 @strawberry.input(one_of=True, description="从何时起：给其中一个。Since when: one of these.")
@@ -205,11 +205,12 @@ async def changes(
     first: First = 20,
     after: After = None,
 ) -> Connection[Told]:
-    first, key = bounded(first), decode_cursor("changes", after, number_key)
+    listing = info.context.listing("changes")
+    first, key = bounded(first), listing.key(after, number_key)
 
     def read(view: View) -> Connection[Told]:
         number = key[0] if key else since_number(view, since)
-        return changes_page(view, "changes", view.changes(number, limit=first + 1), first, after)
+        return changes_page(view, listing, view.changes(number, limit=first + 1), first, after)
 
     return await info.context.read(read)
 
@@ -223,11 +224,12 @@ async def history_of(
     first: First = 20,
     after: After = None,
 ) -> Connection[Told]:
-    first, key = bounded(first), decode_cursor("history", after, number_key)
+    listing = info.context.listing("history", id_)
+    first, key = bounded(first), listing.key(after, number_key)
 
     def read(view: View) -> Connection[Told]:
         found = [one.change for one in history(view, id_) if key is None or one.change.number > key[0]]
-        return changes_page(view, "history", found[: first + 1], first, after)
+        return changes_page(view, listing, found[: first + 1], first, after)
 
     return await info.context.read(read)
 
@@ -252,12 +254,12 @@ def change_count(root: OfSet) -> int:
 
 
 async def changes_in(root: OfSet, info: Info, first: First = 20, after: After = None) -> Connection[Told]:
-    name = f"changes in {root.id}"
-    first, key = bounded(first), decode_cursor(name, after, number_key)
+    listing = info.context.listing("changesIn", root.id)
+    first, key = bounded(first), listing.key(after, number_key)
 
     def read(view: View) -> Connection[Told]:
         found = view.changes_in(root.id, key[0] if key else 0, first + 1)
-        return changes_page(view, name, found, first, after)
+        return changes_page(view, listing, found, first, after)
 
     return await info.context.read(read)
 
@@ -306,9 +308,10 @@ async def change_sets(
     first: First = 20,
     after: After = None,
 ) -> Connection[stores.ChangeSet]:
-    first, key = bounded(first), decode_cursor("changeSets", after, name_key)
+    listing = info.context.listing("changeSets", kinds)
+    first, key = bounded(first), listing.key(after, name_key)
     page = await info.context.read(lambda view: view.change_sets(first, key, kinds or stores.OF_FACTS))
-    return connect("changeSets", page.items, page.keys, more=page.more, after=after)
+    return listing.page(page.items, page.keys, more=page.more, after=after)
 
 
 SetId = Annotated[strawberry.ID, argument("变更集的编号。The id of the change set.", "id")]

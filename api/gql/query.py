@@ -9,7 +9,7 @@ import schema
 from api.gql import asking, log
 from api.gql.asking import LONGEST_SEARCH, Feature, readable
 from api.gql.chain import Chain, chain
-from api.gql.connection import After, Connection, First, bounded, connect, decode_cursor, name_key
+from api.gql.connection import After, Connection, First, bounded, name_key
 from api.gql.context import Info
 from api.gql.declare import Node, argument, object_type, optional
 from api.gql.enums import ProductKind
@@ -184,9 +184,10 @@ async def cluster_parties(
 async def _organisations(
     info: Info, name: str, wanted: OrganisationFilter, first: int, after: str | None
 ) -> Connection[schema.Organisation]:
-    first, key = bounded(first), decode_cursor(name, after, name_key)
+    listing = info.context.listing(name, wanted)
+    first, key = bounded(first), listing.key(after, name_key)
     page = await info.context.read(lambda view: view.organisations(wanted, first, key))
-    return connect(name, page.items, page.keys, more=page.more, after=after)
+    return listing.page(page.items, page.keys, more=page.more, after=after)
 
 
 async def cluster_party(info: Info, id_: Id) -> schema.ClusterParty | None:
@@ -218,9 +219,10 @@ async def needs(
         open_on=date.today().isoformat() if given.open else None,
         text=readable(given.text, LONGEST_SEARCH) if given.text else None,
     )
-    first, key = bounded(first), decode_cursor("needs", after, name_key)
+    listing = info.context.listing("needs", given)
+    first, key = bounded(first), listing.key(after, name_key)
     page: Page[schema.Need] = await info.context.read(lambda view: view.needs(wanted, first, key))
-    return connect("needs", page.items, page.keys, more=page.more, after=after)
+    return listing.page(page.items, page.keys, more=page.more, after=after)
 
 
 @object_type("可以问的。What may be asked.")

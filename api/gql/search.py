@@ -11,11 +11,10 @@ from api.gql.connection import (
     After,
     First,
     Key,
+    Listing,
     PageInfo,
     Pages,
     bounded,
-    decode_cursor,
-    encode_cursor,
 )
 from api.gql.context import Info
 from api.gql.declare import Node, argument, field, object_type
@@ -23,7 +22,6 @@ from api.gql.enums import NodeKind
 from graph.stores import NeedFilter, OrganisationFilter, View
 from schema.names import fold
 
-_NAME = "search"
 _ORGANISATIONS: dict[NodeKind, type[schema.Organisation]] = {
     NodeKind.ENTERPRISE: schema.Enterprise,
     NodeKind.INSTITUTION: schema.Institution,
@@ -73,12 +71,13 @@ async def search(
     first: First = 20,
     after: After = None,
 ) -> Hits:
-    first, key = bounded(first), decode_cursor(_NAME, after, _search_key)
     text = readable(text, LONGEST_SEARCH)
     wanted = [kind for kind in NodeKind if not kinds or kind in kinds]
+    listing = info.context.listing("search", text, [kind.value for kind in wanted])
+    first, key = bounded(first), listing.key(after, _search_key)
     if not fold(text):
         return Hits([], Pages(False, after is not None, None, None))
-    return await info.context.read(lambda view: _search(view, text, wanted, first, key))
+    return await info.context.read(lambda view: _search(view, listing, text, wanted, first, key))
 
 
 def _search_key(key: Any) -> Key:
@@ -86,7 +85,9 @@ def _search_key(key: Any) -> Key:
     return NodeKind(kind), str(first), str(second)
 
 
-def _search(view: View, text: str, kinds: Sequence[NodeKind], first: int, after: Key | None) -> Hits:
+def _search(
+    view: View, listing: Listing, text: str, kinds: Sequence[NodeKind], first: int, after: Key | None
+) -> Hits:
     """Kind after kind, until there is one more than `first`."""
     found: list[Hit] = []
     order = list(NodeKind)
@@ -95,7 +96,7 @@ def _search(view: View, text: str, kinds: Sequence[NodeKind], first: int, after:
             continue
         start = (after[1], after[2]) if after and kind is after[0] else None
         for record, key in _READERS[kind](view, kind, text, first + 1 - len(found), start):
-            found.append(Hit(record, kind, encode_cursor(_NAME, (kind.value, *key))))
+            found.append(Hit(record, kind, listing.cursor((kind.value, *key))))
         if len(found) > first:
             break
     page = found[:first]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import strawberry
 
 from api.gql.common import Source
-from api.gql.connection import Connection, PageInfo, connect
+from api.gql.connection import Connection, Listing, PageInfo
 from api.gql.declare import Lang, Language, Node, field, object_type
 from api.gql.enums import Band, Claim, Direction
 from api.gql.need import Need, NeedReading
@@ -142,17 +142,18 @@ class InferenceConnection:
     page_info: PageInfo = field("翻页信息。Where this page stands.")
 
 
-def suggestions(name: str, answer: matching.Answer, after: str | None) -> Suggestions:
-    """A page of the answer; its cursors hold (score, partner id)."""
+def suggestions(listing: Listing, answer: matching.Answer, after: str | None) -> Suggestions:
+    """A page of the answer; its cursors hold the place in its ranking."""
     found = answer.suggestions
-    page = connect(name, found, [(one.score, one.partner.id) for one in found], more=answer.more, after=after)
+    digest = answer.ranking.digest() if found and answer.ranking else ""
+    page = listing.page(found, [(one.rank, digest) for one in found], more=answer.more, after=after)
     return Suggestions(page.edges, page.page_info, answer)
 
 
 def inferences(
-    name: str, found: list[matching.Inference], first: int, after: str | None
+    listing: Listing, found: list[matching.Inference], first: int, after: str | None
 ) -> Connection[matching.Inference]:
     """`found` holds one more than `first` where there are more."""
     page = found[:first]
     keys = [(one.score, one.subject.id) for one in page]
-    return connect(name, page, keys, more=len(found) > first, after=after)
+    return listing.page(page, keys, more=len(found) > first, after=after)

@@ -8,7 +8,7 @@ import orjson
 import strawberry
 
 import schema
-from api.gql.connection import After, Connection, First, PageInfo, bounded, connect, decode_cursor, name_key
+from api.gql.connection import After, Connection, First, PageInfo, bounded, name_key
 from api.gql.context import Info
 from api.gql.declare import Lang, Language, argument, field, object_type
 from api.gql.enums import Fate
@@ -112,14 +112,15 @@ async def conflicts(root: OfPlan, info: Info, first: First = 20, after: After = 
 async def _effects_page(
     info: Info, name: str, wanted: Sequence[Effect], first: int, after: str | None
 ) -> Connection[Effected]:
-    first, key = bounded(first), decode_cursor(name, after, name_key)
+    listing = info.context.listing(name)
+    first, key = bounded(first), listing.key(after, name_key)
     ordered = sorted(wanted, key=lambda one: (one.type.__name__, one.id))
     left = [one for one in ordered if key is None or (one.type.__name__, one.id) > key]
 
     def read(view: View) -> Connection[Effected]:
         shown = effected(view, left[:first])
         keys = [(one.type, one.record_id) for one in shown]
-        return connect(name, shown, keys, more=len(left) > first, after=after)
+        return listing.page(shown, keys, more=len(left) > first, after=after)
 
     return await info.context.read(read)
 

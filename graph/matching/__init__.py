@@ -15,6 +15,7 @@ from graph.matching.answer import (
 )
 from graph.matching.features import FEATURES, Feature
 from graph.matching.matcher import Matcher
+from graph.matching.ranking import Ranking
 
 __all__ = [
     "FEATURES",
@@ -28,6 +29,7 @@ __all__ = [
     "Matcher",
     "PartnerFilter",
     "PathStep",
+    "Ranking",
     "Reason",
     "Suggestion",
     "Words",

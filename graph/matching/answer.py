@@ -1,11 +1,15 @@
 """What a question is answered with: suggestions that say why, partners already known, or why there is nothing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from schema import Claim, Need, NeedReading, Offer, Organisation, Product, ProductKind, Record, Source
+
+if TYPE_CHECKING:
+    from graph.matching.ranking import Ranking
 
 
 class Direction(StrEnum):
@@ -120,7 +124,8 @@ class Empty:
 class Answer:
     """`suggestions` are one page; `more` says whether there are others. `empty` is set when none exist at all.
 
-    `understood` is the reading of the text or need that was asked about.
+    `understood` is the reading of the text or need that was asked about. Of `ranking` further pages can be had that
+    belong to this one, whatever is written meanwhile.
     """
 
     direction: Direction
@@ -130,6 +135,7 @@ class Answer:
     known: tuple[KnownPartner, ...]
     empty: Empty | None
     more: bool = False
+    ranking: "Ranking | None" = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,15 +8,14 @@ from graph.knowledge import Follower, Knowledge
 from graph.matching.answer import Answer, Direction, Inference, PartnerFilter
 from graph.matching.emptiness import why_empty, without_strangers
 from graph.matching.enrich import add_facts
-from graph.matching.explain import explain
 from graph.matching.gather import gather, is_open, is_valid
 from graph.matching.inputs import infer_inputs
 from graph.matching.known import NOBODY, Known, known_partners
 from graph.matching.makers import infer_makers
 from graph.matching.next_products import infer_products
 from graph.matching.question import Ask, Question
-from graph.matching.score import Scored, model, score
-from graph.matching.telling import Telling
+from graph.matching.ranking import Ranking
+from graph.matching.score import model, score
 from graph.matching.widen import best, buyers_of_own, inputs_of_own, of_wanted
 from graph.stores import Store, View, get_followed
 from graph.text.conditions import read_region
@@ -210,18 +209,16 @@ class Matcher:
         gathered = gather(view, question, known, knowledge.vocabulary.offered)
         add_facts(view, knowledge, question, gathered.candidates)
         gathered.candidates = without_strangers(knowledge, question, gathered.candidates)
-        ranked = sorted((score(question, c, weighted) for c in gathered.candidates), key=lambda s: s.key)
-        start = _place_after(ranked, after)
-        page = [(start + n + 1, scored) for n, scored in enumerate(ranked[start : start + first])]
-        return Answer(
-            direction=question.direction,
-            seeker=question.seeker,
+        scored = sorted((score(question, c, weighted) for c in gathered.candidates), key=lambda s: s.key)
+        ranking = Ranking(
+            question=question,
+            scored=tuple(scored),
+            weighted=weighted,
+            known=known,
             understood=reading,
-            suggestions=explain(view, question, page, Telling(question, ranked, weighted)),
-            known=known.partners,
-            empty=None if ranked else why_empty(question, gathered, known, reading),
-            more=len(ranked) > start + first,
+            empty=None if scored else why_empty(question, gathered, known, reading),
         )
+        return ranking.page(view, ranking.place_after(after) if after else 0, first)
 
 
 def _expected(view: View, knowledge: Knowledge, need: Need, seeker: Organisation | None) -> frozenset[str]:
@@ -232,13 +229,6 @@ def _expected(view: View, knowledge: Knowledge, need: Need, seeker: Organisation
     made = {offer.product_id for offer in view.offers_of([seeker.id])}
     used = {used for product_id in made for used, _ in knowledge.chain.inputs_of(product_id)}
     return frozenset(stated | used)
-
-
-def _place_after(ranked: list[Scored], after: After | None) -> int:
-    if after is None:
-        return 0
-    key = (-after[0], after[1])
-    return next((place for place, scored in enumerate(ranked) if scored.key > key), len(ranked))
 
 
 def _ask(need: Need, reading: NeedReading, seeker: Organisation | None) -> Ask:

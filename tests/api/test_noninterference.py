@@ -21,7 +21,7 @@ from api.accounts import Door
 from api.accounts.guard import COOKIE
 from api.app import create_app
 from api.settings import Settings
-from committee.previews import secret_of
+from committee.signing import secret_of
 from graph.stores import EVERYTHING, Store, Transaction, open_store
 from schema import (
     ClusterParty,
@@ -267,7 +267,8 @@ def base(tmp_path: Path) -> Path:
         tx.put(town(dice()))
         tx.commit()
     with store.view(EVERYTHING) as view:
-        secret_of(store, view)
+        for purpose in ("prospects", "cursors"):
+            secret_of(store, view, purpose)
     store.close()
     return path
 

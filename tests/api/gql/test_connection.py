@@ -1,17 +1,23 @@
 """Pages: bounded, stable while others write, and with cursors that nobody can make up."""
 
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.testclient import TestClient
 
-from api.gql.connection import decode_cursor, encode_cursor, name_key
-from graph.stores import Store
+from api.app import create_app
+from api.gql.connection import Listing, name_key
+from api.settings import Settings
+from graph.stores import Store, open_store
 from schema import BadInput
-from tests.api.gql.conftest import BEARING, LONGGONG, Asker
+from tests.api.gql.conftest import BEARING, LONGGONG, Asker, town
 from tests.factories import enterprise, keep
 
+SECRET = b"known to nobody"
 PAGE = """query($first: Int!, $after: String) { enterprises(first: $first, after: $after) {
   nodes { name } edges { cursor node { name } }
   pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }"""
@@ -72,13 +78,40 @@ def test_a_cursor_of_another_listing_is_refused(ask: Asker) -> None:
 @given(st.text())
 def test_a_cursor_that_was_made_up_is_refused(cursor: str) -> None:
     with pytest.raises(BadInput) as refused:
-        decode_cursor("needs", cursor, name_key)
+        Listing(SECRET, "needs").key(cursor, name_key)
     assert refused.value.code == "BAD_CURSOR"
 
 
-@given(st.text(), st.text())
-def test_a_cursor_comes_back_as_its_key(first: str, second: str) -> None:
-    cursor = encode_cursor("needs", (first, second))
-    assert decode_cursor("needs", cursor, name_key) == (first, second)
-    with pytest.raises(BadInput):
-        decode_cursor("needs", cursor[:-2] + ("AA" if cursor[-2:] != "AA" else "BB"), name_key)
+@given(st.text(), st.text(), st.integers(0), st.integers(1, 255))
+def test_a_cursor_comes_back_as_its_key_and_edited_not_at_all(
+    first: str, second: str, place: int, change: int
+) -> None:
+    listing = Listing(SECRET, "needs")
+    cursor = listing.cursor((first, second))
+    assert listing.key(cursor, name_key) == (first, second)
+    raw = bytearray(urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    raw[place % len(raw)] ^= change
+    for other, edited in (
+        (listing, urlsafe_b64encode(raw).decode().rstrip("=")),
+        (Listing(b"of another store", "needs"), cursor),
+        (Listing(SECRET, "needs", "asked otherwise"), cursor),
+        (Listing(SECRET, "enterprises"), cursor),
+    ):
+        with pytest.raises(BadInput) as refused:
+            other.key(edited, name_key)
+        assert refused.value.code == "BAD_CURSOR"
+
+
+def test_a_cursor_of_another_store_is_refused(ask: Asker, tmp_path: Path) -> None:
+    cursor = ask(PAGE, first=1)["enterprises"]["pageInfo"]["endCursor"]
+    other = open_store(f"sqlite:///{tmp_path / 'other.db'}")
+    town(other)
+    with TestClient(create_app(other, Settings())) as http:
+        assert Asker(http).refused(PAGE, first=1, after=cursor) == "BAD_CURSOR"
+    other.close()
+
+
+def test_every_worker_reads_the_cursors_of_the_others(ask: Asker, store: Store) -> None:
+    cursor = ask(PAGE, first=1)["enterprises"]["pageInfo"]["endCursor"]
+    with TestClient(create_app(store, Settings())) as http:
+        assert Asker(http)(PAGE, first=1, after=cursor)["enterprises"]["nodes"]
