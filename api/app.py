@@ -7,8 +7,6 @@ from contextlib import asynccontextmanager
 from anyio import create_task_group, sleep, to_thread
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse
 from starlette.routing import BaseRoute, Route
 
 from api.accounts import Door
@@ -20,6 +18,8 @@ from api.gql.engine import Engine
 from api.gql.http import GraphQLEndpoint
 from api.gql.schema import schema
 from api.hosts import OwnHosts
+from api.operating.health import Health
+from api.operating.watching import Draining, Watching
 from api.origins import SameOrigin
 from api.services import Services
 from api.settings import Profile, Settings
@@ -35,18 +35,20 @@ log = logging.getLogger("qianxian")
 
 def create_app(store: Store, settings: Settings) -> Starlette:
     """Everything that is served. The store stays the caller's: it outlives the application."""
-    services = Services(store, Matcher(store))
-    guards = [Middleware(OwnHosts, settings.hosts)] if settings.hosts else []
+    services, draining = Services(store, Matcher(store)), Draining()
+    guards = [Middleware(Watching, draining)]
+    if settings.hosts:
+        guards.append(Middleware(OwnHosts, settings.hosts))
     guards.append(Middleware(SameOrigin))
     if settings.accounts:
         guards.append(Middleware(Gate, Door(store), Tokens(store), problem_page))
     app = Starlette(
-        routes=routes(services, settings),
+        routes=routes(services, settings, draining),
         middleware=guards,
         max_body_size=settings.max_body_bytes,
         lifespan=lambda app: counting(services),
     )
-    app.state.services = services
+    app.state.services, app.state.draining = services, draining
     return app
 
 
@@ -73,10 +75,13 @@ def _written(services: Services) -> None:
         log.warning("usage was not written down: %s", problem)
 
 
-def routes(services: Services, settings: Settings) -> list[BaseRoute]:
+def routes(services: Services, settings: Settings, draining: Draining) -> list[BaseRoute]:
+    health = Health(services, draining, settings.visitor)
     return [
         Route("/graphql", graphql(services, settings), max_body_size=_UNLIMITED),
-        Route("/healthz", healthz),
+        Route("/healthz", health.healthz),
+        Route("/readyz", health.readyz),
+        Route("/metrics", health.metrics),
         *console_routes(services, settings),
     ]
 
@@ -87,8 +92,3 @@ def graphql(services: Services, settings: Settings) -> GraphQLEndpoint:
     return GraphQLEndpoint(
         engine, services, visitor=settings.visitor, explorer=is_open, most_bytes=settings.max_body_bytes
     )
-
-
-async def healthz(request: Request) -> PlainTextResponse:
-    """Says that requests are answered, and nothing else."""
-    return PlainTextResponse("ok")

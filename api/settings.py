@@ -42,7 +42,7 @@ class Settings:
     `db` is the address of the store where its own `url` leaves a password out;
     `hosts` are the names that requests may call this server by; empty means any. With `accounts` only who signs in
     gets further than the door; `public_url` is how people reach it, where a proxy in front encrypts;
-    `deadline` is how many seconds a question may take.
+    `deadline` is how many seconds a question may take; `log` writes a line of JSON for each request on stderr.
     """
 
     profile: Profile = Profile.OPEN
@@ -56,6 +56,7 @@ class Settings:
     accounts: bool = False
     public_url: str | None = None
     deadline: float = 10.0
+    log: bool = False
 
     @property
     def visitor(self) -> Actor:

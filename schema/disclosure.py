@@ -70,6 +70,7 @@ TURNED_BY: Mapping[Permit, Mapping[Tie, Face]] = {
     Permit.BUSINESS: {Tie.CLUSTER: Face.STEWARD},
     Permit.SUGGESTIONS: {},
     Permit.PUSH: {Tie.CLUSTER: Face.WHOLE},
+    Permit.METRICS: {},
 }
 
 _F = {

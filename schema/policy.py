@@ -53,6 +53,7 @@ class Permit(StrEnum):
     BUSINESS = "business"
     SUGGESTIONS = "suggestions"
     PUSH = "push"
+    METRICS = "metrics"
 
     @property
     def zh(self) -> str:
@@ -68,12 +69,14 @@ _PERMIT_ZH = {
     Permit.BUSINESS: "看集群的全部业务内容（不含联系方式、备注、走访）",
     Permit.SUGGESTIONS: "得到具名的撮合建议",
     Permit.PUSH: "登记和更新企业、供给、需求（因此看得到集群的全部记录，联系方式除外）",
+    Permit.METRICS: "取运行指标（/metrics）",
 }
 _PERMIT_EN = {
     Permit.NEEDS: "see offers and needs that show themselves by name",
     Permit.BUSINESS: "see all the business of the cluster, without contacts, remarks and visits",
     Permit.SUGGESTIONS: "get suggestions with names",
     Permit.PUSH: "register and update enterprises, offers and needs, and so see every record of the cluster but contacts",
+    Permit.METRICS: "fetch the figures of the service (/metrics)",
 }
 
 # Whom an operator invites.
@@ -106,6 +109,7 @@ class Action(StrEnum):
     AGREE = "agree for an organisation"
     REVEAL = "open how to reach an organisation"
     KEEP_ACCOUNTS = "keep accounts"
+    WATCH = "watch how the service is doing"
 
 
 class Whose(StrEnum):
@@ -141,7 +145,7 @@ GRANTED: dict[Role, Grants] = {
         Whose.CLUSTER,
     ),
     Role.INTEGRATOR: {Action.READ: Whose.CLUSTER},
-    Role.OPERATOR: {Action.KEEP_ACCOUNTS: Whose.CLUSTER},
+    Role.OPERATOR: dict.fromkeys((Action.KEEP_ACCOUNTS, Action.WATCH), Whose.CLUSTER),
 }
 # What a platform may beside what its role says, by each permit of its token.
 PERMITTED: Mapping[Permit, Grants] = {
@@ -151,6 +155,7 @@ PERMITTED: Mapping[Permit, Grants] = {
     Permit.PUSH: dict.fromkeys(
         (Action.JOIN, Action.CONFIRM_NEEDS, Action.PUSH, Action.EDIT_SEVERAL, *_EDITS), Whose.CLUSTER
     ),
+    Permit.METRICS: {Action.WATCH: Whose.CLUSTER},
 }
 # What writing a record of each noun is.
 WRITING: Mapping[type[Record], Action] = {

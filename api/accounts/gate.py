@@ -15,7 +15,8 @@ from api.accounts.integrators import Token, Tokens
 from schema import NotAllowed, Problem, Unavailable
 from schema.policy import Action, Actor, may
 
-_PLAIN = ("/static/", "/healthz")  # the same for everybody
+_PLAIN = ("/static/", "/healthz", "/readyz")  # the same for everybody
+_PROGRAMS = frozenset({"/graphql", "/metrics"})
 _OPEN = ("/sign-in", "/enter/", "/join")
 _BEGINS = {Action.ENTRUST: "/care", Action.AGREE: "/mine", Action.KEEP_ACCOUNTS: "/people"}
 _SAFE = frozenset({"GET", "HEAD"})
@@ -169,7 +170,7 @@ def _unknown(scope: Scope, path: str) -> Response | None:
 
 
 def _is_program(scope: Scope) -> bool:
-    return bool(scope["path"] == "/graphql" or scope["type"] == "websocket")
+    return bool(scope["path"] in _PROGRAMS or scope["type"] == "websocket")
 
 
 def _told(status: int, problem: Problem, headers: Mapping[str, str] = MappingProxyType({})) -> Response:

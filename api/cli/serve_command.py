@@ -1,5 +1,10 @@
 """qianxian serve: the console and GraphQL over HTTP."""
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from tempfile import TemporaryDirectory
+
 import click
 
 from api.cli.common import db_option, fail, opened
@@ -7,6 +12,8 @@ from api.cli.public import check_operator, reachable
 from api.hosts import LOOPBACK
 from api.settings import Profile, Settings
 from schema import Problem
+
+FIGURES = "PROMETHEUS_MULTIPROC_DIR"
 
 
 @click.command()
@@ -43,8 +50,20 @@ from schema import Problem
     metavar="URL",
     help="人们用的地址，https:// 开头，由前面的代理加密 · what people call it, https; a proxy in front encrypts",
 )
+@click.option(
+    "--log",
+    is_flag=True,
+    help="每个请求一行 JSON，写到标准错误，不含个人信息 · one line of JSON a request on stderr, without personal data",
+)
 def serve_command(
-    db: str, host: str, port: int, workers: int, profile: str | None, accounts: bool, public_url: str | None
+    db: str,
+    host: str,
+    port: int,
+    workers: int,
+    profile: str | None,
+    accounts: bool,
+    public_url: str | None,
+    log: bool,
 ) -> None:
     """启动服务（控制台与 GraphQL），直到 Ctrl-C。 Serve the console and GraphQL until stopped."""
     try:
@@ -56,6 +75,7 @@ def serve_command(
             db=db,
             accounts=accounts,
             public_url=public_url and public_url.rstrip("/"),
+            log=log,
         )
         if accounts:
             check_operator(db)
@@ -66,13 +86,29 @@ def serve_command(
 
 def serve_here(db: str, host: str, port: int, workers: int, settings: Settings) -> None:
     """In the foreground, until a signal comes."""
+    with counted_together() if workers > 1 else nullcontext():
+        _serve_here(db, host, port, workers, settings)
+
+
+@contextmanager
+def counted_together() -> Iterator[None]:
+    """A folder in which all workers count: it has to be named before anything that counts is imported."""
+    with TemporaryDirectory(prefix="qianxian-figures-") as folder:
+        os.environ[FIGURES] = folder
+        yield
+
+
+def _serve_here(db: str, host: str, port: int, workers: int, settings: Settings) -> None:
     from api.cli.serving import Address, announce, end_on_signals, listening, serve
     from api.cli.workers import serve_with_workers
+    from api.operating.logs import log_lines
 
     end_on_signals()
     with listening(Address(host, port)) as (listener, address):
         if workers > 1:
             serve_with_workers(workers, db, settings, listener, address)
         else:
+            if settings.log:
+                log_lines()
             with opened(db) as store:
                 serve(store, settings, listener, address, lambda: announce(address))

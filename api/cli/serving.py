@@ -11,6 +11,7 @@ import signal
 import socket
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from api.app import create_app
+from api.operating.watching import Draining
 from api.services import Services
 from api.settings import Settings
 from graph.stores import EVERYTHING, Store
@@ -29,6 +31,8 @@ from schema.system import said_of
 GRACE = 1  # seconds for answers that are under way when a signal comes
 LAST_WORD = 1.6  # then the process ends, whatever a thread is still doing; SQLite rolls back on its own
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
+HAND_OVER = signal.SIGHUP
+DRAINS = 30.0  # seconds in which a connection that is kept is asked on once more, or not any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +94,15 @@ def insist() -> None:
 
 
 class Server(uvicorn.Server):
-    """Says when it answers, and that it will be gone soon."""
+    """Says when it answers, and that it will be gone soon.
 
-    def __init__(self, app: ASGIApp, address: Address, answers: Callable[[], None]) -> None:
+    `HAND_OVER` lets it end without a failed request, because others answer on the same socket: it takes no connection
+    any more, and each that it has ends with its next answer, or when nobody asked on it for a while.
+    """
+
+    def __init__(
+        self, app: ASGIApp, address: Address, answers: Callable[[], None], draining: Draining
+    ) -> None:
         super().__init__(
             uvicorn.Config(
                 app,
@@ -108,6 +118,21 @@ class Server(uvicorn.Server):
         )
         self._address = address
         self._answers = answers
+        self._draining = draining
+        self._drained_by = 0.0
+
+    def hand_over(self, number: int, frame: FrameType | None) -> None:
+        if not self._draining.now:
+            self._drained_by = time.monotonic() + DRAINS
+            self._draining.now = True
+
+    async def on_tick(self, counter: int) -> bool:
+        if self._draining.now:
+            for server in self.servers:
+                server.close()
+            if not self.server_state.connections or time.monotonic() > self._drained_by:
+                return True
+        return await super().on_tick(counter)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         try:
@@ -128,7 +153,9 @@ def serve(
     app = create_app(store, settings)
     warm_up(app.state.services)
     settle()
-    Server(app, address, answers).run(sockets=[listener])
+    server = Server(app, address, answers, app.state.draining)
+    signal.signal(HAND_OVER, server.hand_over)
+    server.run(sockets=[listener])
 
 
 def settle() -> None:

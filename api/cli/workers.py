@@ -1,20 +1,24 @@
-"""Several processes on one socket: started, watched, replaced when they die, ended together."""
+"""Several processes on one socket: started, watched, replaced when they die or are to be renewed, ended together."""
 
+import os
 import signal
 import socket
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from multiprocessing import connection, get_context, parent_process
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from os import getpid, kill
+from types import FrameType
 
 import click
 
 from api.cli.common import UNUSABLE, opened, say
-from api.cli.serving import Address, announce, end_on_signals, serve
+from api.cli.serving import HAND_OVER, Address, announce, end_on_signals, serve
+from api.operating import figures
+from api.operating.logs import log_lines
 from api.settings import Settings
 
 _spawn = get_context("spawn")
@@ -38,10 +42,21 @@ class Worker:
             signal.signal(signal.SIGINT, before)
         says.close()
 
+    @property
+    def is_alive(self) -> bool:
+        return self.process.is_alive()
+
+    def hand_over(self) -> None:
+        """Others answer: it ends when it has answered what it was asked."""
+        if self.process.pid is not None and self.is_alive:
+            kill(self.process.pid, HAND_OVER)
+
 
 def work(url: str, settings: Settings, listener: socket.socket, address: Address, says: Connection) -> None:
     """What a worker does."""
     end_on_signals()
+    if settings.log:
+        log_lines()
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
         with opened(url) as store:
@@ -60,46 +75,108 @@ def _end_with_parent() -> None:
 def serve_with_workers(
     count: int, url: str, settings: Settings, listener: socket.socket, address: Address
 ) -> None:
-    """Serve with `count` processes until a signal comes."""
-    workers: list[Worker] = []
+    """Serve with `count` processes until a signal comes; `HAND_OVER` renews them without a failed request."""
+    crew = Crew(count, lambda: Worker(url, settings, listener, address), lambda: announce(address))
+    if not os.isatty(0):  # from a terminal it means that the terminal is gone
+        signal.signal(HAND_OVER, crew.renew)
     try:
-        workers += [Worker(url, settings, listener, address) for _ in range(count)]
-        announced = False
         while True:
-            _wait(workers)
-            if not announced and all(worker.answered for worker in workers):
-                announced = True
-                announce(address)
-            for place, worker in enumerate(workers):
-                if not worker.process.is_alive():
-                    if not worker.answered:  # it said why; another one would fare no better
-                        sys.exit(UNUSABLE)
-                    say(
-                        f"工作进程 {worker.process.pid} 意外结束，已重新启动 / a worker died and was replaced"
-                    )
-                    workers[place] = Worker(url, settings, listener, address)
+            crew.watch()
     finally:
-        _end(workers)
+        crew.end()
 
 
-def _wait(workers: Sequence[Worker]) -> None:
-    """Until a worker says that it answers, or dies."""
-    waiting: list[Connection | int] = [worker.process.sentinel for worker in workers]
-    pipes = {worker.ready: worker for worker in workers if not worker.answered}
-    for happened in connection.wait([*waiting, *pipes]):
-        if isinstance(happened, Connection) and happened in pipes:
-            try:
-                pipes[happened].answered = happened.recv()
-            except EOFError:
-                pipes[happened].process.join(1)
+class Crew:
+    """`current` answer, `coming` take their place as soon as all of them answer, `leaving` end with what they have."""
+
+    def __init__(self, count: int, start: Callable[[], Worker], announce: Callable[[], None]) -> None:
+        self._count = count
+        self._start = start
+        self._announce: Callable[[], None] | None = announce
+        self._asked, self._asks = os.pipe()
+        self.current: list[Worker] = []
+        self.coming: list[Worker] = []
+        self.leaving: list[Worker] = []
+        self._begin(self.current)
+
+    def _begin(self, workers: list[Worker]) -> None:
+        for _ in range(self._count):
+            workers.append(self._start())
+
+    def renew(self, number: int, frame: FrameType | None) -> None:
+        os.write(self._asks, b"+")
+
+    def watch(self) -> None:
+        """Wait until something happens, and do what it asks for."""
+        if self._wait() and not self.coming:
+            self._begin(self.coming)
+        if self._announce and all(worker.answered for worker in self.current):
+            self._announce()
+            self._announce = None
+        self._take_over()
+        self._replace()
+        for worker in [one for one in self.leaving if not one.is_alive]:
+            _gone(worker)
+            self.leaving.remove(worker)
+
+    def _take_over(self) -> None:
+        if any(not worker.is_alive and not worker.answered for worker in self.coming):
+            say("新的工作进程没有起来，仍由原来的服务 / the new workers did not start; the old ones go on")
+            self.leaving += self.coming
+            _end(self.coming)
+            self.coming = []
+        if self.coming and all(worker.answered for worker in self.coming):
+            for worker in self.current:
+                worker.hand_over()
+            self.leaving += self.current
+            self.current, self.coming = self.coming, []
+            say("工作进程已全部换新 / all workers were renewed")
+
+    def _replace(self) -> None:
+        for place, worker in enumerate(self.current):
+            if worker.is_alive:
+                continue
+            if not worker.answered:  # it said why; another one would fare no better
+                sys.exit(UNUSABLE)
+            _gone(worker)
+            say(f"工作进程 {worker.process.pid} 意外结束，已重新启动 / a worker died and was replaced")
+            self.current[place] = self._start()
+
+    def _wait(self) -> bool:
+        """Until a worker says that it answers, or ends, or all are to be renewed: whether that is asked for."""
+        every = [*self.current, *self.coming, *self.leaving]
+        pipes = {worker.ready: worker for worker in every if not worker.answered}
+        waiting: list[Connection | int] = [
+            self._asked,
+            *(worker.process.sentinel for worker in every),
+            *pipes,
+        ]
+        asked = False
+        for happened in connection.wait(waiting):
+            if happened == self._asked:
+                asked = bool(os.read(self._asked, 100))
+            elif isinstance(happened, Connection) and happened in pipes:
+                try:
+                    pipes[happened].answered = happened.recv()
+                except EOFError:
+                    pipes[happened].process.join(1)
+        return asked
+
+    def end(self) -> None:
+        _end([*self.current, *self.coming, *self.leaving])
+
+
+def _gone(worker: Worker) -> None:
+    if worker.process.pid is not None:
+        figures.ended(worker.process.pid)
 
 
 def _end(workers: Sequence[Worker]) -> None:
     for worker in workers:
-        if worker.process.is_alive():
+        if worker.is_alive:
             worker.process.terminate()
     until = time.monotonic() + _PATIENCE
     for worker in workers:
         worker.process.join(max(0.0, until - time.monotonic()))
-        if worker.process.is_alive():
+        if worker.is_alive:
             worker.process.kill()

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from api.accounts.budget import OverBudget
 from api.accounts.gate import signed_in, token_of
 from api.accounts.integrators import BUDGET
+from api.operating.figures import COST
 from api.services import Services
 
 
@@ -30,6 +31,7 @@ class Account:
     def charge(self, cost: int) -> Mapping[str, int]:
         """Take the points; `OverBudget` where there are too few left in this minute."""
         if self.who is None:
+            COST.labels("visitor").inc(cost)
             return {"requested": cost}
         try:
             left = self.services.budgets.charge(self.who, self.budget, cost)
@@ -37,6 +39,7 @@ class Account:
             if self.is_platform:
                 self.services.usage.refused(self.who)
             raise
+        COST.labels("platform" if self.is_platform else "person").inc(cost)
         if self.is_platform:
             self.services.usage.answered(self.who, cost)
         return {"requested": cost, "remaining": left.remaining, "limit": left.limit}

@@ -22,6 +22,7 @@ from api.gql.context import Context
 from api.gql.engine import Asked, Engine, OnlyReadingError, TooSlowError
 from api.gql.errors import BAD_JSON, BAD_REQUEST, INTERNAL, TOO_COMPLEX, RequestError
 from api.gql.explorer import explorer_page, policy
+from api.operating.figures import REFUSED
 from api.services import Services
 from schema import NotAllowed
 from schema.policy import Action, Actor, check
@@ -67,7 +68,7 @@ class GraphQLEndpoint:
         await response(scope, incoming, lingering(incoming, send) if unread else send)
 
     async def respond(self, request: Request) -> Response:
-        request_id = secrets.token_hex(6)
+        request_id = request.scope.get("state", {}).get("request_id") or secrets.token_hex(6)
         headers = {**_HEADERS, "X-Request-ID": request_id}
         if self._explorer and wants_page(request):
             return HTMLResponse(explorer_page(), headers={**headers, "Content-Security-Policy": policy()})
@@ -101,6 +102,7 @@ class GraphQLEndpoint:
 
     @staticmethod
     def _refused(error: RequestError, media_type: str, headers: Mapping[str, str]) -> Response:
+        REFUSED.labels(error.code).inc()
         body = {"errors": [error.formatted()]}
         return encoded(body, media_type, error.status, {**headers, **error.headers})
 

@@ -1,0 +1,77 @@
+"""Around everything that is served: an id for each request, how long it took, and a line in the log."""
+
+import secrets
+import time
+from typing import Any
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.operating import figures
+from api.operating.logs import REQUEST_ID, requests
+
+_METHODS = frozenset({"GET", "POST", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE"})
+
+
+class Draining:
+    """Whether this process answers what it has, and takes nothing new."""
+
+    def __init__(self) -> None:
+        self.now = False
+
+
+class Watching:
+    """Every answer says its `X-Request-ID`; while the process is `draining`, that its connection ends with it."""
+
+    def __init__(self, app: ASGIApp, draining: Draining) -> None:
+        self._app = app
+        self._draining = draining
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request_id = secrets.token_hex(6)
+        scope.setdefault("state", {})["request_id"] = request_id
+        token = REQUEST_ID.set(request_id)
+        started, status = time.perf_counter(), 500
+
+        async def answer(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = MutableHeaders(scope=message)
+                headers["X-Request-ID"] = request_id
+                if self._draining.now:
+                    headers["Connection"] = "close"
+            await send(message)
+
+        figures.UNDER_WAY.inc()
+        try:
+            await self._app(scope, receive, answer)
+        finally:
+            figures.UNDER_WAY.dec()
+            _told(scope, status, time.perf_counter() - started)
+            REQUEST_ID.reset(token)
+
+
+def _told(scope: Scope, status: int, seconds: float) -> None:
+    route = _route(scope)
+    method = scope["method"] if scope["method"] in _METHODS else "other"
+    figures.REQUESTS.labels(route, method, str(status)).inc()
+    figures.SECONDS.labels(route).observe(seconds)
+    if requests.isEnabledFor(20):
+        said: dict[str, Any] = {"method": method, "route": route, "status": status}
+        requests.info("request", extra={"said": said | _who(scope) | {"ms": round(seconds * 1000, 2)}})
+
+
+def _route(scope: Scope) -> str:
+    """Which page as the table of pages has it, without the ids that stand in an address."""
+    return str(getattr(scope.get("route"), "path", None) or "none")
+
+
+def _who(scope: Scope) -> dict[str, str]:
+    """By the key that names nobody by itself."""
+    state = scope.get("state", {})
+    known = state.get("token") or state.get("signed")
+    return {"by": known.actor.key} if known else {}

@@ -1,0 +1,116 @@
+"""Workers are renewed under load, and ended, without a request that fails."""
+
+import http.client
+import json
+import os
+import signal
+import threading
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from tests.api.cli.test_serve import QUESTION, Serving, Start, start, wait_until
+
+__all__ = ["start"]
+BODY = json.dumps(QUESTION).encode()
+
+
+class Asking(threading.Thread):
+    """Asks again and again on one connection; a new one only where the server said that it ends."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__()
+        self.port, self.stop, self.answers, self.failures = port, False, 0, list[str]()
+
+    def run(self) -> None:
+        line: http.client.HTTPConnection | None = None
+        while not self.stop:
+            try:
+                line = line or http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+                line.request("POST", "/graphql", BODY, {"content-type": "application/json"})
+                response = line.getresponse()
+                response.read()
+                assert response.status == 200
+                self.answers += 1
+                if response.getheader("connection", "").lower() == "close":
+                    line.close()
+                    line = None
+            except Exception as error:
+                self.failures.append(repr(error))
+                line = None
+        if line:
+            line.close()
+
+
+@pytest.fixture
+def serving(start: Start, db: str) -> tuple[Serving, int]:
+    serving = start("serve", "--db", db, "--port", "0", "--workers", "2")
+    return serving, int(serving.url().rsplit(":", 1)[1])
+
+
+@pytest.mark.slow
+def test_workers_are_renewed_without_a_failed_request(serving: tuple[Serving, int]) -> None:
+    process, port = serving
+    before = set(process.children())
+    clients = [Asking(port) for _ in range(4)]
+    for client in clients:
+        client.start()
+    time.sleep(0.5)
+    process.process.send_signal(signal.SIGHUP)
+    wait_until(lambda: len(process.children()) == 2 and not before & set(process.children()), 60)
+    time.sleep(0.5)
+    for client in clients:
+        client.stop = True
+    for client in clients:
+        client.join()
+    assert [client.failures for client in clients] == [[]] * 4
+    assert all(client.answers > 5 for client in clients)
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as told:
+        figures = told.read().decode()
+    counted = [line for line in figures.splitlines() if line.startswith("qianxian_requests_total{")]
+    graphql = next(line for line in counted if 'route="/graphql"' in line and 'status="200"' in line)
+    assert float(graphql.split()[-1]) == sum(client.answers for client in clients)  # of old and new workers
+    code, seconds = process.end(signal.SIGTERM)
+    assert (code, seconds < 8) == (0, True)
+
+
+@pytest.mark.slow
+def test_what_was_asked_is_answered_before_the_end(serving: tuple[Serving, int]) -> None:
+    process, port = serving
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    query = {
+        "query": "query($t: [String!]!) { matchTexts(texts: $t) { emptyCode } }",
+        "variables": {"t": ["求购轴承"] * 100},
+    }
+    line.request("POST", "/graphql", json.dumps(query).encode(), {"content-type": "application/json"})
+    time.sleep(0.02)
+    process.process.send_signal(signal.SIGTERM)
+    response = line.getresponse()
+    assert (response.status, len(json.load(response)["data"]["matchTexts"])) == (200, 100)
+    assert process.process.wait(10) == 0
+
+
+@pytest.mark.slow
+def test_where_new_workers_do_not_start_the_old_ones_go_on(start: Start, db: str, tmp_path: Path) -> None:
+    process = start("serve", "--db", db, "--port", "0", "--workers", "2")
+    port = int(process.url().rsplit(":", 1)[1])
+    before = set(process.children())
+    path = Path(db.removeprefix("sqlite:///"))
+    moved = path.with_name("elsewhere.db")
+    path.rename(moved)
+    path.write_text("名称,产品\n" * 100, encoding="utf-8")
+    process.process.send_signal(signal.SIGHUP)
+    assert process.process.stderr is not None
+    said = ""
+    while "go on" not in said:
+        said += process.process.stderr.readline()
+    os.replace(moved, path)
+    assert before <= set(process.children())
+    client = Asking(port)
+    client.start()
+    wait_until(lambda: client.answers or client.failures)
+    client.stop = True
+    client.join()
+    assert client.failures == []

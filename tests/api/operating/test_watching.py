@@ -1,0 +1,138 @@
+"""What an operator sees of a service that runs, and that nobody is in it."""
+
+import json
+import logging
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from api.accounts.integrators import Tokens
+from api.app import create_app
+from api.operating.logs import Lines, requests
+from api.settings import Settings
+from graph.matching import Matcher
+from graph.stores import Store, open_store
+from schema.policy import Permit, Role
+from tests.api.accounts.test_gate import let_in
+from tests.api.console.town import fill
+
+NEED = "求购独此一家的自润滑轴承"
+QUESTION = {"query": f'{{ matchText(text: "{NEED}") {{ emptyCode }} }}'}
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = open_store(f"sqlite:///{tmp_path / 'town.db'}")
+    fill(opened)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def desk(store: Store) -> Iterator[TestClient]:
+    with TestClient(create_app(store, Settings())) as http:
+        yield http
+
+
+@pytest.fixture
+def guarded(store: Store) -> Iterator[TestClient]:
+    app = create_app(store, Settings(accounts=True))
+    with TestClient(app, base_url="https://town.example", follow_redirects=False) as http:
+        yield http
+
+
+@pytest.fixture
+def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """What the log says, a line for each request."""
+    written: list[str] = []
+
+    class Keeping(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            written.append(self.format(record))
+
+    handler, root = Keeping(), logging.getLogger()
+    handler.setFormatter(Lines())
+    root.addHandler(handler)
+    requests.setLevel(logging.INFO)
+    yield written
+    root.removeHandler(handler)
+    requests.setLevel(logging.NOTSET)
+
+
+def test_it_is_ready_when_the_store_answers_and_not_when_it_does_not(
+    desk: TestClient, store: Store, guarded: TestClient
+) -> None:
+    for http in (desk, guarded):
+        assert (http.get("/readyz").status_code, http.get("/readyz").json()) == (200, {"ready": True})
+    store.close()
+    time.sleep(1.1)  # an answer stands for a second
+    response = desk.get("/readyz")
+    assert (response.status_code, response.json()) == (503, {"ready": False, "lacking": "store"})
+    assert desk.get("/healthz").text == "ok"
+
+
+def test_it_is_not_ready_while_what_matching_needs_is_not_there(
+    desk: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(*_: object, **__: object) -> None:
+        raise TimeoutError
+
+    monkeypatch.setattr(Matcher, "match_text", missing)
+    assert desk.get("/readyz").json() == {"ready": False, "lacking": "index"}
+
+
+def test_requests_are_counted_by_route_and_nobody_is_in_the_figures(desk: TestClient, store: Store) -> None:
+    desk.post("/graphql", json=QUESTION)
+    desk.get("/organisations/ent_aaaaaaaaaaaaaaaa")
+    desk.get("/ask", params={"need": NEED})
+    desk.get("/不存在的页面")
+    desk.post("/graphql", content=b"{", headers={"content-type": "application/json"})
+    text = desk.get("/metrics").text
+    assert 'qianxian_requests_total{method="POST",route="/graphql",status="200"}' in text
+    assert 'route="/organisations/{id}"' in text
+    assert 'qianxian_graphql_cost_total{caller="visitor"}' in text
+    assert 'qianxian_graphql_refused_total{code="BAD_JSON"}' in text
+    for secret in (NEED, "ent_aaaa", "不存在", "轴承"):
+        assert secret not in text
+
+
+def test_figures_are_for_who_may_watch(guarded: TestClient, store: Store) -> None:
+    assert guarded.get("/metrics").status_code == 401
+    for permits, status in ((frozenset({Permit.METRICS}), 200), (frozenset({Permit.PUSH}), 403)):
+        _, secret = Tokens(store).create("监控", permits)
+        headers = {"Authorization": f"Bearer {secret}"}
+        assert guarded.get("/metrics", headers=headers).status_code == status
+    let_in(guarded, store, "root1", Role.OPERATOR)
+    assert guarded.get("/metrics").status_code == 200
+
+
+def test_every_request_has_an_id_and_a_line_that_says_nobodys_name_and_no_need(
+    guarded: TestClient, store: Store, lines: list[str]
+) -> None:
+    let_in(guarded, store)
+    answer = guarded.post("/graphql", json=QUESTION)
+    guarded.get("/ask", params={"need": NEED})
+    line = next(one for one in map(json.loads, lines) if one.get("route") == "/graphql")
+    assert line["request_id"] == answer.headers["x-request-id"]
+    assert (line["method"], line["status"], line["by"][:4]) == ("POST", 200, "per_")
+    assert line["ms"] > 0
+    for secret in (NEED, "need=", "王芳", "wangfang", "桥头的老槐树"):
+        assert secret not in "".join(lines)
+
+
+def test_a_failure_is_told_by_its_kind_and_place_without_its_words(
+    desk: TestClient, lines: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("张三 13800000000")
+
+    monkeypatch.setattr(Matcher, "match_text", fail)
+    answer = desk.post("/graphql", json=QUESTION)
+    told = next(one for one in map(json.loads, lines) if "failure" in one)
+    assert told["failure"]["kind"] == "RuntimeError"
+    assert told["failure"]["where"][-1].endswith(" fail")
+    assert told["request_id"] == answer.json()["errors"][0]["extensions"]["requestId"]
+    assert "张三" not in "".join(lines)
