@@ -9,9 +9,9 @@ to a thread that nobody waits for.
 import asyncio
 import logging
 import threading
-import time
-from collections.abc import Awaitable, Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import Future
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from neo4j import (
@@ -29,7 +29,8 @@ from neo4j.exceptions import Neo4jError, ServiceUnavailable, UnsupportedServerPr
 
 from graph.stores.neo4j.address import Address
 from graph.stores.neo4j.bookmarks import LastWritten
-from graph.stores.neo4j.problems import as_problem, is_lost, not_neo4j, unreachable, why_not
+from graph.stores.neo4j.problems import as_problem, in_doubt, is_lost, not_neo4j, why_not
+from graph.stores.neo4j.pulse import REST, Breaker, finished
 from graph.stores.neo4j.workers import Workers
 from schema import Problem
 
@@ -38,7 +39,6 @@ Rows = list[list[Any]]
 READ_SECONDS = 2.0
 WRITE_SECONDS = 10.0
 WAKING_SECONDS = 15.0  # a server that was just started takes seconds for its first answer
-REST = 1.0  # seconds for which a server that failed is left alone
 _FETCH = 10_000
 
 logging.getLogger("neo4j").addHandler(logging.NullHandler())  # what goes wrong is said by us
@@ -50,14 +50,14 @@ class Line:
     def __init__(self, address: Address) -> None:
         self.address = address
         self.round_trips = 0  # since it was opened; for measuring
-        self._breaker = Breaker(address)
+        self._breaker = Breaker(address, READ_SECONDS)
         self._written = LastWritten(address)
         self._workers = Workers("neo4j-reader")
         self._reader = GraphDatabase.driver(self.address.server, **self._settings())
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="neo4j", daemon=True)
         self._thread.start()
-        self._writer: AsyncDriver = self._wait(self._connect(), READ_SECONDS)
+        self._writer: AsyncDriver = self._started(self._connect(), READ_SECONDS).result()
 
     async def _connect(self) -> AsyncDriver:
         return AsyncGraphDatabase.driver(self.address.server, **self._settings())
@@ -69,6 +69,7 @@ class Line:
             "connection_acquisition_timeout": READ_SECONDS * self.address.patience,
             "max_transaction_retry_time": REST,  # 30 s by default, also for a server that is gone and one that is full
             "notifications_min_severity": "OFF",
+            "telemetry_disabled": True,
             "user_agent": "qianxian",
             "fetch_size": _FETCH,
         }
@@ -162,22 +163,32 @@ class Line:
         self._written.keep(bookmarks)
 
     def call(self, work: Callable[[], Awaitable[T]], seconds: float) -> T:
-        """What `work` gives within its time; `Unavailable` when it does not, or did not a moment ago."""
+        """What `work` gives within its time; `Unavailable` when it does not, or did not a moment ago. A server that
+        is at work may take that time, one that is silent no more than for a read."""
         self.round_trips += 1
         with as_problem(self.address), self._breaker.watching():
-            return self._wait(work(), seconds)
+            return finished(self._started(work(), seconds), self._beat)
 
     def give_back(self, work: Callable[[], Awaitable[None]]) -> None:
         """End what is held, whether or not the server can be told."""
         with suppress(Problem), as_problem(self.address):
-            self._wait(work(), READ_SECONDS)
+            self._started(work(), 0.0 if self._breaker.is_open else READ_SECONDS).result()
 
-    def _wait(self, work: Awaitable[T], seconds: float) -> T:
+    def _started(self, work: Awaitable[T], seconds: float) -> Future[T]:
         async def timed() -> T:
             async with asyncio.timeout(seconds * self.address.patience):
                 return await work
 
-        return asyncio.run_coroutine_threadsafe(timed(), self._loop).result()
+        return asyncio.run_coroutine_threadsafe(timed(), self._loop)
+
+    def _beat(self) -> None:
+        """The least that can be asked, on another connection than what is waited for."""
+
+        def work() -> None:
+            with self._reader.session(database=self.address.database) as session:
+                session.run("RETURN 1")
+
+        self._workers.run(work, READ_SECONDS * self.address.patience)
 
     def close(self) -> None:
         self.give_back(self._writer.close)
@@ -209,7 +220,8 @@ class Exchange:
             await self._transaction.commit()
             self._line.written(await self._session.last_bookmarks())
 
-        self._line.call(work, seconds)
+        with in_doubt(self._line.address):
+            self._line.call(work, seconds)
 
     def end(self) -> None:
         """Take back what was not committed. A server that cannot be told does so by itself."""
@@ -219,26 +231,3 @@ class Exchange:
                 await self._transaction.close()
 
         self._line.give_back(work)
-
-
-class Breaker:
-    """Lets nobody wait for a server that just failed somebody else: they are told at once, and one tries again."""
-
-    def __init__(self, address: Address) -> None:
-        self._address = address
-        self._closed_until: float | None = None
-
-    @contextmanager
-    def watching(self) -> Iterator[None]:
-        """Remember whether what is done in it reached the server."""
-        now = time.monotonic()
-        if self._closed_until is not None:
-            if now < self._closed_until:
-                raise unreachable(self._address)
-            self._closed_until = now + READ_SECONDS + REST  # this caller tries; the others are told meanwhile
-        try:
-            yield
-        except BaseException as error:
-            self._closed_until = time.monotonic() + REST if is_lost(error) else None
-            raise
-        self._closed_until = None

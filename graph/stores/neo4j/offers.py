@@ -22,9 +22,10 @@ OFFERS = Edge(
 )
 
 
-# Who makes the offers `rs`, with what is asked of them next: how many they have, and what came to use.
+# Who makes the offers `rs`, with what is asked of them next: how many they have (the server knows a number of all
+# relationships without looking at each, so younger ones are in it), and what came to use.
 _MAKERS = f"""COLLECT {{ UNWIND rs AS e WITH DISTINCT startNode(e) AS r WHERE r.change <= $moment
-    RETURN [{ROW}, COUNT {{ (r)-[x:OFFERS]->() WHERE x.change <= $moment }},
+    RETURN [{ROW}, COUNT {{ (r)-[:OFFERS]->() }},
         COLLECT {{ MATCH (r)<-[:BETWEEN]-(i:Introduction) WHERE i.change <= $moment AND i.state IN $proven
             RETURN DISTINCT i.id ORDER BY i.id }}] }}"""
 _PRODUCTS = (
@@ -32,6 +33,8 @@ _PRODUCTS = (
 )
 
 
+# Whether anything was written since: it is in the log before it is in the graph.
+_YOUNGER = "COLLECT { MATCH (c:Change) WHERE c.number > $moment RETURN 1 LIMIT 1 }"
 _OFFERS_FOR = """UNWIND $products AS product CALL (product) {
     MATCH (:Qianxian {id: product})<-[r:OFFERS]-() WHERE r.change <= $moment
     RETURN r ORDER BY r.rank DESC, r.id LIMIT $limit }
@@ -49,7 +52,8 @@ class OfferReads(Reader):
 
     def __init__(self, ask: Asking, moment: int, *, supposed: bool = False) -> None:
         super().__init__(ask, moment, supposed=supposed)
-        self._standing: dict[str, tuple[int, list[str]]] = {}
+        self._counts: dict[str, int] = {}
+        self._proofs: dict[str, list[str]] = {}
 
     def offers_for(
         self, product_ids: Sequence[str], limit: int = 200, beside: Sequence[str] = ()
@@ -60,8 +64,9 @@ class OfferReads(Reader):
         further = list(dict.fromkeys(id_ for id_ in beside if id_ not in set(asked)))
         along = (_MAKERS, _PRODUCTS) if self.settled and limit <= _MOST_READ_ALONG else ("[]", "[]")
         statement = f"""{_OFFERS_FOR if not further else _OFFERS_BESIDE}
-            RETURN COLLECT {{ UNWIND rs AS r RETURN {ROW} }} AS now, {PAST} AS past, {along[0]} AS makers, {along[1]} AS products"""
-        now, past, makers, products = self._row(
+            WITH COLLECT {{ UNWIND rs AS r RETURN {ROW} }} AS now, {along[0]} AS makers, {along[1]} AS products
+            RETURN now, makers, products, {PAST} AS past, {_YOUNGER} AS younger"""
+        now, makers, products, past, younger = self._row(
             statement,
             products=asked,
             beside=further,
@@ -72,7 +77,9 @@ class OfferReads(Reader):
         replaced = by_ids(past)
         self._keep(map(record_of, [*products, *(maker for maker, _, _ in makers)]))
         if not replaced:
-            self._standing |= {record_of(maker).id: (count, proven) for maker, count, proven in makers}
+            self._proofs |= {record_of(maker).id: proven for maker, _, proven in makers}
+        if not younger:
+            self._counts |= {record_of(maker).id: count for maker, count, _ in makers}
         found = {one.id: one for one in (*map(record_of, now), *replaced.values()) if isinstance(one, Offer)}
         self._keep(found.values())
         offers = first_of_each(found.values(), asked, limit)
@@ -104,8 +111,8 @@ class OfferReads(Reader):
         self, organisation_ids: Sequence[str], visibilities: Collection[Visibility] | None = None
     ) -> Mapping[str, int]:
         visible = frozenset(Visibility if visibilities is None else visibilities)
-        standing = self._standing if visible == frozenset(Visibility) else {}
-        counts = {id_: standing[id_][0] for id_ in organisation_ids if id_ in standing}
+        known = self._counts if visible == frozenset(Visibility) else {}
+        counts = {id_: known[id_] for id_ in organisation_ids if id_ in known}
         asked = {id_ for id_ in organisation_ids if id_ not in counts}
         if not asked:
             return {id_: count for id_, count in counts.items() if count}

@@ -168,6 +168,20 @@ def silent(address: Address) -> Unavailable:
     )
 
 
+@contextmanager
+def in_doubt(address: Address) -> Iterator[None]:
+    """A server that is lost while it commits may have done it."""
+    try:
+        yield
+    except Unavailable as error:
+        if error.code != Unavailable.code:
+            raise
+        raise Unavailable(
+            f"{error.zh}不知道这次写入是否已经完成；再做一次是安全的。",
+            f"{error.en} Whether this was written is not known; it is safe to do it again.",
+        ) from error
+
+
 def unreachable(address: Address) -> Unavailable:
     return Unavailable(
         f"连不上 Neo4j：{address}；请检查服务器是否已启动，恢复后无需重启本程序。",

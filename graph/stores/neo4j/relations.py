@@ -60,7 +60,7 @@ class RelationReads(OfferReads):
         )
 
     def proven(self, organisation_ids: Sequence[str]) -> Mapping[str, list[str]]:
-        known = {id_: self._standing[id_][1] for id_ in organisation_ids if id_ in self._standing}
+        known = {id_: self._proofs[id_] for id_ in organisation_ids if id_ in self._proofs}
         found = {id_: proofs for id_, proofs in known.items() if proofs}
         asked = {id_ for id_ in organisation_ids if id_ not in known}
         if not asked:

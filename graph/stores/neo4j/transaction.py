@@ -17,6 +17,7 @@ from graph.stores.neo4j.drawing import Noun
 from graph.stores.neo4j.line import WRITE_SECONDS, Exchange, Line
 from graph.stores.neo4j.nouns import NOUN_OF
 from graph.stores.neo4j.plan import LOGGED, Plan, Stored
+from graph.stores.neo4j.problems import in_doubt
 from graph.stores.neo4j.reader import record_of
 from graph.stores.neo4j.view import Neo4jView
 from schema import Record, Unavailable
@@ -226,7 +227,8 @@ class Neo4jTransaction(Neo4jView):
             self._close(self._transaction + 1)
         self._logged = False  # from here on the next writer sees what became of it
         self._exchange.commit(WRITE_SECONDS + (self._number - self._before) / _PER_SECOND)
-        self._show(self._number)
+        with in_doubt(self._line.address):
+            self._show(self._number)
 
     def _close(self, id_: int) -> None:
         """Who, when and why follow the changes in the chain, and end it."""

@@ -238,6 +238,82 @@ def test_what_nobody_waits_for_any_more_may_be_finished(server: Server) -> None:
         line.close()
 
 
+@pytest.fixture
+def impatient(server: Server, store: Store) -> Iterator[Store]:
+    """As a store is opened by those who say nothing of patience."""
+    opened = open_store(server.url)
+    yield opened
+    with suppress(Problem):
+        opened.close()
+
+
+def silenced(server: Server) -> float:
+    """When it fell silent."""
+    server.signal(signal.SIGSTOP)
+    return time.monotonic()
+
+
+def test_a_server_that_falls_silent_during_a_write_costs_no_more_than_a_read(
+    server: Server, store: Store, impatient: Store
+) -> None:
+    keep(impatient, ent("a"))
+    since: list[float] = []
+
+    def put_in_silence() -> None:
+        with impatient.write("tester", "cut") as transaction:
+            transaction.get(Enterprise, "ent_a")
+            since.append(silenced(server))
+            transaction.put([ent("b"), offer("1", "b", "x")])
+            transaction.commit()
+
+    try:
+        with pytest.raises(Unavailable) as caught:
+            put_in_silence()
+        seconds = time.monotonic() - since[0]
+    finally:
+        server.signal(signal.SIGCONT)
+    assert seconds < 2.5
+    assert caught.value.code == "STORE_UNAVAILABLE"
+    until_it_answers(impatient)
+    assert keep(impatient, ent("b")) == [Put.CREATED]
+    assert seen(impatient, lambda view: view.number()) == 2
+    assert impatient.check() == []
+
+
+def test_a_server_that_falls_silent_while_it_commits_leaves_a_doubt_and_the_same_may_be_done_again(
+    server: Server, store: Store, impatient: Store
+) -> None:
+    line = Line(Address.read(server.url))
+    exchange = line.begin()
+    since = time.monotonic()
+    try:
+        exchange.run("MERGE (n:Qianxian {id: 'ent_z'}) RETURN n.id", {})
+        since = silenced(server)
+        with pytest.raises(Unavailable) as caught:
+            exchange.commit()
+        exchange.end()
+        seconds = time.monotonic() - since
+    finally:
+        server.signal(signal.SIGCONT)
+        line.close()
+    assert seconds < 2.5
+    assert "再做一次是安全的" in caught.value.zh
+
+
+def test_a_write_that_takes_long_is_not_given_up_while_the_server_is_at_work(server: Server) -> None:
+    line = Line(Address.read(server.url))
+    slow = "UNWIND range(1, $most) AS n WITH n WHERE n % 7 = 8 RETURN count(n)"
+    most, seconds = 10_000_000, 0.0
+    try:
+        while seconds < 3:
+            start = time.monotonic()
+            line.write(slow, {"most": most}, 60)
+            seconds = time.monotonic() - start
+            most *= 3
+    finally:
+        line.close()
+
+
 def test_a_write_during_which_it_falls_silent_is_no_half(server: Server, store: Store) -> None:
     with store.write("tester", "cut") as transaction:
         transaction.put([ent("a"), offer("1", "a", "x")])
