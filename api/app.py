@@ -14,6 +14,7 @@ from api.accounts.gate import Gate
 from api.accounts.integrators import Tokens
 from api.console import console_routes
 from api.console.rendering import problem_page
+from api.gql import documents
 from api.gql.engine import Engine
 from api.gql.http import GraphQLEndpoint
 from api.gql.schema import schema
@@ -88,7 +89,9 @@ def routes(services: Services, settings: Settings, draining: Draining) -> list[B
 
 def graphql(services: Services, settings: Settings) -> GraphQLEndpoint:
     is_open = settings.profile is Profile.OPEN
-    engine = Engine(schema, open_=is_open, deadline=settings.deadline)
+    only = documents.read(*settings.documents) if settings.documents else None
+    engine = Engine(schema, open_=is_open, deadline=settings.deadline, only=only)
+    engine.check_all()
     return GraphQLEndpoint(
-        engine, services, visitor=settings.visitor, explorer=is_open, most_bytes=settings.max_body_bytes
+        engine, services, visitor=settings.visitor, open_=is_open, most_bytes=settings.max_body_bytes
     )

@@ -42,7 +42,8 @@ class Settings:
     `db` is the address of the store where its own `url` leaves a password out;
     `hosts` are the names that requests may call this server by; empty means any. With `accounts` only who signs in
     gets further than the door; `public_url` is how people reach it, where a proxy in front encrypts;
-    `deadline` is how many seconds a question may take; `log` writes a line of JSON for each request on stderr.
+    `deadline` is how many seconds a question may take; `log` writes a line of JSON for each request on stderr;
+    `documents` are the signed list of what alone is answered, and the public key that it was signed for.
     """
 
     profile: Profile = Profile.OPEN
@@ -57,6 +58,7 @@ class Settings:
     public_url: str | None = None
     deadline: float = 10.0
     log: bool = False
+    documents: tuple[Path, Path] | None = None
 
     @property
     def visitor(self) -> Actor:

@@ -14,6 +14,7 @@ COMMANDS = (
     "copy",
     "demo",
     "doctor",
+    "documents",
     "export",
     "headings",
     "history",

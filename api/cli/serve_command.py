@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import click
@@ -11,7 +12,7 @@ from api.cli.common import db_option, fail, opened
 from api.cli.public import check_operator, reachable
 from api.hosts import LOOPBACK
 from api.settings import Profile, Settings
-from schema import Problem
+from schema import BadInput, Problem
 
 FIGURES = "PROMETHEUS_MULTIPROC_DIR"
 
@@ -51,6 +52,18 @@ FIGURES = "PROMETHEUS_MULTIPROC_DIR"
     help="人们用的地址，https:// 开头，由前面的代理加密 · what people call it, https; a proxy in front encrypts",
 )
 @click.option(
+    "--documents",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="只答这份签过名的清单里的 GraphQL 文档，用 qianxian documents sign 写 · answer only the documents of this signed list",
+)
+@click.option(
+    "--documents-key",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="核对签名的公钥 · the public key that it was signed for",
+)
+@click.option(
     "--log",
     is_flag=True,
     help="每个请求一行 JSON，写到标准错误，不含个人信息 · one line of JSON a request on stderr, without personal data",
@@ -64,11 +77,14 @@ def serve_command(
     accounts: bool,
     public_url: str | None,
     log: bool,
+    documents: Path | None,
+    documents_key: Path | None,
 ) -> None:
     """启动服务（控制台与 GraphQL），直到 Ctrl-C。 Serve the console and GraphQL until stopped."""
     try:
         names = LOOPBACK | reachable(host, accounts, public_url)
-        chosen = Profile(profile or ("closed" if accounts else "open"))
+        signed = signed_list(documents, documents_key, profile)
+        chosen = Profile(profile or ("closed" if accounts or signed else "open"))
         settings = Settings(
             profile=chosen,
             hosts=names,
@@ -76,12 +92,26 @@ def serve_command(
             accounts=accounts,
             public_url=public_url and public_url.rstrip("/"),
             log=log,
+            documents=signed,
         )
         if accounts:
             check_operator(db)
         serve_here(db, host, port, workers, settings)
     except Problem as problem:
         raise fail(problem) from None
+
+
+def signed_list(file: Path | None, key: Path | None, profile: str | None) -> tuple[Path, Path] | None:
+    """Both or neither, in the closed profile."""
+    if file is None and key is None:
+        return None
+    if file is None or key is None or profile == Profile.OPEN:
+        raise BadInput(
+            "--documents 和 --documents-key 要一起用，在 closed 之下。",
+            "--documents and --documents-key go together, in the closed profile.",
+            code="BAD_DOCUMENTS",
+        )
+    return file.absolute(), key.absolute()
 
 
 def serve_here(db: str, host: str, port: int, workers: int, settings: Settings) -> None:

@@ -25,18 +25,21 @@ from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from api.gql.context import Context
 from api.gql.cost import OperationCost
+from api.gql.documents import Documents, document_id
 from api.gql.errors import (
     BAD_OPERATION_NAME,
     BAD_VARIABLES,
     MOST_ERRORS,
     PARSE_FAILED,
     TOO_COMPLEX,
+    UNKNOWN_DOCUMENT,
     VALIDATION_FAILED,
     formatted,
 )
 from api.gql.limits import LONGEST, MOST_COST, MOST_TOKENS, Weighing, too_much
 from api.gql.plain import PlainExecutor
 from api.gql.schema import Schema
+from schema import BadInput
 
 _RULES: tuple[type[ASTValidationRule], ...] = (
     *specified_rules,
@@ -52,10 +55,11 @@ _LONGEST_KEPT = 20_000
 class Asked:
     """What a request asks: a document and what goes with it."""
 
-    query: str
+    query: str | None
     variables: Mapping[str, Any] = field(default_factory=dict)
     operation_name: str | None = None
     reading_only: bool = False
+    document_id: str | None = None
 
 
 # Takes what a request costs from its caller's budget before it runs, and says what goes with the answer.
@@ -74,6 +78,11 @@ class RefusedError(Exception):
         super().__init__(code)
         self.code = code
         self.errors = errors
+
+    def told(self, where: str) -> BadInput:
+        """The same to who wrote the document in that file."""
+        said = "; ".join(error.message for error in self.errors[:MOST_ERRORS])
+        return BadInput(f"{where}：{said}", f"{where}: {said}", code=self.code)
 
 
 class TooSlowError(Exception):
@@ -102,9 +111,12 @@ class Document:
 
 class Engine:
     """Answers documents on one schema. `open_` allows introspection and suggestions of names; what only reads is
-    answered within `deadline` seconds or not at all."""
+    answered within `deadline` seconds or not at all. Of `only` nothing else is answered, by text or by id."""
 
-    def __init__(self, schema: Schema, *, open_: bool, deadline: float = DEADLINE) -> None:
+    def __init__(
+        self, schema: Schema, *, open_: bool, deadline: float = DEADLINE, only: Documents | None = None
+    ) -> None:
+        self._only = only
         self._deadline = deadline
         self._core = schema._schema
         self._open = open_
@@ -116,7 +128,7 @@ class Engine:
     ) -> dict[str, Any]:
         """The response as a dictionary; without `data` when nothing was executed."""
         try:
-            document = self.document(asked.query)
+            document = self.document(self._text(asked))
             operation = chosen(document.node, asked.operation_name)
             cost = document.cost(operation, asked.variables)
         except RefusedError as refused:
@@ -150,6 +162,27 @@ class Engine:
             hide_suggestions=not self._open,
         )
         return await result if isawaitable(result) else result
+
+    def check_all(self) -> None:
+        """`BadInput` where one of the documents that alone are answered cannot be."""
+        for id_, text in (self._only or {}).items():
+            try:
+                self.document(text)
+            except RefusedError as refused:
+                raise refused.told(id_) from None
+
+    def _text(self, asked: Asked) -> str:
+        """Of the document that is asked for; refused where it is not one of those that may be."""
+        if self._only is None and asked.query is not None:
+            return asked.query
+        id_ = asked.document_id or document_id(asked.query or "")
+        text = (self._only or {}).get(id_)
+        if text is None:
+            raise RefusedError(
+                UNKNOWN_DOCUMENT,
+                [GraphQLError("没有签过这份文档。 / This document was not signed for this service.")],
+            )
+        return text
 
     def document(self, text: str) -> Document:
         """The valid document of that text; failures are never kept, nor what is too long to be usual."""

@@ -50,14 +50,14 @@ class GraphQLEndpoint:
         services: Services,
         *,
         visitor: Actor,
-        explorer: bool,
+        open_: bool,
         most_bytes: int,
         patience: float = PATIENCE,
     ) -> None:
         self._engine = engine
         self._services = services
         self._visitor = visitor
-        self._explorer = explorer
+        self._is_open = open_
         self._most_bytes = most_bytes
         self._patience = patience
 
@@ -70,7 +70,7 @@ class GraphQLEndpoint:
     async def respond(self, request: Request) -> Response:
         request_id = request.scope.get("state", {}).get("request_id") or secrets.token_hex(6)
         headers = {**_HEADERS, "X-Request-ID": request_id}
-        if self._explorer and wants_page(request):
+        if self._is_open and wants_page(request):
             return HTMLResponse(explorer_page(), headers={**headers, "Content-Security-Policy": policy()})
         try:
             media_type = chosen_media_type(request.headers.get("accept"))
@@ -107,15 +107,16 @@ class GraphQLEndpoint:
         return encoded(body, media_type, error.status, {**headers, **error.headers})
 
     async def _read(self, request: Request) -> Asked:
-        if request.method == "GET":
+        if request.method == "GET" and self._is_open:
             return read_query_string(request)
         if request.method != "POST":
+            allowed = _ALLOW if self._is_open else "POST"
             raise RequestError(
                 405,
                 "METHOD_NOT_ALLOWED",
-                f"不支持 {request.method}，请用 POST 或 GET。",
-                f"{request.method} is not allowed; use POST or GET.",
-                {"Allow": _ALLOW},
+                f"不支持 {request.method}，请用 {allowed}。",
+                f"{request.method} is not allowed; use {allowed}.",
+                {"Allow": allowed},
             )
         check_content_type(request.headers.get("content-type"))
         return read_parameters(
@@ -200,8 +201,11 @@ def read_parameters(given: Any, *, reading_only: bool = False) -> Asked:
         )
     if not isinstance(given, dict):
         raise RequestError(400, BAD_REQUEST, "请求体须为 JSON 对象。", "The body must be a JSON object.")
-    query, name = given.get("query"), given.get("operationName")
-    if not isinstance(query, str) or not query.strip():
+    query, name, id_ = given.get("query"), given.get("operationName"), given.get("documentId")
+    if id_ is not None and not isinstance(id_, str):
+        raise RequestError(400, BAD_REQUEST, "documentId 须为字符串。", "documentId must be a string.")
+    by_id = id_ is not None and query is None
+    if not by_id and (not isinstance(query, str) or not query.strip()):
         raise RequestError(400, BAD_REQUEST, "缺少 query（字符串）。", "query is missing or no string.")
     if name is not None and not isinstance(name, str):
         raise RequestError(400, BAD_REQUEST, "operationName 须为字符串。", "operationName must be a string.")
@@ -210,7 +214,7 @@ def read_parameters(given: Any, *, reading_only: bool = False) -> Asked:
             raise RequestError(400, BAD_REQUEST, f"{part} 须为 JSON 对象。", f"{part} must be an object.")
     variables = given.get("variables") or {}
     check_size(variables)
-    return Asked(query, variables, name or None, reading_only)
+    return Asked(query, variables, name or None, reading_only, id_)
 
 
 def check_size(variables: dict[str, Any]) -> None:

@@ -1,5 +1,6 @@
 """How much one document may ask: weighed before anything else is looked at, so that what is too much is refused at once."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -29,6 +30,7 @@ MOST_TOKENS = 1_000
 DEEPEST = 12
 MOST_ALIASES = 50
 MOST_DIRECTIVES = 50
+MOST_REPEATED = 10
 MOST_COST = 300_000
 _NOTHING, _ONCE = Cost(), Size(1)
 
@@ -86,6 +88,7 @@ class Weighing:
         self, selections: SelectionSetNode, parent: GraphQLNamedType | None, writes: bool = False
     ) -> Weight:
         weight, costs = Weight(), []
+        _check_repeated(selections)
         for selection in selections.selections:
             weight.directives += len(selection.directives or ())
             if isinstance(selection, FieldNode):
@@ -131,6 +134,16 @@ class Weighing:
         else:
             weight.depth = max(weight.depth, 1)
         return of_field(name, node.arguments or (), definition, inner, writes)
+
+
+def _check_repeated(selections: SelectionSetNode) -> None:
+    """Nobody writes a field again and again but to make work."""
+    names = Counter(
+        one.name.value for one in selections.selections if isinstance(one, FieldNode) and one.alias is None
+    )
+    most = max(names.values(), default=0)
+    if most > MOST_REPEATED:
+        raise too_much("repeated", most, MOST_REPEATED)
 
 
 def usual(node: OperationDefinitionNode) -> Mapping[str, int]:

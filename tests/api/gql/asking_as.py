@@ -31,7 +31,7 @@ class As:
 def asking(store: Store, actor: Actor, matcher: Matcher | None = None) -> Iterator[As]:
     services = Services(store, matcher or Matcher(store))
     endpoint = GraphQLEndpoint(
-        Engine(schema, open_=False), services, visitor=actor, explorer=False, most_bytes=1_000_000
+        Engine(schema, open_=False), services, visitor=actor, open_=False, most_bytes=1_000_000
     )
     with TestClient(Starlette(routes=[Route("/graphql", endpoint)])) as http:
         yield As(http)

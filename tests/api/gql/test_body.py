@@ -73,7 +73,7 @@ def test_a_body_that_stops_coming_is_not_waited_for(store: Store) -> None:
         Engine(schema, open_=True),
         services,
         visitor=Settings().visitor,
-        explorer=False,
+        open_=False,
         most_bytes=1_000,
         patience=0.2,
     )
