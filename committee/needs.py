@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any, TypedDict
 
 from committee import checks
@@ -28,6 +29,14 @@ from schema.names import fold
 # Reads the words of a need. It is asked before the transaction writes anything, because what it holds in
 # memory follows the store, and must not learn of products that a rollback takes back.
 Reader = Callable[[View, Need], Need]
+
+
+HOLDS = timedelta(days=90)  # how long a need is matched before one asks whether it still holds
+
+
+def until(today: date) -> str:
+    """Until when what is confirmed or renewed today holds."""
+    return (today + HOLDS).isoformat()
 
 
 class NeedFacts(TypedDict, total=False):

@@ -6,7 +6,7 @@ from typing import TypedDict
 
 from committee import checks
 from committee.care import Carers, entrust
-from committee.consenting import withdraw_all
+from committee.consenting import give, withdraw_all
 from committee.enterprises import register_enterprise, set_membership
 from committee.identity import find_organisation
 from committee.needs import close_need
@@ -20,6 +20,7 @@ from schema import (
     Need,
     NeedState,
     Organisation,
+    Purpose,
     Representative,
     RepresentativeState,
     Source,
@@ -48,6 +49,15 @@ def claim(tx: Transaction, said: Registration, person: str, carers: Carers, sour
     entrust(tx, organisation.id, carers, source)
     typed = "\n".join(word.strip() for word in (said.get("name"), said.get("uscc")) if word)
     return _claimed(tx, organisation.id, person, replace(source, quote=typed))
+
+
+def register(
+    tx: Transaction, said: Registration, person: str, carers: Carers, source: Source
+) -> Representative:
+    """The claim, and that they agreed to what is kept and done."""
+    claimed = claim(tx, said, person, carers, source)
+    give(tx, claimed.organisation_id, person, Purpose.SERVICE, source)
+    return claimed
 
 
 def _known(tx: Transaction, said: Registration) -> Organisation | None:

@@ -136,7 +136,7 @@ SHOWN: Mapping[type[Record], Fields] = {
     ),
     ReportedCount: _fields(id="", sources="", organisation_id="", metric="", value="", period="", known=""),
     IdentityDecision: _fields(id="", sources="", verdict="", name="", organisation_id="", other_id="", words=""),
-    Representative: _fields(id="", sources="", organisation_id="", person="", state="", reason=""),
+    Representative: _fields(id="A", sources="", organisation_id="", person="A", state="A", reason="A"),
     Stewardship: _fields(id="A", sources="", organisation_id="A", person="A", note=""),
     Consent: _fields(
         id="", sources="", organisation_id="", person="", purpose="", terms="", given_at="", withdrawn_at="",

@@ -8,11 +8,11 @@ from typing import TypeVar
 from api.accounts import links, passwords, people, posts, roles, sessions
 from api.accounts.people import Person
 from api.accounts.posts import Post
-from committee import consenting, representatives
+from committee import representatives
 from committee.contacts import phones_in
 from committee.representatives import Registration
 from graph.stores import EVERYTHING, Store, Transaction
-from schema import BadInput, NotAllowed, Purpose, Source
+from schema import BadInput, NotAllowed, Source
 from schema.policy import Actor, Role
 
 _TYPED = "typed:"
@@ -176,10 +176,7 @@ class Door:
             if not signed and people.find(tx, person.id) is None:
                 people.keep(tx, person)
             source = self._source("网上登记", person.id)
-            claimed = representatives.claim(
-                tx, said, person.id, posts.carers(tx, said.get("cluster")), source
-            )
-            consenting.give(tx, claimed.organisation_id, person.id, Purpose.SERVICE, source)
+            representatives.register(tx, said, person.id, posts.carers(tx, said.get("cluster")), source)
             return None if signed else _entered(tx, person.id, device, now)
 
         return self._write("网上登记 · an enterprise registered", run, person.id)

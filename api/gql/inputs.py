@@ -23,8 +23,8 @@ from api.gql.enums import (
 from committee.external import external_id
 from committee.references import OrganisationNamed, ProductNamed
 
-_VERSION = "您看到的版本；不符则为 Conflict。The version you saw; a Conflict if it is another."
-_ONCE = "自拟的编号：同一编号只做一次。An id of your own: the same one is done once only."
+VERSION = "您看到的版本；不符则为 Conflict。The version you saw; a Conflict if it is another."
+ONCE = "自拟的编号：同一编号只做一次。An id of your own: the same one is done once only."
 _CONTACTS = "全部联系人，每位一条：张三 13800000000。All contacts, one each: a name and a number."
 _KEY = "贵平台的编号：同一编号是同一条，重发不会重复。Your own id of it: the same id is the same one, however often it is sent."
 _AT = "要更新已有的，给出它现在的版本。To change what is stored already, the version that it is at."
@@ -103,7 +103,7 @@ class Described:
     place: str | None = optional("所在地原文。Where it is, in words.")
     contacts: list[str] | None = optional(_CONTACTS)
     note: str | None = optional("说明。Remarks.")
-    client_mutation_id: str | None = optional(_ONCE)
+    client_mutation_id: str | None = optional(ONCE)
 
 
 @strawberry.input(description="企业或机构的情况。What is said of an enterprise or an institution.")
@@ -145,7 +145,7 @@ class RegisterClusterPartyInput(Described):
 @strawberry.input(description="更新一家企业。Update an enterprise.")
 class UpdateEnterpriseInput(Licensed):
     id: strawberry.ID = required("编号。Its id.")
-    expected_version: int | None = optional(_VERSION)
+    expected_version: int | None = optional(VERSION)
     name: str | None = optional("全称。Full name.")
 
 
@@ -193,22 +193,22 @@ class DeclareOfferInput(Terms):
     product: ProductRef = required("提供什么。What is offered.")
     external_id: ExternalIdInput | None = optional(_KEY)
     expected_version: int | None = optional(_AT)
-    client_mutation_id: str | None = optional(_ONCE)
+    client_mutation_id: str | None = optional(ONCE)
 
 
 @strawberry.input(description="更新一项供给。Update an offer.")
 class UpdateOfferInput(Terms):
     id: strawberry.ID = required("编号。Its id.")
-    expected_version: int | None = optional(_VERSION)
-    client_mutation_id: str | None = optional(_ONCE)
+    expected_version: int | None = optional(VERSION)
+    client_mutation_id: str | None = optional(ONCE)
 
 
 @strawberry.input(description="撤回一项供给。Withdraw an offer.")
 class WithdrawOfferInput:
     id: strawberry.ID = required("编号。Its id.")
     reason: str | None = optional("原因。Why.")
-    expected_version: int | None = optional(_VERSION)
-    client_mutation_id: str | None = optional(_ONCE)
+    expected_version: int | None = optional(VERSION)
+    client_mutation_id: str | None = optional(ONCE)
 
 
 @strawberry.input(description="原话之外填明的。What is stated beside the words.")
@@ -229,9 +229,12 @@ class Stated:
 class RegisterNeedInput(Stated):
     organisation: OrganisationRef = required("谁需要。Who needs it.")
     text: str = required("原话。The need in its own words.")
+    keep_phone: bool | None = optional(
+        "企业写的原话里的电话，默认遮住；要留着就写 true。A telephone number in an enterprise's words is masked, unless this is true."
+    )
     external_id: ExternalIdInput | None = optional(_KEY)
     expected_version: int | None = optional(_AT)
-    client_mutation_id: str | None = optional(_ONCE)
+    client_mutation_id: str | None = optional(ONCE)
 
 
 @strawberry.input(description="更新一项需求；原话不变。Update a need; its words stay.")
@@ -240,8 +243,8 @@ class UpdateNeedInput(Stated):
     reading: ReadingInput | None = optional(
         "改正读懂的内容；以后重读也以此为准。Puts right what was read, for good."
     )
-    expected_version: int | None = optional(_VERSION)
-    client_mutation_id: str | None = optional(_ONCE)
+    expected_version: int | None = optional(VERSION)
+    client_mutation_id: str | None = optional(ONCE)
 
 
 @strawberry.input(description="关闭一项需求。Close a need.")
@@ -249,14 +252,14 @@ class CloseNeedInput:
     id: strawberry.ID = required("编号。Its id.")
     reason: str = required("原因。Why.")
     solved_by: OrganisationRef | None = optional("由谁解决。Who met it.")
-    expected_version: int | None = optional(_VERSION)
-    client_mutation_id: str | None = optional(_ONCE)
+    expected_version: int | None = optional(VERSION)
+    client_mutation_id: str | None = optional(ONCE)
 
 
 @strawberry.input(description="撤销一个变更集。Undo a change set.")
 class UndoInput:
     change_set: strawberry.ID = required("变更集的编号。The id of the change set.")
-    client_mutation_id: str | None = optional(_ONCE)
+    client_mutation_id: str | None = optional(ONCE)
 
 
 @strawberry.input(description="设定隶属。Say where an organisation belongs.")
@@ -267,19 +270,19 @@ class SetMembershipInput:
     since: str | None = optional(f"起。Since. {_DATE}")
     until: str | None = optional(f"止。Until. {_DATE}")
     note: str | None = optional("说明。Remarks.")
-    expected_version: int | None = optional(_VERSION)
-    client_mutation_id: str | None = optional(_ONCE)
+    expected_version: int | None = optional(VERSION)
+    client_mutation_id: str | None = optional(ONCE)
 
 
 @strawberry.input(description="更新一条隶属，或写明何时结束。Update a membership, or say when it ended.")
 class UpdateMembershipInput:
     id: strawberry.ID = required("编号。Its id.")
-    expected_version: int | None = optional(_VERSION)
+    expected_version: int | None = optional(VERSION)
     role: str | None = optional("角色：龙头、成员、共建等。Role.")
     since: str | None = optional(f"起。Since. {_DATE}")
     until: str | None = optional(f"止。Until. {_DATE}")
     note: str | None = optional("说明。Remarks.")
-    client_mutation_id: str | None = optional(_ONCE)
+    client_mutation_id: str | None = optional(ONCE)
 
 
 @strawberry.input(
@@ -287,22 +290,22 @@ class UpdateMembershipInput:
 )
 class UpdateRelationInput:
     id: strawberry.ID = required("编号。Its id.")
-    expected_version: int | None = optional(_VERSION)
+    expected_version: int | None = optional(VERSION)
     since: str | None = optional(f"起。Since. {_DATE}")
     until: str | None = optional(f"止。Until. {_DATE}")
     note: str | None = optional("说明。Remarks.")
-    client_mutation_id: str | None = optional(_ONCE)
+    client_mutation_id: str | None = optional(ONCE)
 
 
 @strawberry.input(description="更新一种产品。Update a product.")
 class UpdateProductInput:
     id: strawberry.ID = required("编号。Its id.")
-    expected_version: int | None = optional(_VERSION)
+    expected_version: int | None = optional(VERSION)
     name: str | None = optional("名称。Its name.")
     aliases: list[str] | None = optional("其他叫法。Other names.")
     kind: ProductKind | None = optional("种类。Kind.")
     note: str | None = optional("说明。Remarks.")
-    client_mutation_id: str | None = optional(_ONCE)
+    client_mutation_id: str | None = optional(ONCE)
 
 
 @strawberry.input(description="写明产品之间的关系。Say what one product is to another.")
@@ -311,15 +314,15 @@ class SetProductEdgeInput:
     source: ProductRef = required("用于制造的，或小类。What goes in, or is the kind.")
     target: ProductRef = required("被制造的，或大类。What is made, or is the more general.")
     note: str | None = optional("说明，如“通常”。Remarks, such as how usual it is.")
-    expected_version: int | None = optional(_VERSION)
-    client_mutation_id: str | None = optional(_ONCE)
+    expected_version: int | None = optional(VERSION)
+    client_mutation_id: str | None = optional(ONCE)
 
 
 @strawberry.input(description="删去一条本不该有的记录。Take out a record that should never have been there.")
 class RemoveRecordInput:
     id: strawberry.ID = required("任一记录的编号。The id of any record.")
-    expected_version: int | None = optional(_VERSION)
-    client_mutation_id: str | None = optional(_ONCE)
+    expected_version: int | None = optional(VERSION)
+    client_mutation_id: str | None = optional(ONCE)
 
 
 @strawberry.input(description="设定已知关系。Say who already works with whom.")
@@ -331,8 +334,8 @@ class SetRelationInput:
     since: str | None = optional(f"起。Since. {_DATE}")
     until: str | None = optional(f"止。Until. {_DATE}")
     note: str | None = optional("说明。Remarks.")
-    expected_version: int | None = optional(_VERSION)
-    client_mutation_id: str | None = optional(_ONCE)
+    expected_version: int | None = optional(VERSION)
+    client_mutation_id: str | None = optional(ONCE)
 
 
 @strawberry.input(description="牵线。Bring two together.")
@@ -347,7 +350,7 @@ class IntroduceInput:
     type: str | None = optional("类型。Type, as a ledger has it.")
     date: str | None = optional(f"日期。Date. {_DATE}")
     note: str | None = optional("说明。Remarks.")
-    client_mutation_id: str | None = optional(_ONCE)
+    client_mutation_id: str | None = optional(ONCE)
 
 
 @strawberry.input(description="推进一次牵线。Move an introduction on.")
@@ -357,8 +360,8 @@ class AdvanceIntroductionInput:
     reason: str | None = optional("原因；拒绝或撤回时必填。Why; needed to decline or withdraw.")
     on: str | None = optional(f"日期，默认今天。When, today if not said. {_DATE}")
     effect: str | None = optional("成效原文。Effect in words.")
-    expected_version: int | None = optional(_VERSION)
-    client_mutation_id: str | None = optional(_ONCE)
+    expected_version: int | None = optional(VERSION)
+    client_mutation_id: str | None = optional(ONCE)
 
 
 @strawberry.input(description="记录成效。Record an outcome.")
@@ -372,7 +375,7 @@ class RecordOutcomeInput:
     nature: OutcomeNature | None = optional("成效、预计或目标。Measured, expected or aimed at.")
     date: str | None = optional(f"日期。Date. {_DATE}")
     note: str | None = optional("说明。Remarks.")
-    client_mutation_id: str | None = optional(_ONCE)
+    client_mutation_id: str | None = optional(ONCE)
 
 
 @strawberry.input(description="判断两家是不是同一家。Decide whether two organisations are one.")
@@ -381,7 +384,7 @@ class DecideIdentityInput:
     b: OrganisationRef = required("另一家。The other.")
     verdict: Verdict = required("判断；同一家就把 b 并入 a。The verdict; SAME merges b into a.")
     words: str | None = optional("原因。Why.")
-    client_mutation_id: str | None = optional(_ONCE)
+    client_mutation_id: str | None = optional(ONCE)
 
 
 @strawberry.input(description="合并两家。Merge two organisations that are one.")
@@ -390,7 +393,7 @@ class MergeOrganisationsInput:
     merge: OrganisationRef = required(
         "并入的；它的编号从此指向留下的。The one whose id leads to the other from now on."
     )
-    client_mutation_id: str | None = optional(_ONCE)
+    client_mutation_id: str | None = optional(ONCE)
 
 
 @strawberry.input(description="从一家分出另一家。Make a second organisation out of one that is two.")
@@ -402,7 +405,7 @@ class SplitOrganisationInput:
     documents: list[str] | None = optional(
         "只出自这些文件的都随之而去。What only these documents say goes with it."
     )
-    client_mutation_id: str | None = optional(_ONCE)
+    client_mutation_id: str | None = optional(ONCE)
 
 
 @strawberry.input(description="判断一项推断，或词表的一条。Judge an inference, or a row of a table.")
@@ -413,5 +416,5 @@ class JudgeInput:
     other_id: strawberry.ID | None = optional("另一产品（INPUT_OF、KIND_OF、MAY_MEAN）。The other product.")
     name: str | None = optional("哪个名称（NAMED）。Which name (NAMED).")
     note: str | None = optional("为什么。Why.")
-    expected_version: int | None = optional(_VERSION)
-    client_mutation_id: str | None = optional(_ONCE)
+    expected_version: int | None = optional(VERSION)
+    client_mutation_id: str | None = optional(ONCE)

@@ -3,14 +3,17 @@
 from collections.abc import Callable
 from typing import Annotated, Any
 
-from api.gql import batch, inputs, works
+from api.accounts.pace import Tried
+from api.gql import batch, entrusted_inputs, entrusting, inputs, revealing, works
 from api.gql.context import Info
 from api.gql.declare import argument, object_type
 from api.gql.editing import edit
+from api.gql.entrusting import done_by
 from api.gql.once import Done, once
 from api.gql.payloads import (
     EditPayload,
     EnterprisePayload,
+    HandOverPayload,
     IdentityDecisionPayload,
     IntroductionPayload,
     JudgementPayload,
@@ -23,8 +26,10 @@ from api.gql.payloads import (
     ProductPayload,
     RelationPayload,
     RemovalPayload,
+    RepresentativePayload,
 )
 from api.gql.permissions import mutation
+from api.gql.revealing import RevealPayload
 from api.gql.undoing import UndoPayload, undo
 from graph.stores import ChangeKind
 from schema import Verdict
@@ -207,4 +212,89 @@ class Mutation:
         Action.EDIT_PRODUCTS,
         "否定一项推断或词表的一条：不再出现。Refuse an inference or a row of a table: it does not come back.",
         asked(inputs.JudgeInput, works.refuse_inference),
+    )
+    claim: RepresentativePayload = mutation(
+        Action.AGREE,
+        "认领或登记一家企业，等店小二确认。Claim an enterprise or register it; its steward confirms that.",
+        done_by(entrusted_inputs.ClaimInput, entrusting.claim, Tried.REGISTER),
+    )
+    leave: RepresentativePayload = mutation(
+        Action.AGREE,
+        "不再代表一家单位；最后一位离开时，同意全部撤回。Act for an organisation no more.",
+        done_by(entrusted_inputs.LeaveInput, entrusting.leave),
+    )
+    answer_need: NeedPayload = mutation(
+        Action.AGREE,
+        "回答店小二的问题。Answer what the steward asked.",
+        done_by(entrusted_inputs.AnswerNeedInput, entrusting.answer),
+    )
+    renew_need: NeedPayload = mutation(
+        Action.AGREE,
+        "还需要，再续 90 天。A need still holds.",
+        done_by(entrusted_inputs.RenewNeedInput, entrusting.renew),
+    )
+    ask_to_meet: IntroductionPayload = mutation(
+        Action.AGREE,
+        "请求认识一家可能的伙伴。Ask to be introduced to somebody who may fit.",
+        entrusting.ask_to_meet,
+    )
+    agree: IntroductionPayload = mutation(
+        Action.AGREE,
+        "同意一次牵线；双方都同意，名称和联系方式才打开。Agree; when both do, names and contacts open.",
+        done_by(entrusted_inputs.AgreeInput, entrusting.agree),
+    )
+    refuse_introduction: IntroductionPayload = mutation(
+        Action.AGREE,
+        "拒绝，或事后撤回。Refuse, or take back.",
+        done_by(entrusted_inputs.RefuseIntroductionInput, entrusting.refuse),
+    )
+    block: IntroductionPayload = mutation(
+        Action.AGREE,
+        "不再向本企业推荐那一家；对方不会知道。Never see that one again; it is not told.",
+        done_by(entrusted_inputs.RefuseIntroductionInput, entrusting.block),
+    )
+    see_introduced: RevealPayload = mutation(
+        Action.AGREE,
+        "双方都同意后看对方的联系方式。How to reach the other side, once both agreed.",
+        revealing.see_introduced,
+    )
+    see_contacts: RevealPayload = mutation(
+        Action.REVEAL,
+        "看一家单位的联系方式，写明目的。How to reach an organisation, for a purpose.",
+        revealing.see_contacts,
+    )
+    confirm_claim: RepresentativePayload = mutation(
+        Action.ENTRUST,
+        "确认一位经办人。Confirm who acts for an organisation.",
+        done_by(entrusted_inputs.ConfirmClaimInput, entrusting.confirm_claim),
+    )
+    refuse_claim: RepresentativePayload = mutation(
+        Action.ENTRUST,
+        "不通过一位经办人。Refuse who says to act for an organisation.",
+        done_by(entrusted_inputs.RefuseClaimInput, entrusting.refuse_claim),
+    )
+    hand_over: HandOverPayload = mutation(
+        Action.ENTRUST,
+        "交接给另一位店小二，未办的事随之过去；也用来指定。Hand over with what is open, or give into care.",
+        entrusting.hand_over,
+    )
+    ask_back: NeedPayload = mutation(
+        Action.CONFIRM_NEEDS,
+        "就一项需求问一句。Ask one thing back about a need.",
+        done_by(entrusted_inputs.AskBackInput, entrusting.ask_back),
+    )
+    confirm_need: NeedPayload = mutation(
+        Action.CONFIRM_NEEDS,
+        "确认一项需求，开始撮合。Confirm a need: it is matched from now on.",
+        done_by(entrusted_inputs.ConfirmNeedInput, entrusting.confirm_need),
+    )
+    propose_introduction: IntroductionPayload = mutation(
+        Action.ARRANGE,
+        "征求双方意见。Ask both whether they want to meet.",
+        done_by(entrusted_inputs.ProposeIntroductionInput, entrusting.propose),
+    )
+    record_answer: IntroductionPayload = mutation(
+        Action.ENTRUST,
+        "记下没有账号的一方在电话里的答复。What somebody without an account said on the telephone.",
+        done_by(entrusted_inputs.RecordAnswerInput, entrusting.record_answer),
     )

@@ -14,7 +14,8 @@ from api.gql.context import Info
 from api.gql.inputs import OrganisationRef
 from api.gql.problems import Told
 from committee.references import OrganisationNamed, old_meant
-from graph.stores import ChangeKind, NewChangeSet, Transaction
+from graph.stores import EVERYTHING, ChangeKind, NewChangeSet, Scope, Transaction, View
+from graph.stores.scoped import seen
 from schema import BadInput, Problem, Record, Source
 from schema.policy import Actor
 
@@ -33,6 +34,10 @@ class Done:
     client_mutation_id: str | None
     change_set_id: str | None = None
 
+    @staticmethod
+    def refused(problem: Problem, client_mutation_id: str | None) -> "Done":
+        return Done((), (Told(problem),), client_mutation_id or None)
+
     @property
     def record(self) -> Record | None:
         return self.records[0] if self.records else None
@@ -44,9 +49,16 @@ async def once(info: Info, given: Any, work: Work, kind: ChangeKind = ChangeKind
 
 
 async def all_once(
-    info: Info, given: Any, works: Works, kind: ChangeKind = ChangeKind.EDIT, why: str | None = None
+    info: Info,
+    given: Any,
+    works: Works,
+    kind: ChangeKind = ChangeKind.EDIT,
+    why: str | None = None,
+    *,
+    of_accounts: bool = False,
 ) -> Done:
-    """The same for what stores several records: all of them or none, as one change set."""
+    """The same for what stores several records: all of them or none, as one change set. Works `of_accounts` are done
+    with all that is stored, and answer for it; what they stored is told as the actor may see it."""
     client_id: str | None = given.client_mutation_id or None
     context, name = info.context, info.field_name
     source = source_of(context.actor)
@@ -54,7 +66,7 @@ async def all_once(
     change_set = NewChangeSet(kind=kind, why=why or f"graphql {name}")
 
     def run(tx: Transaction) -> Done:
-        key = f"mutation:{context.actor.key}:{client_id}"
+        key = _key(context.actor, client_id)
         if client_id is not None and (known := recalled(tx, key, digest)):
             return replace(known, client_mutation_id=client_id)
         before = tx.number()
@@ -66,9 +78,29 @@ async def all_once(
 
     try:
         check_length(client_id)
-        return await context.services.write(context.actor, change_set, run)
+        if not of_accounts:
+            return await context.services.write(context.actor, change_set, run)
+        scope = Scope.of(context.actor)
+        return await context.services.write(
+            context.actor, change_set, lambda tx: _as_seen(tx, scope, run(tx)), EVERYTHING
+        )
     except Problem as problem:
-        return Done((), (Told(problem),), client_id)
+        return Done.refused(problem, client_id)
+
+
+def _as_seen(tx: Transaction, scope: Scope, done: Done) -> Done:
+    view = seen(tx, scope)
+    shown = [view.get(type(one), one.id) for one in done.records]
+    return replace(done, records=tuple(one for one in shown if one is not None))
+
+
+def was_done(view: View, actor: Actor, client_id: str | None) -> bool:
+    """Whether that actor did something under this id before."""
+    return bool(client_id) and view.recall(_key(actor, client_id)) is not None
+
+
+def _key(actor: Actor, client_id: str | None) -> str:
+    return f"mutation:{actor.key}:{client_id}"
 
 
 def check_no_own_id(said: Any, whole: str) -> None:

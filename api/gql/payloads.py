@@ -4,6 +4,7 @@ import strawberry
 
 from api.gql.context import Info
 from api.gql.declare import Node, field, object_type
+from api.gql.entrusted import Representative, Stewardship
 from api.gql.introduction import Introduction
 from api.gql.judgement import Judgement
 from api.gql.log import ChangeSet, sets_of_ids
@@ -140,4 +141,25 @@ class EditPayload:
     records: list[Node] = field("各条记录，依所给次序。The records, in the order of the edits.")
     change_set: ChangeSet | None = field(_CHANGE_SET, change_set)
     problems: list[Problem] = field("为何没有存下；空为已存。Why nothing was stored; empty: it was.")
+    client_mutation_id: str | None = field("原样返回。As it was given.")
+
+
+@object_type("对经办人的修改。A change of who acts for an organisation.")
+class RepresentativePayload:
+    representative: Representative | None = field("存下的。As stored.", stored)
+    problems: list[Problem] = field("为何没有存下；空为已存。Why it was not stored; empty: it was.")
+    client_mutation_id: str | None = field("原样返回。As it was given.")
+
+
+def stewardships(root: strawberry.Parent[Done]) -> list[Record]:
+    return list(root.records)
+
+
+@object_type("交接，全做或全不做。A hand-over, all or nothing.")
+class HandOverPayload:
+    stewardships: list[Stewardship] = field(
+        "交接后仍看得到的。Those that one still sees; what was handed over may be none's own any more.",
+        stewardships,
+    )
+    problems: list[Problem] = field("为何没有交接；空为已交接。Why nothing was handed over; empty: it was.")
     client_mutation_id: str | None = field("原样返回。As it was given.")

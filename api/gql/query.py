@@ -12,6 +12,7 @@ from api.gql.chain import Chain, chain
 from api.gql.connection import After, Connection, First, bounded, name_key
 from api.gql.context import Info
 from api.gql.declare import Node, argument, object_type, optional
+from api.gql.entrusted import Representative
 from api.gql.enums import ProductKind
 from api.gql.identity import (
     IdentityDecisionConnection,
@@ -19,6 +20,7 @@ from api.gql.identity import (
     identity_decisions,
     identity_proposals,
 )
+from api.gql.inbox import Matter, matters, those_acted_for, those_in_care
 from api.gql.inputs import ExternalIdInput
 from api.gql.log import ChangeConnection, ChangeSet, ChangeSetConnection
 from api.gql.need import Need, NeedConnection
@@ -312,4 +314,13 @@ class Query:
     )
     features: list[Feature] = question(
         Action.READ, "匹配模型的各项特征。The lines of the matching model.", asking.features
+    )
+    inbox: list[Matter] = question(
+        Action.READ, "等您办的事：作为企业和作为店小二。What waits for you.", matters
+    )
+    acting_for: list[Representative] = question(
+        Action.READ, "您代表的、和等着核对的单位。For whom you act, or say so.", those_acted_for
+    )
+    in_care: list[Organisation] = question(
+        Action.ENTRUST, "您作为店小二联系的单位。Whom you care for as their steward.", those_in_care
     )

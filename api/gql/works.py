@@ -21,11 +21,12 @@ from committee import (
     products,
     removing,
 )
+from committee.contacts import without_phones
 from committee.reading import read_need
 from committee.references import OrganisationNamed, organisation_meant
 from graph.stores import Transaction, View
 from schema import ClusterParty, ExternalId, IdentityDecision, Institution, Need, NeedState, Source
-from schema.policy import Action, check, may, only_cluster
+from schema.policy import Action, Role, check, may, only_cluster
 
 # What `given` returns fits the committee's typed dictionaries: the inputs have the same fields.
 Facts: TypeAlias = Any
@@ -113,14 +114,16 @@ def withdraw_offer(info: Info, said: Input) -> Work:
 
 
 def register_need(info: Info, said: Input) -> Work:
-    facts: Facts = given(said, without=("organisation", "text"))
+    facts: Facts = given(said, without=("organisation", "text", "keep_phone"))
     whose, read, actor = said.organisation.named(), _reader(info), info.context.actor
     external, version = _elsewhere(info, said), _version(said)
 
     def work(tx: Transaction, source: Source) -> Need:
         confirms = may(actor, Action.CONFIRM_NEEDS, of=organisation_meant(tx, whose).id)
         state = NeedState.OPEN if confirms else NeedState.PROPOSED
-        return needs.register_need(tx, whose, said.text, facts, source, read, state, external, version)
+        masks = Role.ENTERPRISE in actor.roles and not confirms and said.keep_phone is not True
+        text = without_phones(said.text) if masks else said.text
+        return needs.register_need(tx, whose, text, facts, source, read, state, external, version)
 
     return work
 

@@ -1,28 +1,26 @@
 """One organisation in a steward's care: who acts for it, what it sent, what it was asked, and handing it over."""
 
 from dataclasses import dataclass
-from typing import TypeVar
 
 from api.accounts import Door, Person
 from api.accounts.pace import Tried
 from api.accounts.people import existing as existing_person
 from api.accounts.people import people
-from api.accounts.posts import stewards_for
+from api.accounts.posts import carers, stewards_for
 from api.console.accounts.people import LinkPage, shown_once
 from api.console.asked import Asked, Elsewhere
 from api.console.editing.records import source
 from api.console.forms import new_token
 from api.console.mine.introductions import ContactsPage, contacts_page
-from api.console.mine.needs import until
 from api.console.mine.others import other_side
-from api.console.mine.own import nothing_here
 from api.console.reading import Piece, marked, read_conditions
-from committee import care, consenting, needs, representatives, reveals
+from committee import care, caring, needs, representatives, reveals
+from committee.acting import nothing_here
+from committee.caring import fact_of, in_care
 from committee.contacts import masked
-from committee.following import followed
 from committee.inbox import by_telephone
-from graph.stores import EVERYTHING, Scope, Transaction, View
-from graph.stores.scoped import wholly_seen
+from committee.needs import until
+from graph.stores import EVERYTHING, Transaction, View
 from schema import (
     BadInput,
     Contact,
@@ -35,9 +33,7 @@ from schema import (
     Reveal,
     Stewardship,
 )
-from schema.policy import Action, may
 
-F = TypeVar("F", Representative, Need)
 _LAST = 20
 
 
@@ -79,7 +75,7 @@ class CaredForPage:
 
 
 def cared_for(view: View, asked: Asked) -> CaredForPage:
-    organisation = in_my_care(view, asked)
+    organisation = in_care(view, asked.actor, asked.id)
     id_ = organisation.id
     found = view.entrusted_with(Representative, [id_])
     shown = reveals.shown_of(view, [id_])[:_LAST]
@@ -125,55 +121,40 @@ def _sent(need: Need, who: dict[str, Person], asked: Asked) -> Sent:
     )
 
 
-def in_my_care(view: View, asked: Asked) -> Organisation:
-    """The organisation; `NotFound` for a steward in whose care it is not."""
-    organisation = followed(view, Organisation, [asked.id])[0]
-    if organisation is None or not may(asked.actor, Action.ENTRUST, organisation.id):
-        raise nothing_here()
-    if not wholly_seen(view, Scope.of(asked.actor), [organisation.id]):
-        raise nothing_here()
-    return organisation
-
-
 def act_on_cared_for(tx: Transaction, asked: Asked) -> Elsewhere:
     """What the button says; each is about this organisation only."""
     assert asked.form is not None
-    organisation, form = in_my_care(tx, asked), asked.form
+    organisation, form = in_care(tx, asked.actor, asked.id), asked.form
     here, do = f"/care/{organisation.id}", form.text("do")
     if do in ("confirm", "refuse"):
-        one = of(tx, Representative, form.text("representative"), organisation)
+        one = fact_of(tx, Representative, form.text("representative"), organisation)
         if do == "confirm":
-            representatives.confirm(tx, one.id, source(asked))
+            caring.confirm_claim(tx, one, source(asked))
         else:
-            representatives.refuse(tx, one.id, form.text("reason"), source(asked))
+            caring.refuse_claim(tx, one, form.text("reason"), source(asked))
         return Elsewhere(f"{here}?done={'confirmed' if do == 'confirm' else 'refused'}_claim")
     if do in ("ask", "open", "close"):
-        return _on_need(tx, asked, of(tx, Need, form.text("need"), organisation), here, do)
+        return _on_need(tx, asked, fact_of(tx, Need, form.text("need"), organisation), here, do)
     if do in ("agree", "decline"):
         return _by_telephone(tx, asked, organisation, here, do)
     if do == "hand_over":
         to = next((one.id for one in stewards_for(tx, organisation.id) if one.login == form.text("to")), None)
         if to is None:
             raise BadInput("请选接手的店小二。", "Choose who takes over.", code="NO_STEWARD")
-        care.hand_over(tx, organisation.id, to, form.text("note") or None, source(asked), form.version)
+        note = form.text("note") or None
+        caring.hand_over(
+            tx, asked.actor, [organisation.id], to, carers(tx), note, source(asked), form.version
+        )
         return Elsewhere("/care?done=handed_over")
     raise BadInput("表单不完整，请重新打开再填。", "The form is not whole; open it again.", code="BAD_FORM")
-
-
-def of(view: View, type_: type[F], id_: str, organisation: Organisation) -> F:
-    """A fact of this organisation; `NotFound` for another's."""
-    one = view.get(type_, id_)
-    if one is None or one.organisation_id != organisation.id:
-        raise nothing_here()
-    return one
 
 
 def _on_need(tx: Transaction, asked: Asked, need: Need, here: str, do: str) -> Elsewhere:
     assert asked.form is not None
     if do == "ask":
-        needs.ask_back(tx, need.id, asked.form.text("question"), source(asked), asked.form.version)
+        caring.ask_back(tx, need, asked.form.text("question"), source(asked), asked.form.version)
     elif do == "open":
-        needs.confirm_need(tx, need.id, until(asked.today), source(asked), asked.form.version)
+        caring.confirm_need(tx, asked.actor, need, until(asked.today), source(asked), asked.form.version)
     else:
         needs.close_need(tx, need.id, asked.form.text("reason"), None, source(asked), asked.form.version)
     return Elsewhere(f"{here}?done={do}_need")
@@ -182,13 +163,9 @@ def _on_need(tx: Transaction, asked: Asked, need: Need, here: str, do: str) -> E
 def _by_telephone(tx: Transaction, asked: Asked, organisation: Organisation, here: str, do: str) -> Elsewhere:
     """What somebody without an account said on the telephone; the consent names the steward who asked."""
     assert asked.form is not None
-    id_, person = asked.form.text("introduction"), asked.actor.key
-    if id_ not in {one.id for one in by_telephone(tx, organisation.id)}:
-        raise nothing_here()
-    if do == "agree":
-        consenting.agree(tx, id_, organisation.id, person, source(asked))
-    else:
-        consenting.refuse(tx, id_, organisation.id, asked.form.text("reason"), source(asked))
+    refusal = None if do == "agree" else asked.form.text("reason")
+    id_ = asked.form.text("introduction")
+    caring.said_on_the_telephone(tx, asked.actor, organisation, id_, refusal, source(asked))
     return Elsewhere(f"{here}?done={'agreed' if do == 'agree' else 'declined'}")
 
 
@@ -202,7 +179,7 @@ def show_contacts(asked: Asked) -> ContactsPage:
     assert asked.form is not None
     asked.services.pace.check(Tried.REVEAL, asked.actor.key)
     with asked.services.store.write(asked.actor.key, "看联系方式 · contacts shown") as tx:
-        organisation = in_my_care(tx, asked)
+        organisation = in_care(tx, asked.actor, asked.id)
         reveals.reveal(tx, organisation.id, asked.actor.key, asked.form.text("purpose"), source(asked))
         page = contacts_page(tx, organisation, f"/care/{organisation.id}", claiming=True)
         tx.commit()
@@ -213,7 +190,7 @@ def give_link(asked: Asked) -> LinkPage:
     """A one-time link for somebody who acts for an organisation in one's care."""
     assert asked.form is not None
     with asked.services.store.view(EVERYTHING) as view:
-        organisation = in_my_care(view, asked)
+        organisation = in_care(view, asked.actor, asked.id)
         acting = {one.person for one in representatives.acting(view, organisation.id)}
         if asked.form.text("person") not in acting:
             raise nothing_here()

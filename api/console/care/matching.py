@@ -4,16 +4,13 @@ from dataclasses import dataclass
 
 from api.accounts.posts import carers
 from api.console.asked import Asked, Elsewhere
-from api.console.care.caring import in_my_care, of
 from api.console.editing.records import source
 from api.console.forms import new_token
-from api.console.mine.own import nothing_here
 from api.console.reading import Piece, marked, read_conditions
-from committee import consenting
-from committee.care import entrust
+from committee import caring, consenting
+from committee.caring import fact_of, in_care
 from graph.matching import Answer, PartnerFilter
 from graph.stores import Scope, Transaction, View
-from graph.stores.scoped import seen
 from schema import BadInput, Need, Organisation, Problem
 from schema.policy import Action, check
 
@@ -32,8 +29,8 @@ class CareNeedPage:
 
 def matched(view: View, asked: Asked) -> CareNeedPage:
     """Of the others it says what stewards may see of them."""
-    organisation = in_my_care(view, asked)
-    need = of(view, Need, asked.within, organisation)
+    organisation = in_care(view, asked.actor, asked.id)
+    need = fact_of(view, Need, asked.within, organisation)
     return CareNeedPage(
         organisation=organisation,
         need=need,
@@ -56,19 +53,13 @@ def _answer(asked: Asked, need: Need, apart: frozenset[str]) -> Answer:
 def act_on_matched(tx: Transaction, asked: Asked) -> Elsewhere:
     """Ask both whether they want to meet; who has no account is asked by its own steward on the telephone."""
     assert asked.form is not None
-    organisation = in_my_care(tx, asked)
-    need = of(tx, Need, asked.within, organisation)
+    organisation = in_care(tx, asked.actor, asked.id)
+    need = fact_of(tx, Need, asked.within, organisation)
     if asked.form.text("do") != "propose":
         raise BadInput(
             "表单不完整，请重新打开再填。", "The form is not whole; open it again.", code="BAD_FORM"
         )
-    check(asked.actor, Action.ARRANGE, organisation.id)
     partner, product = asked.form.text("partner"), asked.form.text("product")
-    if seen(tx, Scope.of(asked.actor)).get(Organisation, partner) is None:
-        raise nothing_here()
-    for side in (organisation.id, partner):
-        entrust(tx, side, carers(tx), source(asked))
-    consenting.propose(
-        tx, organisation.id, partner, source(asked), need_id=need.id, products=[product] if product else []
-    )
+    products = [product] if product else []
+    caring.propose(tx, asked.actor, need, partner, products, carers(tx), source(asked))
     return Elsewhere(f"/care/{organisation.id}/needs/{need.id}?done=proposed")

@@ -8,15 +8,15 @@ from api.accounts.people import people
 from api.console.asked import Asked, Elsewhere
 from api.console.forms import new_token
 from api.console.mine.others import other_side
-from api.console.mine.own import Own, confirmed, nothing_here, own_introduction, said_by
-from committee import consenting, representatives, reveals
+from api.console.mine.own import Own, confirmed, said_by
+from committee import acting, consenting, representatives
+from committee.acting import nothing_here, own_introduction
 from graph.stores import Transaction, View
 from schema import (
     BadInput,
     Contact,
     Introduction,
     Need,
-    NotAllowed,
     Organisation,
     Problem,
     Product,
@@ -55,9 +55,9 @@ class ContactsPage:
 
 def introduction(view: View, asked: Asked) -> IntroductionPage:
     mine = confirmed(view, asked)
-    one = own_introduction(view, asked, mine)
+    one = own_introduction(view, mine.me, asked.within)
     id_ = mine.organisation.id
-    if not consenting.is_shown_to(view, one, id_) or one.type == BLOCK:
+    if one.type == BLOCK:
         raise nothing_here()
     return IntroductionPage(
         own=mine,
@@ -85,20 +85,16 @@ def _matter(view: View, one: Introduction, own_id: str) -> str:
 def act_on_introduction(tx: Transaction, asked: Asked) -> Elsewhere:
     """What the button says: agree, refuse (before or after both agreed) or block."""
     assert asked.form is not None
-    form, mine = asked.form, confirmed(tx, asked)
-    one, id_ = own_introduction(tx, asked, mine), mine.organisation.id
-    if not consenting.is_shown_to(tx, one, id_):
-        raise nothing_here()
-    source, person = said_by(asked), mine.me.person
+    form, mine, source = asked.form, confirmed(tx, asked), said_by(asked)
     match form.text("do"):
         case "agree":
-            consenting.agree(tx, one.id, id_, person, source)
-            return Elsewhere(f"{mine.path}/introductions/{one.id}?done=agreed")
+            acting.agree(tx, mine.me, asked.within, source)
+            return Elsewhere(f"{mine.path}/introductions/{asked.within}?done=agreed")
         case "refuse":
-            consenting.refuse(tx, one.id, id_, form.text("reason"), source)
+            acting.refuse(tx, mine.me, asked.within, form.text("reason"), source)
             return Elsewhere(f"{mine.path}?done=declined")
         case "block":
-            consenting.block(tx, id_, one.other(id_), form.text("reason"), source)
+            acting.block(tx, mine.me, asked.within, form.text("reason"), source)
             return Elsewhere(f"{mine.path}?done=blocked")
     raise BadInput("表单不完整，请重新打开再填。", "The form is not whole; open it again.", code="BAD_FORM")
 
@@ -113,14 +109,9 @@ def shown_contacts(asked: Asked) -> ContactsPage:
     asked.services.pace.check(Tried.REVEAL, asked.actor.key)
     with asked.services.store.write(asked.actor.key, "看联系方式 · contacts shown") as tx:
         mine = confirmed(tx, asked)
-        one, id_ = own_introduction(tx, asked, mine), mine.organisation.id
-        if not consenting.is_open(tx, one):
-            raise NotAllowed(
-                "双方都同意后才能看联系方式。", "Contacts open when both have agreed.", code="NOT_AGREED"
-            )
         purpose = asked.say.both("contacts.for_introduction")[0]
-        other = reveals.reveal(tx, one.other(id_), mine.me.person, purpose, said_by(asked), one.id)
-        page = contacts_page(tx, other, f"{mine.path}/introductions/{one.id}")
+        other = acting.reveal_other(tx, mine.me, asked.within, purpose, said_by(asked))
+        page = contacts_page(tx, other, f"{mine.path}/introductions/{asked.within}")
         tx.commit()
     return page
 

@@ -1,23 +1,20 @@
 """One need of an enterprise: what its steward asks, whether it still holds, who might meet it, and how it ended."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 from api.accounts.posts import carers
 from api.console.asked import Asked, Elsewhere
 from api.console.forms import new_token
-from api.console.mine.own import Own, confirmed, nothing_here, own, own_need, said_by
+from api.console.mine.own import Own, confirmed, own, own_need, said_by
 from api.console.reading import Piece, marked, read_conditions
-from committee import consenting, needs
-from committee.care import entrust
-from committee.inbox import ends_soon, introductions_of
+from committee import acting, consenting
+from committee.acting import partners_of
+from committee.inbox import ends_soon
+from committee.needs import until
 from committee.prospects import Desk, ProspectQuestion, Prospects
-from committee.references import OrganisationNamed
 from committee.writing import write
 from graph.stores import EVERYTHING, ChangeKind, NewChangeSet, Transaction, View
 from schema import BadInput, Need, NeedState, NotAllowed, Organisation, Problem
-
-HOLDS = timedelta(days=90)  # how long a need is matched before one asks whether it still holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +46,7 @@ def need(view: View, asked: Asked) -> NeedPage:
         conditions=read_conditions(one.reading, asked.say, one),
         ends_soon=ends_soon(one, today),
         over=one.state is NeedState.OPEN and not one.is_open(today),
-        partners=partners_of(view, mine),
+        partners=partners_of(view, mine.me),
         prospects=prospects,
         wait=wait,
         token=new_token(),
@@ -91,15 +88,8 @@ def ask_to_meet(asked: Asked) -> Elsewhere:
     products = [found.product.id] if found.product else []
 
     def work(tx: Transaction) -> str:
-        entrust(tx, found.partner.id, carers(tx), said_by(asked))
-        introduction = consenting.ask_for(
-            tx,
-            mine.organisation.id,
-            found.partner.id,
-            mine.me.person,
-            said_by(asked),
-            need_id=one.id,
-            products=products,
+        introduction = acting.ask_to_meet(
+            tx, mine.me, one, found.partner.id, products, carers(tx), said_by(asked)
         )
         url = f"{mine.path}/introductions/{introduction.id}?done=asked"
         tx.remember(key, url)
@@ -114,17 +104,6 @@ def to_need(view: View, asked: Asked) -> NeedPage | Elsewhere:
     return need(view, asked) if asked.problem else Elsewhere(asked.path.removesuffix("/meet"))
 
 
-def partners_of(view: View, mine: Own) -> list[Organisation]:
-    """Those with whom names are open."""
-    id_ = mine.organisation.id
-    ids = [one.other(id_) for one in introductions_of(view, mine.me) if consenting.is_named(one)]
-    return [found for found in view.get_many(Organisation, list(dict.fromkeys(ids))) if found]
-
-
-def until(today: date) -> str:
-    return (today + HOLDS).isoformat()
-
-
 def act_on_need(tx: Transaction, asked: Asked) -> Elsewhere:
     """What the button says: answer, renew or close."""
     assert asked.form is not None
@@ -133,23 +112,13 @@ def act_on_need(tx: Transaction, asked: Asked) -> Elsewhere:
     here = f"{mine.path}/needs/{one.id}"
     match form.text("do"):
         case "answer":
-            needs.answer(tx, one.id, form.text("answer"), said_by(asked), None)
+            acting.answer(tx, mine.me, one.id, form.text("answer"), said_by(asked))
             return Elsewhere(f"{here}?done=answered")
         case "renew":
-            needs.renew(tx, one.id, until(asked.today), said_by(asked))
+            acting.renew(tx, mine.me, one.id, until(asked.today), said_by(asked))
             return Elsewhere(f"{here}?done=renewed")
         case "close":
-            needs.close_need(tx, one.id, form.text("reason"), _solved_by(tx, asked), said_by(asked), None)
+            solved_by = form.text("solved_by") or None
+            acting.close(tx, mine.me, one.id, form.text("reason"), solved_by, said_by(asked))
             return Elsewhere(f"{mine.path}?done=closed")
     raise BadInput("表单不完整，请重新打开再填。", "The form is not whole; open it again.", code="BAD_FORM")
-
-
-def _solved_by(tx: Transaction, asked: Asked) -> OrganisationNamed | None:
-    """One of the partners that it knows; nobody else can be named, or the answer would tell who is in the book."""
-    assert asked.form is not None
-    chosen = asked.form.text("solved_by")
-    if not chosen:
-        return None
-    if chosen not in {partner.id for partner in partners_of(tx, confirmed(tx, asked))}:
-        raise nothing_here()
-    return OrganisationNamed(id=chosen)

@@ -5,16 +5,13 @@ from datetime import UTC, datetime
 
 from api.accounts import Signed
 from api.console.asked import Asked
-from api.console.words import CATALOGUE
+from committee import acting
+from committee.acting import check_confirmed, nothing_here
 from committee.following import followed
-from committee.inbox import may_see
 from committee.representatives import typed_in
 from graph.stores import View
 from schema import (
-    Introduction,
     Need,
-    NotAllowed,
-    NotFound,
     Organisation,
     Representative,
     RepresentativeState,
@@ -67,32 +64,12 @@ def _me(view: View, id_: str, person: str) -> Representative | None:
 def confirmed(view: View, asked: Asked) -> Own:
     """The same for what only those may do who are confirmed."""
     found = own(view, asked)
-    if not found.me.acts:
-        raise NotAllowed(
-            "店小二还没有核对您的身份；核对后就可以。",
-            "Your steward has not confirmed you yet; it can be done then.",
-            code="NOT_CONFIRMED",
-        )
+    check_confirmed(found.me)
     return found
 
 
 def own_need(view: View, asked: Asked, mine: Own) -> Need:
-    """One of its needs; before somebody is confirmed only what they wrote themselves."""
-    need = view.get(Need, asked.within)
-    if need is None or need.organisation_id != mine.organisation.id or not may_see(need, mine.me):
-        raise nothing_here()
-    return need
-
-
-def own_introduction(view: View, asked: Asked, mine: Own) -> Introduction:
-    one = view.get(Introduction, asked.within)
-    if one is None or mine.organisation.id not in (one.a_id, one.b_id):
-        raise nothing_here()
-    return one
-
-
-def nothing_here() -> NotFound:
-    return NotFound(*CATALOGUE["problem.not_found"])
+    return acting.own_need(view, mine.me, asked.within)
 
 
 def said_by(asked: Asked) -> Source:

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from api.console.asked import Asked, Elsewhere
 from api.console.editing.fields import ENTERPRISE, OFFER, OFFERED
 from api.console.forms import Field, Form, at, facts_from, form_for, new_token
-from api.console.mine.own import Own, confirmed, nothing_here, said_by
+from api.console.mine.own import Own, confirmed, said_by
 from committee import enterprises, offers
+from committee.acting import nothing_here
 from committee.references import OrganisationNamed, ProductNamed
 from graph.stores import Transaction, View
 from schema import Offer, OfferState, Problem, Product

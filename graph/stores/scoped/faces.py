@@ -23,6 +23,7 @@ from schema import (
     Record,
     Relation,
     ReportedCount,
+    Representative,
     Stewardship,
     Visibility,
 )
@@ -62,6 +63,7 @@ class Faces:
 
     def __init__(self, view: View, actor: Actor, matching: bool) -> None:
         self._view = view
+        self._person = actor.key
         self.matching = matching
         self._of_facts = _OfFacts()
         self._by_ties: dict[tuple[tuple[bool, ...], tuple[bool, ...]], Turned] = {}
@@ -175,6 +177,10 @@ class Faces:
                 return self._of_introduction(record) if faces == _BETWEEN else faces
             case Stewardship() if record.organisation_id in self.own:
                 return frozenset({Face.AGREED})  # what one steward left to the next is between them
+            case Representative() if (
+                record.person == self._person and not organisations[record.organisation_id]
+            ):
+                return frozenset({Face.AGREED})  # what became of one's claim, not of whom it is
             case Outcome() | ReportedCount() | Entrusted():
                 return organisations[record.organisation_id] & {Face.WHOLE}
             case _:

@@ -329,7 +329,16 @@ def _arguments(name: str) -> Iterator[str]:
         case "changeSet" | "undoPlan":
             argument = "id" if name == "changeSet" else "changeSet"
             yield f'({argument}: "chg_aaaaaaaaaaaaaaaa")'
-        case "identityProposals" | "identityDecisions" | "clusterParties" | "changeSets" | "features":
+        case (
+            "inbox"
+            | "actingFor"
+            | "inCare"
+            | "identityProposals"
+            | "identityDecisions"
+            | "clusterParties"
+            | "changeSets"
+            | "features"
+        ):
             yield ""
 
 
