@@ -14,6 +14,7 @@ from api.accounts.gate import Gate
 from api.accounts.integrators import Tokens
 from api.console import console_routes
 from api.console.rendering import problem_page
+from api.feed import feed_routes
 from api.gql import documents
 from api.gql.engine import Engine
 from api.gql.http import GraphQLEndpoint
@@ -80,6 +81,7 @@ def routes(services: Services, settings: Settings, draining: Draining) -> list[B
     health = Health(services, draining, settings.visitor)
     return [
         Route("/graphql", graphql(services, settings), max_body_size=_UNLIMITED),
+        *feed_routes(services, settings),
         Route("/healthz", health.healthz),
         Route("/readyz", health.readyz),
         Route("/metrics", health.metrics),

@@ -97,6 +97,7 @@ class Action(StrEnum):
     EDIT_PRODUCTS = "edit products, and judge what is said of them"
     EDIT_NEEDS = "edit needs"
     CONFIRM_NEEDS = "confirm needs, which are matched from then on"
+    FOLLOW = "keep a copy of what you may see"
     PUSH = "give records the ids that another system knows them by"
     EDIT_SEVERAL = "edit several records at once"
     REMOVE = "remove records"
@@ -144,7 +145,7 @@ GRANTED: dict[Role, Grants] = {
         (one for one in Action if one not in (Action.KEEP_ACCOUNTS, Action.SUGGEST_IN_PART, Action.AGREE)),
         Whose.CLUSTER,
     ),
-    Role.INTEGRATOR: {Action.READ: Whose.CLUSTER},
+    Role.INTEGRATOR: dict.fromkeys((Action.READ, Action.FOLLOW), Whose.CLUSTER),
     Role.OPERATOR: dict.fromkeys((Action.KEEP_ACCOUNTS, Action.WATCH), Whose.CLUSTER),
 }
 # What a platform may beside what its role says, by each permit of its token.

@@ -16,6 +16,7 @@ COMMANDS = (
     "doctor",
     "documents",
     "export",
+    "follow",
     "headings",
     "history",
     "identity",

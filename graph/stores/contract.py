@@ -192,6 +192,10 @@ class View(Protocol):
         from it who may not see everything."""
         ...
 
+    def as_seen(self, records: Sequence[R]) -> list[R | None]:
+        """What shows of records that were read of all that is stored, or were stored once; None of what does not."""
+        ...
+
     @property
     def sees_what_is_kept_back(self) -> bool:
         """Whether offers and needs that show themselves to stewards only are seen."""

@@ -119,6 +119,12 @@ def test_whole_is_the_view_itself_where_everything_is_seen(store: Store) -> None
     assert seen(store, lambda v: v.whole is v)
 
 
+def test_as_seen_is_all_of_a_record_where_everything_is_seen(store: Store) -> None:
+    keep(store, ent("a"))
+    with store.view(EVERYTHING) as view:
+        assert view.as_seen([ent("a"), ent("gone")]) == [ent("a"), ent("gone")]
+
+
 def test_sees_what_is_kept_back_where_everything_is_seen(store: Store) -> None:
     assert seen(store, lambda v: v.sees_what_is_kept_back)
 

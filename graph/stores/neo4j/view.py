@@ -29,6 +29,9 @@ class Neo4jView(
     def whole(self) -> "Neo4jView":
         return self
 
+    def as_seen(self, records: Sequence[R]) -> list[R | None]:
+        return list(records)
+
     def get(self, type_: type[R], id_: str) -> R | None:
         return self.get_many(type_, [id_])[0]
 

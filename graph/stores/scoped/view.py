@@ -57,6 +57,9 @@ class ScopedView:
         self.whole = whole
         self._faces = faces
 
+    def as_seen(self, records: Sequence[R]) -> list[R | None]:
+        return self._each(records)
+
     @property
     def settled(self) -> bool:
         return self.whole.settled

@@ -38,6 +38,9 @@ class SqliteView(
     def whole(self) -> "SqliteView":
         return self
 
+    def as_seen(self, records: Sequence[R]) -> list[R | None]:
+        return list(records)
+
     def get(self, type_: type[R], id_: str) -> R | None:
         return self.get_many(type_, [id_])[0]
 

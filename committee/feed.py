@@ -1,0 +1,68 @@
+"""What a follower copies: records as its reader may see them, all of them once, and then whatever changes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from graph.stores import Change, View
+from schema import RECORD_TYPES, Consent, Record, Representative, Reveal, Stewardship
+
+# What names people by a key stays here.
+FOLLOWED: tuple[type[Record], ...] = tuple(
+    type_ for type_ in RECORD_TYPES if type_ not in (Representative, Stewardship, Consent, Reveal)
+)
+_START = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """How far a copy has come: behind the record `after` of `type`."""
+
+    type: type[Record]
+    after: str = _START
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """A record as it is by the change `number`; None where it is gone, or not to be seen any more."""
+
+    number: int
+    type: type[Record]
+    id: str
+    record: Record | None
+
+
+def records_after(view: View, types: Sequence[type[Record]], place: Place | None, most: int) -> list[Record]:
+    """The next records, type after type, by id; fewer than `most` only where there are no more."""
+    found: list[Record] = []
+    start = list(types).index(place.type) if place else 0
+    for type_ in types[start:]:
+        after = place.after if place and place.type is type_ else _START
+        found += islice(view.all(type_, after), most - len(found))
+        if len(found) == most:
+            break
+    return found
+
+
+def changed_after(view: View, types: Sequence[type[Record]], since: int, most: int) -> tuple[list[Now], int]:
+    """What became of the records of the next `most` changes, each once and as it is now, in the order of their last
+    change among these; and the number to go on from."""
+    changes = view.whole.changes(since, types, most)
+    by_record: dict[tuple[type[Record], str], list[Change]] = {}
+    for change in changes:
+        by_record.setdefault((change.type, change.record_id), []).append(change)
+    found: list[Now] = []
+    for type_ in dict.fromkeys(change.type for change in changes):
+        ids = [id_ for kind, id_ in by_record if kind is type_]
+        for id_, record in zip(ids, view.get_many(type_, ids), strict=True):
+            some = by_record[type_, id_]
+            if record is not None or _was_seen(view, some):
+                found.append(Now(some[-1].number, type_, id_, record))
+    found.sort(key=lambda one: one.number)
+    return found, changes[-1].number if len(changes) == most else view.number()
+
+
+def _was_seen(view: View, changes: Sequence[Change]) -> bool:
+    """Of what was never seen it is not told that it is gone."""
+    states = [one for change in changes for one in (change.before, change.after) if one is not None]
+    return any(one is not None for one in view.as_seen(states))
