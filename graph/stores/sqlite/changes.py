@@ -8,7 +8,7 @@ from graph.stores.codec import TYPE_OF_NAME, decode
 from graph.stores.contract import Change, ChangeKind, ChangeSet, Page
 from graph.stores.sqlite.migrations import TABLES
 from graph.stores.sqlite.reader import Reader, Where
-from graph.stores.sqlite.tables import chunks, marks
+from graph.stores.sqlite.tables import AMONG, listed, marks
 from schema import RECORD_TYPES, Record
 
 _SELECT = (
@@ -81,10 +81,9 @@ class ChangeReads(Reader):
 
     def histories(self, record_ids: Sequence[str]) -> Mapping[str, list[Change]]:
         found: dict[str, list[Change]] = {}
-        for chunk in chunks(record_ids):
-            where = f"WHERE c.record_id IN ({marks(chunk)}) ORDER BY c.record_id, c.number"
-            for change in _one_by_one(self._db.execute(f"{_SELECT} {where}", chunk)):
-                found.setdefault(change.record_id, []).append(change)
+        where = f"WHERE c.record_id {AMONG} ORDER BY c.record_id, c.number"
+        for change in _one_by_one(self._db.execute(f"{_SELECT} {where}", (listed(record_ids),))):
+            found.setdefault(change.record_id, []).append(change)
         return found
 
     def changes_in(self, change_set_id: str, since: int = 0, limit: int | None = None) -> list[Change]:

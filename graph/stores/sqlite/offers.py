@@ -5,7 +5,7 @@ from typing import cast
 
 from graph.stores.ranking import rank
 from graph.stores.sqlite.reader import Reader, Where
-from graph.stores.sqlite.tables import Table, chunks, external_ids_of, marks
+from graph.stores.sqlite.tables import AMONG, Table, external_ids_of, listed, marks
 from schema import Offer, Visibility
 
 TABLE = Table(
@@ -37,25 +37,25 @@ class OfferReads(Reader):
         further = set(beside).difference(product_ids) if offers else ()
         if not further:
             return offers
-        makers = {offer.organisation_id for offer in offers}
+        makers = sorted({offer.organisation_id for offer in offers})
         return offers + self._offers_for([id_ for id_ in beside if id_ in further], limit, makers)
 
     def _offers_for(
-        self, product_ids: Sequence[str], limit: int, of: Collection[str] | None = None
+        self, product_ids: Sequence[str], limit: int, of: Sequence[str] | None = None
     ) -> list[Offer]:
-        asked = list(dict.fromkeys(product_ids))
-        ids: dict[str, list[str]] = {product_id: [] for product_id in asked}
-        for chunk in chunks(asked):
-            # Ids come out of the index alone, in order, so that a product with many offers costs little.
-            who = "organisation_id" if of is not None else "NULL"  # which would take the rows too
-            sql = f"SELECT product_id, id, {who} FROM offer WHERE product_id IN ({marks(chunk)}) ORDER BY product_id, share DESC, id"
-            rows = cast(Iterable[tuple[str, str, str]], self._db.execute(sql, chunk))
-            for product_id, id_, organisation_id in rows:
-                if len(ids[product_id]) < limit and (of is None or organisation_id in of):
-                    ids[product_id].append(id_)
-        wanted = [id_ for product_id in asked for id_ in ids[product_id]]
-        found = TABLE.by_ids(self._db, wanted)
-        return [cast(Offer, found[id_]) for id_ in wanted]
+        where = Where()
+        where.demand(f"product_id {AMONG}", listed(product_ids))
+        if of is not None:
+            where.demand(f"organisation_id {AMONG}", listed(of))
+        # Where the rows are comes out of the index alone, in order, so that a product with many offers costs little.
+        sql = f"SELECT product_id, rowid FROM offer {where} ORDER BY product_id, share DESC, id"
+        rows: dict[str, list[int]] = {product_id: [] for product_id in product_ids}
+        for product_id, row in cast(Iterable[tuple[str, int]], self._db.execute(sql, where.values)):
+            if len(rows[product_id]) < limit:
+                rows[product_id].append(row)
+        wanted = [row for some in rows.values() for row in some]
+        found = TABLE.by_rows(self._db, wanted)
+        return [cast(Offer, found[row]) for row in wanted]
 
     def offers_with_external_id(self, system: str, *ids: str) -> list[Offer]:
         return self._with_external_id(TABLE, system, ids)
@@ -63,14 +63,12 @@ class OfferReads(Reader):
     def offer_counts(
         self, organisation_ids: Sequence[str], visibilities: Collection[Visibility] | None = None
     ) -> Mapping[str, int]:
-        found: dict[str, int] = {}
-        for ids in chunks(organisation_ids):
-            where = Where()
-            where.demand(f"organisation_id IN ({marks(ids)})", *ids)
-            _demand(where, visibilities)
-            sql = f"SELECT organisation_id, count(*) FROM offer {where} GROUP BY 1"
-            found.update(cast(Iterable[tuple[str, int]], self._db.execute(sql, where.values)))
-        return found
+        where = Where()
+        where.demand("organisation_id = value")
+        _demand(where, visibilities)
+        sql = f"SELECT value, (SELECT count(*) FROM offer {where}) FROM json_each(?)"
+        counts = self._db.execute(sql, (*where.values, listed(organisation_ids)))
+        return {id_: count for id_, count in cast(Iterable[tuple[str, int]], counts) if count}
 
     def offered_products(self, visibilities: Collection[Visibility] | None = None) -> Iterator[str]:
         where = Where()

@@ -6,7 +6,7 @@ from typing import Any
 import apsw
 
 from graph.stores.contract import Page
-from graph.stores.sqlite.tables import Table, Value, chunks, marks
+from graph.stores.sqlite.tables import AMONG, Table, Value, listed
 
 
 class Where:
@@ -35,18 +35,13 @@ class Reader:
 
     def _in(self, table: Table, column: str, values: Sequence[str]) -> list[Any]:
         """Records whose column is one of the values, by id; any number of values."""
-        found: list[Any] = []
-        for chunk in chunks(values):
-            found += table.read(self._db, f"WHERE r.{column} IN ({marks(chunk)})", chunk)
+        found = table.read(self._db, f"WHERE r.{column} {AMONG}", (listed(values),))
         return sorted(found, key=lambda record: record.id)
 
     def _having(self, table: Table, which: str, keys: Sequence[str], *values: str) -> list[Any]:
         """Records of which `which`, with the `values`, finds the id by one of the keys; each once, by id."""
-        found: dict[str, Any] = {}
-        for chunk in chunks(keys):
-            where = f"WHERE r.id IN ({which} IN ({marks(chunk)}))"
-            found |= {one.id: one for one in self._list(table, where, (*values, *chunk))}
-        return [one for _, one in sorted(found.items())]
+        found = self._list(table, f"WHERE r.id IN ({which} {AMONG})", (*values, listed(keys)))
+        return sorted(found, key=lambda one: one.id)
 
     def _with_external_id(self, table: Table, system: str, ids: Sequence[str]) -> list[Any]:
         which = f"SELECT record_id FROM {table.name}_external WHERE system = ? AND external_id"

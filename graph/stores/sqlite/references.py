@@ -8,7 +8,7 @@ from graph.stores.codec import TYPE_OF_NAME
 from graph.stores.contract import Reference
 from graph.stores.sqlite.migrations import TABLE_OF, TABLES
 from graph.stores.sqlite.reader import Reader
-from graph.stores.sqlite.tables import Table, chunks, marks
+from graph.stores.sqlite.tables import AMONG, Table, listed
 from schema import MAY_OUTLIVE, REFERENCES, Record
 
 
@@ -58,12 +58,11 @@ class ReferenceReads(Reader):
         found: list[Reference] = []
         for pointer in POINTERS:
             if pointer.target is TABLE_OF[type_]:
-                for chunk in chunks(ids):
-                    found += self._named_in(pointer, chunk)
+                found += self._named_in(pointer, ids)
         return found
 
     def _named_in(self, pointer: Pointer, ids: Sequence[str]) -> Iterator[Reference]:
         named = pointer.named
-        sql = f"SELECT r.type, r.id, {named} FROM {pointer.rows} WHERE {named} IN ({marks(ids)})"
-        for type_name, id_, to in self._db.execute(sql, ids):
+        sql = f"SELECT r.type, r.id, {named} FROM {pointer.rows} WHERE {named} {AMONG}"
+        for type_name, id_, to in self._db.execute(sql, (listed(ids),)):
             yield Reference(TYPE_OF_NAME[cast(str, type_name)], cast(str, id_), cast(str, to))

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import cast
 
 from graph.stores.sqlite.reader import Reader
-from graph.stores.sqlite.tables import SideTable, Table, chunks, marks
+from graph.stores.sqlite.tables import AMONG, SideTable, Table, listed
 from schema import Introduction, Outcome, Relation, ReportedCount
 
 RELATIONS = Table(
@@ -47,15 +47,15 @@ class RelationReads(Reader):
         return self._list(INTRODUCTIONS, where, (organisation_id,))
 
     def proven(self, organisation_ids: Sequence[str]) -> Mapping[str, list[str]]:
+        sql = " UNION ".join(
+            f"SELECT {side}, id FROM introduction WHERE {side} {AMONG} "
+            "AND json_extract(body, '$.state') IN ('in_use', 'effect')"
+            for side in ("a_id", "b_id")
+        )
         found: dict[str, list[str]] = {}
-        for ids in chunks(organisation_ids):
-            sql = " UNION ".join(
-                f"SELECT {side}, id FROM introduction WHERE {side} IN ({marks(ids)}) "
-                "AND json_extract(body, '$.state') IN ('in_use', 'effect')"
-                for side in ("a_id", "b_id")
-            )
-            for organisation_id, id_ in sorted(self._db.execute(sql, (*ids, *ids))):
-                found.setdefault(cast(str, organisation_id), []).append(cast(str, id_))
+        ids = listed(organisation_ids)
+        for organisation_id, id_ in sorted(self._db.execute(sql, (ids, ids))):
+            found.setdefault(cast(str, organisation_id), []).append(cast(str, id_))
         return found
 
     def outcomes_of(self, organisation_ids: Sequence[str]) -> list[Outcome]:

@@ -2,16 +2,17 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 import apsw
+import msgspec
 
 from graph.stores.codec import TYPE_OF_NAME, decode
 from schema import Record
 
 Value = str | int | float | None
-T = TypeVar("T")
-_CHUNK = 500
+# One value of many, which come in one parameter: the statement is the same for any number of them.
+AMONG = "IN (SELECT value FROM json_each(?))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +54,18 @@ class Table:
 
     def by_ids(self, db: apsw.Connection, ids: Sequence[str]) -> dict[str, Record]:
         """The records that exist, by id."""
-        found: dict[str, Record] = {}
-        for chunk in chunks(ids):
-            for record in self.read(db, f"WHERE r.id IN ({marks(chunk)})", chunk):
-                found[record.id] = record
-        return found
+        return {record.id: record for record in self.read(db, f"WHERE r.id {AMONG}", (listed(ids),))}
+
+    def by_rows(self, db: apsw.Connection, rows: Sequence[int]) -> dict[int, Record]:
+        """The records of these rows, by row: an index leads there without looking for the id."""
+        sql = f"SELECT r.rowid, r.type, r.body, r.version FROM {self.name} r WHERE r.rowid {AMONG}"
+        found = cast(Iterable[tuple[int, str, str, int]], db.execute(sql, (listed(rows),)))
+        return {row: decode(TYPE_OF_NAME[type_], body, version) for row, type_, body, version in found}
 
     def stored(self, db: apsw.Connection, ids: Sequence[str]) -> dict[str, tuple[int, str, str]]:
         """(version, type, body) of those that exist, by id."""
-        found: dict[str, tuple[int, str, str]] = {}
-        for chunk in chunks(ids):
-            rows = db.execute(
-                f"SELECT id, version, type, body FROM {self.name} WHERE id IN ({marks(chunk)})", chunk
-            )
-            found.update({cast(str, id_): cast(tuple[int, str, str], tuple(rest)) for id_, *rest in rows})
-        return found
+        rows = db.execute(f"SELECT id, version, type, body FROM {self.name} WHERE id {AMONG}", (listed(ids),))
+        return {cast(str, id_): cast(tuple[int, str, str], tuple(rest)) for id_, *rest in rows}
 
     def write(self, db: apsw.Connection, rows: Sequence[tuple[Record, int, str]]) -> None:
         """Insert or replace (record, new version, body), in the order of their ids."""
@@ -113,7 +111,6 @@ def marks(values: Sequence[object]) -> str:
     return ",".join("?" * len(values))
 
 
-def chunks(values: Sequence[T]) -> Iterator[list[T]]:
-    """`values` in lists of at most 500: a statement takes only so many."""
-    for start in range(0, len(values), _CHUNK):
-        yield list(values[start : start + _CHUNK])
+def listed(values: Sequence[Value]) -> str:
+    """The values as `AMONG` takes them."""
+    return msgspec.json.encode(values).decode()

@@ -15,7 +15,7 @@ from graph.stores.contract import ChangeKind, NewChangeSet, Put
 from graph.stores.sqlite.chain import CLOSINGS, last_of
 from graph.stores.sqlite.migrations import TABLE_OF
 from graph.stores.sqlite.organisations import TABLE as ORGANISATIONS
-from graph.stores.sqlite.tables import Table, marks
+from graph.stores.sqlite.tables import AMONG, Table, listed
 from graph.stores.sqlite.view import SqliteView
 from schema import Record
 
@@ -124,10 +124,8 @@ class SqliteTransaction(SqliteView):
         would pass for the new one."""
         if not ids:
             return {}
-        sql = (
-            f"SELECT record_id, max(version) FROM change WHERE record_id IN ({marks(ids)}) GROUP BY record_id"
-        )
-        return {cast(str, id_): cast(int, version) for id_, version in self._db.execute(sql, list(ids))}
+        sql = f"SELECT record_id, max(version) FROM change WHERE record_id {AMONG} GROUP BY record_id"
+        return {cast(str, id_): cast(int, version) for id_, version in self._db.execute(sql, (listed(ids),))}
 
     def _check_codes(self, records: Sequence[Record]) -> None:
         """A code that one record of the batch gives up may be taken by a later one."""
