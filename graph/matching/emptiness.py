@@ -36,7 +36,7 @@ def without_strangers(
 
 
 def _is_of_the_sort(question: Question, candidate: Candidate) -> bool:
-    asked = question.ask_of(candidate.target).kind if question.seeker else None
+    asked = candidate.ask.kind if question.seeker else None
     return asked not in (None, ProductKind.GOODS) and candidate.kind is asked
 
 

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 
+from graph.digits import nine_digits, six_digits
 from graph.knowledge import Knowledge
 from graph.matching.gather import kinds_of
 from graph.matching.question import Candidate, Held, Question
@@ -21,22 +22,22 @@ _CHAIN = ("INPUT_OF", "PART_OF")
 def add_facts(view: View, knowledge: Knowledge, question: Question, candidates: list[Candidate]) -> None:
     """What the features need beside the offer: the words it covers, where its product goes, its record."""
     _add_words(knowledge, candidates)
-    _add_kinds(view, question, candidates)
+    _add_kinds(view, candidates)
     _add_uses(knowledge, question, candidates)
     counts = view.offer_counts([candidate.partner.id for candidate in candidates])
     for candidate in candidates:
         candidate.offers = counts.get(candidate.partner.id, 0)
     likely = sorted(candidates, key=_likely)[:_MOST_WITH_CONTEXT]
-    _add_context(view, knowledge, question, likely)
+    _add_context(view, knowledge, likely)
     first = candidates[:_MOST_WITH_RECORD]
     proven = view.proven([candidate.partner.id for candidate in first])
     for candidate in first:
         candidate.proofs = tuple(proven.get(candidate.partner.id, ()))
 
 
-def _add_kinds(view: View, question: Question, candidates: list[Candidate]) -> None:
+def _add_kinds(view: View, candidates: list[Candidate]) -> None:
     """Of which sort each product is, where the need says which sort it wants."""
-    asking = [one for one in candidates if question.ask_of(one.target).kind]
+    asking = [one for one in candidates if one.ask.kind]
     kinds = kinds_of(view, [one.product_id for one in asking])
     for one in asking:
         one.kind = kinds.get(one.product_id)
@@ -65,10 +66,13 @@ def _add_words(knowledge: Knowledge, candidates: list[Candidate]) -> None:
             for further in (*candidate.others, *candidate.beside)
         ]
         candidate.covered = _held(pairs, texts)
-        own_name = _in_whole_words(candidate.partner.name.lower(), phrase)
+        own_name = candidate.partner.name.lower()
+        if not any(pair in own_name for pair in pairs):
+            continue
+        own_name = _in_whole_words(own_name, phrase)
         if named := {pair for pair in pairs if len(pair) > 1 and pair in own_name}:
             candidate.named = _runs(phrase, named)
-            candidate.named_share = round(sum(pairs[pair] for pair in sorted(named)), 6)
+            candidate.named_share = six_digits(sum(pairs[pair] for pair in sorted(named)))
 
 
 def _in_whole_words(name: str, phrase: str) -> str:
@@ -100,7 +104,7 @@ def _held(pairs: Mapping[str, float], texts: list[tuple[str, str]]) -> Held:
             value += weight * (1.0 - 0.1 / len(holders))
             for holder in holders[:_MOST_HOLDERS]:
                 facts[holder] = None
-    return Held(round(value, 9), round(share, 9), tuple(facts))
+    return Held(nine_digits(value), nine_digits(share), tuple(facts))
 
 
 def _add_uses(knowledge: Knowledge, question: Question, candidates: list[Candidate]) -> None:
@@ -109,16 +113,16 @@ def _add_uses(knowledge: Knowledge, question: Question, candidates: list[Candida
     if not goals:
         return
     for candidate in candidates:
-        uses = question.ask_of(candidate.target).uses
+        uses = candidate.ask.uses
         if uses and candidate.offer:
             aims = set().union(*(goals[use] for use in uses))
             steps = knowledge.chain.uses_of(candidate.product_id)
             candidate.offers_use = tuple(edge for use, edge in steps if use in aims)
 
 
-def _add_context(view: View, knowledge: Knowledge, question: Question, candidates: list[Candidate]) -> None:
+def _add_context(view: View, knowledge: Knowledge, candidates: list[Candidate]) -> None:
     """How much of what the need says beside the product (its use) stands among all that the partner offers."""
-    asking = [c for c in candidates if c.offer and question.ask_of(c.target).uses]
+    asking = [c for c in candidates if c.offer and c.ask.uses]
     if not asking:
         return
     names = knowledge.vocabulary
@@ -130,9 +134,6 @@ def _add_context(view: View, knowledge: Knowledge, question: Question, candidate
         partner = candidate.partner
         texts = [*offered[partner.id], (partner.id, partner.name.lower())]
         candidate.context = max(
-            (
-                _held(weights.setdefault(use, names.pairs(use)), texts)
-                for use in question.ask_of(candidate.target).uses
-            ),
+            (_held(weights.setdefault(use, names.pairs(use)), texts) for use in candidate.ask.uses),
             key=lambda held: (held.value, held.facts),
         )

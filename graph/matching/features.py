@@ -80,7 +80,7 @@ def stated_need(question: Question, candidate: Candidate) -> Seen:
 
 def region(question: Question, candidate: Candidate) -> Seen:
     """Near each other, or where the need asks for: the same town first, then district, city, province."""
-    wish = question.ask_of(candidate.target).region
+    wish = candidate.ask.region
     seeker = question.seeker
     wanted = wish.codes if wish else (seeker.region,) if seeker and seeker.region else ()
     if not wanted:
@@ -99,7 +99,7 @@ def region(question: Question, candidate: Candidate) -> Seen:
 
 def kind(question: Question, candidate: Candidate) -> Seen:
     """What is offered is of the sort that the need states: a technology, a talent, a loan, goods."""
-    asked = question.ask_of(candidate.target).kind
+    asked = candidate.ask.kind
     if asked is None or candidate.kind is None:
         return None
     return Evidence(
@@ -122,15 +122,10 @@ def main_business(question: Question, candidate: Candidate) -> Seen:
     if offer is None:
         return None
     if offer.share is not None:
-        return Evidence(min(max(offer.share, 0.0), 1.0) ** 0.5, "", _of_revenue(offer.share), (offer.id,))
+        return Evidence(min(max(offer.share, 0.0), 1.0) ** 0.5, "", "", (offer.id,))
     if offer.main is None:
         return None
-    return Evidence(0.5 if offer.main else 0.0, "", "主营" if offer.main else "", (offer.id,))
-
-
-def _of_revenue(share: float) -> str:
-    """In per cent; what is too little for one digit is not said to be nothing."""
-    return f"{share:.1%}".replace(".0%", "%") if share >= 0.0005 or share <= 0.0 else "<0.1%"
+    return Evidence(0.5 if offer.main else 0.0, "", "", (offer.id,))
 
 
 _MANY = 0.5  # so much that fits counts half, were there no offers
@@ -144,8 +139,7 @@ def breadth(question: Question, candidate: Candidate) -> Seen:
         return None
     total = candidate.fit + sum(further.fit for further in candidate.others)
     facts = (fact.id, *(further.fact_id for further in candidate.others))
-    has = f"{1 + len(candidate.others)}/{max(candidate.offers, 1 + len(candidate.others))}"
-    return Evidence(total / (total + _MANY + _MANY_EACH * candidate.offers), "", has, facts)
+    return Evidence(total / (total + _MANY + _MANY_EACH * candidate.offers), "", "", facts)
 
 
 def coverage(question: Question, candidate: Candidate) -> Seen:
@@ -153,24 +147,19 @@ def coverage(question: Question, candidate: Candidate) -> Seen:
     if candidate.covered is None:
         return None
     held = candidate.covered
-    return Evidence(held.value, candidate.target.wanted or "", _share(held.share), held.facts)
-
-
-def _share(share: float) -> str:
-    """全部 only where nothing is missing."""
-    return "100%" if share > 1.0 - 1e-6 else f"{min(share, 0.99):.0%}"
+    return Evidence(held.value, candidate.target.wanted or "", "", held.facts)
 
 
 def name_says(question: Question, candidate: Candidate) -> Seen:
     """The partner's own name holds the words that are asked for."""
     if candidate.covered is None:
         return None
-    return Evidence(candidate.named_share, "", "、".join(candidate.named), (candidate.partner.id,))
+    return Evidence(candidate.named_share, "", "", (candidate.partner.id,))
 
 
 def application(question: Question, candidate: Candidate) -> Seen:
     """The partner's product goes where the need says that it will be used."""
-    uses = question.ask_of(candidate.target).uses
+    uses = candidate.ask.uses
     if not uses:
         return None
     edges = candidate.offers_use
@@ -183,13 +172,13 @@ def context(question: Question, candidate: Candidate) -> Seen:
     if candidate.context is None:
         return None
     held = candidate.context
-    asked = "、".join(question.ask_of(candidate.target).uses)
-    return Evidence(held.value, asked, _share(held.share), held.facts)
+    asked = "、".join(candidate.ask.uses)
+    return Evidence(held.value, asked, "", held.facts)
 
 
 def form(question: Question, candidate: Candidate) -> Seen:
     """The partner is of the sort that is wished for: a school, a research institute, a bank."""
-    forms = question.ask_of(candidate.target).forms
+    forms = candidate.ask.forms
     if not forms:
         return None
     partner = candidate.partner
@@ -210,7 +199,7 @@ def delivery(question: Question, candidate: Candidate) -> Seen:
 
 def capacity(question: Question, candidate: Candidate) -> Seen:
     """The partner's capacity covers the quantity, where both are known in one unit."""
-    wanted = question.ask_of(candidate.target).quantity
+    wanted = candidate.ask.quantity
     if wanted is None or candidate.offer is None:
         return None
     has = candidate.offer.capacity
@@ -274,7 +263,7 @@ def _yearly(quantity: Quantity) -> tuple[float, str] | None:
 
 def certificates(question: Question, candidate: Candidate) -> Seen:
     """The partner holds the certificates that are asked for."""
-    asked = question.ask_of(candidate.target).certificates
+    asked = candidate.ask.certificates
     wanted = tuple(dict.fromkeys((*asked, *question.filter_.certificates)))
     if not wanted or candidate.offer is None:
         return None
@@ -300,7 +289,7 @@ _MOST_PROOFS = 10
 def track_record(question: Question, candidate: Candidate) -> Seen:
     """The partner was introduced before and it came to something."""
     count = len(candidate.proofs)
-    return Evidence(count / (count + 1), "", str(count), candidate.proofs[:_MOST_PROOFS])
+    return Evidence(count / (count + 1), "", "", candidate.proofs[:_MOST_PROOFS])
 
 
 FEATURES: tuple[Feature, ...] = (

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import msgspec
 
+from graph.digits import six_digits
 from graph.matching.answer import Direction
 from graph.matching.known import Known
 from graph.matching.question import Candidate, Further, Question, Target
@@ -70,7 +71,7 @@ def gather(view: View, question: Question, known: Known, offered: Collection[str
         if partner is None or not _may_meet(question, known, partner, lead, competitors, gathered):
             continue
         if (first := best.get(partner.id)) is None:
-            best[partner.id] = _candidate(partner, lead, known)
+            best[partner.id] = _candidate(partner, lead, known, question)
         elif _is_further(lead, first):
             first.others.append(Further(lead.fact.id, lead.product_id, lead.fit))
         elif (need := lead.target.need) and _is_also_asked(need, first):
@@ -103,11 +104,12 @@ def _is_strange(target: Target) -> bool:
     return target.likeness < _LIKE_ENOUGH and any(hop.edge == "ALIKE" for hop in target.hops)
 
 
-def _candidate(partner: Organisation, lead: _Lead, known: Known) -> Candidate:
+def _candidate(partner: Organisation, lead: _Lead, known: Known, question: Question) -> Candidate:
     return Candidate(
         partner=partner,
         product_id=lead.product_id,
         target=lead.target,
+        ask=question.ask_of(lead.target),
         fit=lead.fit,
         offer=lead.fact if isinstance(lead.fact, Offer) else None,
         need=lead.fact if isinstance(lead.fact, Need) else None,
@@ -160,7 +162,7 @@ def _needs(view: View, question: Question, targets: list[Target], gathered: Gath
             continue
         for product_id, fit in _fits(need).items():
             if target := by_product.get(product_id):
-                yield _Lead(need.organisation_id, target, round(target.fit * fit, 6), need)
+                yield _Lead(need.organisation_id, target, six_digits(target.fit * fit), need)
 
 
 def _fits(need: Need) -> dict[str, float]:

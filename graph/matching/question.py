@@ -142,6 +142,7 @@ class Candidate(msgspec.Struct, kw_only=True):
     partner: Organisation
     product_id: str
     target: Target
+    ask: Ask  # what is asked beside the product
     fit: float
     offer: Offer | None = None
     need: Need | None = None

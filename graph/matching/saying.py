@@ -12,6 +12,7 @@ from schema.region import ancestors, contains, level_of
 
 _LONGEST_QUOTE = 30
 _MUCH_ALIKE = 0.6
+_NEARLY_ALL = 1.0 - 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ def _need(question: Question, candidate: Candidate, found: Evidence, known: Expl
 
 def _region(question: Question, candidate: Candidate, found: Evidence, known: Explained) -> Said:
     asked, has, shared = place_name(found.asked), place_name(found.has), _shared(found.asked, found.has)
-    if question.ask_of(candidate.target).region:
+    if candidate.ask.region:
         words = Words(f"要{asked}的，它在{has}", f"Asked for {asked}, it is in {has}")
         if not contains(found.asked, found.has):
             words = Words(f"{words.zh}，同在{shared}", f"{words.en}, both in {shared}")
@@ -157,24 +158,30 @@ def _delivery(question: Question, candidate: Candidate, found: Evidence, known: 
 def _main(question: Question, candidate: Candidate, found: Evidence, known: Explained) -> Said:
     product = known.name(candidate.product_id)
     if candidate.offer is not None and candidate.offer.share is not None:
-        words = Words(f"{product}占它营收的{found.has}", f"{product} is {found.has} of its revenue")
+        share = _of_revenue(candidate.offer.share)
+        words = Words(f"{product}占它营收的{share}", f"{product} is {share} of its revenue")
     else:
         words = Words(f"{product}是它的主营产品", f"{product} is a main product of it")
     return words, candidate.offer
 
 
+def _of_revenue(share: float) -> str:
+    """In per cent; what is too little for one digit is not said to be nothing."""
+    return f"{share:.1%}".replace(".0%", "%") if share >= 0.0005 or share <= 0.0 else "<0.1%"
+
+
 def _breadth(question: Question, candidate: Candidate, found: Evidence, known: Explained) -> Said:
-    some, _, all_ = found.has.partition("/")
+    some = 1 + len(candidate.others)
+    all_ = max(candidate.offers, some)
+    fit = "fits" if some == 1 else "fit"
     if candidate.need:
-        fit = "fits" if some == "1" else "fit"
         return Words(f"它有{some}项需求对得上", f"{some} of its needs {fit}"), candidate.need
-    if all_ == "1":
+    if all_ == 1:
         words = Words("它只登记了这1项供给", "This is its only offer on record")
     elif some == all_:
-        all_of = "Both" if all_ == "2" else f"All {all_}"
+        all_of = "Both" if all_ == 2 else f"All {all_}"
         words = Words(f"它登记的{all_}项供给都对得上", f"{all_of} of its offers on record fit")
     else:
-        fit = "fits" if some == "1" else "fit"
         words = Words(f"它登记了{all_}项供给，{some}项对得上", f"Of its {all_} offers on record {some} {fit}")
     return words, candidate.offer
 
@@ -182,18 +189,19 @@ def _breadth(question: Question, candidate: Candidate, found: Evidence, known: E
 def _coverage(question: Question, candidate: Candidate, found: Evidence, known: Explained) -> Said:
     asked, fact = known.name(found.asked), candidate.offer or candidate.need
     whose = Words("它要的", "What it needs") if candidate.need else Words("它供的", "What it offers")
-    if found.has == "100%":
+    share = candidate.covered.share if candidate.covered else 0.0
+    if share > _NEARLY_ALL:
         return Words(
             f"“{asked}”与{whose.zh}产品名称全对得上", f"{whose.en} has all of “{asked}” in its names"
         ), fact
     return Words(
-        f"“{asked}”与{whose.zh}产品名称对得上约{found.has}",
-        f"{whose.en} has about {found.has} of “{asked}” in its names",
+        f"“{asked}”与{whose.zh}产品名称对得上约{min(share, 0.99):.0%}",
+        f"{whose.en} has about {min(share, 0.99):.0%} of “{asked}” in its names",
     ), fact
 
 
 def _name(question: Question, candidate: Candidate, found: Evidence, known: Explained) -> Said:
-    parts = "、".join(f"“{part}”" for part in found.has.split("、"))
+    parts = "、".join(f"“{part}”" for part in candidate.named)
     return Words(f"单位名称里就有{parts}", f"Its name holds {parts}"), candidate.partner
 
 
@@ -223,7 +231,8 @@ def _certificates(question: Question, candidate: Candidate, found: Evidence, kno
 
 
 def _record(question: Question, candidate: Candidate, found: Evidence, known: Explained) -> Said:
-    words = Words(f"它以前有{found.has}次牵线见了效", f"{found.has} earlier introductions of it came to use")
+    count = len(candidate.proofs)
+    words = Words(f"它以前有{count}次牵线见了效", f"{count} earlier introductions of it came to use")
     return words, candidate.partner
 
 

@@ -4,12 +4,11 @@ from collections.abc import Mapping
 
 import msgspec
 
+from graph.digits import nine_digits
 from graph.matching.answer import Band
 from graph.matching.features import SCORES, Evidence, Feature, Missing
 from graph.matching.question import Candidate, Question
 from schema import BadInput
-
-_DIGITS = 9  # scores are equal on every machine and store to this many digits
 
 
 class Scored(msgspec.Struct, frozen=True):
@@ -64,10 +63,10 @@ def score(question: Question, candidate: Candidate, weighted: tuple[tuple[Featur
         found = feature.look(question, candidate) if feature.look else None
         if found is None:
             continue
-        contribution = round(weight * found.value, _DIGITS) if isinstance(found, Evidence) else 0.0
+        contribution = nine_digits(weight * found.value) if isinstance(found, Evidence) else 0.0
         total += contribution
         seen.append((feature, contribution, found))
-    return Scored(candidate, round(total, _DIGITS), tuple(seen))
+    return Scored(candidate, nine_digits(total), tuple(seen))
 
 
 SURE_FIT, _LIKELY_FIT = 0.9, 0.6

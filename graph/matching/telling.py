@@ -49,7 +49,7 @@ class Telling:
         if words := _whether_it_fits(self._question, candidate, name):
             gain = self._weights["product_fit"] * (1.0 - candidate.fit) / FULL_FIT
             yield Open(words, gain, 1.0, excludes=True, counted=False)
-        wish, gates = self._question.ask_of(candidate.target).region, self._question.filter_
+        wish, gates = candidate.ask.region, self._question.filter_
         for feature, _, found in scored.seen:
             if isinstance(found, Missing):
                 hard = {"region": wish is not None and wish.strict, "certificates": bool(gates.certificates)}

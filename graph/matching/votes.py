@@ -4,6 +4,7 @@ the best are ranked with the facts that speak for them. What people refused is l
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import TypeAlias
 
+from graph.digits import nine_digits
 from graph.knowledge import Knowledge
 from graph.matching.answer import Inference, Words
 from graph.stores import View
@@ -39,7 +40,7 @@ def fused(parts: Mapping[str, Votes], weights: Mapping[str, float]) -> Votes:
     for name, part in parts.items():
         for id_, (score, facts) in part.items():
             old, cited = fused.get(id_, (0.0, ()))
-            fused[id_] = (round(old + weights[name] * score, 9), tuple(dict.fromkeys((*cited, *facts))))
+            fused[id_] = (nine_digits(old + weights[name] * score), tuple(dict.fromkeys((*cited, *facts))))
     return fused
 
 

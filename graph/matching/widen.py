@@ -6,6 +6,7 @@ from itertools import islice
 
 from msgspec.structs import replace
 
+from graph.digits import six_digits
 from graph.knowledge import Knowledge
 from graph.matching.question import Hop, Target, Way
 from schema import Need, Offer, Wanted
@@ -98,7 +99,7 @@ def _all_meanings(knowledge: Knowledge, phrase: Wanted) -> dict[str, float]:
     is_offered = any(fit == 1.0 and product_id in offered for product_id, fit in phrase.products)
     many = _PARTLY_BESIDE if is_offered else _PARTLY
     more = knowledge.vocabulary.offered_meanings(phrase.phrase, many, _PARTLY_AT_LEAST)
-    found = {**{m.product_id: round(m.fit, 6) for m in more}, **dict(phrase.products)}
+    found = {**{m.product_id: six_digits(m.fit) for m in more}, **dict(phrase.products)}
     short = [id_ for id_, fit in phrase.products if fit == 1.0 and knowledge.chain.meanings_of(id_)]
     return {
         id_: fit
@@ -296,7 +297,7 @@ def _alike(knowledge: Knowledge, start: Target) -> Iterator[Target]:
 def _step(target: Target, to: str, price: float, hop: Hop) -> Target:
     return Target(
         product_id=to,
-        fit=round(target.fit * price, 6),
+        fit=six_digits(target.fit * price),
         hops=(*target.hops, hop),
         wanted=target.wanted,
         need=target.need,

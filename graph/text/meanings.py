@@ -2,6 +2,7 @@
 
 import re
 
+from graph.digits import six_digits
 from graph.text.english import in_chinese
 from graph.text.normalise import is_cjk
 from graph.text.vocabulary import Vocabulary
@@ -35,11 +36,11 @@ def meanings(phrase: str, vocabulary: Vocabulary, expected: frozenset[str] = fro
     best: dict[str, float] = {}
     for way, worth in _ways(short):
         for meaning in vocabulary.meanings(way, _MOST, _AT_LEAST):
-            fit = round(worth * meaning.fit, 6)
+            fit = six_digits(worth * meaning.fit)
             best[meaning.product_id] = max(best.get(meaning.product_id, 0.0), fit)
     if max(best.values(), default=0.0) < _LIKE_ENOUGH:
         for part in vocabulary.parts(short):
-            best[part.product_id] = max(best.get(part.product_id, 0.0), round(part.fit, 6))
+            best[part.product_id] = max(best.get(part.product_id, 0.0), six_digits(part.fit))
     if expected and max(best.values(), default=0.0) < 1.0:
         _raise_expected(best, short, vocabulary, expected)
     ranked = sorted(best.items(), key=_order)
@@ -55,7 +56,7 @@ def _raise_expected(
     """What the seeker is known to use is likelier meant by words that are a little like its name."""
     for meaning in (*vocabulary.meanings(phrase, _MANY, _HARDLY), *vocabulary.parts(phrase)):
         if meaning.product_id in expected and vocabulary.is_like(phrase, meaning.product_id):
-            fit = round(meaning.fit + _EXPECTED * (1.0 - meaning.fit), 6)
+            fit = six_digits(meaning.fit + _EXPECTED * (1.0 - meaning.fit))
             best[meaning.product_id] = max(best.get(meaning.product_id, 0.0), fit)
 
 
