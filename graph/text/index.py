@@ -17,6 +17,7 @@ _LAST = (1 << _SHIFT) - 1
 _CANDIDATES = 60
 _USUAL = 0.2  # nobody asks for less, but for measuring
 _KEPT = 64
+_FEW = 50
 _NAME_LENGTH = 6  # up to so many characters a phrase is taken for a name
 _CLAUSE_LENGTH = 16  # from so many for a clause
 _HEAD_WORTH = 0.11
@@ -53,6 +54,7 @@ class NameIndex:
         self._vocabulary, gram_ids, counts = np.unique(grams, return_inverse=True, return_counts=True)
         order = np.argsort(gram_ids, kind="stable")
         self._postings = owners[order].astype(np.int32)
+        self._counts = counts
         self._starts = np.concatenate(([0], np.cumsum(counts)))
         if like is None:
             self._rarity = np.log1p(len(self.names) / counts).astype(np.float32)
@@ -73,6 +75,11 @@ class NameIndex:
     def rarest(self) -> float:
         """The rarity of what stands in one name only."""
         return self._rarest or 1.0
+
+    def _holders(self, ids: Ints) -> list[npt.NDArray[np.int32]]:
+        """For each gram the places of the names that hold it."""
+        starts, ends = self._starts[ids].tolist(), self._starts[ids + 1].tolist()
+        return [self._postings[start:end] for start, end in zip(starts, ends, strict=True)]
 
     def _lookup(self, grams: list[int]) -> tuple[Ints, npt.NDArray[np.float32], float]:
         """(known gram ids, their rarity, the mass of those that no name has)."""
@@ -97,10 +104,10 @@ class NameIndex:
         ids, _, unknown = self._lookup(_grams(phrase))
         if unknown or not len(ids):
             return []
-        rarest, *others = sorted(
-            (self._postings[self._starts[i] : self._starts[i + 1]] for i in ids), key=len
-        )
+        rarest, *others = sorted(self._holders(ids), key=len)
         for chunk in others:
+            if len(rarest) <= _FEW:  # to look at each is less work
+                break
             rarest = rarest[np.isin(rarest, chunk, assume_unique=True)]
         found = [place for place in rarest.tolist() if _is_kind(self.names[place], phrase)]
         return sorted(found, key=lambda place: (len(self.names[place]), self.names[place], place))
@@ -157,12 +164,11 @@ class NameIndex:
         ids, rarity, unknown = self._lookup(_grams(phrase))
         if not len(ids):
             return ids, np.zeros(0)
-        chunks = [self._postings[self._starts[i] : self._starts[i + 1]] for i in ids]
-        weights = np.repeat(rarity, [len(chunk) for chunk in chunks])
-        shared = np.bincount(np.concatenate(chunks), weights=weights, minlength=len(self.names))
+        weights = np.repeat(rarity, self._counts[ids])
+        shared = np.bincount(np.concatenate(self._holders(ids)), weights=weights, minlength=len(self.names))
         own_mass = float(rarity.sum()) + unknown
         lacking, extra = _prices(len(phrase))
-        places = np.flatnonzero(shared > _least_shared(at_least, lacking) * own_mass)
+        (places,) = (shared > _least_shared(at_least, lacking) * own_mass).nonzero()
         shared = shared[places]
         beyond = lacking * (own_mass - shared) + extra * (self._mass[places] - shared)
         return places, shared / (shared + beyond)
