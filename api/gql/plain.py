@@ -8,12 +8,14 @@ the work again its own way, so errors are its own.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from operator import attrgetter
 from typing import Any, ClassVar, Self, TypeAlias
 
 from graphql import (
     FieldNode,
     FragmentSpreadNode,
+    GraphQLBoolean,
     GraphQLField,
     GraphQLID,
     GraphQLObjectType,
@@ -21,6 +23,7 @@ from graphql import (
     Node,
     VariableNode,
     get_named_type,
+    get_nullable_type,
     is_abstract_type,
     is_leaf_type,
     is_list_type,
@@ -36,7 +39,11 @@ Make: TypeAlias = Callable[[Any], Any]
 Details: TypeAlias = list[Any]
 Key: TypeAlias = tuple[object, ...]
 _PLAIN_VALUES = (list, tuple)
-_TEXTS = (GraphQLString, GraphQLID)
+_AS_IT_IS: dict[Any, type] = {
+    GraphQLString: str,
+    GraphQLID: str,
+    GraphQLBoolean: bool,
+}  # such a value needs no coercing
 
 
 class NotPlainError(Exception):
@@ -88,23 +95,26 @@ class PlainExecutor(StrawberryGraphQLCoreExecutionContext):
 
     def _made(self, type_: Any, details: Details) -> Make | None:
         """How a value of `type_` is completed; None when that takes more than plain data."""
-        if is_non_null_type(type_):
-            return _present(self._made(type_.of_type, details))
+        make = self._whole(get_nullable_type(type_), details)
+        return make and (_present(make) if is_non_null_type(type_) else _maybe(make))
+
+    def _whole(self, type_: Any, details: Details) -> Make | None:
+        """The same of what is there."""
         if is_list_type(type_):
-            return _listed(self._made(type_.of_type, details))
+            make = self._made(type_.of_type, details)
+            return make and _listed(make)
         if is_leaf_type(type_):
-            return _text if type_ in _TEXTS else _leaf(type_.coerce_output_value)
+            coerce: Make = type_.coerce_output_value
+            return coerce
         if is_abstract_type(type_):
             return self._abstract(type_, details)
-        return _maybe(self._object(type_, details)) if is_object_type(type_) else None
+        return self._object(type_, details) if is_object_type(type_) else None
 
     def _abstract(self, type_: Any, details: Details) -> Make:
         """By the runtime type of each value; one that is not plain leaves all to graphql-core."""
         ways = {one.name: self._object(one, details) for one in self.schema.get_possible_types(type_)}
 
         def make(value: Any) -> Any:
-            if value is None:
-                return None
             complete = ways.get(type_.resolve_type(value, None, type_))
             if complete is None:
                 raise NotPlainError
@@ -142,15 +152,15 @@ class PlainExecutor(StrawberryGraphQLCoreExecutionContext):
                 ]
 
     def _selection(self, type_: GraphQLObjectType, details: Details) -> Make | None:
-        fields: list[tuple[str, Make, Make]] = []
+        fields: list[tuple[str, Make]] = []
         for name, nodes in self.collect_subfields(type_, details).grouped_field_set.items():
             field = self.schema.get_field(type_, nodes[0].node.name.value)
             read = self._reader(type_, field, nodes) if field else None
             make = self._made(field.type, nodes) if field and read else None
-            if read is None or make is None:
+            if field is None or read is None or make is None:
                 return None
-            fields.append((name, read, make))
-        return lambda value: {name: make(read(value)) for name, read, make in fields}
+            fields.append((name, _field(read, make, _AS_IT_IS.get(get_nullable_type(field.type)))))
+        return lambda value: {name: make(value) for name, make in fields}
 
     def _reader(self, type_: GraphQLObjectType, field: GraphQLField, nodes: Details) -> Make | None:
         """How the field is read off a value; None when that takes a resolver with `info`, or awaiting."""
@@ -172,29 +182,26 @@ class PlainExecutor(StrawberryGraphQLCoreExecutionContext):
         names = {one.graphql_name: one.python_name for one in declared.arguments}
         arguments = {names.get(name, name): value for name, value in given.items()}
         function: Any = resolver.wrapped_func
-        return lambda value: function(value, **arguments)
+        return partial(function, **arguments)
 
 
-def _text(value: Any) -> Any:
-    if value is None or value.__class__ is str:
-        return value
-    raise NotPlainError
-
-
-def _leaf(coerce: Make) -> Make:
-    return lambda value: None if value is None else coerce(value)
-
-
-def _maybe(make: Make | None) -> Make | None:
-    return None if make is None else lambda value: None if value is None else make(value)
-
-
-def _present(make: Make | None) -> Make | None:
-    if make is None:
-        return None
+def _field(read: Make, make: Make, as_it_is: type | None) -> Make:
+    """How a field is made from the value that has it. Most are of a class that is told as it is: that takes one call."""
 
     def complete(value: Any) -> Any:
-        made = make(value)
+        found = read(value)
+        return found if found.__class__ is as_it_is else make(found)
+
+    return complete
+
+
+def _maybe(make: Make) -> Make:
+    return lambda value: None if value is None else make(value)
+
+
+def _present(make: Make) -> Make:
+    def complete(value: Any) -> Any:
+        made = None if value is None else make(value)
         if made is None:
             raise NotPlainError
         return made
@@ -202,13 +209,8 @@ def _present(make: Make | None) -> Make | None:
     return complete
 
 
-def _listed(make: Make | None) -> Make | None:
-    if make is None:
-        return None
-
+def _listed(make: Make) -> Make:
     def complete(values: Any) -> Any:
-        if values is None:
-            return None
         if not isinstance(values, _PLAIN_VALUES):
             raise NotPlainError
         return [make(value) for value in values]
