@@ -7,7 +7,7 @@ three letters of their country (ISO 3166) as their region.
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
@@ -18,7 +18,7 @@ _SUFFIX = re.compile(
     r"(特别行政区|维吾尔自治区|壮族自治区|回族自治区|自治区|自治州|自治县|街道|地区|新区|省|市|区|县|镇|乡|盟|旗)$"
 )
 _NO_NAME = ("市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划")
-_FEW = 6  # so many places of one name may all be meant
+_FEW = 6  # so many places of one name may all be meant; of more it is asked which
 _COUNTRIES = {
     "CHN": "中国", "USA": "美国", "JPN": "日本", "KOR": "韩国", "DEU": "德国", "NLD": "荷兰", "GBR": "英国",
     "FRA": "法国", "ITA": "意大利", "CHE": "瑞士", "AUT": "奥地利", "BEL": "比利时", "SWE": "瑞典",
@@ -218,8 +218,7 @@ class Divisions:
         """Regions that running text names, as (start, end, codes).
 
         Only names that stand with their kind (昆山市) or that are a city or district as people say it (昆山)
-        count; of several the one that `near` lies in or next to is taken, else all of a few (乌镇 is two towns),
-        and none of many (新桥镇).
+        count; of several the one that `near` lies in or next to is taken, else all of them (新桥镇 is 21 towns).
         """
         result: list[tuple[int, int, tuple[str, ...]]] = []
         seen: dict[str, tuple[int, tuple[str, ...]]] = {}
@@ -246,7 +245,11 @@ class Divisions:
         one = next(iter(codes)) if len(codes) == 1 else self._nearest(codes, near)
         if one is not None:
             return longest, (one,)
-        return longest, tuple(sorted(codes)) if len(codes) <= _FEW else ()
+        return longest, tuple(sorted(codes))
+
+    def are_namesakes(self, codes: Sequence[str]) -> bool:
+        """Whether these are so many places of one name that nobody can tell which is meant."""
+        return len(codes) > _FEW and len({self.name(code) for code in codes}) == 1
 
     def _nearest(self, codes: set[str], near: str | None) -> str | None:
         if not codes:

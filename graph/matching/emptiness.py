@@ -11,6 +11,7 @@ from schema import NeedReading, ProductKind
 
 _ANOTHER_THING, _ANOTHER_SHORT_THING = 0.5, 0.6  # less alike than that it may be another thing
 _SHORT = 4
+_DONE = ("加工", "服务", "处理", "维修", "培训", "运输")
 _SURELY = 0.7  # so surely it is that thing
 
 
@@ -31,8 +32,13 @@ def without_strangers(
     }
     if len(strangers) == len(candidates):
         return []
-    exact = {target.wanted for target in question.targets if not target.hops}
-    return [one for one in candidates if one.partner.id not in strangers or one.target.wanted not in exact]
+    said = {target.wanted for target in question.targets if not target.hops or _is_done(target.wanted)}
+    return [one for one in candidates if one.partner.id not in strangers or one.target.wanted not in said]
+
+
+def _is_done(wanted: str | None) -> bool:
+    """CNC精加工: whatever is done has its name, on record or not."""
+    return wanted is not None and wanted.endswith(_DONE)
 
 
 def _is_of_the_sort(question: Question, candidate: Candidate) -> bool:

@@ -91,10 +91,20 @@ def region(question: Question, candidate: Candidate) -> Seen:
             Words("对方所在地未知", "where the partner is"),
             Words("问一下：对方在哪里？", "Ask: where is the partner?"),
         )
+    if wish and divisions().are_namesakes(wanted) and not any(contains(c, partner.region) for c in wanted):
+        return _which_place(wish.text, len(wanted))
     places = [(_closeness(code, partner.region, wished=wish is not None), code) for code in wanted if code]
     value, code = max(places)
     facts = (partner.id,) if wish else (partner.id, seeker.id) if seeker else (partner.id,)
     return Evidence(value, code, partner.region, facts)
+
+
+def _which_place(name: str, many: int) -> Missing:
+    """新桥镇: who is in one of that name is taken at the word; of others nobody knows how near they are."""
+    return Missing(
+        Words(f"叫“{name}”的有{many}处，没说是哪一处", f"which of the {many} places called {name} is meant"),
+        Words(f"问一下：要的是哪里的{name}？", f"Ask: which {name} is meant?"),
+    )
 
 
 def kind(question: Question, candidate: Candidate) -> Seen:

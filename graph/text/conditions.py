@@ -13,18 +13,18 @@ from schema.region import Level, divisions, level_of
 
 _UNITS = (
     "(?:万件|万套|万台|万只|万吨|万米|万平方米|件套|台套|吨位|吨|公斤|千克|克|斤|米|公里|平方米|平方|平米|㎡|立方米|立方|升|台|套|件|只|个|支|根|条(?![龙线])|块(?!钱)|片|张|卷|箱|"
-    "批|组|副|辆|桶|袋|瓶|对|把|双|名|人|位|盏|座|部|株|头|粒|枚|盒|罐|听|亩|间|栋|扇|樘|顶|床|艘|架|匹|幅|捆|扎|令|方(?![案法向形面])|平(?![方米台面]))(?!月)|(?:kg|pcs|pc|sets|set|tons|ton|t|m2|m)(?![a-z0-9])"
+    "批|组|副|辆|桶|袋|瓶|对|把|双|名|人|位|盏|座|部|株|头|粒|枚|盒|罐|听|亩|间|栋|扇|樘|顶|床|艘|架|匹|幅|捆|扎|颗|令|方(?![案法向形面])|平(?![方米台面]))(?!月)|(?:kg|pcs|pc|sets|set|tons|ton|t|m2|m)(?![a-z0-9])"
 )
 _DIGIT = "一二两三四五六七八九十百千万几"
 # Numbers begin where digits begin and give nothing back (possessive), so that a long row of digits costs one pass.
-_CHINESE_NUMBER = rf"(?<![{_DIGIT}])[{_DIGIT}]{{1,8}}+"
+_CHINESE_NUMBER = rf"(?<![{_DIGIT}第])[{_DIGIT}]{{1,8}}+"
 _NUMBER = r"(?<!\d)(?<!\d\.)(?:\d{1,3}(?:,\d{3}){1,4}+|\d{1,15}+)(?:\.\d{1,6}+)?(?!\d)"
 _COUNT = rf"(?:(?<!\d)\d{{1,3}}+|{_CHINESE_NUMBER})"
 _PERIOD_UNITS = "月|年|天|日|小时|次|班"
 _PER = "(?:(?:(?:每个?|一个?)(?:月|年|天|日|周)|[月年])(?:用量|需求量|需要用|需要|需|要用|要|用)?(?:各|大概|大约)?)"
 _QUANTITY = re.compile(
     rf"{_PER}?(?:约|大约|差不多|近|超过|不少于|至少|不超过)?\s?(?:{_NUMBER}\s?(?:多|余|来)?\s?[万千百]?|(?!一批){_CHINESE_NUMBER}多?)(?:{_UNITS})"
-    r"(?:/年|/月|/天|每年|每月|一年|一个月|左右|以上|以内|以下)?"
+    r"(?:/年|/月|/天|每年|每月|一年|一个月| ?(?:per|a|/) ?(?:year|month|week|day)|左右|以上|以内|以下)?"
 )
 _MONEY = re.compile(
     rf"(?:(?:预算|额度|单价|总价|budget)(?:金额)?[:：为在]?)?\s?(?:约|不超过|最多)?\s?"
@@ -39,7 +39,9 @@ _CERTIFICATE = re.compile(
     r"cnas|cma|cqc|ped|fcc|un\s?38\.3|gjb\s?9001[a-z]?|安全生产许可证|生产许可证|经营许可证|特种设备\w{0,4}许可证|防爆证|军工资质|材质单|质检报告|第三方检测报告|检测报告)"
     r"(?:认证|证书|体系认证|体系|检测报告|报告|资质|标志)?(?![a-z])"
 )
-_MEASURE = "减速比|传动比|缸径|口径|壁厚|管径|模数|齿数|扭矩|载重|行程|容量|速比|背隙|直径|厚度|宽幅|宽度|长度|高度|粒径|功率|纯度|电压|压力|耐温|内径|外径|防护等级|精度|硬度|含量|浓度|流量|扬程|转速"
+# 想做CE认证, 谁能办: it is wanted itself, and no condition.
+_TO_BE_HAD = re.compile(r"(?<!已)(?:做|办|代办|办理|申请|申报|考)(?:个|一个|下)?\s?$")
+_MEASURE = "减速比|传动比|缸径|口径|壁厚|管径|模数|齿数|扭矩|载重|行程|容量|速比|背隙|直径|厚度|宽幅|宽度|长度|高度|粒径|功率|纯度|电压|压力|耐温|内径|外径|防护等级|精度|硬度|含量|浓度|流量|扬程|转速|ratio"
 _VALUE = r"-?[a-z]{0,4}\d[a-z0-9.]{0,12}+(?::\d{1,4})?"
 _MEASURED = re.compile(
     rf"(?:{_MEASURE})\s?[≥≤><=约为:]{{0,3}}\s?{_VALUE}(?:\s?[-~]\s?{_VALUE})?\s?(?:%|℃|mm|μm|um|kw|v|米|级)?"
@@ -52,7 +54,7 @@ _GRADE = re.compile(
     r"(?<=[，。,;；])(?:(?:qt|ht|zg|sus|adc|gcr)\d{1,4}[a-z]?|201|304|316l?|430)(?=的?(?:[，。,;；\s]|$))"
 )
 _SIZES = re.compile(
-    r"(?<![a-z0-9.])\d{1,5}(?:\.\d{1,3})?(?:\s?[*×x]\s?\d{1,5}(?:\.\d{1,3})?){1,4}(?:mm|cm|米)?(?![a-z0-9])"
+    r"(?<![a-z0-9.])(?:[φф⌀]\s?)?\d{1,5}(?:\.\d{1,3})?(?:\s?[*×x]\s?\d{1,5}(?:\.\d{1,3})?){1,4}(?:mm|cm|米)?(?![a-z0-9])"
 )
 _SIZED = re.compile(rf"{_NUMBER}\s?(?:吨|升|方|米|座|轴|公斤|寸)(?=的[\u4e00-\u9fff])")  # 25吨的汽车吊
 # 28寸, 十二厘的: behind the thing; in front of it (12寸晶圆) it belongs to the name.
@@ -150,7 +152,7 @@ def read_conditions(
     taken = Taken(words)
     taken.find(_PHONE, None)
     taken.find(_PAYMENT, None)
-    certificates = taken.find(_CERTIFICATE, ReadingPart.CERTIFICATE)
+    certificates = taken.find(_CERTIFICATE, ReadingPart.CERTIFICATE, not_after=_TO_BE_HAD)
     budget = taken.find(_MONEY, ReadingPart.BUDGET)
     dates = taken.find(_DEADLINE, ReadingPart.DEADLINE)
     taken.find(_QUANTITY, None, only_after=_OWN_AMOUNT)
@@ -200,16 +202,19 @@ class Taken:
         pattern: re.Pattern[str],
         part: ReadingPart | None,
         only_after: re.Pattern[str] | None = None,
+        not_after: re.Pattern[str] | None = None,
         outside: Sequence[tuple[int, int]] = (),
     ) -> list[str]:
-        """Take all that the pattern matches, as written; with `only_after`, only what stands after that, and
-        nothing that touches the places `outside`."""
+        """Take all that the pattern matches, as written; with `only_after`, only what stands after that, with
+        `not_after` only what does not, and nothing that touches the places `outside`."""
         found: list[str] = []
         for match in pattern.finditer(self.words.text):
             start, end = match.span()
             if label := _LABEL.match(match[0]):
                 start += label.end()
             if only_after and not only_after.search(_before(self.words.text, start)):
+                continue
+            if not_after and not_after.search(_before(self.words.text, start)):
                 continue
             if any(first < end and start < last for first, last in outside):
                 continue

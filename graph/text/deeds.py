@@ -33,6 +33,11 @@ DEEDS = (
     ),
     Deed(re.compile(r"学徒|订单班|实习|校企|合办.{0,4}班"), "学徒培养", ProductKind.TALENT),
     Deed(re.compile(r"贷|借[钱款]|周转|差.{0,3}[钱款]|[钱款]不够|融.?资"), "贷款", ProductKind.FINANCE),
+    Deed(
+        re.compile(r"(?:专利|商标|知识产权).{0,12}(?:抵押|质押|贷|借)"),
+        "知识产权质押贷款",
+        ProductKind.FINANCE,
+    ),
     Deed(re.compile(r"分期|先租后买|融资租赁|租的方式"), "融资租赁", ProductKind.FINANCE),
     Deed(re.compile(r"担.?保|抵押物?不够"), "融资担保", ProductKind.FINANCE),
     Deed(re.compile(r"研发.{0,10}(?:抵|税|扣)|抵税|税上|加计"), "加计扣除辅导", ProductKind.POLICY),

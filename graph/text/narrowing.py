@@ -16,11 +16,15 @@ _BEHIND = frozenset("个租噢唷咧吖哟嗰")
 _COUNTING = frozenset("个台只件条点种款家")  # where one of those, or a number, stands before it: 买台, 两个
 _TOLD = frozenset("不太很老总大高低贵差慢快紧到要再没坏断漏缺够完")  # 价格波动大, 供应不稳, 到期
 _MAKER = re.compile(
-    r"(?<=..)(?:[的嘅]?(?:厂家|厂子|厂|机构|店|公司)|(?:技术)?[问难]题|[卖买找要嘅])$"
+    r"(?<=..)(?:[的嘅]?(?:厂家|厂子|厂|(?<=[测证训询务评价研介计理])机构|店|公司)|(?:技术)?[问难]题|[卖买找要嘅])$"
 )  # 电镀厂: who does it, not what
 _DONE_WITH_IT = re.compile(
     r"(?<=..)(?:服务|加工|建设|实施|技术|工程|项目|代理|安装| parts| services?)$"
 )  # ERP实施, 保安服务: the thing, and that it is to be done
+# 冷藏车拉货: the thing, and what it is to do.
+_TO_DO = re.compile(
+    r"(?<=..)(?:[来去]?(?:拉|搬|运|送|装|卸|铲|吊|跑)点?(?:货物?|料|土|人|长途|东西|设备|材料|机器|沙子?|煤|菜|家具))$"
+)
 _NUMBERS = frozenset("一二两三几各")
 _AFTER = frozenset("的了吗么呢吧啊是有在坏断漏卖买找要怎能可不没老总太很都也给来去嘅伐哦格哉再就")
 
@@ -42,7 +46,7 @@ def bare(phrase: Phrase, vocabulary: Vocabulary) -> Phrase:
     """The name in it where only a counting word stands before it (台播种机) or small words behind (铜套伐, 钢板卖哦)."""
     text = phrase.text
     start = 1 if text[:1] in _COUNTING | _COUNTED else 0
-    end = len(text)
+    end = done.start() if (done := _TO_DO.search(text)) else len(text)
     while end > start + 2 and text[end - 1] in _AFTER | _BEHIND:
         end -= 1
     if vocabulary.is_name(compact(text)) or not vocabulary.is_name(compact(text[start:end])):

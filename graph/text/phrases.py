@@ -12,6 +12,7 @@ from graph.text.vocabulary import Vocabulary
 
 _LONGEST_KEYWORD = 14
 _LONGEST_LABEL = 6
+_LEAST_TALK = 3
 _SURELY = 0.85
 _STOPS = re.compile(r"[，。；！？!?;,\n：:]")
 _PUNCTUATION = re.compile(
@@ -194,11 +195,18 @@ def _keyword(
         or any(phrase.asks for phrase in inside)
         or any(Cue.USE_BEFORE not in phrase.before for phrase in after)
         or not (inside or vocabulary.is_name(compact(text)))
+        or _is_told_first(text, inside)
         or (len(inside) > 1 and all(vocabulary.is_name(compact(phrase.text)) for phrase in inside))
     ):
         return phrases
     start = words.text.index(text)
     return [Phrase(start, start + len(text), text, is_keyword=True), *after]
+
+
+def _is_told_first(text: str, inside: list[Phrase]) -> bool:
+    """替代进口的轴承: the clause is the thing, behind words that say nothing of what it is."""
+    talk = text[: -len(inside[0].text)] if len(inside) == 1 and text.endswith(inside[0].text) else ""
+    return len(talk) > _LEAST_TALK and is_cue(talk.removesuffix("的"))
 
 
 def _names_something(text: str, vocabulary: Vocabulary) -> bool:

@@ -70,7 +70,7 @@ class Vocabulary:
         if key.isascii():
             return True
         before = key[:-_HEAD] or key[:-1] or key
-        telling_alone = len(before) > 1 or key[-1] in _SAYS_NOTHING
+        telling_alone = len(key) > _HEAD or key[-1] in _SAYS_NOTHING
         telling = {key[place : place + 2] for place in range(len(before))}
         names = self.all_names(product_id)
         return any(

@@ -153,7 +153,6 @@ def test_a_name_in_english_is_found_where_no_table_has_it() -> None:
 @pytest.mark.parametrize(
     ("text", "near", "codes"),
     [
-        ("求购轴承，新桥镇的优先", None, None),  # three towns are called so
         ("求购轴承，新桥镇的优先", "310117", ("310117105",)),
         ("求购轴承，新桥镇，上海附近", None, ("310117105", "31")),
         (
@@ -169,6 +168,43 @@ def test_a_name_of_many_towns_is_the_one_that_the_words_or_the_seekers_place_dec
 ) -> None:
     region = read_need_text(text, VOCABULARY, near=near, today=TODAY).region
     assert (region and region.codes) == codes
+
+
+def test_a_name_of_many_towns_that_nothing_decides_is_all_of_them() -> None:
+    region = read("求购轴承，新桥镇的优先").region
+    assert region
+    assert region.text == "新桥镇"
+    assert {"310117105", "331004103"} < set(region.codes)
+
+
+@pytest.mark.parametrize(
+    ("text", "product"),
+    [
+        ("找检测机构做电镀", "电镀"),
+        ("工件要外发电镀", "电镀"),
+        ("铸件外发电镀", "电镀"),
+        ("谁家能整链轮啊", "链轮"),
+        ("我厂做叉车，现需配套伺服电机", "伺服电机"),
+        ("需要两台液压缸搬设备", "液压缸"),
+        ("Need a supplier for 轴承, 200 pcs per month", "轴承"),
+        ("替代进口的深沟球轴承，求推荐", "深沟球轴承"),
+        ("轴承精加工外协", "轴承精加工"),
+        ("求购油泵φ57×3.5，12台", "油泵"),
+    ],
+)
+def test_what_is_to_be_done_is_no_part_of_the_thing(text: str, product: str) -> None:
+    assert product in said(text, ReadingPart.PRODUCT)
+
+
+def test_a_certificate_that_is_to_be_had_is_wanted_itself() -> None:
+    assert said("电动工具出口，想做CE认证", ReadingPart.CERTIFICATE) == []
+    assert "CE认证" in said("电动工具出口，想做CE认证", ReadingPart.PRODUCT)
+    assert said("求购轴承，要有CE认证", ReadingPart.CERTIFICATE) == ["CE认证"]
+
+
+def test_a_third_party_is_no_amount() -> None:
+    assert read("想找第三方机构做电镀").quantity is None
+    assert read("轴承月用两万颗").quantity is not None
 
 
 def test_what_stands_beside_a_wanted_thing_is_wanted_too() -> None:

@@ -140,7 +140,7 @@ def test_short_as_people_say_it(name: str, expected: str) -> None:
     [
         ("求购自润滑轴承，松江附近优先", None, ["松江区"]),
         ("昆山或太仓的厂家优先", None, ["昆山市", "太仓市"]),
-        ("新桥镇的厂家优先", None, []),  # 21 towns
+        ("新桥镇的厂家优先", None, ["新桥镇"] * 21),
         ("最好在乌镇", None, ["乌镇镇", "乌镇"]),
         ("钢管、铸件、模具", None, []),
     ],
@@ -148,6 +148,13 @@ def test_short_as_people_say_it(name: str, expected: str) -> None:
 def test_regions_that_running_text_mentions(text: str, near: str | None, names: list[str]) -> None:
     found = [code for _, _, codes in divisions().mentioned(text, near) for code in codes]
     assert [divisions().name(code) for code in found] == names
+
+
+def test_of_more_than_a_few_places_of_one_name_nobody_can_tell_which_is_meant() -> None:
+    towns = divisions().mentioned("新桥镇的厂家优先")[0][2]
+    assert divisions().are_namesakes(towns)
+    assert not divisions().are_namesakes(towns[:1])
+    assert not divisions().are_namesakes(["4401", "4403", "4404", "4406", "4407", "4412", "4413"])
 
 
 def test_a_town_that_text_mentions_is_the_one_near_the_seeker() -> None:

@@ -95,3 +95,26 @@ def test_what_goes_into_a_part_is_suggested_to_who_makes_the_whole(store: Store)
         input_of("自润滑轴承", "挖掘机动臂"),
     )
     assert names(partners(store, "轴承厂", Direction.DOWNSTREAM)) == ["挖机厂"]
+
+
+def test_of_many_places_of_one_name_it_is_asked_which(store: Store) -> None:
+    keep(
+        store,
+        enterprise("松江阀厂", makes=["电磁阀"], region="310117105"),
+        enterprise("宁波阀厂", makes=["电磁阀"], region="3302"),
+    )
+    first, second = ask(store, "新桥镇附近有没有做电磁阀的").suggestions
+    assert first.partner.name == "松江阀厂"
+    assert "region" in [reason.feature for reason in first.reasons]
+    assert "叫“新桥镇”的有21处，没说是哪一处" in [one.zh for one in second.unknown]
+    assert second.ask
+    assert second.ask.zh == "问一下：要的是哪里的新桥镇？"
+
+
+def test_a_place_of_many_towns_as_a_condition_keeps_out_who_is_in_none_of_them(store: Store) -> None:
+    keep(
+        store,
+        enterprise("松江阀厂", makes=["电磁阀"], region="310117105"),
+        enterprise("昆山阀厂", makes=["电磁阀"], region="320583"),
+    )
+    assert names(ask(store, "求购电磁阀，仅限新桥镇")) == ["松江阀厂"]
