@@ -38,10 +38,17 @@ T = TypeVar("T")
 Rows = list[list[Any]]
 READ_SECONDS = 2.0
 WRITE_SECONDS = 10.0
+_MANY = 100  # changes; who writes fewer waits at a page
+_PER_SECOND = 1_000  # changes that a server that is at work surely manages in a second
 WAKING_SECONDS = 15.0  # a server that was just started takes seconds for its first answer
 _FETCH = 10_000
 
 logging.getLogger("neo4j").addHandler(logging.NullHandler())  # what goes wrong is said by us
+
+
+def time_for(changes: int) -> float:
+    """How long it may take to write so many changes."""
+    return WRITE_SECONDS + (changes / _PER_SECOND if changes > _MANY else 0)
 
 
 class Line:
@@ -164,10 +171,12 @@ class Line:
 
     def call(self, work: Callable[[], Awaitable[T]], seconds: float) -> T:
         """What `work` gives within its time; `Unavailable` when it does not, or did not a moment ago. A server that
-        is at work may take that time, one that is silent no more than for a read."""
+        is at work may take that time, one that is silent no more than for a read; but what takes longer than a usual
+        write is not to be lost to one that catches its breath."""
         self.round_trips += 1
+        silence = READ_SECONDS if seconds <= WRITE_SECONDS else WRITE_SECONDS
         with as_problem(self.address), self._breaker.watching():
-            return finished(self._started(work(), seconds), self._beat)
+            return finished(self._started(work(), seconds), lambda: self._beat(silence))
 
     def give_back(self, work: Callable[[], Awaitable[None]]) -> None:
         """End what is held, whether or not the server can be told."""
@@ -181,14 +190,14 @@ class Line:
 
         return asyncio.run_coroutine_threadsafe(timed(), self._loop)
 
-    def _beat(self) -> None:
+    def _beat(self, silence: float) -> None:
         """The least that can be asked, on another connection than what is waited for."""
 
         def work() -> None:
             with self._reader.session(database=self.address.database) as session:
                 session.run("RETURN 1")
 
-        self._workers.run(work, READ_SECONDS * self.address.patience)
+        self._workers.run(work, silence * self.address.patience)
 
     def close(self) -> None:
         self.give_back(self._writer.close)
@@ -201,27 +210,28 @@ class Line:
 
 
 class Exchange:
-    """An open transaction: what it wrote is seen by nobody else until `commit`."""
+    """An open transaction: what it wrote is seen by nobody else until `commit`. Each exchange may take `seconds`."""
 
     def __init__(self, line: Line, session: AsyncSession, transaction: AsyncTransaction) -> None:
+        self.seconds = WRITE_SECONDS
         self._line = line
         self._session = session
         self._transaction = transaction
 
-    def run(self, statement: str, values: Mapping[str, Any], seconds: float = WRITE_SECONDS) -> Rows:
+    def run(self, statement: str, values: Mapping[str, Any]) -> Rows:
         async def work() -> Rows:
             result = await self._transaction.run(statement, values)  # type: ignore[arg-type]
             return await result.values()
 
-        return self._line.call(work, seconds)
+        return self._line.call(work, self.seconds)
 
-    def commit(self, seconds: float = WRITE_SECONDS) -> None:
+    def commit(self) -> None:
         async def work() -> None:
             await self._transaction.commit()
             self._line.written(await self._session.last_bookmarks())
 
         with in_doubt(self._line.address):
-            self._line.call(work, seconds)
+            self._line.call(work, self.seconds)
 
     def end(self) -> None:
         """Take back what was not committed. A server that cannot be told does so by itself."""

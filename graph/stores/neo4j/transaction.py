@@ -14,7 +14,7 @@ from graph.stores.chain import BEGINNING, seal
 from graph.stores.contract import ChangeKind, NewChangeSet, Put
 from graph.stores.neo4j.chain import CLOSING
 from graph.stores.neo4j.drawing import Noun
-from graph.stores.neo4j.line import WRITE_SECONDS, Exchange, Line
+from graph.stores.neo4j.line import Exchange, Line, time_for
 from graph.stores.neo4j.nouns import NOUN_OF
 from graph.stores.neo4j.plan import LOGGED, Plan, Stored
 from graph.stores.neo4j.problems import in_doubt
@@ -26,7 +26,6 @@ R = TypeVar("R", bound=Record)
 T = TypeVar("T")
 _ALL = 2**62  # the moment of a transaction: it sees whatever it wrote
 _BATCH = 2_000
-_PER_SECOND = 5_000  # changes that a server surely commits in a second
 _LOCK = "MATCH (w:Writer {one: true}) SET w.by = $by, w.at = $at RETURN 1"
 _WHERE_IT_STANDS = """MATCH (w:Writer {one: true}) MATCH (l:ChangeLog {one: true})
     RETURN w.number, w.transaction, w.seal, l.number, EXISTS { (c:Change) WHERE c.number > w.number }"""
@@ -158,6 +157,7 @@ class Neo4jTransaction(Neo4jView):
             return
         self._wait_for(self._drawing, self._logging)
         self._looked_up = {}
+        self._exchange.seconds = time_for(plan.number - self._before)
         self._drawing = self._beside.submit(self._draw, plan)
         self._logging = self._beside.submit(self._log, plan.changes)
         self._number, self._seal = plan.number, plan.seal
@@ -188,7 +188,7 @@ class Neo4jTransaction(Neo4jView):
         self._log_who(self._before + 1)
         for labels, replaced in (("Change", False), ("Change:Past", True)):
             for some in _batches([one for one in changes if (one["before"] is not None) == replaced]):
-                self._line.write(_LOG.format(labels=labels), {"rows": some, "id": id_})
+                self._line.write(_LOG.format(labels=labels), {"rows": some, "id": id_}, time_for(len(some)))
 
     def _log_who(self, number: int) -> None:
         if not self._logged:
@@ -226,7 +226,7 @@ class Neo4jTransaction(Neo4jView):
         if self._logged:
             self._close(self._transaction + 1)
         self._logged = False  # from here on the next writer sees what became of it
-        self._exchange.commit(WRITE_SECONDS + (self._number - self._before) / _PER_SECOND)
+        self._exchange.commit()
         with in_doubt(self._line.address):
             self._show(self._number)
 

@@ -314,6 +314,18 @@ def test_a_write_that_takes_long_is_not_given_up_while_the_server_is_at_work(ser
         line.close()
 
 
+def test_a_large_write_outlives_a_server_that_catches_its_breath(
+    server: Server, store: Store, impatient: Store
+) -> None:
+    with impatient.write("load", "large") as transaction:
+        transaction.put(prd(f"{number:05}") for number in range(500))
+        with paused(server):
+            time.sleep(3.5)
+        transaction.put(prd(f"{number:05}") for number in range(500, 600))
+        transaction.commit()
+    assert seen(store, lambda view: view.number()) == 600
+
+
 def test_a_write_during_which_it_falls_silent_is_no_half(server: Server, store: Store) -> None:
     with store.write("tester", "cut") as transaction:
         transaction.put([ent("a"), offer("1", "a", "x")])
