@@ -6,6 +6,7 @@ connects is answered from data.
 
 import errno
 import gc
+import logging
 import os
 import signal
 import socket
@@ -153,6 +154,7 @@ def serve(
     app = create_app(store, settings)
     warm_up(app.state.services)
     settle()
+    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # it tells of every stranger's broken request
     server = Server(app, address, answers, app.state.draining)
     signal.signal(HAND_OVER, server.hand_over)
     server.run(sockets=[listener])
