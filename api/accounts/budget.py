@@ -25,10 +25,13 @@ class OverBudget(NotAllowed):
     """It may be asked again in `after` seconds; never, where the request alone costs more than a minute's budget."""
 
     def __init__(self, cost: int, limit: int, after: int) -> None:
+        zh, en = f"请 {after} 秒后再试；经常不够", f"try again in {after} seconds"
+        if cost > limit:
+            zh, en = "请少问一些；不够", "ask for less"
         super().__init__(
-            f"超过每分钟 {limit} 点的额度（这次要 {cost} 点），请 {after} 秒后再试；经常不够，请管理员调高。",
-            f"Over the {limit} points a minute that may be spent (this takes {cost}): try again in {after} seconds, "
-            "and ask the operator for more if that happens often.",
+            f"超过每分钟 {limit} 点的额度（这次要 {cost} 点），{zh}，请管理员调高。",
+            f"Over the {limit} points a minute that may be spent (this takes {cost}): {en}, "
+            "or ask the operator for more.",
             code="OVER_BUDGET",
             detail={"cost": cost, "limit": limit, "retryAfter": after},
         )
