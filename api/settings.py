@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from api.accounts.openid import Client
 from graph.matching import Direction
 from schema.policy import ANYONE, Actor, Role
 
@@ -43,7 +44,7 @@ class Settings:
     `hosts` are the names that requests may call this server by; empty means any. With `accounts` only who signs in
     gets further than the door; `public_url` is how people reach it, where a proxy in front encrypts;
     `deadline` is how many seconds a question may take; `log` writes a line of JSON for each request on stderr;
-    `documents` are the signed list of what alone is answered, and the public key that it was signed for.
+    `documents` are the signed list of what alone is answered, and the public key that it was signed for; `openid` is the provider by which people may sign in, too.
     """
 
     profile: Profile = Profile.OPEN
@@ -59,6 +60,7 @@ class Settings:
     deadline: float = 10.0
     log: bool = False
     documents: tuple[Path, Path] | None = None
+    openid: Client | None = None
 
     @property
     def visitor(self) -> Actor:

@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
-from api.accounts import links, passwords, people, posts, roles, sessions
+from api.accounts import links, passwords, people, posts, roles, sessions, subjects
 from api.accounts.people import Person
 from api.accounts.posts import Post
+from api.accounts.subjects import Flow
+from api.accounts.tokens import new_token
 from committee import representatives
 from committee.contacts import phones_in
 from committee.representatives import Registration
@@ -109,6 +111,50 @@ class Door:
             return _entered(tx, person_id, device, now)
 
         return self._write("entered by a link", run)
+
+    def begin_openid(
+        self, secret: str, then: str, link: str | None, person_id: str | None
+    ) -> tuple[str, str, str]:
+        """(verifier, nonce, state) of a way by a provider, for the browser that has this secret; to bind the account of
+        a one-time link, or that person's."""
+
+        def run(tx: Transaction) -> str:
+            now = self._now()
+            whose = links.meant(tx, link, now) if link else person_id
+            flow = Flow(
+                nonce=nonce,
+                verifier=verifier,
+                browser=subjects.browser_of(secret),
+                until=now + subjects.LASTS,
+                then=then,
+                person_id=whose,
+                by_link=link is not None,
+            )
+            return subjects.begin(tx, flow)
+
+        verifier, nonce = new_token(), new_token()
+        return verifier, nonce, self._write("began a way in", run)
+
+    def take_openid(self, state: str, secret: str) -> Flow:
+        """What was begun under this state, once."""
+        return self._write("came back", lambda tx: subjects.take(tx, state, secret, self._now()))
+
+    def enter_by_openid(self, flow: Flow, issuer: str, subject: str, device: str) -> str | None:
+        """The token of a new session of whoever that is; None where it was bound to the account of who is signed in."""
+
+        def run(tx: Transaction) -> str | None:
+            now = self._now()
+            if flow.person_id is None:
+                return _entered(tx, subjects.person_of(tx, issuer, subject), device, now)
+            if flow.by_link and not links.stands(tx, flow.person_id, now):
+                raise links.over()
+            subjects.bind(tx, issuer, subject, _there(tx, flow.person_id).id)
+            if not flow.by_link:
+                return None
+            links.withdraw(tx, flow.person_id)
+            return _entered(tx, flow.person_id, device, now)
+
+        return self._write("entered by a provider", run)
 
     def change_password(self, signed: Signed, old: str, new: str) -> None:
         """All other sessions of that person end."""

@@ -17,7 +17,7 @@ from schema.policy import Action, Actor, may
 
 _PLAIN = ("/static/", "/healthz", "/readyz")  # the same for everybody
 _PROGRAMS = frozenset({"/graphql", "/metrics", "/export.ndjson", "/changes.ndjson"})
-_OPEN = ("/sign-in", "/enter/", "/join")
+_OPEN = ("/sign-in", "/enter/", "/join", "/openid")
 _BEGINS = {Action.ENTRUST: "/care", Action.AGREE: "/mine", Action.KEEP_ACCOUNTS: "/people"}
 _SAFE = frozenset({"GET", "HEAD"})
 _BEARER = "bearer "
@@ -128,7 +128,7 @@ def is_stranger(request: HTTPConnection) -> bool:
 
 def said_to(request: HTTPConnection, problem: Problem) -> Problem:
     """The problem, without where the store is and what ails it where that is nobody's business."""
-    of_the_store = isinstance(problem, Unavailable) or problem.code == "NOT_A_DATABASE"
+    of_the_store = type(problem) is Unavailable or problem.code == "NOT_A_DATABASE"
     if not (of_the_store and is_stranger(request)):
         return problem
     return Unavailable(

@@ -37,14 +37,25 @@ def withdraw(tx: Transaction, person_id: str) -> None:
         tx.forget([id_, _FOR + person_id])
 
 
+def stands(view: View, person_id: str, now: datetime) -> bool:
+    """Whether a link of that person could still be used."""
+    id_ = view.recall(_FOR + person_id)
+    text = view.recall(id_) if id_ else None
+    return text is not None and now <= msgspec.json.decode(text, type=Link).until
+
+
 def meant(view: View, token: str, now: datetime) -> str:
     """Whose link it is; `NotFound` where it was used, replaced, or is too old."""
     text = view.recall(key(_LINK, token))
     link = msgspec.json.decode(text, type=Link) if text is not None else None
     if link is None or now > link.until:
-        raise NotFound(
-            "这个链接已经用过或过期了；请向管理员或您的店小二要一个新的。",
-            "This link was used before, or is too old; ask the operator or your steward for a new one.",
-            code="LINK_OVER",
-        )
+        raise over()
     return link.person_id
+
+
+def over() -> NotFound:
+    return NotFound(
+        "这个链接已经用过或过期了；请向管理员或您的店小二要一个新的。",
+        "This link was used before, or is too old; ask the operator or your steward for a new one.",
+        code="LINK_OVER",
+    )

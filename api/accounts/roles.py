@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import replace
 
-from api.accounts import links, people, posts, sessions
+from api.accounts import links, people, posts, sessions, subjects
 from api.accounts.people import Person
 from api.accounts.posts import Post
 from committee import care, representatives
@@ -50,6 +50,7 @@ def let_go(tx: Transaction, person: Person, successor: str | None, source: Sourc
         if one.state in _ACTS_OR_CLAIMS:
             representatives.leave(tx, one.id, None, source)
     links.withdraw(tx, person.id)
+    subjects.unbind(tx, person.id)
     sessions.end(tx, person.id, [id_ for id_, _ in sessions.of_person(tx, person.id)])
 
 

@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 
 import click
 
+from api.accounts.openid import Client
 from api.cli.common import db_option, fail, opened
 from api.cli.public import check_operator, reachable
 from api.hosts import LOOPBACK
@@ -64,6 +65,20 @@ FIGURES = "PROMETHEUS_MULTIPROC_DIR"
     help="核对签名的公钥 · the public key that it was signed for",
 )
 @click.option(
+    "--openid",
+    metavar="URL",
+    help="也可用这个 OpenID Connect 提供方登录 · people may sign in by this provider, too",
+)
+@click.option(
+    "--openid-client", default="", metavar="ID", help="本服务在那里的编号 · what it knows this service as"
+)
+@click.option(
+    "--openid-secret",
+    type=click.Path(dir_okay=False, exists=True, path_type=Path),
+    metavar="FILE",
+    help="密钥所在的文件，或用 QIANXIAN_OPENID_SECRET；没有则只用 PKCE · a file with the secret, or by environment; PKCE alone without",
+)
+@click.option(
     "--log",
     is_flag=True,
     help="每个请求一行 JSON，写到标准错误，不含个人信息 · one line of JSON a request on stderr, without personal data",
@@ -79,6 +94,9 @@ def serve_command(
     log: bool,
     documents: Path | None,
     documents_key: Path | None,
+    openid: str | None,
+    openid_client: str,
+    openid_secret: Path | None,
 ) -> None:
     """启动服务（控制台与 GraphQL），直到 Ctrl-C。 Serve the console and GraphQL until stopped."""
     try:
@@ -93,12 +111,20 @@ def serve_command(
             public_url=public_url and public_url.rstrip("/"),
             log=log,
             documents=signed,
+            openid=provider(openid, openid_client, openid_secret) if accounts else None,
         )
         if accounts:
             check_operator(db)
         serve_here(db, host, port, workers, settings)
     except Problem as problem:
         raise fail(problem) from None
+
+
+def provider(issuer: str | None, client_id: str, secret: Path | None) -> Client | None:
+    if issuer is None:
+        return None
+    said = secret.read_text(encoding="utf-8").strip() if secret else os.environ.get("QIANXIAN_OPENID_SECRET")
+    return Client(issuer=issuer, client_id=client_id, secret=said or None)
 
 
 def signed_list(file: Path | None, key: Path | None, profile: str | None) -> tuple[Path, Path] | None:

@@ -61,6 +61,7 @@ def page(request: Request, template: str, say: Speech, model: object, status: in
         "path": request.url.path,
         "signed": signed_in(request),
         "guard": _HIDDEN.format(FIELD, guarded.token) if guarded else "",
+        "guard_token": guarded.token if guarded else "",
         "stranger": is_stranger(request),
         "done": f"done.{done}" if words.has(f"done.{done}") else "",
         "change_set": change_set if type_of(change_set) == "ChangeSet" else "",
@@ -69,9 +70,15 @@ def page(request: Request, template: str, say: Speech, model: object, status: in
     response = HTMLResponse(templates.get_template(template).render(context), status, HEADERS)
     if request.query_params.get("lang") in ("zh", "en"):
         response.set_cookie(LANGUAGE_COOKIE, say.lang, max_age=_YEAR, httponly=True, samesite="lax")
+    give_guard(request, response)
+    return response
+
+
+def give_guard(request: Request, response: Response) -> None:
+    """The secret of the forms, to a browser that has none."""
+    guarded = guard(request)
     if guarded and guarded.new:
         response.set_cookie(BEFORE, guarded.secret, secure=True, httponly=True, samesite="lax")
-    return response
 
 
 def problem_page(request: Request, problem: Problem) -> Response:

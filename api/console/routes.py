@@ -8,6 +8,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from api.console import accounts, care, changes, editing, identity, loading, mine
+from api.console.accounts.openid import openid_routes
 from api.console.answer import (
     AnswerPage,
     Home,
@@ -94,6 +95,7 @@ def console_routes(services: Services, settings: Settings) -> list[BaseRoute]:
     pages = (*PAGES, *OF_ACCOUNTS) if settings.accounts else PAGES
     return [
         *(route(at) for at in pages),
+        *openid_routes(services, settings),
         Mount("/static", StaticFiles(directory=STATIC), name="static"),
         Route("/{path:path}", nowhere, methods=["GET"]),
     ]

@@ -30,6 +30,7 @@ class SignInPage:
     login: str
     then: str
     kept: str
+    openid: bool
     problem: Problem | None
 
 
@@ -43,15 +44,17 @@ class EnterPage:
     """`person` is None where the link is over."""
 
     person: Person | None
+    openid: bool
     problem: Problem | None
 
 
 def signing_in(view: View, asked: Asked) -> SignInPage:
     if asked.form is not None and asked.wanted:
-        return SignInPage("", "/", packed(asked.wanted, asked.form), asked.problem)
+        return SignInPage("", "/", packed(asked.wanted, asked.form), False, asked.problem)
     login = asked.form.text("login") if asked.form else ""
     then = asked.form.text("then") if asked.form else asked.text("then")
-    return SignInPage(login, way(then), asked.form.secret("kept") if asked.form else "", asked.problem)
+    kept = asked.form.secret("kept") if asked.form else ""
+    return SignInPage(login, way(then), kept, asked.settings.openid is not None and not kept, asked.problem)
 
 
 def sign_in(asked: Asked) -> Elsewhere:
@@ -92,9 +95,11 @@ def unpacked(kept: str) -> Kept | None:
 
 def entering(view: View, asked: Asked) -> EnterPage:
     try:
-        return EnterPage(Door(asked.services.store).offered(asked.id), asked.problem)
+        return EnterPage(
+            Door(asked.services.store).offered(asked.id), asked.settings.openid is not None, asked.problem
+        )
     except NotFound as problem:
-        return EnterPage(None, problem)
+        return EnterPage(None, False, problem)
 
 
 def enter(asked: Asked) -> Elsewhere:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from api.accounts import Door, Signed, sessions
+from api.accounts import Door, Signed, sessions, subjects
 from api.accounts.sessions import Session
 from api.console.asked import Asked, Elsewhere
 from graph.stores import View
@@ -11,17 +11,22 @@ from schema import BadInput, Problem
 
 @dataclass(frozen=True, slots=True)
 class OwnPage:
-    """Sessions with the key that ends each, the one last used first."""
+    """Sessions with the key that ends each, the one last used first; `openid` is whether an identity is bound, empty
+    where none can be."""
 
     signed: Signed
     sessions: list[tuple[str, Session]]
+    openid: str
     problem: Problem | None
 
 
 def own(view: View, asked: Asked) -> OwnPage:
     signed = present(asked)
     found = sorted(sessions.of_person(view, signed.person.id), key=lambda one: one[1].seen, reverse=True)
-    return OwnPage(signed, found, asked.problem)
+    openid = ""
+    if asked.settings.openid is not None:
+        openid = "bound" if subjects.bound(view, signed.person.id) else "unbound"
+    return OwnPage(signed, found, openid, asked.problem)
 
 
 def change_own(asked: Asked) -> Elsewhere:

@@ -11,6 +11,19 @@ ACCOUNTS: dict[str, tuple[str, str]] = {
         "第一次来或忘了密码：请管理员给您一个一次性链接，不需要邮箱。",
         "First time here, or password forgotten? Ask the operator for a one-time link; no e-mail is needed.",
     ),
+    "sign_in.openid": ("用统一身份登录", "Sign in with your organisation's identity"),
+    "enter.openid": (
+        "不设密码，用统一身份登录（以后也用它）",
+        "Use your organisation's identity instead of a password, from now on",
+    ),
+    "account.openid": ("统一身份", "Your organisation's identity"),
+    "account.openid_bound": ("已对上，可以用它登录。", "Bound: you can sign in with it."),
+    "account.openid_unbound": ("还没有对上。", "Not bound yet."),
+    "account.openid_do": (
+        "用统一身份登录一次，对上本账号",
+        "Sign in there once, and bind it to this account",
+    ),
+    "done.openid": ("统一身份已对上本账号。", "Your identity is bound to this account."),
     "done.out": ("已退出。", "You are signed out."),
     "enter.title": ("{name}，您好", "Hello, {name}"),
     "enter.what": (
