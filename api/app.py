@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from anyio import create_task_group, sleep, to_thread
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from api.accounts import Door
 from api.accounts.gate import Gate
@@ -19,6 +19,8 @@ from api.gql import documents
 from api.gql.engine import Engine
 from api.gql.http import GraphQLEndpoint
 from api.gql.schema import schema
+from api.gql.socket import GraphQLSocket
+from api.hearing import Hearing
 from api.hosts import OwnHosts
 from api.operating.health import Health
 from api.operating.watching import Draining, Watching
@@ -38,6 +40,7 @@ log = logging.getLogger("qianxian")
 def create_app(store: Store, settings: Settings) -> Starlette:
     """Everything that is served. The store stays the caller's: it outlives the application."""
     services, draining = Services(store, Matcher(store)), Draining()
+    hearing = Hearing(services, draining)
     guards = [Middleware(Watching, draining)]
     if settings.hosts:
         guards.append(Middleware(OwnHosts, settings.hosts))
@@ -45,7 +48,7 @@ def create_app(store: Store, settings: Settings) -> Starlette:
     if settings.accounts:
         guards.append(Middleware(Gate, Door(store), Tokens(store), problem_page))
     app = Starlette(
-        routes=routes(services, settings, draining),
+        routes=routes(services, hearing, settings, draining),
         middleware=guards,
         max_body_size=settings.max_body_bytes,
         lifespan=lambda app: counting(services),
@@ -77,10 +80,10 @@ def _written(services: Services) -> None:
         log.warning("usage was not written down: %s", problem)
 
 
-def routes(services: Services, settings: Settings, draining: Draining) -> list[BaseRoute]:
+def routes(services: Services, hearing: Hearing, settings: Settings, draining: Draining) -> list[BaseRoute]:
     health = Health(services, draining, settings.visitor)
     return [
-        Route("/graphql", graphql(services, settings), max_body_size=_UNLIMITED),
+        *graphql(services, hearing, settings),
         *feed_routes(services, settings),
         Route("/healthz", health.healthz),
         Route("/readyz", health.readyz),
@@ -89,11 +92,22 @@ def routes(services: Services, settings: Settings, draining: Draining) -> list[B
     ]
 
 
-def graphql(services: Services, settings: Settings) -> GraphQLEndpoint:
+def graphql(services: Services, hearing: Hearing, settings: Settings) -> list[BaseRoute]:
+    """Over HTTP and over a WebSocket, at one address."""
     is_open = settings.profile is Profile.OPEN
     only = documents.read(*settings.documents) if settings.documents else None
     engine = Engine(schema, open_=is_open, deadline=settings.deadline, only=only)
     engine.check_all()
-    return GraphQLEndpoint(
-        engine, services, visitor=settings.visitor, open_=is_open, most_bytes=settings.max_body_bytes
+    endpoint = GraphQLEndpoint(
+        engine,
+        services,
+        hearing,
+        visitor=settings.visitor,
+        open_=is_open,
+        most_bytes=settings.max_body_bytes,
     )
+    socket = GraphQLSocket(engine, services, hearing, visitor=settings.visitor)
+    return [
+        Route("/graphql", endpoint, max_body_size=_UNLIMITED),
+        WebSocketRoute("/graphql", socket),
+    ]

@@ -15,7 +15,7 @@ class SameOrigin:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["method"] not in SAFE and is_foreign(Headers(scope=scope)):
+        if _may_change(scope) and is_foreign(Headers(scope=scope)):
             refusal = PlainTextResponse(
                 "不接受从其他网站提交的内容，请在本站页面上操作。 "
                 "Nothing is taken from other sites; use the pages here. [CROSS_SITE]\n",
@@ -24,6 +24,11 @@ class SameOrigin:
             await refusal(scope, receive, send)
             return
         await self._app(scope, receive, send)
+
+
+def _may_change(scope: Scope) -> bool:
+    """A browser opens a WebSocket to anywhere, with the cookies of that place."""
+    return scope["type"] == "websocket" or (scope["type"] == "http" and scope["method"] not in SAFE)
 
 
 def is_foreign(headers: Headers) -> bool:

@@ -1,6 +1,7 @@
 """The gate before everything that is served: who is not signed in gets no further than the door."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from types import MappingProxyType
 from urllib.parse import urlencode
 
@@ -55,11 +56,13 @@ class Gate:
         except Problem as problem:  # the store cannot be asked who it is
             return None if is_open else self._said(scope, 503, problem)
         state |= {"signed": signed, "stranger": signed is None}
+        state["again"] = partial(self._door.who, connection.cookies.get(COOKIE, ""))
         return None if is_open else refused(scope, signed)
 
     async def _by_token(self, scope: Scope, bearer: str) -> Response | None:
+        again = scope["state"]["again"] = partial(self._tokens.who, bearer)
         try:
-            token = await to_thread.run_sync(self._tokens.who, bearer)
+            token = await to_thread.run_sync(again)
         except NotAllowed as problem:
             return _told(401, problem, _CHALLENGE)
         except Problem as problem:
@@ -111,6 +114,17 @@ def actor_in(request: HTTPConnection, visitor: Actor) -> Actor:
     """Who asks: by a token, by a session, or the `visitor` where no accounts are kept."""
     known = token_of(request) or signed_in(request)
     return known.actor if known else visitor
+
+
+async def still_in(request: HTTPConnection, visitor: Actor) -> Actor:
+    """Who it is by now that was let in before; `NotAllowed` where their session or token opens nothing any more."""
+    again = request.scope.get("state", {}).get("again")
+    if again is None:
+        return visitor
+    known: Signed | Token | None = await to_thread.run_sync(again)
+    if known is None:
+        raise session_ended()
+    return known.actor
 
 
 def bearer_in(request: HTTPConnection) -> str | None:

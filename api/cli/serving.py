@@ -22,6 +22,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from api.app import create_app
+from api.cli.sockets import LONGEST_MESSAGE, Sockets
 from api.operating.watching import Draining
 from api.services import Services
 from api.settings import Settings
@@ -109,7 +110,9 @@ class Server(uvicorn.Server):
                 app,
                 loop="uvloop",
                 http="httptools",
-                ws="websockets-sansio",
+                ws=Sockets,
+                ws_max_size=LONGEST_MESSAGE,
+                ws_per_message_deflate=False,  # a message of a kilobyte could unfold to a thousand
                 lifespan="on",
                 log_config=None,
                 access_log=False,
@@ -144,6 +147,7 @@ class Server(uvicorn.Server):
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         insist()
+        self._draining.now = True  # who listens without an end is let go
         super().handle_exit(sig, frame)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection
 
 from api.accounts.budget import OverBudget
 from api.accounts.gate import signed_in, token_of
@@ -22,7 +22,7 @@ class Account:
     is_platform: bool = False
 
     @classmethod
-    def of(cls, request: Request, services: Services) -> "Account":
+    def of(cls, request: HTTPConnection, services: Services) -> "Account":
         if token := token_of(request):
             return cls(services, token.id, token.budget, is_platform=True)
         signed = signed_in(request)

@@ -8,6 +8,7 @@ from strawberry.dataloader import DataLoader
 
 import schema
 from api.gql.connection import Listing
+from api.hearing import Listener
 from api.services import Services
 from committee.following import followed
 from graph.stores import Scope, View
@@ -21,13 +22,20 @@ Batch: TypeAlias = Callable[[View, Sequence[K]], list[V]]
 
 
 class Context:
-    """One for each request, of `actor`. Loaders remember what they loaded for as long as it lasts."""
+    """One for each request, and each event, of `actor`. Loaders remember what they loaded for as long as it lasts.
+    `listener` is who asks, where something is listened to."""
 
-    def __init__(self, services: Services, actor: Actor) -> None:
+    def __init__(self, services: Services, actor: Actor, listener: Listener | None = None) -> None:
         self.services = services
         self.actor = actor
+        self._listener = listener
         self._scope = Scope.of(actor)
         self._loaders: dict[Hashable, DataLoader[Any, Any]] = {}
+
+    @property
+    def listener(self) -> Listener:
+        assert self._listener is not None, "only what is streamed listens"
+        return self._listener
 
     async def read(self, work: Callable[[View], T]) -> T:
         """What `work` makes of a view of what the actor may see."""

@@ -1,7 +1,7 @@
 """From the text of a document to a result: parse and validate within limits, once per text, then execute."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterable, Callable, Mapping
 from dataclasses import dataclass, field
 from inspect import isawaitable
 from typing import Any, TypeAlias, cast
@@ -15,6 +15,7 @@ from graphql import (
     NoSchemaIntrospectionCustomRule,
     OperationDefinitionNode,
     OperationType,
+    create_source_event_stream,
     execute,
     parse,
     validate,
@@ -30,6 +31,7 @@ from api.gql.errors import (
     BAD_OPERATION_NAME,
     BAD_VARIABLES,
     MOST_ERRORS,
+    NEEDS_STREAM,
     PARSE_FAILED,
     TOO_COMPLEX,
     UNKNOWN_DOCUMENT,
@@ -84,6 +86,9 @@ class RefusedError(Exception):
         said = "; ".join(error.message for error in self.errors[:MOST_ERRORS])
         return BadInput(f"{where}：{said}", f"{where}: {said}", code=self.code)
 
+    def answer(self, request_id: str) -> dict[str, Any]:
+        return {"errors": [formatted(error, self.code, request_id) for error in self.errors[:MOST_ERRORS]]}
+
 
 class TooSlowError(Exception):
     """Something that only reads was not answered within its time."""
@@ -128,40 +133,58 @@ class Engine:
     ) -> dict[str, Any]:
         """The response as a dictionary; without `data` when nothing was executed."""
         try:
-            document = self.document(self._text(asked))
+            document = self.document(self.text(asked))
             operation = chosen(document.node, asked.operation_name)
             cost = document.cost(operation, asked.variables)
         except RefusedError as refused:
-            errors = refused.errors[:MOST_ERRORS]
-            return {"errors": [formatted(error, refused.code, request_id) for error in errors]}
+            return refused.answer(request_id)
+        if operation.operation is OperationType.SUBSCRIPTION:
+            return only_streamed().answer(request_id)
         if asked.reading_only and operation.operation is not OperationType.QUERY:
             raise OnlyReadingError
         told = {"extensions": {"cost": charge(cost)}}
         reads = operation.operation is OperationType.QUERY
-        try:
-            with fail_after(self._deadline if reads else None):  # what was written is told, however late
-                result = await self._execute(document, asked, context)
-        except TimeoutError:
-            raise TooSlowError from None
-        if not result.errors:
-            return {"data": result.data, **told}
-        said = [formatted(error, BAD_VARIABLES, request_id) for error in result.errors]
-        if result.data is None and all(error.path is None for error in result.errors):
-            return {"errors": said[:MOST_ERRORS], **told}
-        return {"errors": said, "data": result.data, **told}
+        result = await self.execute(document, asked, context, reads=reads)
+        return answered(result, request_id) | told
 
-    async def _execute(self, document: Document, asked: Asked, context: Context) -> ExecutionResult:
+    async def execute(
+        self, document: Document, asked: Asked, context: Context, event: object = None, *, reads: bool = True
+    ) -> ExecutionResult:
+        """What the document says; of an event, where it subscribes."""
         result = execute(
             self._core,
             document.node,
-            context_value=context,
-            variable_values=dict(asked.variables),
-            operation_name=asked.operation_name,
+            event,
+            context,
+            dict(asked.variables),
+            asked.operation_name,
             is_awaitable=cast(Any, optimized_is_awaitable),
             executor_class=document.executor,
             hide_suggestions=not self._open,
         )
-        return await result if isawaitable(result) else result
+        try:
+            with fail_after(self._deadline if reads else None):  # what was written is told, however late
+                return await result if isawaitable(result) else result
+        except TimeoutError:
+            raise TooSlowError from None
+
+    async def subscribe(
+        self, document: Document, asked: Asked, context: Context
+    ) -> AsyncIterable[object] | ExecutionResult:
+        """The events of a document that subscribes, or why there are none."""
+        executor = document.executor.build(
+            self._core,
+            document.node,
+            None,
+            context,
+            dict(asked.variables),
+            asked.operation_name,
+            hide_suggestions=not self._open,
+        )
+        if isinstance(executor, list):
+            return ExecutionResult(None, executor)
+        found = create_source_event_stream(executor)
+        return await found if isawaitable(found) else found
 
     def check_all(self) -> None:
         """`BadInput` where one of the documents that alone are answered cannot be."""
@@ -171,7 +194,7 @@ class Engine:
             except RefusedError as refused:
                 raise refused.told(id_) from None
 
-    def _text(self, asked: Asked) -> str:
+    def text(self, asked: Asked) -> str:
         """Of the document that is asked for; refused where it is not one of those that may be."""
         if self._only is None and asked.query is not None:
             return asked.query
@@ -215,6 +238,16 @@ class Engine:
         return costs
 
 
+def answered(result: ExecutionResult, request_id: str) -> dict[str, Any]:
+    """As it is told; without `data` where nothing was executed."""
+    if not result.errors:
+        return {"data": result.data}
+    said = [formatted(error, BAD_VARIABLES, request_id) for error in result.errors]
+    if result.data is None and all(error.path is None for error in result.errors):
+        return {"errors": said[:MOST_ERRORS]}
+    return {"errors": said, "data": result.data}
+
+
 def parsed(text: str) -> DocumentNode:
     if len(text) > LONGEST:
         raise too_complex(f"超过 {LONGEST} 个字符。", f"It has more than {LONGEST} characters.")
@@ -228,6 +261,14 @@ def parsed(text: str) -> DocumentNode:
 
 def too_complex(zh: str, en: str) -> RefusedError:
     return RefusedError(TOO_COMPLEX, [GraphQLError(f"查询过重：{zh} / Too much is asked: {en}")])
+
+
+def only_streamed() -> RefusedError:
+    message = (
+        "subscription 请用 WebSocket（graphql-transport-ws）或 Accept: text/event-stream。 / "
+        "Subscribe over a WebSocket (graphql-transport-ws) or with Accept: text/event-stream."
+    )
+    return RefusedError(NEEDS_STREAM, [GraphQLError(message)])
 
 
 def chosen(document: DocumentNode, name: str | None) -> OperationDefinitionNode:

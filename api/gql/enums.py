@@ -9,6 +9,7 @@ from committee.undoing import Fate
 from graph.matching import Band, Direction
 from graph.stores import ChangeKind
 from schema import (
+    RECORD_TYPES,
     Claim,
     InputOf,
     IntroductionState,
@@ -22,6 +23,7 @@ from schema import (
     ProductKind,
     Purpose,
     ReadingPart,
+    Record,
     RelationKind,
     RepresentativeState,
     Stage,
@@ -30,6 +32,7 @@ from schema import (
 )
 from schema.organisation import InstitutionForm
 from schema.region import Level
+from schema.words import TYPE_WORDS
 
 enum_type(
     Direction,
@@ -249,6 +252,34 @@ class NodeKind(Enum):
     NEED = "Need"
 
 
+class FactKind(Enum):
+    """What can be listened to; the value is the name of the record type. Who acts for whom is told to nobody so."""
+
+    CLUSTER_PARTY = "ClusterParty"
+    ENTERPRISE = "Enterprise"
+    INSTITUTION = "Institution"
+    MEMBERSHIP = "Membership"
+    PRODUCT = "Product"
+    INPUT_OF = "InputOf"
+    KIND_OF = "KindOf"
+    MAY_MEAN = "MayMean"
+    OFFER = "Offer"
+    NEED = "Need"
+    RELATION = "Relation"
+    INTRODUCTION = "Introduction"
+    OUTCOME = "Outcome"
+    REPORTED_COUNT = "ReportedCount"
+    IDENTITY_DECISION = "IdentityDecision"
+    JUDGEMENT = "Judgement"
+
+    @property
+    def type(self) -> type[Record]:
+        return _TYPES[self.value]
+
+
+_TYPES = {type_.__name__: type_ for type_ in RECORD_TYPES}
+
+
 class ProductEdgeKind(Enum):
     """What one product is to another; the value is the type of the edge."""
 
@@ -298,6 +329,11 @@ enum_type(
     },
 )
 enum_type(
+    FactKind,
+    "哪一类记录。What sort of record.",
+    {one: "。".join(TYPE_WORDS[one.type]).capitalize() + "." for one in FactKind},
+)
+enum_type(
     ChangeKind,
     "一次做的是什么事。What was done in one go.",
     {
@@ -341,6 +377,7 @@ __all__ = [
     "ChangeKind",
     "Claim",
     "Direction",
+    "FactKind",
     "Fate",
     "InstitutionForm",
     "IntroductionState",

@@ -6,6 +6,7 @@ from typing import Any
 
 from graphql import GraphQLError
 
+from api.accounts.budget import OverBudget
 from schema import Problem
 
 log = logging.getLogger("qianxian.graphql")
@@ -18,6 +19,7 @@ VALIDATION_FAILED = "GRAPHQL_VALIDATION_FAILED"
 BAD_VARIABLES = "BAD_VARIABLES"
 BAD_OPERATION_NAME = "BAD_OPERATION_NAME"
 TOO_COMPLEX = "TOO_COMPLEX"
+NEEDS_STREAM = "NEEDS_STREAM"
 UNKNOWN_DOCUMENT = "UNKNOWN_DOCUMENT"
 INTERNAL = "INTERNAL"
 
@@ -35,6 +37,26 @@ class RequestError(Exception):
 
     def formatted(self) -> dict[str, Any]:
         return {"message": str(self), "extensions": {"code": self.code}}
+
+
+def only_reading() -> RequestError:
+    return RequestError(
+        405, "METHOD_NOT_ALLOWED", "修改须用 POST。", "Mutations must be sent by POST.", {"Allow": "POST"}
+    )
+
+
+def too_slow() -> RequestError:
+    return RequestError(
+        503,
+        "TOO_SLOW",
+        "没有在规定时间内答完，请少问一些，或过一会儿再试。",
+        "Not answered in time; ask for less, or try again later.",
+        {"Retry-After": "5"},
+    )
+
+
+def over_budget(over: OverBudget) -> RequestError:
+    return RequestError(429, over.code, over.zh, over.en, {"Retry-After": str(over.after)})
 
 
 def formatted(error: GraphQLError, code: str, request_id: str) -> dict[str, Any]:

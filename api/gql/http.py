@@ -6,6 +6,7 @@ Follows the GraphQL-over-HTTP draft; `tests/api/http_audit` runs its 61 audits.
 import logging
 import secrets
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import orjson
@@ -14,14 +15,26 @@ from starlette.responses import HTMLResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from api.accounts.budget import OverBudget
-from api.accounts.gate import actor_in
+from api.accounts.gate import actor_in, still_in
 from api.body import PATIENCE, Incoming, lingering
 from api.gql.body import read_body
 from api.gql.charging import Account
 from api.gql.context import Context
 from api.gql.engine import Asked, Engine, OnlyReadingError, TooSlowError
-from api.gql.errors import BAD_JSON, BAD_REQUEST, INTERNAL, TOO_COMPLEX, RequestError
+from api.gql.errors import (
+    BAD_JSON,
+    BAD_REQUEST,
+    INTERNAL,
+    TOO_COMPLEX,
+    RequestError,
+    only_reading,
+    over_budget,
+    too_slow,
+)
+from api.gql.events import EVENTS, EventStream
 from api.gql.explorer import explorer_page, policy
+from api.gql.streaming import responses
+from api.hearing import Hearing
 from api.operating.figures import REFUSED
 from api.services import Services
 from schema import NotAllowed
@@ -48,6 +61,7 @@ class GraphQLEndpoint:
         self,
         engine: Engine,
         services: Services,
+        hearing: Hearing,
         *,
         visitor: Actor,
         open_: bool,
@@ -56,6 +70,7 @@ class GraphQLEndpoint:
     ) -> None:
         self._engine = engine
         self._services = services
+        self._hearing = hearing
         self._visitor = visitor
         self._is_open = open_
         self._most_bytes = most_bytes
@@ -81,6 +96,8 @@ class GraphQLEndpoint:
             actor = actor_in(request, self._visitor)
             check(actor, Action.READ)
             account = Account.of(request, self._services)
+            if media_type == EVENTS:
+                return self._streamed(request, asked, account, request_id, headers)
             answer = await self._engine.answer(
                 asked, Context(self._services, actor), request_id, account.charge
             )
@@ -100,11 +117,21 @@ class GraphQLEndpoint:
         status = 400 if "data" not in answer and media_type == GRAPHQL_JSON else 200
         return encoded(answer, media_type, status, headers)
 
+    def _streamed(
+        self, request: Request, asked: Asked, account: Account, request_id: str, headers: Mapping[str, str]
+    ) -> Response:
+        who = partial(still_in, request, self._visitor)
+        listener = self._hearing.listener(actor_in(request, self._visitor), who)
+        told = responses(self._engine, asked, listener, request_id, account.charge)
+        return EventStream(told, listener, self._hearing.seats, headers)
+
     @staticmethod
     def _refused(error: RequestError, media_type: str, headers: Mapping[str, str]) -> Response:
         REFUSED.labels(error.code).inc()
         body = {"errors": [error.formatted()]}
-        return encoded(body, media_type, error.status, {**headers, **error.headers})
+        return encoded(
+            body, JSON if media_type == EVENTS else media_type, error.status, {**headers, **error.headers}
+        )
 
     async def _read(self, request: Request) -> Asked:
         if request.method == "GET" and self._is_open:
@@ -144,6 +171,8 @@ def chosen_media_type(accept: str | None) -> str:
     if JSON in liked:
         plain = liked[JSON]
     newer = liked.get(GRAPHQL_JSON, 0.0)
+    if liked.get(EVENTS, 0.0) > max(plain, newer):
+        return EVENTS
     if not (plain or newer):
         raise RequestError(
             406,
@@ -233,26 +262,6 @@ def check_size(variables: dict[str, Any]) -> None:
                 f"variables hold more than {MOST_VALUES} values.",
             )
         waiting += [inner for inner in values if isinstance(inner, dict | list)]
-
-
-def only_reading() -> RequestError:
-    return RequestError(
-        405, "METHOD_NOT_ALLOWED", "修改须用 POST。", "Mutations must be sent by POST.", {"Allow": "POST"}
-    )
-
-
-def too_slow() -> RequestError:
-    return RequestError(
-        503,
-        "TOO_SLOW",
-        "没有在规定时间内答完，请少问一些，或过一会儿再试。",
-        "Not answered in time; ask for less, or try again later.",
-        {"Retry-After": "5"},
-    )
-
-
-def over_budget(over: OverBudget) -> RequestError:
-    return RequestError(429, over.code, over.zh, over.en, {"Retry-After": str(over.after)})
 
 
 def failed(request_id: str) -> RequestError:

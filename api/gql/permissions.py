@@ -33,6 +33,11 @@ def mutation(action: Action, words: str, resolver: Callable[..., Any]) -> Any:
     return strawberry.mutation(resolver=resolver, description=words, extensions=[Needs(action)])
 
 
+def subscription(action: Action, words: str, resolver: Callable[..., Any]) -> Any:
+    """Something to listen to that needs `action`: when it begins, and again before each event (`Listener.hear`)."""
+    return strawberry.subscription(resolver=resolver, description=words, extensions=[Needs(action)])
+
+
 # A node's fields are those of its record, and show where `schema/disclosure.py` says so of these. Others are made of some
 # of them, or lead to further records, which are asked of the reader's own view. A test walks the schema: a field that is
 # in none of these has no rule.

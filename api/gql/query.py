@@ -36,6 +36,7 @@ from api.gql.permissions import question
 from api.gql.product import Product
 from api.gql.prospect import Prospects, ask_prospects
 from api.gql.search import SearchConnection, search
+from api.gql.subscription import position
 from api.gql.suggestion import InferenceConnection, SuggestionConnection
 from api.gql.undoing import Undoing, undo_plan
 from committee.checks import region
@@ -303,6 +304,12 @@ class Query:
     change_set: ChangeSet | None = question(Action.READ_LOG, "一个变更集。One change set.", log.change_set)
     changes: ChangeConnection = question(
         Action.READ_LOG, "从何时起改了什么，旧的在先。What changed since then, the oldest first.", log.changes
+    )
+    position: str = question(
+        Action.READ,
+        "变更记录现在到了哪里：先取它，再读取全部，然后从它之后接着听。"
+        "Where the log stands: take it, read everything, then listen on after it.",
+        position,
     )
     history: ChangeConnection = question(
         Action.READ_LOG,

@@ -21,6 +21,7 @@ from api.gql.problems import PROBLEMS
 from api.gql.product import InputOf, KindOf, MayMean, Product
 from api.gql.query import Query
 from api.gql.relation import IdentityDecision, Relation
+from api.gql.subscription import Subscription
 
 NODES = (
     Enterprise, Institution, ClusterParty, Membership, Product, InputOf, KindOf, MayMean, Offer, Need,
@@ -51,6 +52,7 @@ class Schema(strawberry.Schema):
 schema = Schema(
     Query,
     Mutation,
+    Subscription,
     execution_context_class=PlainExecutor,
     types=(*NODES, *PROBLEMS),
     config=StrawberryConfig(scalar_map={DateTime: DATE_TIME}),

@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 from api.gql.engine import Engine
 from api.gql.http import GraphQLEndpoint
 from api.gql.schema import schema
+from api.hearing import Hearing
 from api.services import Services
 from graph.matching import Matcher
 from graph.stores import Store
@@ -31,7 +32,12 @@ class As:
 def asking(store: Store, actor: Actor, matcher: Matcher | None = None) -> Iterator[As]:
     services = Services(store, matcher or Matcher(store))
     endpoint = GraphQLEndpoint(
-        Engine(schema, open_=False), services, visitor=actor, open_=False, most_bytes=1_000_000
+        Engine(schema, open_=False),
+        services,
+        Hearing(services),
+        visitor=actor,
+        open_=False,
+        most_bytes=1_000_000,
     )
     with TestClient(Starlette(routes=[Route("/graphql", endpoint)])) as http:
         yield As(http)

@@ -13,9 +13,11 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from api.app import create_app
+from api.cli.sockets import Sockets
 from api.gql.engine import Engine
 from api.gql.http import GraphQLEndpoint
 from api.gql.schema import schema
+from api.hearing import Hearing
 from api.services import Services
 from api.settings import Settings
 from graph.matching import Matcher
@@ -28,7 +30,7 @@ LARGE = b" " * 30_000_000
 @contextmanager
 def served(app: Starlette) -> Iterator[tuple[str, int]]:
     server = uvicorn.Server(
-        uvicorn.Config(app, port=0, http="httptools", log_level="warning", lifespan="off", ws="none")
+        uvicorn.Config(app, port=0, http="httptools", log_level="warning", lifespan="off", ws=Sockets)
     )
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -72,6 +74,7 @@ def test_a_body_that_stops_coming_is_not_waited_for(store: Store) -> None:
     endpoint = GraphQLEndpoint(
         Engine(schema, open_=True),
         services,
+        Hearing(services),
         visitor=Settings().visitor,
         open_=False,
         most_bytes=1_000,

@@ -1,0 +1,118 @@
+"""What one may listen to, in one list; every event carries the cursor after which to go on."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from typing import Annotated
+
+import strawberry
+
+import schema
+from api.gql.common import DateTime
+from api.gql.connection import Listing
+from api.gql.context import Info
+from api.gql.declare import Node, argument, field, object_type
+from api.gql.enums import ChangeAction, FactKind
+from api.gql.introduction import Introduction
+from api.gql.log import number_key
+from api.gql.permissions import subscription
+from api.hearing import Batch
+from committee.feed import Now, changed_after
+from graph.stores import View
+from schema.policy import Action
+
+_STEP = 500  # changes that are looked at in one go
+Read = Callable[[View, int], Batch[Now]]
+Resume = Annotated[
+    str | None,
+    argument("从这个游标之后接着听；不写则从现在起。Go on after this cursor; from now on without one."),
+]
+
+
+def cursor_of(root: strawberry.Parent[Now], info: Info) -> str:
+    return _cursors(info).cursor((root.number,))
+
+
+async def position(info: Info) -> str:
+    return _cursors(info).cursor((await info.context.read(lambda view: view.whole.number()),))
+
+
+def number_after(info: Info, cursor: str | None) -> int | None:
+    key = _cursors(info).key(cursor, number_key)
+    return key[0] if key else None
+
+
+def _cursors(info: Info) -> Listing:
+    """One place in the log is the same to whatever is listened to."""
+    return info.context.listing("heard")
+
+
+def kind_of(root: strawberry.Parent[Now]) -> FactKind:
+    return FactKind(root.type.__name__)
+
+
+def record_of(root: strawberry.Parent[Now]) -> schema.Record | None:
+    return root.record
+
+
+@object_type("一条记录变了。A record became something else.")
+class Changed:
+    cursor: str = field("从它之后接着听。Where to go on.", cursor_of)
+    at: DateTime = field("何时。When.")
+    action: ChangeAction = field(
+        "新增、修改或删去（不再能看到也算）。Created, changed, or gone: also from sight."
+    )
+    kind: FactKind = field("哪一类记录。What sort of record.", kind_of)
+    id: strawberry.ID = field("记录的编号。The record's id.")
+    node: Node | None = field(
+        "记录现在的样子；删去的为空。The record as it stands now; null where it is gone.", record_of
+    )
+
+
+@object_type("一件牵线变了。An introduction became something else.")
+class IntroductionChanged:
+    cursor: str = field("从它之后接着听。Where to go on.", cursor_of)
+    at: DateTime = field("何时。When.")
+    action: ChangeAction = field("新增、修改或删去。Created, changed or gone.")
+    id: strawberry.ID = field("牵线的编号。Its id.")
+    introduction: Introduction | None = field(
+        "现在的样子；删去的为空。As it stands now; null where it is gone.", record_of
+    )
+
+
+def reading(types: Sequence[type[schema.Record]], of: str | None = None) -> Read:
+    """Reads what was written of these types; of that one record, where it is named."""
+
+    def read(view: View, number: int) -> Batch[Now]:
+        found, reached = changed_after(view, types, number, _STEP)
+        return Batch([one for one in found if of in (None, one.id)], reached)
+
+    return read
+
+
+def changed(
+    info: Info,
+    kinds: Annotated[list[FactKind] | None, argument("只要这些。Only these kinds.")] = None,
+    after: Resume = None,
+) -> AsyncIterator[Now]:
+    types = [one.type for one in (kinds or FactKind)]
+    return info.context.listener.hear(Action.READ, number_after(info, after), reading(types))
+
+
+def introduction_changed(
+    info: Info,
+    id_: Annotated[strawberry.ID | None, argument("只要这一件。Only this one.", "id")] = None,
+    after: Resume = None,
+) -> AsyncIterator[Now]:
+    read = reading([schema.Introduction], id_)
+    return info.context.listener.hear(Action.READ, number_after(info, after), read)
+
+
+@object_type("可以听的。What may be listened to.")
+class Subscription:
+    changed: AsyncIterator[Changed] = subscription(
+        Action.READ,
+        "能看到的记录变了什么，旧的在先。What becomes of the records that one sees, the oldest first.",
+        changed,
+    )
+    introduction_changed: AsyncIterator[IntroductionChanged] = subscription(
+        Action.READ, "牵线走到了哪一步。What becomes of introductions.", introduction_changed
+    )

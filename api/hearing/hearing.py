@@ -1,0 +1,22 @@
+"""All that listening needs, for one application."""
+
+from api.hearing.listener import Listener, Who
+from api.hearing.seats import Seats
+from api.hearing.written import Written
+from api.operating.watching import Draining
+from api.services import Services
+from schema.policy import Actor
+
+
+class Hearing:
+    """Who listens in this process, and what wakes them. While it is `draining` they are let go, to come back to
+    another one."""
+
+    def __init__(self, services: Services, draining: Draining | None = None) -> None:
+        self.seats = Seats()
+        self._services = services
+        self._written = Written(services.store, draining or Draining())
+
+    def listener(self, actor: Actor, who: Who) -> Listener:
+        """`actor`, of whom `who` says who it is by then, whenever something is to be told."""
+        return Listener(self._services, self._written, actor, who)

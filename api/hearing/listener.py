@@ -1,0 +1,82 @@
+"""Somebody who listens, for as long as they may."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+from anyio import move_on_after
+
+from api.hearing.written import Written
+from api.services import Services
+from graph.stores import Scope, View
+from schema.policy import Action, Actor, check
+
+ASKED_AGAIN = 15.0  # seconds after which it is made sure that who listens still may, though nothing happens
+
+
+class Told(Protocol):
+    """What is told: `number` is the change after which to go on."""
+
+    @property
+    def number(self) -> int: ...
+
+
+E = TypeVar("E", bound=Told)
+Who = Callable[[], Awaitable[Actor]]
+
+
+@dataclass(frozen=True, slots=True)
+class Batch(Generic[E]):
+    """What is to be told of all that was written up to `number`."""
+
+    told: list[E]
+    number: int
+
+
+class Listener:
+    """`actor` is who it was when last asked; before anything is told it is asked again who it is now."""
+
+    def __init__(self, services: Services, written: Written, actor: Actor, who: Who) -> None:
+        self.services = services
+        self.actor = actor
+        self._written = written
+        self._who = who
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more is told, because the server ends."""
+        return self._written.over
+
+    async def hear(
+        self, action: Action, since: int | None, read: Callable[[View, int], Batch[E]]
+    ) -> AsyncIterator[E]:
+        """What `read` makes of all that is written after `since` (from now on where that is None), without end. Each
+        is told only to whom it was read for: who may see something else by now has it read anew."""
+        await self._renew(action)
+        number = await self._now() if since is None else since
+        while not self._written.over:
+            actor = self.actor
+            batch = await self.services.read(lambda view: read(view, number), Scope.of(actor))  # noqa: B023
+            for one in batch.told:
+                if await self._renew(action) != actor:
+                    break
+                yield one
+                number = one.number
+            else:
+                number = max(number, batch.number)
+                await self._until_written(action, number)
+
+    async def _now(self) -> int:
+        return await self.services.read(lambda view: view.whole.number(), Scope.of(self.actor))
+
+    async def _until_written(self, action: Action, number: int) -> None:
+        with move_on_after(ASKED_AGAIN):
+            await self._written.beyond(number)
+            return
+        await self._renew(action)
+
+    async def _renew(self, action: Action) -> Actor:
+        """Who it is now; `NotAllowed` where they may not listen any more."""
+        self.actor = await self._who()
+        check(self.actor, action)
+        return self.actor

@@ -1,0 +1,123 @@
+"""GraphQL as a stream of events over HTTP, from a real server: a stream has no end that a test client waits for."""
+
+import http.client
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+import orjson
+import pytest
+
+from api.app import create_app
+from api.hearing.seats import EACH
+from api.settings import Settings
+from graph.stores import Store
+from schema import Enterprise
+from tests.api.gql.conftest import LONGGONG, ZIRUN, Asker
+from tests.api.gql.test_body import served
+from tests.factories import SOURCES, keep
+
+ENTERPRISES = "subscription($after: String) { changed(kinds: [ENTERPRISE], after: $after) { cursor node { ... on Enterprise { note } } } }"
+
+
+class Stream:
+    """What a graphql-sse client does, line by line."""
+
+    def __init__(self, address: tuple[str, int], query: str, method: str = "POST", **variables: Any) -> None:
+        self._line = http.client.HTTPConnection(*address, timeout=10)
+        body = orjson.dumps({"query": query, "variables": variables})
+        headers = {"Content-Type": "application/json", "Accept": "text/event-stream"}
+        self._line.request(method, "/graphql", body, headers)
+        self.response = self._line.getresponse()
+
+    def event(self) -> tuple[str, Any]:
+        """The next one, and what it says."""
+        lines: list[bytes] = []
+        while (line := self.response.readline()).strip() or not lines:
+            if not line.startswith(b":") and line.strip():
+                lines.append(line.strip())
+        name, _, data = (line.partition(b":")[2].strip() for line in [lines[0], b"", lines[1]])
+        return name.decode(), orjson.loads(data) if data else None
+
+    def close(self) -> None:
+        self._line.close()
+
+
+@pytest.fixture
+def address(store: Store) -> Iterator[tuple[str, int]]:
+    with served(create_app(store, Settings())) as address:
+        yield address
+
+
+def moved(store: Store, note: str) -> None:
+    keep(store, Enterprise(id=ZIRUN, name="上海自润轴承有限公司", note=note, sources=SOURCES))
+
+
+def test_what_is_written_is_told_and_one_may_go_on_from_there(
+    address: tuple[str, int], store: Store, ask: Asker
+) -> None:
+    after = ask("{ position }")["position"]
+    with closing(Stream(address, ENTERPRISES, after=after)) as stream:
+        assert stream.response.status == 200
+        assert stream.response.headers["content-type"] == "text/event-stream; charset=utf-8"
+        for note in ("一", "二"):
+            started = time.monotonic()
+            moved(store, note)
+            name, told = stream.event()
+            assert time.monotonic() - started < 1
+            assert (name, told["data"]["changed"]["node"]["note"]) == ("next", note)
+    moved(store, "三")
+    with closing(Stream(address, ENTERPRISES, after=told["data"]["changed"]["cursor"])) as stream:
+        assert stream.event()[1]["data"]["changed"]["node"]["note"] == "三"
+
+
+def test_a_question_is_answered_and_complete(address: tuple[str, int]) -> None:
+    with closing(Stream(address, '{ enterprise(name: "龙工") { id } }')) as stream:
+        assert stream.event() == ("next", {"data": {"enterprise": {"id": LONGGONG}}})
+        assert stream.event() == ("complete", None)
+        assert stream.response.read() == b""
+
+
+@pytest.mark.parametrize(
+    ("query", "code"),
+    [
+        ("subscription { changed { nothing } }", "GRAPHQL_VALIDATION_FAILED"),
+        ('subscription { changed(after: "x") { id } }', "BAD_CURSOR"),
+        ("subscription {", "GRAPHQL_PARSE_FAILED"),
+    ],
+)
+def test_what_cannot_be_listened_to_is_told_why(address: tuple[str, int], query: str, code: str) -> None:
+    with closing(Stream(address, query)) as stream:
+        name, told = stream.event()
+        assert (name, told["errors"][0]["extensions"]["code"]) == ("next", code)
+        assert stream.event() == ("complete", None)
+
+
+def test_what_is_no_request_is_refused_as_json(address: tuple[str, int]) -> None:
+    with closing(Stream(address, "")) as stream:
+        assert stream.response.headers["content-type"] == "application/json; charset=utf-8"
+        assert orjson.loads(stream.response.read())["errors"][0]["extensions"]["code"] == "BAD_REQUEST"
+
+
+def test_a_caller_has_so_many_streams_and_no_more(address: tuple[str, int], store: Store) -> None:
+    streams = [Stream(address, ENTERPRISES) for _ in range(EACH)]
+    with closing(Stream(address, ENTERPRISES)) as refused:
+        assert refused.response.status == 429
+        assert orjson.loads(refused.response.read())["errors"][0]["extensions"]["code"] == "TOO_MANY_STREAMS"
+    for stream in streams:
+        stream.close()
+    assert until(lambda: _status(address) == 200)
+
+
+def _status(address: tuple[str, int]) -> int:
+    with closing(Stream(address, ENTERPRISES)) as stream:
+        return stream.response.status
+
+
+def until(true: Any, seconds: float = 5) -> bool:
+    """Whether it comes to be true in that time."""
+    deadline = time.monotonic() + seconds
+    while not true() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return bool(true())
