@@ -1,0 +1,220 @@
+"""How much a core serves: the product, the floor under any answer, and stock strawberry, on the same data in one run.
+
+    python -m benchmarks.serve DATA… [--requests N] [--rate N] [--rows N] [--json]
+
+DATA is what `qianxian load` takes. `per_core` is requests by seconds of the server's processor time, so that it holds on a
+machine that does other things; times are those of the client, one question after the other on one connection. Under load 64
+connections ask so many times a second in all, while a file is loaded: how long each waited, from when it was due.
+"""
+
+import asyncio
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from benchmarks.processes import ROOT, Served, cpu_seconds, percentile, run, served
+from benchmarks.speed import QUERY, machine, sizes, texts, told, write_enterprises
+from graph.stores import EVERYTHING, open_store
+from schema import Enterprise
+
+PARTNERS = QUERY.replace("$text: String!", "$id: ID!").replace(
+    "matchText(text: $text,", "suggestPartners(enterpriseId: $id, direction: UPSTREAM,"
+)
+CONNECTIONS = 64
+Question = tuple[str, dict[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Times in milliseconds; `per_core` is requests a second of processor time."""
+
+    requests: int
+    p50_ms: float
+    p99_ms: float
+    cpu_ms: float
+    per_core: float
+
+
+@dataclass(frozen=True, slots=True)
+class UnderLoad:
+    asked: int
+    rate: float
+    p50_ms: float
+    p99_ms: float
+    worst_ms: float
+    load_seconds: float
+
+
+def body(question: Question) -> bytes:
+    return json.dumps({"query": question[0], "variables": question[1]}, ensure_ascii=False).encode()
+
+
+def questions(db: str, number: int) -> dict[str, list[Question]]:
+    """The same at every run: needs in free words, and enterprises that are asked who could supply them."""
+    store = open_store(db)
+    with store.view(EVERYTHING) as view:
+        makers = sorted({one.id for one in view.all(Enterprise)})
+    store.close()
+    step = max(1, len(makers) // number)
+    return {
+        "matchText": [(QUERY, {"text": text}) for text in texts(db, number)],
+        "suggestPartners": [(PARTNERS, {"id": id_}) for id_ in makers[::step][:number]],
+    }
+
+
+def paced(serving: Served, asked: Sequence[Question]) -> Pace:
+    """One after the other, after a few to get warm."""
+    times: list[float] = []
+    with closing(serving.connection()) as line:
+        bodies = [body(question) for question in asked]
+        for content in bodies[:50]:
+            answered(line, content)
+        cpu = cpu_seconds(serving.pid)
+        for content in bodies:
+            start = time.perf_counter()
+            answered(line, content)
+            times.append(1000 * (time.perf_counter() - start))
+        cpu = cpu_seconds(serving.pid) - cpu
+    n = len(asked)
+    return Pace(n, percentile(times, 0.5), percentile(times, 0.99), 1000 * cpu / n, n / max(cpu, 0.01))
+
+
+def answered(line: Any, content: bytes) -> bytes:
+    line.request("POST", "/graphql", content, {"content-type": "application/json"})
+    came: bytes = line.getresponse().read()
+    if b'"data"' not in came[:20] or b'"errors"' in came:
+        raise RuntimeError(came[:300].decode(errors="replace"))
+    return came
+
+
+@contextmanager
+def other(kind: str, db: str, *words: str) -> Iterator[Served]:
+    """The floor, or stock strawberry."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "benchmarks.servers", kind, "--db", db, *words],
+        stdout=subprocess.PIPE, encoding="utf-8", cwd=ROOT,
+    )  # fmt: skip
+    try:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        yield Served(process.pid, int(line.split()[0].rsplit(":", 1)[1]), 0.0)
+    finally:
+        process.terminate()
+        process.communicate(timeout=10)
+
+
+def under_load(
+    serving: Served, db: str, asked: Sequence[Question], rate: int, rows: int, folder: Path
+) -> UnderLoad:
+    """64 connections, each in its turn, while a file of new enterprises is loaded."""
+    file = folder / "企业.csv"
+    write_enterprises(file, rows)
+    waited: list[float] = []
+
+    async def ask_all() -> float:
+        stop = asyncio.Event()
+        lines = [
+            asyncio.create_task(_asking(serving.port, asked, n, rate, stop, waited))
+            for n in range(CONNECTIONS)
+        ]
+        await asyncio.sleep(1)
+        waited.clear()
+        loaded = await asyncio.to_thread(run, "load", str(file), "--db", db, "--json")
+        await asyncio.sleep(1)
+        stop.set()
+        await asyncio.gather(*lines)
+        return loaded.seconds
+
+    start = time.perf_counter()
+    seconds = asyncio.run(ask_all())
+    took = time.perf_counter() - start
+    return UnderLoad(
+        len(waited),
+        len(waited) / took,
+        percentile(waited, 0.5),
+        percentile(waited, 0.99),
+        max(waited),
+        seconds,
+    )
+
+
+async def _asking(
+    port: int, asked: Sequence[Question], place: int, rate: int, stop: asyncio.Event, waited: list[float]
+) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    every = CONNECTIONS / rate
+    due = time.perf_counter() + every * place / CONNECTIONS
+    while not stop.is_set():
+        await asyncio.sleep(max(0.0, due - time.perf_counter()))
+        content = body(asked[place % len(asked)])
+        head = f"POST /graphql HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: {len(content)}\r\n\r\n"
+        writer.write(head.encode() + content)
+        headers = (await reader.readuntil(b"\r\n\r\n")).lower()
+        length = int(headers.partition(b"content-length: ")[2].partition(b"\r\n")[0])
+        await reader.readexactly(length)
+        waited.append(1000 * (time.perf_counter() - due))
+        due, place = max(due + every, time.perf_counter()), place + CONNECTIONS
+    writer.close()
+
+
+def same_answers(a: Served, b: Served, asked: Sequence[Question]) -> bool:
+    """Whether both say the same to each."""
+    with closing(a.connection()) as one, closing(b.connection()) as two:
+        return all(
+            json.loads(answered(one, body(each)))["data"] == json.loads(answered(two, body(each)))["data"]
+            for each in asked
+        )
+
+
+def measured(db: str, number: int, rate: int, rows: int, folder: Path) -> dict[str, Any]:
+    asked = questions(db, number)
+    figures: dict[str, Any] = {}
+    with served(db) as ours, other("stock", db) as stock:
+        for name, each in asked.items():
+            sample = folder / f"{name}.json"
+            with closing(ours.connection()) as line:
+                sample.write_bytes(answered(line, body(each[0])))
+            with other("floor", db, "--answer", str(sample)) as floor:
+                paces = {"ours": paced(ours, each), "stock": paced(stock, each), "floor": paced(floor, each)}
+            figures[name] = {kind: asdict(pace) for kind, pace in paces.items()}
+            figures[name]["times_stock"] = paces["stock"].cpu_ms / paces["ours"].cpu_ms
+            figures[name]["same_answers"] = same_answers(ours, stock, each[:50])
+    if rows:
+        with served(db) as ours:
+            load = under_load(ours, db, asked["matchText"], rate, rows, folder)
+        figures["under_load"] = asdict(load)
+    return figures
+
+
+@click.command(help=__doc__)
+@click.argument("data", nargs=-1, required=True, type=click.Path(exists=True))
+@click.option("--requests", type=click.IntRange(50), default=1_000, show_default=True, metavar="N")
+@click.option("--rate", type=click.IntRange(1), default=200, show_default=True, metavar="N",
+              help="Questions a second under load, of all 64 connections.")  # fmt: skip
+@click.option("--rows", type=click.IntRange(0), default=3_000, show_default=True, metavar="N",
+              help="Rows of the file that is loaded meanwhile.")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True)
+def main(data: tuple[str, ...], requests: int, rate: int, rows: int, as_json: bool) -> None:
+    with tempfile.TemporaryDirectory(prefix="qianxian-serve-") as scratch:
+        db = f"sqlite:///{scratch}/serve.db"
+        run("load", *data, "--db", db, "--json")
+        figures = {"machine": machine(), "command": sys.argv[1:], "data": sizes(db)}
+        figures |= measured(db, requests, rate, rows, Path(scratch))
+    if as_json:
+        click.echo(json.dumps(figures, ensure_ascii=False, indent=2))
+        return
+    for name, values in figures.items():
+        click.echo(f"{name:14} {told(values)}")
+
+
+if __name__ == "__main__":
+    main()

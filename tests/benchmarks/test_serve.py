@@ -1,0 +1,25 @@
+"""benchmarks.serve at a small size: the product, the floor and stock strawberry answer the same questions."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from benchmarks import serve
+from tests.benchmarks.test_speed import data
+
+__all__ = ["data"]
+
+
+@pytest.mark.slow
+def test_measures_a_small_store_against_the_floor_and_stock_strawberry(data: Path) -> None:
+    words = [str(data), "--requests", "50", "--rows", "10", "--rate", "20", "--json"]
+    result = CliRunner().invoke(serve.main, words, catch_exceptions=False)
+    assert result.exit_code == 0
+    found = json.loads(result.stdout)
+    for name in ("matchText", "suggestPartners"):
+        assert found[name]["same_answers"] is True
+        assert all(found[name][kind]["p50_ms"] > 0 for kind in ("ours", "stock", "floor"))
+    assert found["under_load"]["asked"] > 0
+    assert found["under_load"]["p50_ms"] <= found["under_load"]["worst_ms"]
