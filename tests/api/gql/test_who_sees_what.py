@@ -41,8 +41,11 @@ from schema import (
     Contact,
     Enterprise,
     ExternalId,
+    InputOf,
     Introduction,
     IntroductionState,
+    KindOf,
+    MayMean,
     Membership,
     Need,
     Offer,
@@ -58,7 +61,7 @@ from schema import (
     Visibility,
 )
 from schema.disclosure import SHOWN, Face
-from schema.policy import Actor, Role
+from schema.policy import Actor, Permit, Role
 from tests.factories import keep
 
 CORE = schema._schema
@@ -402,3 +405,42 @@ def test_nobody_is_told_what_they_may_not_see(store: Store, role: Role) -> None:
         one for one in (allowed & said) - every if not one.endswith(".contacts")
     }  # no question asks for contacts
     assert lacking == set()
+
+
+# What each permit of a platform's token adds to the public, by whose record it is: again said in other words.
+BUSINESS_OF_ALL = {Enterprise, ClusterParty, Membership, Offer, Need, Product, InputOf, KindOf, MayMean}
+
+
+def platform_may_see(permit: Permit) -> set[str]:
+    allowed = may_see(Role.INTEGRATOR)
+    for record in RECORDS.values():
+        turned = set[Face]()
+        whose = record.id if isinstance(record, Enterprise) else getattr(record, "organisation_id", "")
+        if permit is Permit.BUSINESS and type(record) in BUSINESS_OF_ALL:
+            turned = {Face.STEWARD}
+        elif permit is Permit.NEEDS and isinstance(record, ClusterParty):
+            turned = {Face.NAMED}
+        elif permit is Permit.NEEDS and whose == SHOWN_ONE:
+            by_name = getattr(record, "visibility", Visibility.NAMED) is Visibility.NAMED
+            turned = {Face.NAMED} if by_name and type(record) in BUSINESS_OF_ALL else set()
+        elif permit is Permit.PUSH:
+            turned = {Face.WHOLE}
+        shown = SHOWN[type(record)]
+        allowed |= {
+            f"{record.id}.{name}" for name, on in shown.items() if Face.WHOLE in turned or turned & on
+        }
+    return allowed
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("permit", list(Permit))
+def test_no_platform_is_told_more_than_its_token_says(store: Store, permit: Permit) -> None:
+    services, allowed = Services(store, Matcher(store)), platform_may_see(permit)
+    actor = Actor("tok_x", "台", frozenset({Role.INTEGRATOR}), permits=frozenset({permit}))
+    told = set[str]()
+    for _, document in questions():
+        text = orjson.dumps(asked(services, actor, document)).decode()
+        told |= set(WORD.findall(text)) - set(WORD.findall(document))
+    assert told <= allowed
+    assert not any(one.endswith(".contacts") for one in told)
+    assert (f"{HIDDEN}.name" in told) == (permit in (Permit.BUSINESS, Permit.PUSH))
