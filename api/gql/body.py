@@ -1,6 +1,7 @@
 """The body of a GraphQL request, read within a size and a time."""
 
-from anyio import fail_after
+from asyncio import timeout
+
 from starlette.requests import ClientDisconnect, Request
 
 from api.gql.errors import BAD_REQUEST, RequestError
@@ -15,7 +16,7 @@ async def read_body(request: Request, most_bytes: int, patience: float) -> bytes
         raise too_large(most_bytes)
     body = bytearray()
     try:
-        with fail_after(patience):
+        async with timeout(patience):
             async for chunk in request.stream():
                 body += chunk
                 if len(body) > most_bytes:

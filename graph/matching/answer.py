@@ -32,11 +32,13 @@ class Band(StrEnum):
 
     def steps_to(self, other: "Band") -> int:
         """How many bands lie between the two, the further one counted."""
-        order = list(Band)
-        return abs(order.index(self) - order.index(other))
+        return abs(_ORDER[self] - _ORDER[other])
 
 
-class Words(msgspec.Struct, frozen=True):
+_ORDER = {band: place for place, band in enumerate(Band)}
+
+
+class Words(msgspec.Struct, frozen=True, gc=False):
     """One sentence in both languages."""
 
     zh: str
@@ -57,7 +59,7 @@ class PartnerFilter:
     exclude_ids: tuple[str, ...] = ()
 
 
-class Reason(msgspec.Struct, frozen=True, kw_only=True):
+class Reason(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """What one feature adds to the score. Take one of the `facts` (record ids) away and it changes."""
 
     feature: str
@@ -67,7 +69,7 @@ class Reason(msgspec.Struct, frozen=True, kw_only=True):
     source: Source | None
 
 
-class PathStep(msgspec.Struct, frozen=True, kw_only=True):
+class PathStep(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """One edge on the way from the seeker to the partner; `inferred` where no stored fact says it."""
 
     source: Record
@@ -77,7 +79,7 @@ class PathStep(msgspec.Struct, frozen=True, kw_only=True):
     provenance: Source | None
 
 
-class Suggestion(msgspec.Struct, frozen=True, kw_only=True):
+class Suggestion(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """A partner worth asking. `score` is the sum of the reasons' contributions, within [0, 1].
 
     `product` is what changes hands; `need` the need that it meets, where one was stated; `fact` the partner's offer or

@@ -12,12 +12,12 @@ import msgspec
 
 from graph.matching.answer import Direction, Words
 from graph.matching.gather import held_certificates, holds
-from graph.matching.question import Candidate, Question, Way
+from graph.matching.question import Candidate, Question
 from schema import Institution, Quantity
 from schema.region import Level, contains, divisions, nearness
 
 
-class Evidence(msgspec.Struct, frozen=True):
+class Evidence(msgspec.Struct, frozen=True, gc=False):
     """How strongly a feature speaks, about what, and from which records."""
 
     value: float
@@ -26,7 +26,7 @@ class Evidence(msgspec.Struct, frozen=True):
     facts: tuple[str, ...]
 
 
-class Missing(msgspec.Struct, frozen=True):
+class Missing(msgspec.Struct, frozen=True, gc=False):
     """What is not known, and the question that would settle it."""
 
     words: Words
@@ -58,11 +58,12 @@ def product_fit(question: Question, candidate: Candidate) -> Seen:
     assert fact is not None
     target = candidate.target
     need = (target.need.id,) if target.need else ()
-    others = [Way((other.fact_id,), other.fit) for other in (*candidate.others, *candidate.also_asked)]
-    further = (id_ for ways in (target.further, others) for way in ways[:_MOST_CITED] for id_ in way.facts)
-    much = sum(way.fit for way in (*target.further, *others))
+    others = (*candidate.others, *candidate.also_asked)
+    ways = [id_ for way in target.further[:_MOST_CITED] for id_ in way.facts]
+    further = [other.fact_id for other in others[:_MOST_CITED]]
+    much = sum([*[way.fit for way in target.further], *[other.fit for other in others]])
     value = candidate.fit + _FURTHER_WAYS * much / (much + 1.0)
-    facts = tuple(dict.fromkeys((fact.id, *target.facts, *need, *further)))
+    facts = tuple(dict.fromkeys((fact.id, *target.facts, *need, *ways, *further)))
     return Evidence(value / FULL_FIT, target.wanted or candidate.product_id, candidate.product_id, facts)
 
 
@@ -147,8 +148,8 @@ def breadth(question: Question, candidate: Candidate) -> Seen:
     fact = candidate.offer or candidate.need
     if fact is None or candidate.covered is None:
         return None
-    total = candidate.fit + sum(further.fit for further in candidate.others)
-    facts = (fact.id, *(further.fact_id for further in candidate.others))
+    total = candidate.fit + sum([further.fit for further in candidate.others])
+    facts = (fact.id, *[further.fact_id for further in candidate.others])
     return Evidence(total / (total + _MANY + _MANY_EACH * candidate.offers), "", "", facts)
 
 

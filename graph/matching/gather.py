@@ -38,7 +38,7 @@ class Gathered:
         return False
 
 
-class _Lead(msgspec.Struct, frozen=True):
+class _Lead(msgspec.Struct, frozen=True, gc=False):
     """Somebody's offer or need of a target's product."""
 
     partner_id: str

@@ -21,7 +21,7 @@ from schema import (
 )
 
 
-class Hop(msgspec.Struct, frozen=True):
+class Hop(msgspec.Struct, frozen=True, gc=False):
     """One step of a path between product ids (or from a need to a product). `fact` is the stored edge, None
     where the step was read out of names."""
 
@@ -31,14 +31,14 @@ class Hop(msgspec.Struct, frozen=True):
     fact: str | None
 
 
-class Way(msgspec.Struct, frozen=True):
+class Way(msgspec.Struct, frozen=True, gc=False):
     """Another way to the same product: the facts it rests on, and its fit."""
 
     facts: tuple[str, ...]
     fit: float
 
 
-class Target(msgspec.Struct, frozen=True, kw_only=True):
+class Target(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """A product worth looking for, and how it was come to. `fit` is the product of the prices of the steps.
 
     `own` is the seeker's offer that the way starts from, `need` the seeker's need; `by_need`: look for needs
@@ -64,7 +64,8 @@ class Target(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def facts(self) -> tuple[str, ...]:
         """The stored edges of the way and the seeker's offer that it starts from."""
-        return (*(hop.fact for hop in self.hops if hop.fact), *((self.own.id,) if self.own else ()))
+        edges = tuple([hop.fact for hop in self.hops if hop.fact])
+        return (*edges, self.own.id) if self.own else edges
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +120,7 @@ class Question:
 _NO_ASK = Ask()
 
 
-class Further(msgspec.Struct, frozen=True):
+class Further(msgspec.Struct, frozen=True, gc=False):
     """Another offer or need of a candidate that fits too."""
 
     fact_id: str
@@ -127,7 +128,7 @@ class Further(msgspec.Struct, frozen=True):
     fit: float
 
 
-class Held(msgspec.Struct, frozen=True):
+class Held(msgspec.Struct, frozen=True, gc=False):
     """How much of some words the names of records hold: `value` grows with every further holder, `share` is how
     much of the words is held at all, `facts` are some of the holders."""
 
@@ -136,7 +137,7 @@ class Held(msgspec.Struct, frozen=True):
     facts: tuple[str, ...]
 
 
-class Candidate(msgspec.Struct, kw_only=True):
+class Candidate(msgspec.Struct, kw_only=True, gc=False):
     """A possible partner for a target: by its offer, or (downstream) by its need."""
 
     partner: Organisation

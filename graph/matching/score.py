@@ -11,7 +11,7 @@ from graph.matching.question import Candidate, Question
 from schema import BadInput
 
 
-class Scored(msgspec.Struct, frozen=True):
+class Scored(msgspec.Struct, frozen=True, gc=False):
     """A candidate, its score, and what each feature saw."""
 
     candidate: Candidate
@@ -30,7 +30,10 @@ _MOST_FACTOR = 10
 def model(weights: Mapping[str, float] | None) -> tuple[tuple[Feature, float], ...]:
     """The features with their weights; factors are applied and the sum stays 1. `BadInput` for a feature that
     there is not (BAD_FEATURE), and for factors outside 0…10 or all zero (BAD_WEIGHT)."""
-    factors = dict(weights or {})
+    return _weighted(weights) if weights else _USUAL
+
+
+def _weighted(factors: Mapping[str, float]) -> tuple[tuple[Feature, float], ...]:
     names = {feature.name for feature in SCORES}
     for name, factor in factors.items():
         if name not in names:
@@ -53,6 +56,9 @@ def model(weights: Mapping[str, float] | None) -> tuple[tuple[Feature, float], .
             "至少要有一个权重大于零。", "At least one weight must be above zero.", code="BAD_WEIGHT"
         )
     return tuple((feature, weight / total) for feature, weight in scaled)
+
+
+_USUAL = _weighted({})
 
 
 def score(question: Question, candidate: Candidate, weighted: tuple[tuple[Feature, float], ...]) -> Scored:

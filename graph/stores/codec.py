@@ -17,9 +17,9 @@ def encode(record: Record) -> str:
     return _encoder.encode(record if record.version == 0 else replace(record, version=0)).decode()
 
 
-def decode(type_: type[Record], body: str, version: int) -> Record:
+def decode(type_name: str, body: str, version: int) -> Record:
     """The record of that type as it was stored. Records never change, so what was read lately is given out again."""
-    return _READERS[type_](body, version)
+    return _READERS[type_name](body, version)
 
 
 def _reader(type_: type[Record]) -> Callable[[str, int], Record]:
@@ -35,4 +35,4 @@ def _reader(type_: type[Record]) -> Callable[[str, int], Record]:
 
 
 _KEPT = 8_192  # of each type; some 10 MB for offers
-_READERS = {type_: _reader(type_) for type_ in RECORD_TYPES}
+_READERS = {name: _reader(type_) for name, type_ in TYPE_OF_NAME.items()}

@@ -25,7 +25,7 @@ _OVERLAP_WORTH = 0.86
 _SAME = 0.999  # of names that overlap less none is the phrase
 
 
-class Hit(msgspec.Struct, frozen=True):
+class Hit(msgspec.Struct, frozen=True, gc=False):
     """Name number `place` fits the phrase by `fit` (0…1]: 1 is the same name."""
 
     place: int

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import opencc
 
@@ -47,6 +47,7 @@ def unspaced(text: str) -> str:
     return "".join(plain(text).split())
 
 
+@lru_cache(4_096)  # a question asks for the same few words many times
 def compact(text: str) -> str:
     """The same with English words in the singular: how names meet in the index."""
     return "".join(_PLURAL.sub(_singular, plain(text)).split())

@@ -18,7 +18,7 @@ _SHORT_FORM = 0.78  # the phrase is a name with characters left out
 _SHORTENED = 2  # to no less than half
 
 
-class Meaning(msgspec.Struct, frozen=True):
+class Meaning(msgspec.Struct, frozen=True, gc=False):
     """A product that a phrase may mean, by which of its names (compact), and how well that name fits (0…1]."""
 
     product_id: str

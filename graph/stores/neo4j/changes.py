@@ -136,15 +136,14 @@ class ChangeReads(Reader):
 
 def _change(row: Sequence[Any]) -> Change:
     number, transaction, change_set, record_id, type_name, version, before, after, at, by, why = row
-    type_ = TYPE_OF_NAME[type_name]
     return Change(
         number=number,
         transaction=transaction,
         change_set=change_set,
         record_id=record_id,
-        type=type_,
-        before=decode(type_, before, version - 1) if before is not None else None,
-        after=decode(type_, after, version) if after is not None else None,
+        type=TYPE_OF_NAME[type_name],
+        before=decode(type_name, before, version - 1) if before is not None else None,
+        after=decode(type_name, after, version) if after is not None else None,
         at=at,
         by=by,
         why=why,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graph.stores.chain import seal
-from graph.stores.codec import TYPE_OF_NAME, decode, encode
+from graph.stores.codec import decode, encode
 from graph.stores.conflicts import code_taken, other_type, stale
 from graph.stores.contract import Put
 from graph.stores.neo4j.drawing import Written
@@ -68,7 +68,7 @@ class Plan:
     def _before(self, id_: str) -> Record | None:
         """What is drawn there now."""
         there = self._there.get(id_)
-        return decode(TYPE_OF_NAME[there.type_name], there.body, there.version) if there else None
+        return decode(there.type_name, there.body, there.version) if there else None
 
     def _take_code(self, record: Record) -> None:
         """A code that one record gives up may be taken by a later one."""

@@ -10,7 +10,7 @@ question, and the first answer says whether it was (`Neo4jStore.read`).
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Protocol
 
-from graph.stores.codec import TYPE_OF_NAME, decode
+from graph.stores.codec import decode
 from graph.stores.contract import Page
 from graph.stores.neo4j.drawing import Noun
 from schema import Record
@@ -191,7 +191,7 @@ def place_of(text: str) -> str:
 
 def record_of(row: Sequence[Any]) -> Record:
     type_name, version, body = row
-    return decode(TYPE_OF_NAME[type_name], body, version)
+    return decode(type_name, body, version)
 
 
 def by_ids(past: list[list[Any]]) -> dict[str, Record]:

@@ -35,16 +35,15 @@ def _one_by_one(rows: Iterable[Sequence[Any]]) -> Iterator[Change]:
 def _change(row: Sequence[Any], left: Record | None = None) -> Change:
     """`left` is what the change before left of the record, where that is known."""
     number, txn, change_set, record_id, type_name, version, before, after, at, by, why = row
-    type_ = TYPE_OF_NAME[type_name]
-    found = None if before is None else left or decode(type_, before, version - 1)
+    found = None if before is None else left or decode(type_name, before, version - 1)
     return Change(
         number=number,
         transaction=txn,
         change_set=change_set,
         record_id=record_id,
-        type=type_,
+        type=TYPE_OF_NAME[type_name],
         before=found,
-        after=decode(type_, after, version) if after is not None else None,
+        after=decode(type_name, after, version) if after is not None else None,
         at=at,
         by=by,
         why=why,

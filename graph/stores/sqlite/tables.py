@@ -7,7 +7,7 @@ from typing import Any, cast
 import apsw
 import msgspec
 
-from graph.stores.codec import TYPE_OF_NAME, decode
+from graph.stores.codec import decode
 from schema import Record
 
 Value = str | int | float | None
@@ -50,7 +50,7 @@ class Table:
         """Records for `select(where)`."""
         rows = cast(Iterable[tuple[str, str, int]], db.execute(self.select(where), values))
         for type_, body, version in rows:
-            yield decode(TYPE_OF_NAME[type_], body, version)
+            yield decode(type_, body, version)
 
     def by_ids(self, db: apsw.Connection, ids: Sequence[str]) -> dict[str, Record]:
         """The records that exist, by id."""
@@ -60,7 +60,7 @@ class Table:
         """The records of these rows, by row: an index leads there without looking for the id."""
         sql = f"SELECT r.rowid, r.type, r.body, r.version FROM {self.name} r WHERE r.rowid {AMONG}"
         found = cast(Iterable[tuple[int, str, str, int]], db.execute(sql, (listed(rows),)))
-        return {row: decode(TYPE_OF_NAME[type_], body, version) for row, type_, body, version in found}
+        return {row: decode(type_, body, version) for row, type_, body, version in found}
 
     def stored(self, db: apsw.Connection, ids: Sequence[str]) -> dict[str, tuple[int, str, str]]:
         """(version, type, body) of those that exist, by id."""
