@@ -176,7 +176,7 @@ class Line:
         self.round_trips += 1
         silence = READ_SECONDS if seconds <= WRITE_SECONDS else WRITE_SECONDS
         with as_problem(self.address), self._breaker.watching():
-            return finished(self._started(work(), seconds), lambda: self._beat(silence))
+            return finished(self._started(work(), seconds), self._beat, silence * self.address.patience)
 
     def give_back(self, work: Callable[[], Awaitable[None]]) -> None:
         """End what is held, whether or not the server can be told."""
@@ -190,14 +190,14 @@ class Line:
 
         return asyncio.run_coroutine_threadsafe(timed(), self._loop)
 
-    def _beat(self, silence: float) -> None:
+    def _beat(self, seconds: float) -> None:
         """The least that can be asked, on another connection than what is waited for."""
 
         def work() -> None:
             with self._reader.session(database=self.address.database) as session:
                 session.run("RETURN 1")
 
-        self._workers.run(work, silence * self.address.patience)
+        self._workers.run(work, seconds)
 
     def close(self) -> None:
         self.give_back(self._writer.close)

@@ -6,7 +6,7 @@ from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from typing import TypeVar
 
-from neo4j.exceptions import Neo4jError
+from neo4j.exceptions import DriverError, Neo4jError
 
 from graph.stores.neo4j.address import Address
 from graph.stores.neo4j.problems import is_lost, unreachable
@@ -45,18 +45,20 @@ class Breaker:
         self._open_until = None
 
 
-def finished(work: Future[T], beat: Callable[[], object]) -> T:
-    """What `work` gives, however long it takes, as long as the server meanwhile answers every `beat`."""
+def finished(work: Future[T], beat: Callable[[float], object], silence: float) -> T:
+    """What `work` gives, however long it takes, unless the server meanwhile answers no `beat` (within so many seconds)
+    for as long as a `silence`."""
+    silent_at = time.monotonic() + BETWEEN_BEATS + silence
     while True:
         with suppress(TimeoutError):
-            work.exception(BETWEEN_BEATS)
+            work.exception(min(BETWEEN_BEATS, max(0, silent_at - time.monotonic())))
         if work.done():
             return work.result()
         try:
-            beat()
-        except Neo4jError:
-            pass  # it refuses: it is there
-        except BaseException:
-            if not work.done():
+            with suppress(Neo4jError):  # it refuses: it is there
+                beat(silent_at - time.monotonic())
+            silent_at = time.monotonic() + BETWEEN_BEATS + silence
+        except (DriverError, OSError):
+            if time.monotonic() >= silent_at and not work.done():
                 work.cancel()
                 raise

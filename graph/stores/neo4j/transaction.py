@@ -188,14 +188,16 @@ class Neo4jTransaction(Neo4jView):
         self._log_who(self._before + 1)
         for labels, replaced in (("Change", False), ("Change:Past", True)):
             for some in _batches([one for one in changes if (one["before"] is not None) == replaced]):
-                self._line.write(_LOG.format(labels=labels), {"rows": some, "id": id_}, time_for(len(some)))
+                self._line.write(
+                    _LOG.format(labels=labels), {"rows": some, "id": id_}, self._exchange.seconds
+                )
 
     def _log_who(self, number: int) -> None:
         if not self._logged:
             self._logged = True
             first = {"first": self._before + 1, "change_set": self._change_set.id, **self._who}
             values = {"id": self._transaction + 1, "first": first, "made": self._made(number)}
-            ((_, _, _, *self._said),) = self._line.write(_WHO, values)
+            ((_, _, _, *self._said),) = self._line.write(_WHO, values, self._exchange.seconds)
 
     def _made(self, number: int) -> dict[str, Any]:
         """Its change set, as it stands in the log from change `number` on."""

@@ -25,6 +25,7 @@ from schema import (
     Offer,
     Organisation,
     Problem,
+    Product,
     Unavailable,
     Visibility,
 )
@@ -319,11 +320,12 @@ def test_a_large_write_outlives_a_server_that_catches_its_breath(
 ) -> None:
     with impatient.write("load", "large") as transaction:
         transaction.put(prd(f"{number:05}") for number in range(500))
+        transaction.get(Product, "prd_00000")
+        transaction.put(prd(f"{number:05}") for number in range(500, 1_000))
         with paused(server):
             time.sleep(3.5)
-        transaction.put(prd(f"{number:05}") for number in range(500, 600))
         transaction.commit()
-    assert seen(store, lambda view: view.number()) == 600
+    assert seen(store, lambda view: view.number()) == 1_000
 
 
 def test_a_write_during_which_it_falls_silent_is_no_half(server: Server, store: Store) -> None:
