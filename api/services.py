@@ -14,7 +14,7 @@ from committee.identity import OpenProposals
 from committee.signing import secret_of
 from committee.writing import write
 from graph.matching import Matcher
-from graph.stores import EVERYTHING, NewChangeSet, Scope, Store, Transaction, View
+from graph.stores import EVERYTHING, ChangeKind, NewChangeSet, Scope, Store, Transaction, View
 from schema import Problem
 from schema.policy import Actor
 
@@ -60,7 +60,10 @@ class Services:
         It sees what the actor may see, and writes what is the actor's to write, or what the `scope` says."""
 
         def run() -> T:
-            return write(self.store, actor.key, change_set, work, scope or Scope.of(actor))
+            done = write(self.store, actor.key, change_set, work, scope or Scope.of(actor))
+            if change_set.kind is ChangeKind.ERASURE:
+                self.store.scrub()
+            return done
 
         return await to_thread.run_sync(run, limiter=self._writers)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from graph.stores import View
+from graph.stores import ChangeKind, NewChangeSet, Store, View
 from graph.stores.chain import Verified, verify
 
 _encoder = msgspec.json.Encoder()
@@ -23,6 +23,12 @@ _TRANSACTION = (
     "undoes",
     "about",
 )
+
+
+def happened(store: Store, by: str, kind: ChangeKind, why: str, about: str | None = None) -> None:
+    """Write down that somebody did what changes no record."""
+    with store.write(by, why, NewChangeSet(kind=kind, why=why, about=about)) as tx:
+        tx.commit()
 
 
 def verified(view: View, head: str | None = None) -> Verified:

@@ -64,6 +64,12 @@ def stands(view: View, organisation_id: str, purpose: Purpose, introduction: str
     return found is not None and found.stands
 
 
+def to_be_asked_again(view: View, organisation_id: str) -> Consent | None:
+    """Its consent to the service, where that is to a text that is not today's."""
+    found = view.get(Consent, consent_id(organisation_id, Purpose.SERVICE))
+    return found if found is not None and found.stands and found.terms != TERMS else None
+
+
 def ask_for(
     tx: Transaction,
     seeker_id: str,

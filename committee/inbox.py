@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from committee import consenting, representatives
 from graph.stores import View
-from schema import Introduction, Need, NeedState, Representative
+from schema import Consent, Introduction, Need, NeedState, Representative
 from schema.dates import last_day
 
 SOON = 14  # days before a need ends in which one is asked whether it still holds
@@ -20,6 +20,7 @@ class Waits(StrEnum):
     ANSWER = "answer"  # an enterprise answers its steward
     RENEWAL = "renewal"  # an enterprise says whether it still holds
     CONSENT = "consent"  # an enterprise agrees or refuses
+    TERMS = "terms"  # an enterprise agrees to the text of today, or leaves
     TELEPHONE = "telephone"  # a steward asks one that has no account
 
 
@@ -29,14 +30,16 @@ class Matter:
 
     waits: Waits
     organisation_id: str
-    record: Representative | Need | Introduction
+    record: Representative | Need | Introduction | Consent
 
 
 def of_enterprise(view: View, me: Representative, today: str) -> list[Matter]:
     """What waits for somebody of an enterprise; before they are confirmed only what they wrote themselves."""
     id_ = me.organisation_id
     needs = [need for need in view.needs_of([id_]) if may_see(need, me)]
+    terms = consenting.to_be_asked_again(view, id_) if me.acts else None
     return [
+        *([Matter(Waits.TERMS, id_, terms)] if terms else []),
         *(Matter(Waits.ANSWER, id_, need) for need in needs if waits_for_answer(need)),
         *(Matter(Waits.RENEWAL, id_, need) for need in needs if ends_soon(need, today)),
         *(Matter(Waits.CONSENT, id_, one) for one in introductions_of(view, me) if consenting.awaits(view, one, id_)),

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from committee.recording import natural_id
+from graph.stores.persons import keyless
 from loaders.reading.tables import Json
 from loaders.rows import Row
 from loaders.world import ORGANISATIONS, World
@@ -26,7 +27,8 @@ def is_native(record: Mapping[str, Json]) -> bool:
 def build_native(row: Row, world: World) -> None:
     """The record as it was exported; where its name is stored under another id, it joins that one."""
     try:
-        record: Record = msgspec.convert(dict(row.values), _TYPES[type_of(str(row.values["id"])) or ""])
+        read: Record = msgspec.convert(dict(row.values), _TYPES[type_of(str(row.values["id"])) or ""])
+        record = keyless(read)
     except msgspec.ValidationError as error:
         raise row.rejected(
             "BROKEN_RECORD", f"记录不合格：{error}。", f"Not a good record: {error}."

@@ -6,8 +6,9 @@ from typing import Any, TypeVar, get_type_hints
 
 import msgspec
 
+from graph.stores.persons import keyless
 from loaders.rows import Row
-from schema import Record, Source
+from schema import Contact, Record, Source
 from schema.ids import type_of
 
 R = TypeVar("R", bound=Record)
@@ -72,7 +73,7 @@ def _changes(text: str, record: Record) -> dict[str, Any]:
         hints = get_type_hints(type(record))
         now = _plain(record)
         return {
-            name: msgspec.convert(pair.get("is"), hints[name])
+            name: _without_keys(msgspec.convert(pair.get("is"), hints[name]))
             for name, pair in rest.items()
             if name in hints and name not in ("id", "version", "sources") and now.get(name) == pair.get("was")
         }
@@ -80,7 +81,14 @@ def _changes(text: str, record: Record) -> dict[str, Any]:
         return {}
 
 
+def _without_keys(value: Any) -> Any:
+    """A key of somebody whom another store names is none here."""
+    if isinstance(value, tuple) and value and isinstance(value[0], Contact):
+        return tuple(replace(one, key=None) for one in value)
+    return value
+
+
 def _plain(record: Record) -> dict[str, Any]:
     """The record as JSON reads back: what was written earlier compares equal."""
-    plain: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(record))
+    plain: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(keyless(record)))
     return plain

@@ -1,6 +1,6 @@
 """Organisations: enterprises, institutions and cluster parties, known by keys and called by many names."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from schema.dates import is_date
@@ -11,11 +11,20 @@ from schema.uscc import is_valid
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
-    """How to reach somebody. Never part of a match; masked until there is consent."""
+    """How to reach somebody. Never part of a match; masked until there is consent.
+
+    `key` is what the log names them by, given by the store (`graph/stores/persons.py`). One without anything else was
+    erased.
+    """
 
     person: str | None = None
     phone: str | None = None
     note: str | None = None
+    key: str | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def is_erased(self) -> bool:
+        return not (self.person or self.phone or self.note)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -109,6 +109,8 @@ class Action(StrEnum):
     ENTRUST = "say who acts for an organisation, and in whose care it is"
     AGREE = "agree for an organisation"
     REVEAL = "open how to reach an organisation"
+    ERASE = "erase whom an organisation names"
+    READ_AUDIT = "read who signed in, exported, was shown contacts and changed accounts"
     KEEP_ACCOUNTS = "keep accounts"
     WATCH = "watch how the service is doing"
 
@@ -127,7 +129,9 @@ _EDITS = (Action.EDIT_ORGANISATIONS, Action.EDIT_OFFERS, Action.EDIT_NEEDS)
 # An operator keeps the machine and the accounts, and sees no business of the enterprises.
 GRANTED: dict[Role, Grants] = {
     Role.PUBLIC: {},
-    Role.ENTERPRISE: dict.fromkeys((Action.READ, Action.SUGGEST_IN_PART, Action.AGREE, *_EDITS), Whose.OWN),
+    Role.ENTERPRISE: dict.fromkeys(
+        (Action.READ, Action.SUGGEST_IN_PART, Action.AGREE, Action.ERASE, *_EDITS), Whose.OWN
+    ),
     Role.STEWARD: dict.fromkeys(
         (
             Action.READ,
@@ -146,7 +150,7 @@ GRANTED: dict[Role, Grants] = {
         Whose.CLUSTER,
     ),
     Role.INTEGRATOR: dict.fromkeys((Action.READ, Action.FOLLOW), Whose.CLUSTER),
-    Role.OPERATOR: dict.fromkeys((Action.KEEP_ACCOUNTS, Action.WATCH), Whose.CLUSTER),
+    Role.OPERATOR: dict.fromkeys((Action.KEEP_ACCOUNTS, Action.WATCH, Action.READ_AUDIT), Whose.CLUSTER),
 }
 # What a platform may beside what its role says, by each permit of its token.
 PERMITTED: Mapping[Permit, Grants] = {
@@ -183,7 +187,15 @@ WRITING: Mapping[type[Record], Action] = {
 }
 # What reaches over all that is stored, whoever's it is: not for somebody who works for some of its clusters only.
 _OVER_ALL = frozenset(
-    {Action.READ_LOG, Action.LOAD, Action.UNDO, Action.DECIDE_IDENTITY, Action.EDIT_PRODUCTS, Action.REMOVE}
+    {
+        Action.READ_LOG,
+        Action.READ_AUDIT,
+        Action.LOAD,
+        Action.UNDO,
+        Action.DECIDE_IDENTITY,
+        Action.EDIT_PRODUCTS,
+        Action.REMOVE,
+    }
 )
 
 

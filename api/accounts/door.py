@@ -13,7 +13,8 @@ from api.accounts.tokens import new_token
 from committee import representatives
 from committee.contacts import phones_in
 from committee.representatives import Registration
-from graph.stores import EVERYTHING, Store, Transaction
+from graph.stores import EVERYTHING, NewChangeSet, Store, Transaction
+from graph.stores import ChangeKind as Kind
 from schema import BadInput, NotAllowed, Source
 from schema.policy import Actor, Role
 
@@ -66,13 +67,20 @@ class Door:
             raise waiting()
         if not passwords.fits(password, person.password if person else None) or person is None:
             if person is not None:
-                self._write("a wrong password", lambda tx: _failed(tx, person.id, now))
+                self._event(
+                    Kind.SIGN_IN,
+                    "密码不对 · a wrong password",
+                    lambda tx: _failed(tx, person.id, now),
+                    about=person.id,
+                )
             raise NotAllowed(
                 "账号或密码不对。忘了密码时，请向管理员或您的店小二要一个新的链接。",
                 "Account and password do not fit. If it is forgotten, ask the operator or your steward for a new link.",
                 code="NOT_SIGNED_IN",
             )
-        return self._write("signed in", lambda tx: _entered(tx, person.id, device, now))
+        return self._event(
+            Kind.SIGN_IN, "登录 · signed in", lambda tx: _entered(tx, person.id, device, now), person.id
+        )
 
     def keep_typed(self, session: str, text: str) -> None:
         """Keep for whoever signed in with this session what they typed while they were not."""
@@ -99,7 +107,7 @@ class Door:
             _choose(tx, person, password)
             return _entered(tx, person.id, device, now)
 
-        return self._write("chose a password", run)
+        return self._event(Kind.SIGN_IN, "凭链接设密码 · chose a password", run, self.offered(link).id)
 
     def enter_once(self, link: str, device: str) -> str:
         """The token of a new session, by a one-time link and without a password; one that was chosen stays."""
@@ -110,7 +118,7 @@ class Door:
             links.withdraw(tx, person_id)
             return _entered(tx, person_id, device, now)
 
-        return self._write("entered by a link", run)
+        return self._event(Kind.SIGN_IN, "凭链接登录 · entered by a link", run, self.offered(link).id)
 
     def begin_openid(
         self, secret: str, then: str, link: str | None, person_id: str | None
@@ -154,7 +162,7 @@ class Door:
             links.withdraw(tx, flow.person_id)
             return _entered(tx, flow.person_id, device, now)
 
-        return self._write("entered by a provider", run)
+        return self._event(Kind.SIGN_IN, "凭外部登录 · entered by a provider", run, about=flow.person_id)
 
     def change_password(self, signed: Signed, old: str, new: str) -> None:
         """All other sessions of that person end."""
@@ -164,7 +172,7 @@ class Door:
         def run(tx: Transaction) -> None:
             _choose(tx, people.existing(tx, signed.person.id), new, but=signed.session)
 
-        self._write("changed a password", run)
+        self._event(Kind.ACCOUNT, "改密码 · changed a password", run, signed.person.id)
 
     def remind_at(self, signed: Signed, email: str) -> None:
         """Where somebody wants to be told that something waits for them; nowhere where it is empty."""
@@ -182,9 +190,11 @@ class Door:
             sessions.end(tx, signed.person.id, own & {session or signed.session})
             tx.forget([_TYPED + signed.person.id])
 
-        self._write("signed out", run)
+        self._event(Kind.SIGN_IN, "退出 · signed out", run, signed.person.id)
 
-    def invite(self, login: str, name: str, held: Iterable[Role | Post]) -> tuple[Person, str]:
+    def invite(
+        self, login: str, name: str, held: Iterable[Role | Post], by: str = "accounts"
+    ) -> tuple[Person, str]:
         """A new person with these roles, and the token of the link that lets them in."""
         held_roles, clusters = posts.held(one if isinstance(one, Post) else Post(one) for one in held)
         new = people.new_person(login, name, held_roles, self._now().isoformat(timespec="seconds"))
@@ -194,15 +204,16 @@ class Door:
             people.keep(tx, person)
             return links.offer(tx, person.id, self._now())
 
-        return person, self._write("invited somebody", run)
+        why = f"邀请：{_named(person)} · invited"
+        return person, self._event(Kind.ACCOUNT, why, run, by, about=person.id)
 
-    def link(self, person_id: str) -> str:
+    def link(self, person_id: str, by: str = "accounts") -> str:
         """The token of a new link for somebody who forgot the password."""
 
         def run(tx: Transaction) -> str:
             return links.offer(tx, _there(tx, person_id).id, self._now())
 
-        return self._write("gave a link", run)
+        return self._event(Kind.ACCOUNT, "给了登录链接 · gave a link", run, by, about=person_id)
 
     def register(
         self,
@@ -252,7 +263,17 @@ class Door:
             roles.let_go(tx, _there(tx, person_id), successor, self._source("人员与角色", by))
             tx.forget([_TYPED + person_id, *(key for key, _ in tx.remembered(f"draft:{person_id}:"))])
 
-        self._write("离开 · somebody left", run, by)
+        self._event(Kind.ACCOUNT, "离开 · somebody left", run, by, about=person_id)
+
+    def erase(self, person_id: str, why: str, by: str = "accounts", successor: str | None = None) -> None:
+        """Who they were is nowhere any more: the account ends, and name, number, address and password with it. What they
+        did stays in the log under a key that leads to nobody."""
+
+        def run(tx: Transaction) -> None:
+            erase_account(tx, people.existing(tx, person_id), self._source("人员与角色", by), successor)
+
+        self._event(Kind.ERASURE, why, run, by, about=person_id)
+        self._store.scrub()
 
     def assign(
         self,
@@ -270,16 +291,52 @@ class Door:
             source = self._source("人员与角色", by)
             return roles.assign(tx, _there(tx, person_id), posts_, successor, source, keep)
 
-        return self._write("角色 · roles changed", run, by)
+        why = f"角色：{'、'.join(sorted(str(one) for one in posts_))} · roles changed"
+        return self._event(Kind.ACCOUNT, why, run, by, about=person_id)
 
     def _source(self, document: str, by: str) -> Source:
         return Source(document=document, recorded_at=_moment(self._now()), recorded_by=by)
 
-    def _write(self, why: str, work: Callable[[Transaction], T], by: str = "accounts") -> T:
-        with self._store.write(by, why) as tx:
+    def _event(
+        self,
+        kind: Kind,
+        why: str,
+        work: Callable[[Transaction], T],
+        by: str = "accounts",
+        about: str | None = None,
+    ) -> T:
+        """What is written down because it was done."""
+        return self._write(why, work, by, NewChangeSet(kind=kind, why=why, about=about))
+
+    def _write(
+        self,
+        why: str,
+        work: Callable[[Transaction], T],
+        by: str = "accounts",
+        change_set: NewChangeSet | None = None,
+    ) -> T:
+        with self._store.write(by, why, change_set) as tx:
             result = work(tx)
             tx.commit()
             return result
+
+
+def erase_account(tx: Transaction, person: Person, source: Source, successor: str | None = None) -> None:
+    """The account ends, and with it whatever was remembered of them."""
+    if not person.left:
+        roles.let_go(tx, person, successor, source)
+    forget(tx, person)
+
+
+def forget(tx: Transaction, person: Person) -> None:
+    """Whatever was remembered of them."""
+    people.forget(tx, person)
+    own = (f"draft:{person.id}:", f"mutation:{person.id}:")
+    tx.forget([_TYPED + person.id, *(key for prefix in own for key, _ in tx.remembered(prefix))])
+
+
+def _named(person: Person) -> str:
+    return "、".join(sorted(role.zh for role in person.roles))
 
 
 def _there(tx: Transaction, person_id: str) -> Person:

@@ -9,7 +9,7 @@ import msgspec
 
 from api.accounts.tokens import key, new_token
 from committee.references import OrganisationNamed, organisation_meant
-from graph.stores import EVERYTHING, Store, Transaction, View
+from graph.stores import EVERYTHING, ChangeKind, NewChangeSet, Store, Transaction, View
 from schema import BadInput, ClusterParty, NotAllowed, NotFound
 from schema.ids import type_of
 from schema.policy import Actor, Permit, Role
@@ -98,7 +98,8 @@ class Tokens:
             tx.remember(_OF + token.id, key(_TOKEN, secret))
             return token
 
-        with self._store.write(by, "发放令牌 · gave a token") as tx:
+        why = "发放令牌 · gave a token"
+        with self._store.write(by, why, NewChangeSet(kind=ChangeKind.ACCOUNT, why=why)) as tx:
             token = run(tx)
             tx.commit()
         return token, secret
@@ -118,7 +119,7 @@ class Tokens:
         )
 
     def _change(self, id_: str, by: str, why: str, change: Callable[[Token], Token]) -> Token:
-        with self._store.write(by, why) as tx:
+        with self._store.write(by, why, NewChangeSet(kind=ChangeKind.ACCOUNT, why=why, about=id_)) as tx:
             at = tx.recall(_OF + id_)
             text = tx.recall(at) if at else None
             if at is None or text is None:

@@ -1,5 +1,6 @@
 """One-time links: how somebody gets in the first time, and after a password was forgotten. No e-mail address needed."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -42,6 +43,13 @@ def stands(view: View, person_id: str, now: datetime) -> bool:
     id_ = view.recall(_FOR + person_id)
     text = view.recall(id_) if id_ else None
     return text is not None and now <= msgspec.json.decode(text, type=Link).until
+
+
+def every(view: View) -> Iterator[tuple[str, Link]]:
+    """Whose each is."""
+    for _, text in view.remembered(_LINK):
+        link = msgspec.json.decode(text, type=Link)
+        yield link.person_id, link
 
 
 def meant(view: View, token: str, now: datetime) -> str:

@@ -84,6 +84,11 @@ def keep(tx: Transaction, person: Person) -> None:
     tx.remember(_PERSON + person.id, msgspec.json.encode(person).decode())
 
 
+def forget(tx: Transaction, person: Person) -> None:
+    """Nobody is called anything under that key any more."""
+    tx.forget([_PERSON + person.id, _LOGIN + person.login])
+
+
 def find(view: View, id_: str) -> Person | None:
     text = view.recall(_PERSON + id_)
     return msgspec.json.decode(text, type=Person) if text is not None else None

@@ -64,6 +64,11 @@ def note(tx: Transaction, id_: str, now: datetime) -> None:
         _keep(tx, id_, replace(msgspec.json.decode(text, type=Session), seen=now))
 
 
+def every(view: View) -> Iterator[tuple[str, Session]]:
+    for id_, text in view.remembered(_SESSION):
+        yield id_, msgspec.json.decode(text, type=Session)
+
+
 def of_person(view: View, person_id: str) -> Iterator[tuple[str, Session]]:
     own = f"{_BY}{person_id}:"
     for by, _ in list(view.remembered(own)):

@@ -15,6 +15,7 @@ COMMANDS = (
     "demo",
     "doctor",
     "documents",
+    "erase",
     "export",
     "follow",
     "headings",
@@ -25,8 +26,10 @@ COMMANDS = (
     "people",
     "remind",
     "restore",
+    "retention",
     "schema",
     "serve",
+    "takeout",
     "tokens",
     "undo",
 )

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import click
 
-from api.cli.common import db_option, opened, say, told
+from api.cli.common import db_option, opened, say, told, user
+from committee.audit import happened
+from graph.stores import ChangeKind
 from loaders.export import Format, export, write_template
 from schema import BadInput
 
@@ -36,6 +38,7 @@ def export_command(to: Path, format_: str | None, template: bool, db: str) -> No
             written = write_template(to, chosen)
         else:
             with opened(db, must_exist=True) as store:
+                happened(store, user(), ChangeKind.EXPORT, f"导出 {chosen} · exported everything")
                 written = export(store, to, chosen)
     say(f"已写入 · written: {written}")
 

@@ -27,6 +27,7 @@ enum_type(
         Waits.ANSWER: "企业回答店小二。An enterprise answers its steward.",
         Waits.RENEWAL: "企业说还需不需要。An enterprise says whether it still holds.",
         Waits.CONSENT: "企业同意或拒绝。An enterprise agrees or refuses.",
+        Waits.TERMS: "企业同意新的说明。An enterprise agrees to the new text of its consent.",
         Waits.TELEPHONE: "店小二打电话问没有账号的一方。A steward asks one that has no account.",
     },
 )

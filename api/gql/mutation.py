@@ -9,6 +9,7 @@ from api.gql.context import Info
 from api.gql.declare import argument, object_type
 from api.gql.editing import edit
 from api.gql.entrusting import done_by
+from api.gql.erasing import erase_contacts
 from api.gql.once import Done, once
 from api.gql.payloads import (
     EditPayload,
@@ -192,6 +193,11 @@ class Mutation:
         Action.EDIT_PRODUCTS,
         "写明一种产品用于另一种，或是其小类。Say what goes into what, or is a kind of it.",
         asked(inputs.SetProductEdgeInput, works.set_product_edge),
+    )
+    erase_contacts: OrganisationPayload = mutation(
+        Action.ERASE,
+        "删除一家单位记过的联系人，各处都不再有。Erase whom an organisation names, from everywhere.",
+        erase_contacts,
     )
     remove_record: RemovalPayload = mutation(
         Action.REMOVE,

@@ -80,7 +80,7 @@ async def _revealed(
         return Revealed(organisation.name, _contacts(tx, organisation, claiming=claiming))
 
     try:
-        change_set = NewChangeSet(kind=ChangeKind.EDIT, why=WHY)
+        change_set = NewChangeSet(kind=ChangeKind.REVEAL, why=WHY)
         return await context.services.write(context.actor, change_set, run, EVERYTHING)
     except DomainProblem as problem:
         return Revealed(None, (), (Told(problem),))

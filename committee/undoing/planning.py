@@ -13,7 +13,7 @@ from committee.undoing.plan import Effect
 from committee.undoing.replay import DERIVED, changed_fields, speaks
 from committee.undoing.standing import Standing
 from graph.stores import Change, ChangeSet, View
-from schema import Record
+from schema import Organisation, Record
 from schema.words import FIELD_WORDS, Words
 
 T = TypeVar("T")
@@ -56,7 +56,7 @@ class Planning:
             yield from (self._effect(told) for told in self._log.told(batch))
 
     def _effect(self, told: Told) -> Effect:
-        then = _as_understood(told.last, told.replayed.record)
+        then = _without_erased(_as_understood(told.last, told.replayed.record))
         why = self._stays_because(told.said) if then is not None else None
         born = told.replayed.born or told.now
         return Effect(told.type, told.id, told.now, then, born, told.ever_named, why)
@@ -102,6 +102,13 @@ def _fields(changes: Iterable[Change]) -> set[str]:
 def _told(change: Change) -> Words:
     at = datetime.fromisoformat(change.at).astimezone().strftime("%Y-%m-%d %H:%M")
     return f"“{change.by}”（{change.why}，{at}）", f"“{change.by}” ({change.why}, {at})"
+
+
+def _without_erased(then: Record | None) -> Record | None:
+    """Who was erased does not come back."""
+    if not isinstance(then, Organisation) or not any(one.is_erased for one in then.contacts):
+        return then
+    return replace(then, contacts=tuple(one for one in then.contacts if not one.is_erased))
 
 
 def _as_understood(last: Record | None, then: Record | None) -> Record | None:

@@ -493,6 +493,11 @@ class Store(Protocol):
         """Backend, versions and settings that an operator wants to see."""
         ...
 
+    def scrub(self) -> bool:
+        """Leave in the files nothing of what was forgotten or replaced. Whether that is done by now: what somebody
+        reads just then keeps it until they have done, and what a server keeps beside its database is not ours."""
+        ...
+
     def check(self) -> list[str]:
         """What is wrong with the stored data, in sentences; empty when it is sound. What somebody is writing
         meanwhile, or left unfinished, is not wrong."""

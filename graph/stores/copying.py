@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+from graph.stores import persons
 from graph.stores.codec import encode
 from graph.stores.contract import (
     EVENTS,
@@ -55,6 +56,7 @@ def copy(source: Store, target: Store, told: Told) -> list[Compared]:
     """
     with source.view(EVERYTHING) as view:
         done, last = _copied(view, target), view.number()
+        _remember(view, target, persons.REMEMBERED)  # whom the log names
         while done < last:
             told(done, last)
             done = _play(view, done, target)
@@ -146,9 +148,9 @@ def _unversioned(record: Record) -> Record:
     return replace(record, version=0)
 
 
-def _remember(view: View, target: Store) -> None:
+def _remember(view: View, target: Store, prefix: str = "") -> None:
     with target.write("copy", "what was remembered") as transaction:
-        for key, value in view.remembered():
+        for key, value in view.remembered(prefix):
             if transaction.recall(key) != value:
                 transaction.remember(key, value)
         transaction.commit()

@@ -7,6 +7,7 @@ import orjson
 from msgspec import to_builtins
 
 from graph.stores import View
+from graph.stores.persons import keyless
 from schema import (
     ClusterParty,
     Enterprise,
@@ -71,7 +72,9 @@ def write_document(view: View, out: BinaryIO) -> None:
 
 def as_json(record: Record) -> dict[str, Any]:
     """The record's fields under their English names; organisations and edges say what they are."""
-    fields: dict[str, Any] = to_builtins(record)
+    fields: dict[str, Any] = to_builtins(keyless(record))
+    for contact in fields.get("contacts", ()):
+        del contact["key"]
     del fields["version"]
     if isinstance(record, Enterprise | Institution | InputOf | KindOf | MayMean):
         fields = {"id": record.id, "kind": _KINDS[type(record)], **fields}

@@ -29,6 +29,7 @@ from tests.graph import (
     test_store_log,
     test_store_offers,
     test_store_organisations,
+    test_store_persons,
     test_store_products,
     test_store_writing,
 )
@@ -39,6 +40,7 @@ MODULES = (
     test_store_log,
     test_store_offers,
     test_store_organisations,
+    test_store_persons,
     test_store_products,
     test_store_writing,
 )

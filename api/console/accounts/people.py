@@ -94,7 +94,9 @@ def change_people(asked: Asked) -> object:
     person, successor = form.text("person"), form.text("successor") or None
     match form.text("do"):
         case "invite":
-            return shown_once(asked, *door.invite(form.text("login"), form.text("name"), _held(asked)))
+            return shown_once(
+                asked, *door.invite(form.text("login"), form.text("name"), _held(asked), asked.actor.key)
+            )
         case "roles":
             keep = asked.signed.session if asked.signed and asked.signed.person.id == person else None
             door.assign(person, _held(asked), successor, asked.actor.key, keep)

@@ -178,7 +178,7 @@ def show_contacts(asked: Asked) -> ContactsPage:
     """How to reach it, for a purpose that is written down before it is shown. Also who only claims to act for it."""
     assert asked.form is not None
     asked.services.pace.check(Tried.REVEAL, asked.actor.key)
-    with asked.services.store.write(asked.actor.key, "看联系方式 · contacts shown") as tx:
+    with reveals.revealing(asked.services.store, asked.actor.key) as tx:
         organisation = in_care(tx, asked.actor, asked.id)
         reveals.reveal(tx, organisation.id, asked.actor.key, asked.form.text("purpose"), source(asked))
         page = contacts_page(tx, organisation, f"/care/{organisation.id}", claiming=True)
@@ -195,5 +195,5 @@ def give_link(asked: Asked) -> LinkPage:
         if asked.form.text("person") not in acting:
             raise nothing_here()
         person = existing_person(view, asked.form.text("person"))
-    token = Door(asked.services.store).link(person.id)
+    token = Door(asked.services.store).link(person.id, asked.actor.key)
     return shown_once(asked, person, token, f"/care/{organisation.id}")

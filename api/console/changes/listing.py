@@ -50,8 +50,8 @@ class ChangesPage:
 
 def changes(view: View, asked: Asked) -> ChangesPage:
     since = asked.text("since")
-    moment, problem = _moment(since, asked)
-    page = view.change_sets(PAGE, _after(asked), OF_FACTS)
+    moment, problem = moment_of(since, asked)
+    page = view.change_sets(PAGE, after_of(asked), OF_FACTS)
     found = [each for each in page.items if moment is None or _at(each) >= moment]
     whole = len(found) == len(page.items)
     counted = _counted(view, moment) if moment and not asked.text("after") else []
@@ -66,7 +66,7 @@ def changes(view: View, asked: Asked) -> ChangesPage:
     )
 
 
-def _moment(since: str, asked: Asked) -> tuple[datetime | None, str]:
+def moment_of(since: str, asked: Asked) -> tuple[datetime | None, str]:
     """The beginning of that day on this machine's clock; words for what is no day."""
     if not since:
         return None, ""
@@ -79,7 +79,7 @@ def _moment(since: str, asked: Asked) -> tuple[datetime | None, str]:
         return None, asked.say("changes.bad_date")
 
 
-def _after(asked: Asked) -> tuple[str, str] | None:
+def after_of(asked: Asked) -> tuple[str, str] | None:
     value = asked.text("after")
     if not value:
         return None

@@ -1,5 +1,6 @@
 """The pages of an enterprise: what it is, what it needs, whom it might meet, and what waits for it."""
 
+from api.console.changes.erasing import erase, erasing
 from api.console.endpoint import PageAt
 from api.console.mine.data import document
 from api.console.mine.home import MineList, MinePage, act_on_own, home, mine
@@ -38,7 +39,9 @@ PAGES = (
         needs=Action.AGREE,
         of_accounts=True,
     ),
+    PageAt("/mine/{id}/erase", erasing, do=erase, needs=Action.ERASE, of_accounts=True),
     PageAt("/mine/{id}/data.json", document, needs=Action.AGREE, of_accounts=True),
+    PageAt("/mine/{id}/data.txt", document, needs=Action.AGREE, of_accounts=True),
 )
 TEMPLATES: dict[type, str] = {
     MineList: "mine_list.html",

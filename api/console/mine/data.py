@@ -1,15 +1,13 @@
 """Taking out what is known of one's enterprise, and of oneself, as one file."""
 
-import msgspec
-
 from api.accounts import sessions
 from api.console.asked import Asked
 from api.console.endpoint import Document
 from api.console.mine.own import confirmed
-from committee import consenting
+from committee import consenting, taking_out
 from committee.inbox import introductions_of
 from graph.stores import View
-from schema import Consent, Organisation, Reveal
+from schema import Organisation
 
 
 def document(view: View, asked: Asked) -> Document:
@@ -24,13 +22,7 @@ def document(view: View, asked: Asked) -> Document:
         if consenting.is_named(one) and (other := view.get(Organisation, one.other(id_)))
     }
     known = {
-        "enterprise": mine.organisation,
-        "offers": view.offers_of([id_]),
-        "needs": view.needs_of([id_]),
-        "memberships": view.memberships_of([id_]),
-        "outcomes": view.outcomes_of([id_]),
-        "consents": view.entrusted_with(Consent, [id_]),
-        "contacts_shown": view.entrusted_with(Reveal, [id_]),
+        **taking_out.of_organisation(view, mine.organisation),
         "introductions": [
             {"id": one.id, "with": names.get(one.id), "state": one.state.value, "date": one.date}
             for one in introductions
@@ -43,4 +35,6 @@ def document(view: View, asked: Asked) -> Document:
             "devices": [one.device for _, one in sessions.of_person(view, person.id)],
         },
     }
-    return Document(msgspec.json.format(msgspec.json.encode(known)), "my-enterprise.json", "application/json")
+    if asked.path.endswith(".txt"):
+        return Document(taking_out.as_text(known).encode(), "my-enterprise.txt", "text/plain; charset=utf-8")
+    return Document(taking_out.as_data(known), "my-enterprise.json", "application/json")

@@ -3,13 +3,14 @@
 from dataclasses import dataclass, replace
 
 from api.accounts import Person
+from api.accounts.door import erase_account
 from api.accounts.people import find
 from api.console.asked import Asked, Elsewhere, address
 from api.console.forms import new_token
 from api.console.mine.others import other_side
 from api.console.mine.own import HERE, Own, own, said_by
 from api.console.speech import shortened
-from committee import inbox, representatives
+from committee import consenting, inbox, representatives
 from committee.care import steward_of
 from committee.inbox import Waits
 from graph.stores import Transaction, View
@@ -19,9 +20,12 @@ from schema import (
     Need,
     NeedState,
     Problem,
+    Purpose,
     Representative,
 )
+from schema.consent import TERMS
 from schema.introduction import BLOCK
+from schema.policy import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,7 @@ class MinePage:
     blocked: list[str]
     token: str
     problem: Problem | None
+    terms: str | None = None  # the version of today, where it is to be agreed to again
 
 
 def mine(view: View, asked: Asked) -> MineList | Elsewhere:
@@ -98,6 +103,7 @@ def home(view: View, asked: Asked) -> MinePage:
         blocked=[other_side(view, one, organisation.id, asked.say) for one in blocks],
         token=new_token(),
         problem=asked.problem,
+        terms=TERMS if mine_.me.acts and consenting.to_be_asked_again(view, organisation.id) else None,
     )
 
 
@@ -129,12 +135,24 @@ def _at(mine_: Own, need: Need) -> str:
 
 
 def act_on_own(tx: Transaction, asked: Asked) -> Elsewhere:
-    """Leave: from the next click on one acts for it no more."""
+    """Agree to the text of today; or leave: from the next click on one acts for it no more."""
     assert asked.form is not None
     mine_ = own(tx, asked)
-    if asked.form.text("do") != "leave":
-        raise BadInput(
-            "表单不完整，请重新打开再填。", "The form is not whole; open it again.", code="BAD_FORM"
-        )
-    representatives.leave(tx, mine_.me.id, None, said_by(asked))
-    return Elsewhere("/mine?done=left_enterprise")
+    match asked.form.text("do"):
+        case "terms":
+            consenting.give(tx, mine_.organisation.id, mine_.me.person, Purpose.SERVICE, said_by(asked))
+            return Elsewhere(f"{mine_.path}?done=terms")
+        case "leave":
+            representatives.leave(tx, mine_.me.id, None, said_by(asked))
+            return _gone(tx, asked, mine_)
+    raise BadInput("表单不完整，请重新打开再填。", "The form is not whole; open it again.", code="BAD_FORM")
+
+
+def _gone(tx: Transaction, asked: Asked, mine_: Own) -> Elsewhere:
+    """Who acts for no enterprise any more, and is nothing else, may have the account erased with it."""
+    person = mine_.signed.person
+    more = acting_or_claiming(tx, person.id) or person.roles != {Role.ENTERPRISE}
+    if more or asked.form is None or not asked.form.text("erase"):
+        return Elsewhere("/mine?done=left_enterprise")
+    erase_account(tx, person, said_by(asked))
+    return Elsewhere("/sign-in?done=account_erased", session="")

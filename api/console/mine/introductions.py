@@ -9,7 +9,7 @@ from api.console.asked import Asked, Elsewhere
 from api.console.forms import new_token
 from api.console.mine.others import other_side
 from api.console.mine.own import Own, confirmed, said_by
-from committee import acting, consenting, representatives
+from committee import acting, consenting, representatives, reveals
 from committee.acting import nothing_here, own_introduction
 from graph.stores import Transaction, View
 from schema import (
@@ -107,7 +107,7 @@ def contacts(view: View, asked: Asked) -> Elsewhere:
 def shown_contacts(asked: Asked) -> ContactsPage:
     """How to reach the other side; it is written down before it is shown."""
     asked.services.pace.check(Tried.REVEAL, asked.actor.key)
-    with asked.services.store.write(asked.actor.key, "看联系方式 · contacts shown") as tx:
+    with reveals.revealing(asked.services.store, asked.actor.key) as tx:
         mine = confirmed(tx, asked)
         purpose = asked.say.both("contacts.for_introduction")[0]
         other = acting.reveal_other(tx, mine.me, asked.within, purpose, said_by(asked))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from api.console.words.accounts import ACCOUNTS
+from api.console.words.audit import AUDIT
 from api.console.words.caring import CARING
 from api.console.words.changes import CHANGES
 from api.console.words.editing import EDITING
@@ -15,7 +16,7 @@ from api.console.words.tokens import TOKENS
 Lang = Literal["zh", "en"]
 Translate = Callable[..., str]
 
-PARTS = (SHOWING, ACCOUNTS, CARING, EDITING, LOADING, CHANGES, IDENTITY, TOKENS)
+PARTS = (SHOWING, ACCOUNTS, AUDIT, CARING, EDITING, LOADING, CHANGES, IDENTITY, TOKENS)
 CATALOGUE: dict[str, tuple[str, str]] = {key: words for part in PARTS for key, words in part.items()}
 
 

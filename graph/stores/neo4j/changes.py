@@ -6,6 +6,7 @@ was done in one go.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -48,7 +49,22 @@ class ChangeReads(Reader):
         statement = f"""MATCH (c:Change) WHERE c.number > $since AND c.number <= $moment {only}
             WITH c ORDER BY c.number LIMIT $limit {_ROW}"""
         names = [type_.__name__ for type_ in types]
-        return [_change(row) for row in self._rows(statement, since=since, types=names, limit=limit)]
+        return self._changes(self._rows(statement, since=since, types=names, limit=limit))
+
+    def _changes(self, rows: Sequence[Sequence[Any]]) -> list[Change]:
+        found = [_change(row) for row in rows]
+        states = self._opened(
+            [one for change in found for one in (change.before, change.after) if one is not None]
+        )
+        left = iter(states)
+        return [
+            replace(
+                change,
+                before=None if change.before is None else next(left),
+                after=None if change.after is None else next(left),
+            )
+            for change in found
+        ]
 
     def number_before(self, moment: datetime) -> int:
         at = moment.astimezone(UTC).isoformat(timespec="milliseconds")
@@ -64,8 +80,7 @@ class ChangeReads(Reader):
         statement = f"""UNWIND $ids AS id MATCH (c:Change {{record_id: id}}) USING INDEX c:Change(record_id)
             WHERE c.number <= $moment WITH c {_ROW}"""
         found: dict[str, list[Change]] = {}
-        for row in self._rows(statement, ids=list(dict.fromkeys(record_ids))):
-            change = _change(row)
+        for change in self._changes(self._rows(statement, ids=list(dict.fromkeys(record_ids)))):
             found.setdefault(change.record_id, []).append(change)
         return found
 
@@ -75,9 +90,7 @@ class ChangeReads(Reader):
                 AND c.number > $since AND c.number <= $moment
             WITH c ORDER BY c.number LIMIT $limit {_ROW}"""
         values = {"id": change_set_id, "since": since, "number": self.number()}
-        return [
-            _change(row) for row in self._rows(statement, **values, limit=2**62 if limit is None else limit)
-        ]
+        return self._changes(self._rows(statement, **values, limit=2**62 if limit is None else limit))
 
     def change_set(self, id_: str) -> ChangeSet | None:
         return next(

@@ -4,6 +4,8 @@
 (:Writer) is locked by whoever writes: the number and the transaction that were really committed.
 """
 
+from datetime import UTC, datetime
+
 from neo4j.exceptions import ClientError
 
 from graph.stores.chain import BEGINNING
@@ -13,9 +15,10 @@ from graph.stores.neo4j.external import KNOWN_AS
 from graph.stores.neo4j.line import WAKING_SECONDS, Line
 from graph.stores.neo4j.nouns import NOUNS
 from graph.stores.neo4j.reader import record_of
+from graph.stores.persons import moved_out
 from schema import BadInput, NotFound
 
-FORM = 4
+FORM = 5
 _OLDEST = 1
 SUPPORTED = "5.23 – 5.26, 2025.x, 2026.x"
 _PREPARING = 60.0
@@ -135,6 +138,19 @@ _KNOWN_NEEDS = """MATCH (r:Need) WHERE r.id > $after AND r.body CONTAINS '"exter
 # Form 4: the log is a chain from here on; what was written before stands as it stood.
 _CHAINED = """MATCH (l:ChangeLog {one: true}) MATCH (w:Writer {one: true}) WHERE w.seal IS NULL
     SET w.seal = $beginning, l.after_change = w.number, l.after_transaction = w.transaction"""
+# Form 5: whom to ask stands in one place; records and the log have keys. What was sealed before is not there any more.
+_WITH_CONTACTS = """'"contacts":[{"person'"""
+_NAMING = f"""MATCH (c:Change) WHERE c.type IN ['Enterprise', 'Institution', 'ClusterParty'] AND c.record_id > $after
+        AND (c.before CONTAINS {_WITH_CONTACTS} OR c.after CONTAINS {_WITH_CONTACTS})
+    RETURN DISTINCT c.record_id AS id ORDER BY id LIMIT $most"""
+_BODIES = f"""MATCH (c:Change {{record_id: $id}}) UNWIND ['before', 'after'] AS name
+    WITH c, name WHERE c[name] CONTAINS {_WITH_CONTACTS} RETURN elementId(c) AS node, name, c[name] AS body
+    UNION ALL MATCH (r:Organisation {{id: $id}}) WHERE r.body CONTAINS {_WITH_CONTACTS}
+    RETURN elementId(r) AS node, 'body' AS name, r.body AS body"""
+_HIDDEN = """CALL () { UNWIND $values AS row MERGE (m:Remembered {key: row.key}) SET m.value = row.value, m.change = 0, m.at = $at }
+    CALL () { UNWIND $rows AS row MATCH (n) WHERE elementId(n) = row.id SET n[row.name] = row.body }
+    MATCH (l:ChangeLog {one: true}) MATCH (w:Writer {one: true})
+    SET w.seal = $beginning, l.after_change = w.number, l.after_transaction = w.transaction"""
 _AT_A_TIME = 2_000
 _FIRST_NODES = """
 MERGE (l:ChangeLog {one: true})
@@ -191,6 +207,9 @@ def prepare(line: Line, *, must_exist: bool = False) -> None:
     if form < 4:
         line.write(_CHAINED, {"beginning": BEGINNING})
         _to_form(line, 4, ())
+    if form < 5:
+        _hide_contacts(line)
+        _to_form(line, 5, ())
 
 
 def _to_form(line: Line, form: int, statements: tuple[str, ...]) -> None:
@@ -209,6 +228,25 @@ def _draw_known_needs(line: Line) -> None:
         for statement, properties in KNOWN_AS.draw(drawn):
             line.write(statement, {"rows": properties}, _PREPARING)
         after = needs[-1].id
+
+
+def _hide_contacts(line: Line) -> None:
+    """One organisation at a time, with all that the log has of it."""
+    after, at = "", datetime.now(UTC).isoformat(timespec="milliseconds")
+    while ids := [row[0] for row in line.read(_NAMING, {"after": after, "most": _AT_A_TIME}, _PREPARING)]:
+        for id_ in ids:
+            found = line.read(_BODIES, {"id": id_}, _PREPARING)
+            remembered: dict[str, str] = {}
+            bodies = moved_out(id_, (body for _, _, body in found), remembered.__setitem__, {})
+            rows = [
+                {"id": n, "name": name, "body": body}
+                for (n, name, _), body in zip(found, bodies, strict=True)
+            ]
+            values = [{"key": key, "value": value} for key, value in remembered.items()]
+            line.write(
+                _HIDDEN, {"values": values, "rows": rows, "at": at, "beginning": BEGINNING}, _PREPARING
+            )
+        after = ids[-1]
 
 
 def _make_indexes(line: Line) -> None:

@@ -8,13 +8,15 @@ question, and the first answer says whether it was (`Neo4jStore.read`).
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from graph.stores.codec import decode
 from graph.stores.contract import Page
 from graph.stores.neo4j.drawing import Noun
+from graph.stores.persons import REMEMBERED, keys_in, opened
 from schema import Record
 
+R = TypeVar("R", bound=Record)
 Key = Callable[[Any], Any]
 _PAGE = 5_000
 ROW = "[r.record, r.version, r.body]"
@@ -60,6 +62,7 @@ class Reader:
         self._moment = moment
         self._supposed = supposed
         self._known: dict[str, Record] = {}
+        self._people: dict[str, str | None] = {}  # what their keys lead to, as far as it was asked
 
     def confirm(self, latest: Callable[[], int]) -> None:
         """`MovedError` where the moment was only supposed to be the latest, and is not."""
@@ -113,8 +116,20 @@ class Reader:
         replaced = {id_: record for id_, record in by_ids(past).items() if holds(record)}
         self._keep([*found.values(), *replaced.values(), *map(record_of, met)])
         if not replaced:
-            return list(found.values())
-        return sorted({**found, **replaced}.values(), key=key)[:limit]
+            return self._opened(list(found.values()))
+        return self._opened(sorted({**found, **replaced}.values(), key=key)[:limit])
+
+    def _opened(self, records: Sequence[R]) -> list[R]:
+        """With whom they name; what a settled reader asked once it knows."""
+        named = [REMEMBERED + key for key in keys_in(records)]
+        if not named:
+            return list(records)
+        if not self.settled:
+            self._people = {}
+        if asked := [key for key in dict.fromkeys(named) if key not in self._people]:
+            rows = self._rows("MATCH (r:Remembered) WHERE r.key IN $keys RETURN r.key, r.value", keys=asked)
+            self._people |= {**dict.fromkeys(asked), **{str(key): str(value) for key, value in rows}}
+        return [opened(record, self._people.get) for record in records]
 
     def _keep(self, records: Iterable[Record]) -> None:
         if self.settled:

@@ -104,6 +104,11 @@ class Neo4jStore:
             "database": self._address.database,
         }
 
+    def scrub(self) -> bool:
+        """The server overwrites its files and drops its transaction logs when it likes: docs/security.md says how."""
+        self._check_open()
+        return False
+
     def check(self) -> list[str]:
         self._check_open()
         return faults(self._line)

@@ -20,6 +20,7 @@ from graph.stores.neo4j.plan import LOGGED, Plan, Stored
 from graph.stores.neo4j.problems import in_doubt
 from graph.stores.neo4j.reader import record_of
 from graph.stores.neo4j.view import Neo4jView
+from graph.stores.persons import REMEMBERED, contacts_of, keys_in
 from schema import Record, Unavailable
 
 R = TypeVar("R", bound=Record)
@@ -43,6 +44,7 @@ _SHOW = (
     "MATCH (l:ChangeLog {one: true}) SET l.by = $by WITH l WHERE l.number < $number SET l.number = $number"
 )
 _REMEMBER = "MERGE (r:Remembered {key: $key}) SET r.value = $value, r.change = $number, r.at = $at"
+_REMEMBER_ALL = f"UNWIND $rows AS row {_REMEMBER.replace('$key', 'row.key').replace('$value', 'row.value')}"
 _FORGET = "MATCH (c:Change) WHERE c.number > $number WITH c LIMIT 10000 DELETE c RETURN count(*)"
 _FORGET_WHO = """OPTIONAL MATCH (t:Transaction) WHERE t.id > $transaction DELETE t
     WITH DISTINCT 1 AS one MATCH (s:ChangeSet) WHERE s.place > $transaction DELETE s"""
@@ -98,7 +100,7 @@ class Neo4jTransaction(Neo4jView):
     def get_many(self, type_: type[R], ids: Sequence[str]) -> list[R | None]:
         stored = self._stored(NOUN_OF[type_], ids)
         found = {id_: record_of((one.type_name, one.version, one.body)) for id_, one in stored.items()}
-        return [record if isinstance(record := found.get(id_), type_) else None for id_ in ids]
+        return self._each(type_, ids, found)
 
     def _stored(self, noun: Noun, ids: Sequence[str]) -> dict[str, Stored]:
         """What is there of these. The last answer is kept until something is written: what was read is mostly
@@ -132,7 +134,19 @@ class Neo4jTransaction(Neo4jView):
         for noun in dict.fromkeys(NOUN_OF[type(record)] for record in records):
             stored |= self._stored(noun, [record.id for record in records if type(record) in noun.types])
         new = [id_ for id_ in dict.fromkeys(record.id for record in records) if id_ not in stored]
-        return Plan(stored, self._last_versions(new), self._holders(records), self._number, self._seal)
+        people = self._people_in(records, stored)
+        return Plan(
+            stored, self._last_versions(new), self._holders(records), self._number, self._seal, people
+        )
+
+    def _people_in(self, records: Sequence[Record], stored: Mapping[str, Stored]) -> dict[str, str]:
+        """What is remembered of whom they name, and of whom named what they replace."""
+        naming = [record for record in records if contacts_of(record)]
+        old = [one for record in naming if (one := stored.get(record.id)) is not None]
+        there = [record_of((one.type_name, one.version, one.body)) for one in old]
+        keys = [REMEMBERED + key for key in dict.fromkeys(keys_in([*naming, *there]))]
+        statement = "MATCH (r:Remembered) WHERE r.key IN $keys RETURN r.key, r.value"
+        return {key: value for some in _batches(keys) for key, value in self._rows(statement, keys=some)}
 
     def _last_versions(self, ids: list[str]) -> dict[str, int]:
         """Of records that were removed: a new one goes on from there, or an old copy would pass for it."""
@@ -158,6 +172,7 @@ class Neo4jTransaction(Neo4jView):
         self._wait_for(self._drawing, self._logging)
         self._looked_up = {}
         self._exchange.seconds = time_for(plan.number - self._before)
+        self._remember_all(plan.remember)
         self._drawing = self._beside.submit(self._draw, plan)
         self._logging = self._beside.submit(self._log, plan.changes)
         self._number, self._seal = plan.number, plan.seal
@@ -214,6 +229,11 @@ class Neo4jTransaction(Neo4jView):
     def remember(self, key: str, value: str) -> None:
         self._check_open()
         self._in_turn(_REMEMBER, {"key": key, "value": value, "number": self._number, "at": self._who["at"]})
+
+    def _remember_all(self, values: Mapping[str, str]) -> None:
+        rows = [{"key": key, "value": value} for key, value in values.items()]
+        for some in _batches(rows):
+            self._exchange.run(_REMEMBER_ALL, {"rows": some, "number": self._number, "at": self._who["at"]})
 
     def forget(self, keys: Iterable[str]) -> None:
         self._check_open()

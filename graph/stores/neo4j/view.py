@@ -1,6 +1,7 @@
 """One moment of the database."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any, TypeVar
 
 from graph.stores.neo4j.around import AroundReads
@@ -16,6 +17,7 @@ from graph.stores.neo4j.references import ReferenceReads
 from schema import Organisation, Record
 
 R = TypeVar("R", bound=Record)
+_AT_A_TIME = 1_000
 
 
 class Neo4jView(
@@ -45,7 +47,12 @@ class Neo4jView(
                 noun, noun.match, lambda one: one.id in asked, ends=isinstance(noun, Edge), rows=rows
             )
             found |= {one.id: one for one in new}
-        return [record if isinstance(record := found.get(id_), type_) else None for id_ in ids]
+        return self._each(type_, ids, found)
+
+    def _each(self, type_: type[R], ids: Sequence[str], found: Mapping[str, Record]) -> list[R | None]:
+        there = [record for id_ in dict.fromkeys(ids) if isinstance(record := found.get(id_), type_)]
+        by_id = {record.id: record for record in self._opened(there)}
+        return [by_id.get(id_) for id_ in ids]
 
     def all(self, type_: type[R], after: str = "") -> Iterator[R]:
         noun = NOUN_OF[type_]
@@ -54,7 +61,7 @@ class Neo4jView(
         def of(record: Record) -> list[Any] | None:
             return [record.id, record] if isinstance(record, type_) else None
 
-        for _, *row in self._walk(noun, of, "[r.id, r.record, r.version, r.body]", among, after):
-            record = row[0] if len(row) == 1 else record_of(row)
-            assert isinstance(record, type_)
-            yield record
+        rows = self._walk(noun, of, "[r.id, r.record, r.version, r.body]", among, after)
+        while some := list(islice(rows, _AT_A_TIME)):
+            found = [row[0] if len(row) == 1 else record_of(row) for _, *row in some]
+            yield from self._opened([record for record in found if isinstance(record, type_)])

@@ -1,6 +1,6 @@
 """Writing what is one's own to write."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from graph.stores.contract import Put, Transaction
 from graph.stores.scoped.faces import Faces, whose
@@ -81,6 +81,9 @@ class ScopedTransaction(ScopedView):
 
     def recall(self, key: str) -> str | None:
         return self._all.recall(key)
+
+    def remembered(self, prefix: str = "") -> Iterator[tuple[str, str]]:
+        return self._all.remembered(prefix)
 
     def remember(self, key: str, value: str) -> None:
         self._all.remember(key, value)

@@ -6,9 +6,10 @@ from typing import Any, cast
 
 from graph.stores.codec import TYPE_OF_NAME, decode
 from graph.stores.contract import Change, ChangeKind, ChangeSet, Page
+from graph.stores.persons import Recall, opened
 from graph.stores.sqlite.migrations import TABLES
 from graph.stores.sqlite.reader import Reader, Where
-from graph.stores.sqlite.tables import AMONG, listed, marks
+from graph.stores.sqlite.tables import AMONG, listed, marks, recalling
 from schema import RECORD_TYPES, Record
 
 _SELECT = (
@@ -23,19 +24,19 @@ _SETS = (
 )
 
 
-def _one_by_one(rows: Iterable[Sequence[Any]]) -> Iterator[Change]:
+def _one_by_one(rows: Iterable[Sequence[Any]], recall: Recall) -> Iterator[Change]:
     """Of each record in turn: what one change left is what the next one found, and is decoded once."""
     last: Change | None = None
     for row in rows:
         same = last is not None and last.record_id == row[3]
-        last = _change(row, last.after if last is not None and same else None)
+        last = _change(row, recall, last.after if last is not None and same else None)
         yield last
 
 
-def _change(row: Sequence[Any], left: Record | None = None) -> Change:
+def _change(row: Sequence[Any], recall: Recall, left: Record | None = None) -> Change:
     """`left` is what the change before left of the record, where that is known."""
     number, txn, change_set, record_id, type_name, version, before, after, at, by, why = row
-    found = None if before is None else left or decode(type_name, before, version - 1)
+    found = None if before is None else left or opened(decode(type_name, before, version - 1), recall)
     return Change(
         number=number,
         transaction=txn,
@@ -43,7 +44,7 @@ def _change(row: Sequence[Any], left: Record | None = None) -> Change:
         record_id=record_id,
         type=TYPE_OF_NAME[type_name],
         before=found,
-        after=decode(type_name, after, version) if after is not None else None,
+        after=opened(decode(type_name, after, version), recall) if after is not None else None,
         at=at,
         by=by,
         why=why,
@@ -67,7 +68,7 @@ class ChangeReads(Reader):
         only = f"AND c.type IN ({marks(types)})" if types else ""
         values = (since, *(type_.__name__ for type_ in types), limit)
         rows = self._db.execute(f"{_SELECT} WHERE c.number > ? {only} ORDER BY c.number LIMIT ?", values)
-        return [_change(row) for row in rows]
+        return [_change(row, self.recall) for row in rows]
 
     def number_before(self, moment: datetime) -> int:
         at = moment.astimezone(UTC).isoformat(timespec="milliseconds")
@@ -81,14 +82,17 @@ class ChangeReads(Reader):
     def histories(self, record_ids: Sequence[str]) -> Mapping[str, list[Change]]:
         found: dict[str, list[Change]] = {}
         where = f"WHERE c.record_id {AMONG} ORDER BY c.record_id, c.number"
-        for change in _one_by_one(self._db.execute(f"{_SELECT} {where}", (listed(record_ids),))):
+        for change in _one_by_one(self._db.execute(f"{_SELECT} {where}", (listed(record_ids),)), self.recall):
             found.setdefault(change.record_id, []).append(change)
         return found
 
     def changes_in(self, change_set_id: str, since: int = 0, limit: int | None = None) -> list[Change]:
         where = f"WHERE {_IN_SET} AND c.number > ? ORDER BY c.txn, c.number LIMIT ?"
         most = -1 if limit is None else limit
-        return [_change(row) for row in self._db.execute(f"{_SELECT} {where}", (change_set_id, since, most))]
+        return [
+            _change(row, self.recall)
+            for row in self._db.execute(f"{_SELECT} {where}", (change_set_id, since, most))
+        ]
 
     def change_set(self, id_: str) -> ChangeSet | None:
         row = self._db.execute(f"{_SETS} WHERE s.id = ?", (id_,)).fetchone()
@@ -129,7 +133,7 @@ class ChangeReads(Reader):
         return next((undo for (undo,) in list(undos) if self._undone_by(undo) is None), None)
 
     def recall(self, key: str) -> str | None:
-        return cast(str | None, self._db.execute("SELECT value FROM remembered WHERE key = ?", (key,)).get)
+        return recalling(self._db)(key)
 
     def remembered(self, prefix: str = "") -> Iterator[tuple[str, str]]:
         sql = "SELECT key, value FROM remembered WHERE key >= ? AND substr(key, 1, ?) = ? ORDER BY key"

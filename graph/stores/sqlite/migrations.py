@@ -1,7 +1,11 @@
 """The stored form and its history: form n is reached by running MIGRATIONS[:n], each in one transaction."""
 
+from collections.abc import Callable
+from typing import cast
+
 import apsw
 
+from graph.stores.persons import moved_out
 from graph.stores.sqlite import entrusted, needs, offers, organisations, products, relations
 from graph.stores.sqlite.tables import Table
 from schema import BadInput, Organisation, Record
@@ -197,7 +201,59 @@ INSERT INTO chain SELECT number, txn, place, number, txn, x''
         (SELECT coalesce(max(place), 0) AS place FROM change_set);
 """
 
-MIGRATIONS = (FORM_1, FORM_2, FORM_3, FORM_4, FORM_5, FORM_6, FORM_7)
+# What rewrites the log begins the chain anew: what was sealed before is not there any more.
+_CHAIN_ANEW = """
+UPDATE chain SET (after_change, after_txn, after_set) = (SELECT (SELECT coalesce(max(number), 0) FROM change),
+    (SELECT coalesce(max(id), 0) FROM txn), (SELECT coalesce(max(place), 0) FROM change_set));
+UPDATE chain SET number = after_change, txn = after_txn, seal = x'';
+"""
+_WITH_CONTACTS = '"contacts":[{'
+
+
+def form_8(db: apsw.Connection) -> None:
+    """Whom to ask stands in one place: records and the log have keys."""
+    ids = [row[0] for row in db.execute(
+        "SELECT DISTINCT record_id FROM change WHERE type IN ('Enterprise', 'Institution', 'ClusterParty') "
+        f"AND (instr(after, '{_WITH_CONTACTS}') OR instr(before, '{_WITH_CONTACTS}'))"
+    )]  # fmt: skip
+    for id_ in ids:
+        _hide_contacts(db, cast(str, id_))
+    if ids:
+        db.execute(_CHAIN_ANEW)
+
+
+def _hide_contacts(db: apsw.Connection, id_: str) -> None:
+    def remember(key: str, value: str) -> None:
+        db.execute(
+            "INSERT INTO remembered VALUES (?, ?, strftime('%Y-%m-%dT%H:%M:%SZ', 'now'))", (key, value)
+        )
+
+    keys: dict[str, str] = {}
+    for table, column, key in (
+        ("change", "before", "record_id"),
+        ("change", "after", "record_id"),
+        ("organisation", "body", "id"),
+    ):
+        found = list(db.execute(
+            f"SELECT rowid, {column} FROM {table} WHERE {key} = ? AND instr({column}, '{_WITH_CONTACTS}')", (id_,)
+        ))  # fmt: skip
+        bodies = moved_out(id_, (cast(str, body) for _, body in found), remember, keys)
+        db.executemany(
+            f"UPDATE {table} SET {column} = ? WHERE rowid = ?",
+            [(body, rowid) for (rowid, _), body in zip(found, bodies, strict=True)],
+        )
+
+
+MIGRATIONS: tuple[str | Callable[[apsw.Connection], None], ...] = (
+    FORM_1,
+    FORM_2,
+    FORM_3,
+    FORM_4,
+    FORM_5,
+    FORM_6,
+    FORM_7,
+    form_8,
+)
 
 
 def recognise(db: apsw.Connection) -> None:
@@ -223,12 +279,22 @@ def migrate(db: apsw.Connection) -> None:
     if db.pragma("user_version") == len(MIGRATIONS) and db.pragma("application_id") == APPLICATION_ID:
         return
     db.execute("BEGIN IMMEDIATE")
+    form = db.pragma("user_version")
     try:
-        for number in range(db.pragma("user_version"), len(MIGRATIONS)):
-            db.execute(MIGRATIONS[number])
+        for number in range(form, len(MIGRATIONS)):
+            step = MIGRATIONS[number]
+            step(db) if callable(step) else db.execute(step)
             db.pragma("user_version", number + 1)
         db.pragma("application_id", APPLICATION_ID)
         db.execute("COMMIT")
     except BaseException:
         db.execute("ROLLBACK")
         raise
+    if 0 < form < 8:
+        scrub(db)  # no page keeps what was moved
+
+
+def scrub(db: apsw.Connection) -> None:
+    """Leave in the file and its log nothing but what is stored."""
+    db.execute("VACUUM")
+    db.pragma("wal_checkpoint", "TRUNCATE")

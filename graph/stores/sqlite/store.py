@@ -2,6 +2,7 @@
 
 import contextlib
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from queue import Empty, LifoQueue
@@ -19,6 +20,7 @@ from graph.stores.sqlite.view import SqliteView
 from schema import Unavailable
 
 BUSY_MS = 15_000
+_TRIES, _PAUSE = 20, 0.1  # a reader holds a moment of the log for as long as it takes to answer
 T = TypeVar("T")
 
 
@@ -52,6 +54,7 @@ class SqliteStore:
             if db.pragma("journal_mode") != "wal":
                 db.pragma("journal_mode", "WAL")
             db.pragma("synchronous", "FULL")
+            db.pragma("secure_delete", "ON")  # what was forgotten or replaced is overwritten
             db.pragma("cache_size", -16_000)
         except BaseException:
             db.close()
@@ -112,6 +115,16 @@ class SqliteStore:
             "file": str(self._path),
             "size": f"{size / 1e6:.1f} MB",
         }
+
+    def scrub(self) -> bool:
+        with as_problem(self._path), self._write_lock:
+            self._check_open()
+            for _ in range(_TRIES):
+                (busy, _, _) = next(self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)"))
+                if not busy:
+                    return True
+                time.sleep(_PAUSE)
+            return False
 
     def check(self) -> list[str]:
         with as_problem(self._path), contextlib.closing(self._connect()) as db:

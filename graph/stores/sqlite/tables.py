@@ -8,6 +8,7 @@ import apsw
 import msgspec
 
 from graph.stores.codec import decode
+from graph.stores.persons import Recall, opened
 from schema import Record
 
 Value = str | int | float | None
@@ -50,7 +51,7 @@ class Table:
         """Records for `select(where)`."""
         rows = cast(Iterable[tuple[str, str, int]], db.execute(self.select(where), values))
         for type_, body, version in rows:
-            yield decode(type_, body, version)
+            yield opened(decode(type_, body, version), recalling(db))
 
     def by_ids(self, db: apsw.Connection, ids: Sequence[str]) -> dict[str, Record]:
         """The records that exist, by id."""
@@ -60,7 +61,8 @@ class Table:
         """The records of these rows, by row: an index leads there without looking for the id."""
         sql = f"SELECT r.rowid, r.type, r.body, r.version FROM {self.name} r WHERE r.rowid {AMONG}"
         found = cast(Iterable[tuple[int, str, str, int]], db.execute(sql, (listed(rows),)))
-        return {row: decode(type_, body, version) for row, type_, body, version in found}
+        recall = recalling(db)
+        return {row: opened(decode(type_, body, version), recall) for row, type_, body, version in found}
 
     def stored(self, db: apsw.Connection, ids: Sequence[str]) -> dict[str, tuple[int, str, str]]:
         """(version, type, body) of those that exist, by id."""
@@ -104,6 +106,11 @@ class Table:
 
 def _by_id(row: tuple[Record, int, str]) -> str:
     return row[0].id
+
+
+def recalling(db: apsw.Connection) -> Recall:
+    """What was remembered."""
+    return lambda key: cast(str | None, db.execute("SELECT value FROM remembered WHERE key = ?", (key,)).get)
 
 
 def marks(values: Sequence[object]) -> str:

@@ -9,9 +9,10 @@ from typing import cast
 import apsw
 
 from graph.stores.chain import seal
-from graph.stores.codec import encode
+from graph.stores.codec import decode, encode
 from graph.stores.conflicts import code_taken, other_type, stale
 from graph.stores.contract import ChangeKind, NewChangeSet, Put
+from graph.stores.persons import contacts_of, hidden, opened
 from graph.stores.sqlite.chain import CLOSINGS, last_of
 from graph.stores.sqlite.migrations import TABLE_OF
 from graph.stores.sqlite.organisations import TABLE as ORGANISATIONS
@@ -107,17 +108,28 @@ class SqliteTransaction(SqliteView):
                 raise stale(record, version)
             if type_name != type(record).__name__:
                 raise other_type(record, type_name)
-            body = encode(record)
+            body = encode(kept := self._hidden(record, version, before))
             if body == before:
                 continue
             new = (version or last.get(record.id, 0)) + 1
             results[place] = Put.UPDATED if version else Put.CREATED
-            writes.append((record, new, body))
+            writes.append((kept, new, body))
             log[place] = (record.id, type_name, new, before, body)
         if writes:
             if table is ORGANISATIONS:
                 self._check_codes([record for record, _, _ in writes])
             table.write(self._db, writes)
+
+    def _hidden(self, record: Record, version: int, before: str | None) -> Record:
+        """With keys for whom it names."""
+        if not contacts_of(record):
+            return record
+        old = (
+            opened(decode(type(record).__name__, before, version), self.recall)
+            if before is not None
+            else None
+        )
+        return hidden(record, old, self.recall, self.remember)
 
     def _last_versions(self, ids: Sequence[str]) -> dict[str, int]:
         """The last version of records that were removed: a new one goes on from there, or an old copy

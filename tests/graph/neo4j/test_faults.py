@@ -19,6 +19,7 @@ from graph.stores.neo4j.address import Address
 from graph.stores.neo4j.line import Line
 from schema import (
     BadInput,
+    Contact,
     Enterprise,
     ExternalId,
     NotFound,
@@ -413,9 +414,20 @@ def test_another_graph_model_is_refused_and_left_alone(
     assert caught.value.code == code
 
 
+# A contact as it stood before it had a key.
+NAMED = """CASE WHEN {0} CONTAINS '"key":"' THEN split({0}, '"contacts":')[0] +
+    '"contacts":[{{"person":"张三","phone":"13800001111","note":null}}]' +
+    split(split({0}, '"contacts":')[1], '}}]')[1] ELSE {0} END"""
+
+
 def test_a_graph_of_form_1_is_brought_to_todays_form(server: Server, store: Store) -> None:
     key = ExternalId(system="srm", id="R-1")
-    put = (ent("a"), prd("x"), offer("a", "a", "x"), need("a", external_ids=(key,)))
+    put = (
+        ent("a", contacts=(Contact(person="张三", phone="13800001111"),)),
+        prd("x"),
+        offer("a", "a", "x"),
+        need("a", external_ids=(key,)),
+    )
     keep(store, *put)
     for statement in (
         """MATCH (r:Organisation) SET r.body = replace(r.body, ',"shown":false', '') REMOVE r.shown""",
@@ -428,6 +440,9 @@ def test_a_graph_of_form_1_is_brought_to_todays_form(server: Server, store: Stor
         "MATCH (:Need)-[r:KNOWN_AS]->(m) DELETE r, m",
         "MATCH (n:Change|Transaction|Writer) REMOVE n.seal",
         "MATCH (l:ChangeLog) REMOVE l.after_change, l.after_transaction",
+        f"MATCH (n:Organisation) SET n.body = {NAMED.format('n.body')}",
+        f"MATCH (n:Change) SET n.after = {NAMED.format('n.after')}",
+        "MATCH (n:Remembered) DELETE n",
         "MATCH (l:ChangeLog) SET l.form = 1",
     ):
         admin(server, statement, "neo4j")
@@ -442,6 +457,7 @@ def test_a_graph_of_form_1_is_brought_to_todays_form(server: Server, store: Stor
     with again.view(EVERYTHING) as view:
         found = verify(view.chain(), view.entries(), view.closings())
         assert (found.breaks, found.changes, found.chain.after_change) == ((), 1, 4)
+        assert [one.record_id for one in view.changes(0)] == ["ent_a", "prd_x", "ofr_a", "ned_a", "ent_b"]
     again.close()
 
 

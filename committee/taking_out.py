@@ -1,0 +1,53 @@
+"""What is kept of an organisation and of a person, for themselves: as data, and for reading."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import msgspec
+
+from graph.stores import View
+from graph.stores.persons import keys_in
+from schema import Consent, Organisation, Representative, Reveal, Stewardship
+
+Kept = dict[str, Any]
+
+
+def of_organisation(view: View, organisation: Organisation) -> Kept:
+    """Its record with whom it names, its offers, needs, memberships, outcomes and consents, who acts and cares for it, and
+    who was shown its contacts; others by key."""
+    id_ = organisation.id
+    return {
+        "enterprise": organisation,
+        "persons": list(keys_in([organisation])),
+        "offers": view.offers_of([id_]),
+        "needs": view.needs_of([id_]),
+        "memberships": view.memberships_of([id_]),
+        "outcomes": view.outcomes_of([id_]),
+        "consents": view.entrusted_with(Consent, [id_]),
+        "representatives": view.entrusted_with(Representative, [id_]),
+        "steward": view.entrusted_with(Stewardship, [id_]),
+        "contacts_shown": view.entrusted_with(Reveal, [id_]),
+    }
+
+
+def as_data(kept: Kept) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(kept))
+
+
+def as_text(kept: Kept) -> str:
+    """The same in lines: `enterprise.name: …`; what is empty is left out."""
+    return "\n".join(_lines("", msgspec.to_builtins(kept))) + "\n"
+
+
+def _lines(at: str, value: object) -> Iterator[str]:
+    match value:
+        case Mapping():
+            for name, one in value.items():
+                yield from _lines(f"{at}.{name}" if at else str(name), one)
+        case list() | tuple():
+            for number, one in enumerate(value, 1):
+                yield from _lines(f"{at} {number}", one)
+        case None | "":
+            return
+        case _:
+            yield f"{at}: {value}"
