@@ -188,10 +188,8 @@ def _groups(view: View, found: Sequence[Suggestion], asker: str) -> dict[str, li
 
 def _named(view: View, actor: Actor, found: Sequence[Suggestion]) -> dict[str, Organisation]:
     """The partners that show themselves by name: of whom the very offer or need that fits is told to the asker so."""
-    offers = [one.fact.id for one in found if isinstance(one.fact, Offer)]
-    needs = [one.fact.id for one in found if isinstance(one.fact, Need)]
-    facts = [*view.whole.get_many(Offer, offers), *(view.whole.get_many(Need, needs) if needs else ())]
-    chosen = {one.id: type(one) for one in facts if one and one.visibility is Visibility.NAMED}
+    facts = [one.fact for one in found]
+    chosen = {one.id: type(one) for one in facts if one.visibility is Visibility.NAMED}
     if not chosen:
         return {}
     own = seen(view.whole, Scope.of(actor))

@@ -114,12 +114,12 @@ SHOWN: Mapping[type[Record], Fields] = {
     Offer: _fields(
         id="SNC", sources="S", organisation_id="SNC", product_id="SNC", main="SNC", share="S", capacity="SNC",
         certificates="SNC", price="SN", lead_time="SN", regions="SNC", stage="SNC", valid_until="SNC", steward="SN",
-        audience="SN", party_id="SN", state="SNC", visibility="SN", external_ids="S", note="S",
+        audience="SN", party_id="SN", state="SNC", visibility="SNC", external_ids="S", note="S",
     ),
     Need: _fields(
         id="SNC", sources="S", organisation_id="SNC", text="SN", product_id="SNC", kind="SNC", quantity="SNC",
         specification="SN", certificates="SNC", region_text="SN", deadline="SNC", deadline_text="SN", reading="SNC",
-        correction="S", state="SNC", closed_reason="", solved_by_id="", visibility="SN", expires_on="SNC",
+        correction="S", state="SNC", closed_reason="", solved_by_id="", visibility="SNC", expires_on="SNC",
         question="", answer="", external_ids="S", note="",
     ),
     Relation: _fields(

@@ -23,7 +23,7 @@ def resolved_each(view: View, ids: Sequence[str]) -> list[str]:
     now = {id_: id_ for id_ in ids}
     asked = [id_ for id_ in now if type_of(id_) in _ORGANISATIONS]
     for _ in range(_LONGEST_CHAIN):
-        asked = _missing(view, asked, now)
+        asked = _missing(view, asked, now) if asked else []
         if not asked:
             break
         led = dict(zip(asked, _steps(view, [now[id_] for id_ in asked]), strict=True))

@@ -57,6 +57,10 @@ class _Held:
     def sees_what_is_kept_back(self) -> bool:
         return any(turned.get(Tie.CLUSTER) in _KEPT_BACK for turned in self.turned)
 
+    @property
+    def sees_whole(self) -> bool:
+        return any(turned.get(Tie.CLUSTER) is Face.WHOLE for turned in self.turned)
+
 
 class Faces:
     """Of one view, for one actor; what was found out about an organisation is kept for as long as the view lasts."""
@@ -87,12 +91,17 @@ class Faces:
         """The faces that each of these organisations turns."""
         new = [id_ for id_ in dict.fromkeys(ids) if id_ not in self._known]
         if new:
-            shown = self._shown(new)
             within = [self._within(one.clusters, new) for one in self._held]
+            shown = self._shown(self._not_whole(new, within))
             for id_ in new:
                 ties = tuple(id_ in those for those in within)
                 self._known[id_] = _WHOLE if id_ in self.new else self._of(id_, id_ in shown, ties)
         return self._known
+
+    def _not_whole(self, ids: list[str], within: Sequence[set[str]]) -> list[str]:
+        """Those of which not all is seen already: nothing more can be seen of the others."""
+        whole = [those for held, those in zip(self._held, within, strict=True) if held.sees_whole]
+        return [id_ for id_ in ids if not any(id_ in those for those in whole)] if whole else ids
 
     def within(self, role: Role, ids: Sequence[str]) -> set[str]:
         """Those that belong to the clusters for which the actor holds that role."""
@@ -105,7 +114,9 @@ class Faces:
         self._agreed = None
 
     def _of(self, id_: str, shown: bool, within: tuple[bool, ...]) -> Turned:
-        ties = (id_ in self.own, id_ in self.care, id_ in self._agreed_with(), shown), within
+        # In part nobody is told of more because both agreed.
+        agreed = not self.in_part and id_ in self._agreed_with()
+        ties = (id_ in self.own, id_ in self.care, agreed, shown), within
         if ties not in self._by_ties:
             self._by_ties[ties] = self._turned_by(dict(zip(_TIES, ties[0], strict=True)), within)
         return self._by_ties[ties]

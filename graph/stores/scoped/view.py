@@ -48,6 +48,7 @@ E = TypeVar("E", bound=ProductEdge)
 P = TypeVar("P", bound=Entrusted)
 _ALL = 2**31  # without a limit: what is cut off would depend on what is not seen
 _STEP = 200
+_USUAL = 200  # offers of a product, where nothing else is said
 
 
 class ScopedView:
@@ -56,6 +57,7 @@ class ScopedView:
     def __init__(self, whole: View, faces: Faces) -> None:
         self.whole = whole
         self._faces = faces
+        self._offers: dict[str, list[Offer]] = {}  # of the products asked for last, while nothing is written
 
     def as_seen(self, records: Sequence[R]) -> list[R | None]:
         return self._each(records)
@@ -202,11 +204,17 @@ class ScopedView:
         return self._only(self.whole.judgements_about(id_))
 
     def offers_for(
-        self, product_ids: Sequence[str], limit: int = 200, beside: Sequence[str] = ()
+        self, product_ids: Sequence[str], limit: int = _USUAL, beside: Sequence[str] = ()
     ) -> list[Offer]:
+        if not beside and limit == _USUAL and self._offers.keys() >= set(product_ids):
+            return [offer for id_ in dict.fromkeys(product_ids) for offer in self._offers[id_]]
         further = [id_ for id_ in dict.fromkeys(beside) if id_ not in product_ids]
         shown = self._only(self._all_offers_for(product_ids, limit, further))
         offers = first_of_each(shown, product_ids, limit)
+        if limit == _USUAL and self.settled:
+            self._offers = {id_: [] for id_ in product_ids}
+            for offer in offers:
+                self._offers[offer.product_id].append(offer)
         makers = {offer.organisation_id for offer in offers}
         theirs = [offer for offer in shown if offer.organisation_id in makers] if further else ()
         return offers + first_of_each(theirs, further, limit)
@@ -214,6 +222,8 @@ class ScopedView:
     def _all_offers_for(self, product_ids: Sequence[str], limit: int, beside: Sequence[str]) -> list[Offer]:
         """Of those products of which the limit cut some off, all are read: what is cut off is what is shown last."""
         found = self.whole.offers_for(product_ids, limit, beside)
+        if len(found) < limit:
+            return found
         counts = Counter([offer.product_id for offer in found])
         if all(count < limit for count in counts.values()):
             return found
