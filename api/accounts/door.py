@@ -1,6 +1,6 @@
 """Signing in and out, and who is at the door with a session."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
@@ -10,13 +10,16 @@ from api.accounts.people import Person
 from api.accounts.posts import Post
 from api.accounts.subjects import Flow
 from api.accounts.tokens import new_token
-from committee import representatives
+from committee import caring, representatives
 from committee.contacts import phones_in
+from committee.references import OrganisationNamed, organisation_meant
 from committee.representatives import Registration
 from graph.stores import EVERYTHING, NewChangeSet, Store, Transaction
 from graph.stores import ChangeKind as Kind
 from schema import BadInput, NotAllowed, Source
+from schema.ids import type_of
 from schema.policy import Actor, Role
+from schema.uscc import is_valid
 
 _TYPED = "typed:"
 _TRIES = 5  # wrong passwords before an account waits
@@ -294,6 +297,17 @@ class Door:
         why = f"角色：{'、'.join(sorted(str(one) for one in posts_))} · roles changed"
         return self._event(Kind.ACCOUNT, why, run, by, about=person_id)
 
+    def hand_over(self, named: Sequence[str], to: str, note: str | None, by: str = "accounts") -> int:
+        """To how many organisations, each named by id, code or name, that person is the steward from now on."""
+
+        def run(tx: Transaction) -> int:
+            ids = [organisation_meant(tx, meant_by(one)).id for one in named]
+            keeper = Actor(by, by, frozenset({Role.STAFF}))
+            source = self._source("人员与角色", by)
+            return len(caring.hand_over(tx, keeper, ids, to, posts.carers(tx), note, source))
+
+        return self._write("交接 · handed over", run, by)
+
     def _source(self, document: str, by: str) -> Source:
         return Source(document=document, recorded_at=_moment(self._now()), recorded_by=by)
 
@@ -358,6 +372,13 @@ def _number(said: str) -> str:
             detail={"field": "login"},
         )
     return number
+
+
+def meant_by(said: str) -> OrganisationNamed:
+    """By id, by code, or by name."""
+    if type_of(said):
+        return OrganisationNamed(id=said)
+    return OrganisationNamed(uscc=said) if is_valid(said) else OrganisationNamed(name=said)
 
 
 def _moment(now: datetime) -> str:

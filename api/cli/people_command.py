@@ -1,6 +1,8 @@
 """qianxian people: who may sign in, from the machine that the store is on."""
 
+import csv
 import json
+from pathlib import Path
 
 import click
 
@@ -12,6 +14,9 @@ from graph.stores import EVERYTHING, Store, View
 from schema import ClusterParty, NotFound
 from schema.policy import OF_THE_COMMITTEE, Role
 
+_HEADINGS = frozenset(
+    {"编号", "名称", "企业", "企业名称", "单位", "单位名称", "统一社会信用代码", "id", "name", "uscc"}
+)
 ROLES = {role: f"{role.zh} {role}" for role in Role}
 url_option = click.option(
     "--url",
@@ -95,6 +100,30 @@ def link(login: str, url: str, db: str) -> None:
         person = _known(store, login)
         token = Door(store).link(person.id)
     _show(person, url, token)
+
+
+@people_command.command("hand-over")
+@click.argument("login")
+@click.argument("file", type=click.Path(dir_okay=False, exists=True, path_type=Path))
+@click.option("--note", help="交代的事 · what is left to see to")
+@db_option
+def hand_over(login: str, file: Path, note: str | None, db: str) -> None:
+    """把文件里的单位都交给一位店小二：每行第一格写编号、代码或全称，最多 1,000 家，全做或全不做。
+    Give all organisations of a file to one steward: an id, a code or a name in the first cell of each line."""
+    with opened(db, must_exist=True) as store, told():
+        person = _known(store, login)
+        done = Door(store).hand_over(_first_cells(file), person.id, note)
+    click.echo(f"已交给 {person.name}：{done} 家 · handed over")
+
+
+def _first_cells(file: Path) -> list[str]:
+    """Of a CSV as Excel writes it, or a plain list; a heading and what is empty are passed over."""
+    try:
+        rows = csv.reader(file.read_text(encoding="utf-8-sig").splitlines())
+    except UnicodeDecodeError:
+        rows = csv.reader(file.read_text(encoding="gb18030", errors="replace").splitlines())
+    cells = [row[0].strip() for row in rows if row]
+    return [cell for cell in cells if cell and cell not in _HEADINGS]
 
 
 @people_command.command("let-go")

@@ -154,13 +154,17 @@ class Reference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrganisationFilter:
-    """Which organisations a listing shows; an empty one shows all. All that is set must hold."""
+    """Which organisations a listing shows; an empty one shows all. All that is set must hold.
+
+    `public_or`: only those that are shown publicly, as every cluster party is, and these by id.
+    """
 
     types: tuple[type[Organisation], ...] = ()
     text: str | None = None
     region: str | None = None
     product_id: str | None = None
     party_id: str | None = None
+    public_or: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

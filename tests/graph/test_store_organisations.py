@@ -107,6 +107,8 @@ def test_organisations_an_insert_moves_no_item_to_another_page(store: Store) -> 
         (OrganisationFilter(region="310117103"), ["ent_a"]),
         (OrganisationFilter(region="CHN"), ["ent_a", "ent_b", "ins_d"]),
         (OrganisationFilter(region="USA"), ["ent_c"]),
+        (OrganisationFilter(public_or=frozenset()), ["ent_b", "pty_e"]),
+        (OrganisationFilter(public_or=frozenset({"ent_c", "ent_x"}), region="USA"), ["ent_c"]),
         (OrganisationFilter(product_id="prd_x"), ["ent_b"]),
         (OrganisationFilter(party_id="pty_e"), ["ent_a", "ins_d"]),
         (OrganisationFilter(party_id="pty_e", types=(Enterprise,), region="31"), ["ent_a"]),
@@ -118,7 +120,7 @@ def test_organisations_shows_those_for_which_all_holds(
     keep(
         store,
         ent("a", "A轴承", region="310117103"),
-        ent("b", "B", aliases=("B的轴承",), region="310118"),
+        ent("b", "B", aliases=("B的轴承",), region="310118", shown=True),
         ent("c", "C 100%", region="USA"),
         Institution(id="ins_d", name="D", region="33"),
         ClusterParty(id="pty_e", name="E"),

@@ -97,7 +97,7 @@ class OrganisationReads(Reader):
         types = filter_.types or _ALL_TYPES
         among = self._among(filter_)
         text = fold(filter_.text) if filter_.text else None
-        region = filter_.region
+        region, public_or = filter_.region, filter_.public_or
 
         def holds(one: Organisation) -> bool:
             return (
@@ -105,11 +105,17 @@ class OrganisationReads(Reader):
                 and (among is None or one.id in among)
                 and (text is None or any(text in fold(name) for name in one.names))
                 and (region is None or _within(one.region, region))
+                and (public_or is None or one.shown or isinstance(one, ClusterParty) or one.id in public_or)
             )
 
         match = "MATCH (r:Organisation) WHERE r.record IN $among_types"
         match += " AND r.id IN $among" if among is not None else ""
         match += " AND r.names_key CONTAINS $text" if text is not None else ""
+        match += (
+            " AND (r.shown OR r.record = 'ClusterParty' OR r.id IN $public_or)"
+            if public_or is not None
+            else ""
+        )
         if region == "CHN":
             match += " AND r.region =~ 'CHN|[0-9].*'"
         elif region:
@@ -118,6 +124,7 @@ class OrganisationReads(Reader):
             ORGANISATIONS, match, holds, first, after, _listed_name, _listed_name,
             among_types=[type_.__name__ for type_ in types],
             among=None if among is None else sorted(among), text=text, region=region,
+            public_or=None if public_or is None else sorted(public_or),
         )  # fmt: skip
 
     def _among(self, filter_: OrganisationFilter) -> set[str] | None:

@@ -108,6 +108,12 @@ class Faces:
         found = [self._within(one.clusters, ids) for one in self._held if role in one.roles]
         return set().union(*found)
 
+    def named(self) -> frozenset[str] | None:
+        """Whose names are seen beside those that are shown publicly; None where one has to look at each."""
+        if self.sees_what_is_kept_back or self.new:
+            return None
+        return self.own | self.care | self._agreed_with()
+
     def forget(self) -> None:
         """What was found out may have changed."""
         self._known = {}

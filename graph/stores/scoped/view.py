@@ -3,6 +3,7 @@ out. Search, filters, order, counts and neighbours are over what can be seen."""
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
@@ -170,8 +171,9 @@ class ScopedView:
             if filter_.product_id
             else None
         )
+        asked = replace(filter_, public_or=self._faces.named())
         return self._page(
-            lambda count, after: self.whole.organisations(filter_, count, after),
+            lambda count, after: self.whole.organisations(asked, count, after),
             first,
             after,
             "name",

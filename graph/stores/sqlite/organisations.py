@@ -76,6 +76,10 @@ class OrganisationReads(Reader):
             where.demand(
                 "r.id IN (SELECT organisation_id FROM membership WHERE party_id = ?)", filter_.party_id
             )
+        if filter_.public_or is not None:
+            beside = sorted(filter_.public_or)
+            public = "r.type = 'ClusterParty' OR json_extract(r.body, '$.shown') = 1"
+            where.demand(f"({public} OR r.id IN ({marks(beside)}))", *beside)
         return self._page(TABLE, where, "name_key", first, after, lambda one: fold(one.name))
 
     def parties_within(self, party_id: str) -> list[Organisation]:

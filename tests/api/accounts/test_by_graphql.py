@@ -1,12 +1,15 @@
 """What pages do, GraphQL does: by the same rules, and no more of anybody is told."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner, Result
 from starlette.testclient import TestClient
 
 from api.accounts import Door
 from api.accounts.people import find
+from api.cli import main
 from committee.care import steward_of as stewardship
 from graph.stores import EVERYTHING, Store
 from schema import Consent, Representative, Reveal
@@ -213,3 +216,20 @@ def test_a_number_in_the_words_is_masked_unless_it_is_meant(
     with store.view(EVERYTHING) as view:
         words = sorted(need.text for need in view.needs_of([id_]))
     assert [WANG in each for each in words] == ["钢材" in each for each in words]
+
+
+def test_a_file_of_organisations_is_handed_over_by_command(
+    app: Any, store: Store, tmp_path: Path, address: str
+) -> None:
+    file = tmp_path / "老户.csv"
+
+    def command(login: str) -> Result:
+        return CliRunner().invoke(main, ["people", "hand-over", login, str(file), "--db", address])
+
+    file.write_text(f"名称,备注\n{LONGKING.name},x\n\n没有的厂,y\n", encoding="gb18030")
+    assert "NOT_FOUND" in command("hong").output
+    file.write_text(f"名称,备注\n{LONGKING.name},x\n{BEARINGS.id}\n", encoding="utf-8-sig")
+    assert "NO_STEWARD" in command("nobody").output or "NO_PERSON" in command("nobody").output
+    done = command("hong")
+    assert (done.exit_code, "2 家" in done.output) == (0, True), done.output
+    assert len(ask(signed_in(app, "hong"), "{ inCare { name } }")) == 2
