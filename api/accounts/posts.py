@@ -7,7 +7,7 @@ from api.accounts.people import Person, everyone, find, with_role
 from committee.care import Carers
 from committee.identity import find_organisation
 from graph.stores import View
-from graph.stores.scoped import with_all_within
+from graph.stores.scoped import Above
 from schema import BadInput, ClusterParty, NotFound, Representative, Stewardship
 from schema.ids import type_of
 from schema.policy import OF_THE_COMMITTEE, Actor, Role
@@ -107,7 +107,7 @@ def carers(view: View, cluster: str | None = None) -> Carers:
 def reaches(view: View, clusters: Mapping[Role, frozenset[str]], role: Role, parties: Iterable[str]) -> bool:
     """Whether a role that is held for these clusters is one for what belongs to one of the parties."""
     bound = clusters.get(role)
-    return not bound or not with_all_within(view, sorted(bound)).isdisjoint(parties)
+    return not bound or bool(Above(view).inside(bound, parties))
 
 
 def parties_of(view: View, organisation_id: str) -> set[str]:
@@ -138,7 +138,7 @@ def _of_own(view: View, own: Sequence[str]) -> frozenset[str]:
         if not bound:
             return frozenset()
         parties = parties_of(view, one.organisation_id)
-        belongs = {id_ for id_ in bound if not with_all_within(view, [id_]).isdisjoint(parties)}
+        belongs = {id_ for id_ in bound if Above(view).inside(frozenset({id_}), parties)}
         found |= belongs or bound
     return frozenset(found)
 

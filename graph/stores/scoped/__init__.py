@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from graph.stores.contract import Scope, Transaction, View
-from graph.stores.scoped.faces import Faces, with_all_within
+from graph.stores.scoped.faces import Faces
+from graph.stores.scoped.parties import Above
 from graph.stores.scoped.transaction import ScopedTransaction
 from graph.stores.scoped.view import ScopedView
 from schema.disclosure import Face
@@ -29,4 +30,4 @@ def wholly_seen(view: View, scope: Scope, organisation_ids: Sequence[str]) -> li
     return [id_ for id_ in organisation_ids if Face.WHOLE in turned[id_]]
 
 
-__all__ = ["ScopedView", "seen", "wholly_seen", "with_all_within", "written"]
+__all__ = ["Above", "ScopedView", "seen", "wholly_seen", "written"]

@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from graph.stores.contract import View
 from graph.stores.redirects import resolved_each
+from graph.stores.scoped.parties import Above
 from schema import (
     ClusterParty,
     Consent,
@@ -29,10 +30,12 @@ from schema import (
 )
 from schema.consent import consent_id
 from schema.disclosure import TURNED, TURNED_BY, Face, Tie
+from schema.ids import PREFIXES
 from schema.introduction import BLOCK, ENDS_WITH_REASON
 from schema.policy import Actor, Role
 
 Turned: TypeAlias = frozenset[Face]
+_PARTY = f"{PREFIXES[ClusterParty.__name__]}_"
 NONE: Turned = frozenset()
 _WHOLE: Turned = frozenset({Face.WHOLE})
 _TIES = (Tie.OWN, Tie.IN_CARE, Tie.AGREED, Tie.SHOWN)
@@ -74,6 +77,7 @@ class Faces:
         self.own = frozenset(resolved_each(view, sorted(actor.acts_for)))
         self.care = frozenset(resolved_each(view, sorted(actor.care)))
         self.is_enterprise = Role.ENTERPRISE in actor.roles
+        self._above = Above(view)
         self._held = _held(view, actor)
         self.sees_what_is_kept_back = any(one.sees_what_is_kept_back for one in self._held)
         self.in_part = matching and not self.sees_what_is_kept_back
@@ -118,6 +122,7 @@ class Faces:
         """What was found out may have changed."""
         self._known = {}
         self._agreed = None
+        self._above = Above(self._view)
 
     def _of(self, id_: str, shown: bool, within: tuple[bool, ...]) -> Turned:
         # In part nobody is told of more because both agreed.
@@ -151,8 +156,10 @@ class Faces:
         if not clusters:
             return set(ids)
         belonging = self._view.memberships_of(ids)
-        members = {one.organisation_id for one in belonging if one.party_id in clusters}
-        return members | (clusters & set(ids))
+        inside = self._above.inside(clusters, {one.party_id for one in belonging})
+        members = {one.organisation_id for one in belonging if one.party_id in inside}
+        parties = [id_ for id_ in ids if id_.startswith(_PARTY)]
+        return members | self._above.inside(clusters, parties)
 
     def _agreed_with(self) -> frozenset[str]:
         if self._agreed is None:
@@ -268,7 +275,7 @@ def _held(view: View, actor: Actor) -> list[_Held]:
     for role in sorted(actor.roles):
         roles.setdefault(actor.clusters.get(role, frozenset()), []).append(role)
     return [
-        _Held(with_all_within(view, sorted(clusters)), tuple(held), tuple(_turned(actor, held)))
+        _Held(frozenset(resolved_each(view, sorted(clusters))), tuple(held), tuple(_turned(actor, held)))
         for clusters, held in roles.items()
     ]
 
@@ -278,13 +285,3 @@ def _turned(actor: Actor, roles: Sequence[Role]) -> Iterator[Mapping[Tie, Face]]
     for role in roles:
         yield TURNED[role]
         yield from (TURNED_BY[permit] for permit in actor.permits if role is Role.INTEGRATOR)
-
-
-def with_all_within(view: View, parties: Sequence[str]) -> frozenset[str]:
-    """These cluster parties, and those within them."""
-    found: set[str] = set()
-    new = resolved_each(view, parties)
-    while new:
-        found |= set(new)
-        new = [one.id for party in new for one in view.parties_within(party) if one.id not in found]
-    return frozenset(found)
