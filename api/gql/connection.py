@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from hmac import compare_digest
-from typing import Annotated, Any, Generic, TypeAlias, TypeVar
+from typing import Annotated, Any, Generic, Protocol, TypeAlias, TypeVar
 
 import orjson
 
@@ -31,20 +31,40 @@ class PageInfo:
     end_cursor: str | None = field("本页末条的游标。Cursor of the last item.")
 
 
-@dataclass(frozen=True, slots=True)
-class Pages:
-    """The value of a `PageInfo`."""
+class Cursors(Protocol):
+    """Makes the cursors of a listing."""
 
-    has_next_page: bool
-    has_previous_page: bool
-    start_cursor: str | None
-    end_cursor: str | None
+    def cursor(self, key: Key) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Edge(Generic[N]):
+    """An item and its place in a listing; the cursor is made for whoever asks for it."""
+
     node: N
-    cursor: str
+    cursors: Cursors
+    key: Key
+
+    @property
+    def cursor(self) -> str:
+        return self.cursors.cursor(self.key)
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The value of a `PageInfo` of these edges."""
+
+    has_next_page: bool
+    has_previous_page: bool
+    edges: Sequence[Edge[Any]]
+
+    @property
+    def start_cursor(self) -> str | None:
+        return self.edges[0].cursor if self.edges else None
+
+    @property
+    def end_cursor(self) -> str | None:
+        return self.edges[-1].cursor if self.edges else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +77,14 @@ class Connection(Generic[N]):
     @property
     def nodes(self) -> list[N]:
         return [edge.node for edge in self.edges]
+
+
+def connected(
+    cursors: Cursors, items: Sequence[N], keys: Sequence[Key], *, more: bool, after: str | None
+) -> Connection[N]:
+    """A page of `items`."""
+    edges = [Edge(item, cursors, key) for item, key in zip(items, keys, strict=True)]
+    return Connection(edges, Pages(more, after is not None, edges))
 
 
 class Listing:
@@ -76,9 +104,7 @@ class Listing:
         self, items: Sequence[N], keys: Sequence[Key], *, more: bool, after: str | None
     ) -> Connection[N]:
         """A page of `items`."""
-        edges = [Edge(item, self.cursor(key)) for item, key in zip(items, keys, strict=True)]
-        ends = (edges[0].cursor, edges[-1].cursor) if edges else (None, None)
-        return Connection(edges, Pages(more, after is not None, *ends))
+        return connected(self, items, keys, more=more, after=after)
 
     def cursor(self, key: Key) -> str:
         body = self._mark + orjson.dumps(key)

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace as with_other
+from functools import cached_property
 
 from msgspec.structs import replace
 
 import schema
-from api.gql.connection import Listing, bad_cursor, place_key
+from api.gql.connection import Key, Listing, bad_cursor, place_key
 from api.gql.context import Info
+from api.gql.snapshots import Snapshots
 from api.gql.suggestion import Suggestions, suggestions
 from graph.matching import Answer, Ranking, Suggestion
 from graph.stores import View
@@ -40,9 +42,30 @@ async def suggested(
         return _seen(view, ranking.page(view, start, first))
 
     answer = await info.context.read(read)
-    if answer.more and answer.ranking:
-        snapshots.keep(who, answer.ranking.digest(), answer.ranking)
-    return suggestions(listing, answer, after)
+    return suggestions(_Places(listing, answer, snapshots, who), answer, after)
+
+
+class _Places:
+    """Cursors that hold a place in the answer's ranking. Who has one may go on: then the ranking is kept."""
+
+    def __init__(self, listing: Listing, answer: Answer, snapshots: Snapshots, who: str) -> None:
+        self._listing = listing
+        self._answer = answer
+        self._snapshots = snapshots
+        self._who = who
+
+    def cursor(self, key: Key) -> str:
+        return self._listing.cursor((*key, self._digest))
+
+    @cached_property
+    def _digest(self) -> str:
+        ranking = self._answer.ranking
+        if ranking is None:
+            return ""
+        digest = ranking.digest()
+        if self._answer.more:
+            self._snapshots.keep(self._who, digest, ranking)
+        return digest
 
 
 def _as_it_was(now: Ranking | None, digest: str, cursor: str) -> Ranking:

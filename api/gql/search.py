@@ -9,6 +9,7 @@ import schema
 from api.gql.asking import LONGEST_SEARCH, readable
 from api.gql.connection import (
     After,
+    Edge,
     First,
     Key,
     Listing,
@@ -30,12 +31,10 @@ _ORGANISATIONS: dict[NodeKind, type[schema.Organisation]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Edge[schema.Record]):
     """The value of a `SearchEdge`."""
 
-    node: schema.Record
     kind: NodeKind
-    cursor: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +75,7 @@ async def search(
     listing = info.context.listing("search", text, [kind.value for kind in wanted])
     first, key = bounded(first), listing.key(after, _search_key)
     if not fold(text):
-        return Hits([], Pages(False, after is not None, None, None))
+        return Hits([], Pages(False, after is not None, ()))
     return await info.context.read(lambda view: _search(view, listing, text, wanted, first, key))
 
 
@@ -96,12 +95,11 @@ def _search(
             continue
         start = (after[1], after[2]) if after and kind is after[0] else None
         for record, key in _READERS[kind](view, kind, text, first + 1 - len(found), start):
-            found.append(Hit(record, kind, listing.cursor((kind.value, *key))))
+            found.append(Hit(record, listing, (kind.value, *key), kind))
         if len(found) > first:
             break
     page = found[:first]
-    ends = (page[0].cursor, page[-1].cursor) if page else (None, None)
-    return Hits(page, Pages(len(found) > first, after is not None, *ends))
+    return Hits(page, Pages(len(found) > first, after is not None, page))
 
 
 Found = list[tuple[schema.Record, tuple[str, str]]]

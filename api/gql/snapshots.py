@@ -1,4 +1,4 @@
-"""Rankings of which somebody saw a page and may ask for the next: they stay as they were, whatever is written meanwhile."""
+"""Rankings of which somebody has a cursor and may ask for the next page: they stay as they were, whatever is written meanwhile."""
 
 import threading
 import time
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from graph.matching import Ranking
 
-MOST = 20_000  # suggestions kept in all; one takes some kilobytes
+MOST = 5_000  # suggestions kept in all, 3 KB each; one ranking is kept however long it is
 SECONDS = 300.0
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import strawberry
 
 from api.gql.common import Source
-from api.gql.connection import Connection, Listing, PageInfo
+from api.gql.connection import Connection, Cursors, Listing, PageInfo, connected
 from api.gql.declare import Lang, Language, Node, field, object_type
 from api.gql.enums import Band, Claim, Direction
 from api.gql.need import Need, NeedReading
@@ -142,11 +142,10 @@ class InferenceConnection:
     page_info: PageInfo = field("翻页信息。Where this page stands.")
 
 
-def suggestions(listing: Listing, answer: matching.Answer, after: str | None) -> Suggestions:
-    """A page of the answer; its cursors hold the place in its ranking."""
+def suggestions(cursors: Cursors, answer: matching.Answer, after: str | None) -> Suggestions:
+    """A page of the answer; the keys are places in its ranking."""
     found = answer.suggestions
-    digest = answer.ranking.digest() if found and answer.ranking else ""
-    page = listing.page(found, [(one.rank, digest) for one in found], more=answer.more, after=after)
+    page = connected(cursors, found, [(one.rank,) for one in found], more=answer.more, after=after)
     return Suggestions(page.edges, page.page_info, answer)
 
 
