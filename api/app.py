@@ -22,6 +22,7 @@ from api.gql.schema import schema
 from api.gql.socket import GraphQLSocket
 from api.hearing import Hearing
 from api.hosts import OwnHosts
+from api.messages import Messenger
 from api.operating.health import Health
 from api.operating.watching import Draining, Watching
 from api.origins import SameOrigin
@@ -51,20 +52,25 @@ def create_app(store: Store, settings: Settings) -> Starlette:
         routes=routes(services, hearing, settings, draining),
         middleware=guards,
         max_body_size=settings.max_body_bytes,
-        lifespan=lambda app: counting(services),
+        lifespan=lambda app: working(services, messenger(store, settings)),
     )
     app.state.services, app.state.draining = services, draining
     return app
 
 
 @asynccontextmanager
-async def counting(services: Services) -> AsyncIterator[None]:
-    """While this is served, what was used is written down every few seconds, and at the end."""
+async def working(services: Services, messages: Messenger) -> AsyncIterator[None]:
+    """While this is served, what was used is written down every few seconds, and at the end; and messages are sent."""
     async with create_task_group() as tasks:
         tasks.start_soon(_write_usage, services)
+        tasks.start_soon(messages.run)
         yield
         tasks.cancel_scope.cancel()
     await to_thread.run_sync(_written, services)
+
+
+def messenger(store: Store, settings: Settings) -> Messenger:
+    return Messenger(store, link=settings.public_url or "", local=settings.local_receivers)
 
 
 async def _write_usage(services: Services) -> None:

@@ -44,7 +44,8 @@ class Settings:
     `hosts` are the names that requests may call this server by; empty means any. With `accounts` only who signs in
     gets further than the door; `public_url` is how people reach it, where a proxy in front encrypts;
     `deadline` is how many seconds a question may take; `log` writes a line of JSON for each request on stderr;
-    `documents` are the signed list of what alone is answered, and the public key that it was signed for; `openid` is the provider by which people may sign in, too.
+    `documents` are the signed list of what alone is answered, and the public key that it was signed for; `openid` is the provider by which people may sign in, too;
+    `local_receivers` lets messages go to this machine, for trying.
     """
 
     profile: Profile = Profile.OPEN
@@ -61,6 +62,7 @@ class Settings:
     log: bool = False
     documents: tuple[Path, Path] | None = None
     openid: Client | None = None
+    local_receivers: bool = False
 
     @property
     def visitor(self) -> Actor:

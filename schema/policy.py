@@ -111,6 +111,7 @@ class Action(StrEnum):
     REVEAL = "open how to reach an organisation"
     ERASE = "erase whom an organisation names"
     READ_AUDIT = "read who signed in, exported, was shown contacts and changed accounts"
+    HAVE_SENT = "have messages sent to a receiver"
     KEEP_ACCOUNTS = "keep accounts"
     WATCH = "watch how the service is doing"
 
@@ -149,8 +150,10 @@ GRANTED: dict[Role, Grants] = {
         (one for one in Action if one not in (Action.KEEP_ACCOUNTS, Action.SUGGEST_IN_PART, Action.AGREE)),
         Whose.CLUSTER,
     ),
-    Role.INTEGRATOR: dict.fromkeys((Action.READ, Action.FOLLOW), Whose.CLUSTER),
-    Role.OPERATOR: dict.fromkeys((Action.KEEP_ACCOUNTS, Action.WATCH, Action.READ_AUDIT), Whose.CLUSTER),
+    Role.INTEGRATOR: dict.fromkeys((Action.READ, Action.FOLLOW, Action.HAVE_SENT), Whose.CLUSTER),
+    Role.OPERATOR: dict.fromkeys(
+        (Action.KEEP_ACCOUNTS, Action.WATCH, Action.READ_AUDIT, Action.HAVE_SENT), Whose.CLUSTER
+    ),
 }
 # What a platform may beside what its role says, by each permit of its token.
 PERMITTED: Mapping[Permit, Grants] = {

@@ -136,11 +136,21 @@ def every(view: View) -> Iterator[Token]:
     return iter(sorted(found, key=lambda one: one.since, reverse=True))
 
 
-def called(view: View, id_: str) -> str | None:
-    """The name of the platform that the change log names so."""
+def find(view: View, id_: str) -> Token | None:
+    """The token of that id, whether it works or not."""
     at = view.recall(_OF + id_) if id_.startswith(_ID) else None
     text = view.recall(at) if at else None
-    return msgspec.json.decode(text, type=Token).name if text is not None else None
+    return msgspec.json.decode(text, type=Token) if text is not None else None
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def called(view: View, id_: str) -> str | None:
+    """The name of the platform that the change log names so."""
+    token = find(view, id_)
+    return token.name if token else None
 
 
 def _keep(tx: Transaction, at: str, token: Token) -> None:

@@ -23,6 +23,7 @@ COMMANDS = (
     "identity",
     "load",
     "match",
+    "messages",
     "people",
     "remind",
     "restore",

@@ -83,6 +83,11 @@ FIGURES = "PROMETHEUS_MULTIPROC_DIR"
     is_flag=True,
     help="每个请求一行 JSON，写到标准错误，不含个人信息 · one line of JSON a request on stderr, without personal data",
 )
+@click.option(
+    "--local-receivers",
+    is_flag=True,
+    help="消息可以发往本机，只为试用 · let messages go to this machine, only for trying",
+)
 def serve_command(
     db: str,
     host: str,
@@ -97,6 +102,7 @@ def serve_command(
     openid: str | None,
     openid_client: str,
     openid_secret: Path | None,
+    local_receivers: bool,
 ) -> None:
     """启动服务（控制台与 GraphQL），直到 Ctrl-C。 Serve the console and GraphQL until stopped."""
     try:
@@ -112,6 +118,7 @@ def serve_command(
             log=log,
             documents=signed,
             openid=provider(openid, openid_client, openid_secret) if accounts else None,
+            local_receivers=local_receivers,
         )
         if accounts:
             check_operator(db)

@@ -80,12 +80,13 @@ def test_a_platform_may_what_its_permits_say_and_nothing_that_reaches_over_all()
     platform = Actor("tok_x", "", frozenset({Role.INTEGRATOR}), permits=frozenset(Permit))
     allowed = {action for action in Action if may(platform, action)}
     assert allowed == {
-        Action.READ, Action.FOLLOW, Action.WATCH, Action.SUGGEST_BY_NAME, Action.JOIN, Action.CONFIRM_NEEDS, Action.EDIT_SEVERAL, Action.PUSH,
+        Action.READ, Action.FOLLOW, Action.HAVE_SENT, Action.WATCH, Action.SUGGEST_BY_NAME, Action.JOIN, Action.CONFIRM_NEEDS, Action.EDIT_SEVERAL, Action.PUSH,
         Action.EDIT_ORGANISATIONS, Action.EDIT_OFFERS, Action.EDIT_NEEDS,
     }  # fmt: skip
     assert {action for action in Action if may(replace(platform, permits=frozenset()), action)} == {
         Action.READ,
         Action.FOLLOW,
+        Action.HAVE_SENT,
     }
 
 
