@@ -27,7 +27,7 @@ MOST_ITEMS = 100  # of one page: what asks for more is refused when it runs
 _QUESTION, _SEARCH, _INTROSPECTION, WRITE = 3_000, 1_000, 20_000, 200
 _OWN: Mapping[str, int] = {
     **dict.fromkeys(
-        ("suggestPartners", "matchNeed", "matchText", "prospects", "inferredMakers", "inferredInputs",
+        ("suggestPartners", "matchNeed", "matchText", "needMatched", "prospects", "inferredMakers", "inferredInputs",
          "inferredProducts", "chain", "undoPlan", "identityProposals"),
         _QUESTION,
     ),

@@ -13,13 +13,18 @@ from api.gql.declare import Node, argument, field, object_type
 from api.gql.enums import ChangeAction, FactKind
 from api.gql.introduction import Introduction
 from api.gql.log import number_key
+from api.gql.need import Need
 from api.gql.permissions import subscription
+from api.gql.suggestion import Suggestion
 from api.hearing import Batch
 from committee.feed import Now, changed_after
+from committee.newly_matched import Matched, newly_matched
 from graph.stores import View
-from schema.policy import Action
+from schema.policy import Action, may
 
+MOST_NEEDS = 100
 _STEP = 500  # changes that are looked at in one go
+Told = Now | Matched
 Read = Callable[[View, int], Batch[Now]]
 Resume = Annotated[
     str | None,
@@ -27,7 +32,7 @@ Resume = Annotated[
 ]
 
 
-def cursor_of(root: strawberry.Parent[Now], info: Info) -> str:
+def cursor_of(root: strawberry.Parent[Told], info: Info) -> str:
     return _cursors(info).cursor((root.number,))
 
 
@@ -78,6 +83,13 @@ class IntroductionChanged:
     )
 
 
+@object_type("一项需求有了新的撮合建议。A new suggestion for a need.")
+class NeedMatched:
+    cursor: str = field("从它之后接着听。Where to go on.", cursor_of)
+    need: Need = field("需求。The need.")
+    suggestion: Suggestion = field("建议。The suggestion.")
+
+
 def reading(types: Sequence[type[schema.Record]], of: str | None = None) -> Read:
     """Reads what was written of these types; of that one record, where it is named."""
 
@@ -106,6 +118,27 @@ def introduction_changed(
     return info.context.listener.hear(Action.READ, number_after(info, after), read)
 
 
+def need_matched(
+    info: Info,
+    need_ids: Annotated[list[strawberry.ID], argument("这些需求，最多 100 项。These needs, at most 100.")],
+    after: Resume = None,
+) -> AsyncIterator[Matched]:
+    if len(need_ids) > MOST_NEEDS:
+        raise schema.BadInput(
+            f"一次最多听 {MOST_NEEDS} 项需求。",
+            f"At most {MOST_NEEDS} needs are listened to at once.",
+            code="TOO_MANY_ITEMS",
+        )
+    listener = info.context.listener
+
+    def read(view: View, number: int) -> Batch[Matched]:
+        needs = [one for one in view.get_many(schema.Need, need_ids) if one is not None]
+        own = [one.id for one in needs if may(listener.actor, Action.SUGGEST_BY_NAME, one.organisation_id)]
+        return Batch(*newly_matched(view, listener.services.matcher, own, number, _STEP))
+
+    return listener.hear(Action.SUGGEST_BY_NAME, number_after(info, after), read)
+
+
 @object_type("可以听的。What may be listened to.")
 class Subscription:
     changed: AsyncIterator[Changed] = subscription(
@@ -115,4 +148,9 @@ class Subscription:
     )
     introduction_changed: AsyncIterator[IntroductionChanged] = subscription(
         Action.READ, "牵线走到了哪一步。What becomes of introductions.", introduction_changed
+    )
+    need_matched: AsyncIterator[NeedMatched] = subscription(
+        Action.SUGGEST_BY_NAME,
+        "需求有了新的建议：据以建议的记录变了。New suggestions for needs: what they rest on was written.",
+        need_matched,
     )

@@ -25,7 +25,7 @@ from api.hearing.seats import EACH
 from api.services import Services
 from api.settings import Settings
 from graph.matching import Matcher
-from graph.stores import Store, open_store
+from graph.stores import EVERYTHING, Store, open_store
 from schema import Enterprise, Introduction, IntroductionState, Record
 from schema.policy import Role
 from tests.api.gql.conftest import LONGGONG, ZIRUN
@@ -193,6 +193,31 @@ def test_an_introduction_is_followed(client: Client, store: Store) -> None:
             "state": record.state.name,
             "a": {"name": "龙工(上海)挖掘机制造有限公司"},
         }
+
+
+NEED_MATCHED = """subscription($ids: [ID!]!, $after: String) { needMatched(needIds: $ids, after: $after) {
+    cursor need { id } suggestion { rank partner { name } product { name } reasons { text } } } }"""
+
+
+def test_a_new_suggestion_for_a_need_is_told(client: Client, store: Store) -> None:
+    with store.view(EVERYTHING) as view:
+        (need,) = view.needs_of([LONGGONG])
+    start = cursor(client)
+    client.subscribe(NEED_MATCHED, ids=[need.id, "ned_madeup"], after=start)
+    moved(store, "搬了")  # which is no reason to suggest anybody
+    keep(store, enterprise("宁波新轴承厂", makes=["自润滑轴承"], region=TOWN))
+    told = client.next()["needMatched"]
+    assert told["need"] == {"id": need.id}
+    assert told["suggestion"]["partner"]["name"] == "宁波新轴承厂"
+    assert told["suggestion"]["reasons"]
+    client.say(type="complete", id="1")
+    client.subscribe(NEED_MATCHED, "again", ids=[need.id], after=start)
+    assert client.next()["needMatched"]["suggestion"]["partner"]["name"] == "宁波新轴承厂"
+
+
+def test_so_many_needs_are_listened_to_and_no_more(client: Client) -> None:
+    client.subscribe(NEED_MATCHED, ids=["ned_x"] * 101)
+    assert client.hear()["payload"][0]["extensions"]["code"] == "TOO_MANY_ITEMS"
 
 
 def test_questions_and_mutations_are_answered_as_well(client: Client) -> None:
