@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.console.speech import Speech
-from schema import Need, NeedReading, ReadingPart
+from schema import Need, NeedReading, ReadingPart, RegionWish
 from schema.names import made_visible
+from schema.region import divisions
 
 _ONE_ONLY = (ReadingPart.QUANTITY, ReadingPart.BUDGET, ReadingPart.DEADLINE)
 
@@ -40,8 +41,8 @@ def read_conditions(
         return ()
     region = ""
     if reading.region and reading.region.codes:
-        places = say.list([say.region(code) for code in reading.region.codes])
-        region = f"{places} · {say('reading.strict' if reading.region.strict else 'reading.preferred')}"
+        wish = say("reading.strict" if reading.region.strict else "reading.preferred")
+        region = f"{_places(reading.region, say)} · {wish}"
     lines = (
         (say("reading.kind"), say.kind(reading.kind) if reading.kind else ""),
         (say("part.quantity"), say.amount(_of(need, "quantity") or reading.quantity)),
@@ -52,6 +53,13 @@ def read_conditions(
         (say("part.deadline"), _of(need, "deadline") or reading.deadline or ""),
     )
     return tuple((what, value) for what, value in lines if value)
+
+
+def _places(wish: RegionWish, say: Speech) -> str:
+    """Where it should be; of many places of one name only that, and how many they are."""
+    if divisions().are_namesakes(wish.codes):
+        return say("reading.namesakes", name=wish.text, n=len(wish.codes))
+    return say.list([say.region(code) for code in wish.codes])
 
 
 def _of(need: Need | None, field: str) -> Any:

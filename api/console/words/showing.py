@@ -151,6 +151,10 @@ SHOWING: dict[str, tuple[str, str]] = {
     "reading.stated": ("更正登记的数量、期限等", "Correct what was stated beside the words"),
     "reading.products_hint": ("一行写一个；写通用的产品名称", "One on each line, by its usual name"),
     "reading.strict_long": ("必须在这些地区", "It must be in these regions"),
+    "reading.namesakes": (
+        "{name}（同名的有{n}处，没说是哪一处）",
+        "{name} (one of {n} of that name; which is not said)",
+    ),
     "reading.strict": ("必须", "required"),
     "reading.preferred": ("优先", "preferred"),
     # a suggestion
