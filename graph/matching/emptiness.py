@@ -33,7 +33,16 @@ def without_strangers(
     if len(strangers) == len(candidates):
         return []
     said = {target.wanted for target in question.targets if not target.hops or _is_done(target.wanted)}
-    return [one for one in candidates if one.partner.id not in strangers or one.target.wanted not in said]
+    return [
+        one
+        for one in candidates
+        if one.partner.id not in strangers or (one.target.wanted not in said and not _is_twice_alike(one))
+    ]
+
+
+def _is_twice_alike(one: Candidate) -> bool:
+    """Named a little like what is named a little like the words: 带座轴承 for 光伏, by 光伏组件."""
+    return [hop.edge for hop in one.target.hops].count("ALIKE") > 1
 
 
 def _is_done(wanted: str | None) -> bool:

@@ -32,7 +32,7 @@ CUES: dict[Cue, str] = {
         哪里买 有没有人做 有没有 有没有做 有做 能不能做 能做 能供 会做 缺 短缺 缺少 想要 只要 就要 要 想采购 想上 打算买 准备买 拟采购 拟购 拟公开征集 现采购 现需
         计划采购 外购 外协 委托加工 代加工 想解决 想引进 引进 希望引进 希望找到 希望获得 希望 looking~for need rfq purchase buy wanted require sourcing
         inquiry 哪家 谁家 哪个厂 哪儿有 哪有 有无 找个 找一家 再找一家 联系一家 介绍一家 推荐一家 物色 物色一家 再找 找几家 找 换 求对接 订购 定购 想订 招标内容 项目名称 货物名称 采购标的 上游需求 需求产品 品名 产品名称 物料 物资名称 标的 标的物 申请 想申请 对接 招 招聘 想招 聘 诚征 找专家 请专家 找专家解决 请专家解决 找高校合作开发 合作开发 联合开发 租 选聘 比选 遴选 询问 来电询问 咨询 来电要 来电要求 订货 再订 加订 来点 弄点 整点 想整 揾 想揾 揾做 有冇 阿有 阿有人家做 啥地方有 啥子地方有 有没有卖 有没有人卖 有冇卖 哪里有卖 哪里卖 哪有卖 哪儿卖 哪家卖 谁家卖 谁卖 谁在卖 谁晓得 谁认识 谁认识做 租用 想办 要办
-        代办 谁能代办 谁能办 谁帮办 外发 外发加工 外包 发外 要外发 要外包 能整 谁能整 谁家能整 哪家能整 会整 需配套 现需配套 急需配套 要配套 想配套 需要配套
+        找人做 请人做 找两家 再找两家 多找几家 代办 谁能代办 谁能办 谁帮办 外发 外发加工 外包 发外 要外发 要外包 能整 谁能整 谁家能整 哪家能整 会整 需配套 现需配套 急需配套 要配套 想配套 需要配套
         supplier~for suppliers~for a~supplier~for a~supplier~of manufacturer~of manufacturers~of manufacturer~for manufacturers~for a~manufacturer~of vendor~for vendors~for vendor~of factory~for maker~of makers~of
         who~makes who~can~make who~sells quote~for quotation~for please~quote~for supplier~of suppliers~of to~buy to~source""",
     Cue.WANT_AFTER: """要外面配 要外配 外面配 要外购 要外协 外面买 谁做 谁能做 谁家做 哪家做 谁家有 哪里有 求对接 求推荐 求介绍 缺货 没着落 采购不到 买不到 不好买 供应紧张 紧张 紧缺 不足 不够用 断货 老是断货 总是断货 缺口 供应不上 供不上 供应商 供货商 供方 合格供方 的供应商 的厂家 厂家 的工厂 生产厂家 的企业 的单位 的公司 的合作商 合作伙伴 的长期合作供应商 长期合作供应商
@@ -59,7 +59,7 @@ CUES: dict[Cue, str] = {
         qty spec ship to payment moq fob lead time days oem odm oem/odm均可 均可 please pls datasheet coa t/t material delivery price certificate
         质检报告 材质单 第三方检测报告 检测报告 生产许可证 能 可 做 有 了 呀 啊 吧 呢 嘛 吗 哦 我 你 您 他 这 那 是 在 到 想 已 也 都 还 就 请 该企业 该公司 反映 走访 走访记录 解决 of the with some please~quote we have 让 把 被 从 向 对 于 其 该 之 等
         等等 以上 以下 以内 不低于 不少于 不超过 帮 看看 问 问问 问下 最近 一直 老是 总是 经常 客户 项目 生产 产品 设备上 一种 一款 几个 某 来电 来电说 电话说 对方 对方称 称 反映说 负责人说 负责人 车间主任 提出 了解到 说 老客户 客户来电 租期 服务期 厂里 车间里 群里 俺们 俺厂 俺 咱 咱们 咱厂 侬 我哋 嘅 晓得 啥 啥子 格个 格 就中 换个 结实点 快点 近点 一条龙 一次配齐 先来 的没 需要什么 需要什么材料 什么 什么材料 怎么 are is am my our your
-        per~month per~year per~week per~day monthly yearly 手里有 手上有""",
+        比比价 比价 要求能做 要求可做 须能做 需能做 要能做 per~month per~year per~week per~day monthly yearly 手里有 手上有""",
 }
 
 # 我们厂是做X的, 本公司主要生产X; and 做X的 where it is a clause of its own.
@@ -102,6 +102,7 @@ def _pattern() -> re.Pattern[str]:
     words = "|".join(one(word) for word in sorted(_WORDS, key=len, reverse=True))
     words = words.replace("|用|", "|(?<!应)用|")  # 储能应用 is one word
     words = words.replace("|加工|", "|(?<![精粗深机代初冷热])加工|")  # so is CNC精加工
+    words = words.replace("|标的|", "|标的(?=[:：为是名])|")  # 能贴标的机器
     return re.compile(
         rf"(?P<own>{_OWN})|(?P<want>{_WANT})|(?P<for>{_FOR})|(?P<who>{_WHO})|(?P<article>{_ARTICLE})|(?P<or>(?<=[\u4e00-\u9fff])/(?=[\u4e00-\u9fff]))|{words}"
     )

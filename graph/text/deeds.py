@@ -22,6 +22,8 @@ class Deed(NamedTuple):
     kind: ProductKind
 
 
+_WASTE = r"废(?:油|液|酸|碱|渣|切削液|乳化液|机油|漆渣|活性炭|化学品)"
+
 # One row a deed; the service is looked up among what is offered, by whatever name it has there.
 DEEDS = (
     Deed(
@@ -42,8 +44,19 @@ DEEDS = (
     Deed(re.compile(r"担.?保|抵押物?不够"), "融资担保", ProductKind.FINANCE),
     Deed(re.compile(r"研发.{0,10}(?:抵|税|扣)|抵税|税上|加计"), "加计扣除辅导", ProductKind.POLICY),
     Deed(re.compile(r"电费|省电|节能|能耗"), "节能改造", ProductKind.SERVICE),
-    Deed(re.compile(r"补贴|奖补|补助|申报|怎么报|认定|减免"), "申报", ProductKind.POLICY),
-    Deed(re.compile(r"专家|指条路|攻关|难题|会诊|摸索"), "技术难题会诊", ProductKind.TECHNOLOGY),
+    Deed(re.compile(r"补贴|奖补|补助|申报|怎么报(?!名)|认定|减免"), "申报", ProductKind.POLICY),
+    Deed(
+        re.compile(
+            r"专家|指条路|攻关|难题|会诊|摸索|产学研|(?:高校|大学|院校|学院|研究[院所]|院所).{0,6}(?:研发|开发|研究)"
+        ),
+        "技术难题会诊",
+        ProductKind.TECHNOLOGY,
+    ),
+    Deed(
+        re.compile(rf"危废|处[理置].{{0,3}}{_WASTE}|{_WASTE}.{{0,6}}(?:处[理置]|没人收|拉走)"),
+        "危废处置",
+        ProductKind.SERVICE,
+    ),
     Deed(re.compile(r"培训|考.{0,6}证|操作证|上岗证|上课|讲课"), "培训", ProductKind.SERVICE),
 )
 

@@ -189,6 +189,8 @@ def test_a_name_of_many_towns_that_nothing_decides_is_all_of_them() -> None:
         ("Need a supplier for 轴承, 200 pcs per month", "轴承"),
         ("替代进口的深沟球轴承，求推荐", "深沟球轴承"),
         ("轴承精加工外协", "轴承精加工"),
+        ("缺一套能自动贴标的机器", "自动贴标的机器"),
+        ("想再找两家做轴承的比比价", "轴承"),
         ("求购油泵φ57×3.5，12台", "油泵"),
     ],
 )

@@ -94,6 +94,12 @@ def test_every_part_is_marked_in_the_words_and_stands_in_the_form(client: TestCl
     }
 
 
+def test_of_a_place_with_many_namesakes_it_is_said_how_many_they_are(client: TestClient) -> None:
+    html = client.get(address("/ask", {"text": "新桥镇附近有没有做自润滑轴承的"})).text
+    assert "新桥镇（同名的有21处，没说是哪一处）" in html
+    assert "问一下：要的是哪里的新桥镇？" in html
+
+
 def test_one_question_is_put_right_in_its_address_and_nothing_is_stored(
     client: TestClient, store: Store
 ) -> None:

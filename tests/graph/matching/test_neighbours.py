@@ -97,6 +97,22 @@ def test_what_goes_into_a_part_is_suggested_to_who_makes_the_whole(store: Store)
     assert names(partners(store, "轴承厂", Direction.DOWNSTREAM)) == ["挖机厂"]
 
 
+def test_what_is_only_like_what_is_like_the_words_is_left_out(store: Store) -> None:
+    keep(
+        store,
+        enterprise("绿能", makes=["屋顶光伏"]),
+        enterprise("座厂", makes=["轴承组件"]),
+        product("光伏组件"),
+        product("光伏电站"),
+    )
+    assert names(ask(store, "厂区屋顶想装光伏")) == ["绿能"]
+
+
+def test_who_takes_waste_away_is_not_who_makes_what_it_was(store: Store) -> None:
+    keep(store, enterprise("油品厂", makes=["切削液"]), enterprise("环保站", makes=["危废处置对接"]))
+    assert "环保站" in names(ask(store, "有没有企业能处理废切削液"))
+
+
 def test_of_many_places_of_one_name_it_is_asked_which(store: Store) -> None:
     keep(
         store,
