@@ -47,6 +47,7 @@ def test_every_command_of_the_page_does_what_it_says(folder: Path, node_path: st
     assert "推送 pushed: {'UNCHANGED': 5000}" in told
     assert told.count("错误 error: BAD_ARGUMENTS") == 2
     assert int(re.findall(r"建议 suggestions: (\d+)", told)[0]) > 10
+    assert "求购自润滑轴承9999套" in (folder / "events.txt").read_text(encoding="utf-8")
     lines = (folder / "copy.ndjson").read_text(encoding="utf-8").splitlines()
     assert sum('"type":"Need"' in line for line in lines) > 5_000
 
