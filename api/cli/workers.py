@@ -22,6 +22,7 @@ from api.operating.logs import log_lines
 from api.settings import Settings
 
 _spawn = get_context("spawn")
+_PAUSE = 0.5
 _PATIENCE = 1.4  # seconds until a worker that was asked to end is killed
 
 
@@ -45,6 +46,11 @@ class Worker:
     @property
     def is_alive(self) -> bool:
         return self.process.is_alive()
+
+    @property
+    def gave_up(self) -> bool:
+        """It ended by itself, and said why."""
+        return self.process.exitcode is not None and self.process.exitcode > 0
 
     def hand_over(self) -> None:
         """Others answer: it ends when it has answered what it was asked."""
@@ -136,8 +142,10 @@ class Crew:
         for place, worker in enumerate(self.current):
             if worker.is_alive:
                 continue
-            if not worker.answered:  # it said why; another one would fare no better
-                sys.exit(UNUSABLE)
+            if not worker.answered:
+                if not any(one.answered and one.is_alive for one in self.current) and worker.gave_up:
+                    sys.exit(UNUSABLE)  # it said why; another one would fare no better
+                time.sleep(_PAUSE)  # what kills workers while they start is not helped by hurry
             _gone(worker)
             say(f"工作进程 {worker.process.pid} 意外结束，已重新启动 / a worker died and was replaced")
             self.current[place] = self._start()

@@ -1,0 +1,101 @@
+"""Two workers, killed one at a time while needs are pushed: who tries again until there is an answer has each need once."""
+
+import http.client
+import json
+import os
+import signal
+import threading
+import time
+from typing import Any
+
+import pytest
+
+from graph.stores import EVERYTHING, open_store
+from schema import Need
+from tests.api.cli.test_serve import Serving, Start, start
+from tests.campaign import dice, size
+
+__all__ = ["start"]
+NEEDS = size(300, 10_000)
+BATCH = size(20, 50)
+PUSH = """mutation ($input: RegisterNeedsInput!) { registerNeeds(input: $input) {
+  results { status problems { code } } problems { code } } }"""
+
+
+def batch(first: int) -> dict[str, Any]:
+    items = [
+        {
+            "externalId": {"system": "srm.example", "id": f"R-{n}"},
+            "organisation": {"name": "龙工(上海)挖掘机制造有限公司"},
+            "text": f"求购{n}号轴承{n + 1}套",
+        }
+        for n in range(first, min(first + BATCH, NEEDS))
+    ]
+    return {"items": items, "onError": "REJECT_FAILED"}
+
+
+class Pushing(threading.Thread):
+    """Sends its batches, each again until it was answered."""
+
+    def __init__(self, port: int, firsts: list[int]) -> None:
+        super().__init__()
+        self.port, self.firsts, self.wrong, self.again = port, firsts, list[object](), 0
+
+    def run(self) -> None:
+        for first in self.firsts:
+            while True:
+                try:
+                    self.wrong += unexpected(self._sent(batch(first)))
+                    break
+                except (OSError, http.client.HTTPException):  # its worker was killed
+                    self.again += 1
+                    time.sleep(0.1)
+
+    def _sent(self, input_: dict[str, Any]) -> Any:
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        body = json.dumps({"query": PUSH, "variables": {"input": input_}}).encode()
+        line.request("POST", "/graphql", body, {"content-type": "application/json"})
+        answer = json.loads(line.getresponse().read())
+        line.close()
+        return answer
+
+
+def unexpected(answer: Any) -> list[object]:
+    if "errors" in answer:
+        return list(answer["errors"])
+    pushed = answer["data"]["registerNeeds"]
+    return [*pushed["problems"], *(problem for one in pushed["results"] for problem in one["problems"])]
+
+
+def killed_in_turn(serving: Serving, busy: list[Pushing]) -> int:
+    """One worker after the other, also one that has only just started."""
+    killed, chance = 0, dice()
+    while any(one.is_alive() for one in busy):
+        time.sleep(size(1, 3) * (0.5 + chance.random()))
+        workers = serving.children()
+        if len(workers) == 2:
+            os.kill(chance.choice(workers), signal.SIGKILL)
+            killed += 1
+    return killed
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(0)
+def test_each_need_is_there_once_whichever_worker_is_killed(start: Start, db: str) -> None:
+    serving = start("serve", "--db", db, "--port", "0", "--workers", "2")
+    port = int(serving.url().rsplit(":", 1)[1])
+    firsts = list(range(0, NEEDS, BATCH))
+    busy = [Pushing(port, firsts[place::4]) for place in range(4)]
+    for one in busy:
+        one.start()
+    killed = killed_in_turn(serving, busy)
+    for one in busy:
+        one.join()
+    assert [one.wrong for one in busy] == [[]] * 4
+    assert killed > 0
+    assert serving.end(signal.SIGTERM)[0] == 0
+    store = open_store(db)
+    with store.view(EVERYTHING) as view:
+        ids = [external.id for need in view.all(Need) for external in need.external_ids]
+    store.close()
+    assert sorted(ids) == sorted(f"R-{n}" for n in range(NEEDS))
