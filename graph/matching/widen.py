@@ -9,7 +9,9 @@ from msgspec.structs import replace
 from graph.digits import six_digits
 from graph.knowledge import Knowledge
 from graph.matching.question import Hop, Target, Way
-from schema import Need, Offer, Wanted
+from graph.text.kinds import guess_kind
+from graph.text.normalise import compact
+from schema import Need, Offer, ProductKind, Wanted
 
 # What a step costs: the share of the fit that is left after it.
 SPECIAL = 0.9  # a maker of 自润滑轴承 meets a need for 轴承
@@ -24,6 +26,7 @@ SECOND_INPUT = 0.4  # what goes into that
 USE = 0.66
 SECOND_USE = 0.4
 PART_OF = 0.8  # 挖掘机动臂 is part of an 挖掘机, by its name
+GOES_WITH = 0.7  # a maker of 冷藏车空调 has no 冷藏车
 MAKES_IT = 0.75  # a maker of 注塑件 does 注塑加工
 LIKE = 0.95  # names that are alike, times how alike
 _ALIKE = 0.62
@@ -55,7 +58,10 @@ def of_wanted(knowledge: Knowledge, wanted: Iterable[Wanted], need: Need | None 
         is_offered = any(fit == 1.0 and product_id in offered for product_id, fit in phrase.products)
         around = dict(phrase.products) if is_offered else meanings
         is_named = any(fit == 1.0 for _, fit in phrase.products)
-        for product_id, fit in meanings.items():
+        for product_id, likeness in meanings.items():
+            fit = likeness
+            if is_named and fit < _SURE and _goes_with(knowledge, phrase.phrase, product_id):
+                fit *= GOES_WITH
             target = _meant(phrase, product_id, fit, need)
             targets.append(target)
             if product_id in offered:
@@ -68,6 +74,15 @@ def of_wanted(knowledge: Knowledge, wanted: Iterable[Wanted], need: Need | None 
                 else:
                     targets += _around_what_nobody_offers(knowledge, target, fit)
     return sorted(best(targets), key=lambda target: target.product_id not in offered)
+
+
+def _goes_with(knowledge: Knowledge, phrase: str, product_id: str) -> bool:
+    """冷藏车空调 for a 冷藏车: what begins with the name of the thing is a part of it or used with it, unless it is no
+    goods (厂房租赁)."""
+    name, key = knowledge.vocabulary.name(product_id), compact(phrase)
+    if len(name) <= len(key) or not name.startswith(key) or name.endswith(key):
+        return False
+    return guess_kind(name) in (None, ProductKind.GOODS)
 
 
 def _meant(phrase: Wanted, product_id: str, fit: float, need: Need | None) -> Target:
@@ -164,10 +179,11 @@ def _offered_alike(knowledge: Knowledge, target: Target) -> Iterator[Target]:
     for meaning in knowledge.vocabulary.offered_meanings(name, 12, _OFFERED_LIKE):
         if is_short and _is_in_another_word(knowledge, target.product_id, meaning.product_id):
             continue
+        goes_with = _goes_with(knowledge, name, meaning.product_id)
         yield _step(
             target,
             meaning.product_id,
-            LIKE * meaning.fit,
+            LIKE * meaning.fit * (GOES_WITH if goes_with else 1.0),
             Hop("ALIKE", target.product_id, meaning.product_id, None),
         )
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from graph.matching import Direction
+from graph.matching import Band, Direction
 from graph.stores import Store
 from schema import MayMean, ProductKind
 from schema.ids import key_id
@@ -106,6 +106,24 @@ def test_what_is_only_like_what_is_like_the_words_is_left_out(store: Store) -> N
         product("光伏电站"),
     )
     assert names(ask(store, "厂区屋顶想装光伏")) == ["绿能"]
+
+
+def test_what_goes_with_a_thing_comes_after_what_the_thing_is_one_of(store: Store) -> None:
+    keep(
+        store,
+        enterprise("空调厂", makes=["冷藏车空调"]),
+        enterprise("车厂", makes=["专用汽车"]),
+        product("冷藏车"),
+        kind_of("冷藏车", "专用汽车"),
+    )
+    first, second = ask(store, "需要两台冷藏车拉货").suggestions
+    assert (first.partner.name, second.partner.name) == ("车厂", "空调厂")
+    assert second.band is Band.TO_CHECK
+
+
+def test_a_certificate_is_asked_of_who_certifies_and_of_no_mechanism(store: Store) -> None:
+    keep(store, enterprise("认证所", makes=["CE认证"]), enterprise("机构厂", makes=["机构"]))
+    assert names(ask(store, "电动工具出口要做CE认证，找机构")) == ["认证所"]
 
 
 def test_who_takes_waste_away_is_not_who_makes_what_it_was(store: Store) -> None:
