@@ -13,7 +13,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from api.app import create_app
-from api.cli.sockets import Sockets
+from api.cli.sockets import LONGEST_MESSAGE, Sockets
 from api.gql.engine import Engine
 from api.gql.http import GraphQLEndpoint
 from api.gql.schema import schema
@@ -30,7 +30,15 @@ LARGE = b" " * 30_000_000
 @contextmanager
 def served(app: Starlette) -> Iterator[tuple[str, int]]:
     server = uvicorn.Server(
-        uvicorn.Config(app, port=0, http="httptools", log_level="warning", lifespan="off", ws=Sockets)
+        uvicorn.Config(
+            app,
+            port=0,
+            http="httptools",
+            log_level="warning",
+            lifespan="off",
+            ws=Sockets,
+            ws_max_size=LONGEST_MESSAGE,
+        )
     )
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
