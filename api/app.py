@@ -41,6 +41,7 @@ log = logging.getLogger("qianxian")
 def create_app(store: Store, settings: Settings) -> Starlette:
     """Everything that is served. The store stays the caller's: it outlives the application."""
     services, draining = Services(store, Matcher(store)), Draining()
+    services.receivers.local = settings.local_receivers
     hearing = Hearing(services, draining)
     guards = [Middleware(Watching, draining)]
     if settings.hosts:

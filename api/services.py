@@ -10,6 +10,7 @@ from api.accounts.budget import Budgets
 from api.accounts.pace import Pace
 from api.accounts.usage import Counting
 from api.gql.snapshots import Snapshots
+from api.messages.receivers import Receivers
 from committee.identity import OpenProposals
 from committee.signing import secret_of
 from committee.writing import write
@@ -29,6 +30,7 @@ class Services:
         self.matcher = matcher
         self.proposals = OpenProposals()
         self.pace = Pace()
+        self.receivers = Receivers(store)
         self.secret = _secret(store)
         self.snapshots = Snapshots()
         self.usage = Counting()

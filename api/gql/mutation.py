@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 from api.accounts.pace import Tried
-from api.gql import batch, entrusted_inputs, entrusting, inputs, revealing, works
+from api.gql import batch, entrusted_inputs, entrusting, inputs, receiver, revealing, works
 from api.gql.context import Info
 from api.gql.declare import argument, object_type
 from api.gql.editing import edit
@@ -30,6 +30,7 @@ from api.gql.payloads import (
     RepresentativePayload,
 )
 from api.gql.permissions import mutation
+from api.gql.receiver import MessageReceiverPayload
 from api.gql.revealing import RevealPayload
 from api.gql.undoing import UndoPayload, undo
 from graph.stores import ChangeKind
@@ -218,6 +219,19 @@ class Mutation:
         Action.EDIT_PRODUCTS,
         "否定一项推断或词表的一条：不再出现。Refuse an inference or a row of a table: it does not come back.",
         asked(inputs.JudgeInput, works.refuse_inference),
+    )
+    register_receiver: MessageReceiverPayload = mutation(
+        Action.HAVE_SENT,
+        "登记一个接收消息的地址。Register where messages are sent.",
+        receiver.register_receiver,
+    )
+    remove_receiver: MessageReceiverPayload = mutation(
+        Action.HAVE_SENT, "不再发给它。Send it nothing more.", receiver.remove_receiver
+    )
+    send_again: MessageReceiverPayload = mutation(
+        Action.HAVE_SENT,
+        "重发放到一边的最早一件。Send again the oldest that was put aside.",
+        receiver.send_again,
     )
     claim: RepresentativePayload = mutation(
         Action.AGREE,

@@ -35,6 +35,7 @@ from api.gql.organisation import (
 from api.gql.permissions import question
 from api.gql.product import Product
 from api.gql.prospect import Prospects, ask_prospects
+from api.gql.receiver import MessageReceiver, receivers
 from api.gql.search import SearchConnection, search
 from api.gql.subscription import position
 from api.gql.suggestion import InferenceConnection, SuggestionConnection
@@ -304,6 +305,11 @@ class Query:
     change_set: ChangeSet | None = question(Action.READ_LOG, "一个变更集。One change set.", log.change_set)
     changes: ChangeConnection = question(
         Action.READ_LOG, "从何时起改了什么，旧的在先。What changed since then, the oldest first.", log.changes
+    )
+    receivers: list[MessageReceiver] = question(
+        Action.HAVE_SENT,
+        "接收消息的地址：平台只看自己的。Receivers of messages; a platform's own.",
+        receivers,
     )
     position: str = question(
         Action.READ,

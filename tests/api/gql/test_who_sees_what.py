@@ -345,6 +345,7 @@ def _arguments(name: str) -> Iterator[str]:
             | "changeSets"
             | "features"
             | "position"
+            | "receivers"
         ):
             yield ""
 
