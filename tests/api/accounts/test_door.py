@@ -222,7 +222,8 @@ def test_accounts_are_in_no_log(door: Door, wang: Person, store: Store) -> None:
 
 def test_an_operator_keeps_accounts_and_sees_no_business() -> None:
     granted = {role: {action for action in Action if may(_actor(role), action)} for role in Role}
-    assert granted[Role.OPERATOR] == {Action.KEEP_ACCOUNTS, Action.WATCH, Action.READ_AUDIT}
+    keeps = {Action.KEEP_ACCOUNTS, Action.WATCH, Action.READ_AUDIT, Action.HAVE_SENT}
+    assert granted[Role.OPERATOR] == keeps
     assert granted[Role.STAFF] == set(Action) - {Action.KEEP_ACCOUNTS, Action.SUGGEST_IN_PART, Action.AGREE}
     assert granted[Role.PUBLIC] == set()
     with pytest.raises(NotAllowed):
