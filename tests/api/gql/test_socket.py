@@ -15,6 +15,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from api.accounts import Door
 from api.accounts.guard import COOKIE
+from api.accounts.integrators import Tokens
 from api.app import create_app
 from api.gql.engine import Engine
 from api.gql.messages import SUBPROTOCOL
@@ -403,3 +404,18 @@ def test_an_operator_hears_nothing(store: Store) -> None:
     ):
         client.say(type="connection_init")
         assert client.closed()[0] == 4403
+
+
+def test_a_token_that_is_turned_off_hears_nothing_more(store: Store) -> None:
+    token, secret = Tokens(store).create("平台", frozenset())
+    with (
+        TestClient(create_app(store, Settings(accounts=True)), base_url="https://town.example") as http,
+        connected(http, headers={"authorization": f"Bearer {secret}"}) as client,
+    ):
+        client.greet()
+        client.subscribe(CHANGED, kinds=["PRODUCT"], after=cursor(client))
+        keep(store, product("推土机"))
+        assert client.next()["changed"]["kind"] == "PRODUCT"
+        Tokens(store).revoke(token.id)
+        keep(store, product("压路机"))
+        assert client.closed()[0] == 4401
