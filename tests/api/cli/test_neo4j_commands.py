@@ -59,10 +59,10 @@ def test_a_town_moves_to_neo4j_and_back_with_everything(run: Run, town: str, neo
     back = run("copy", "--from", neo4j_url, "--to", "sqlite:///back.db")
     assert back.exit_code == 0, back.output
     assert sizes(there.stdout) == sizes(back.stdout) != []
+    with closing(open_store(town)) as one, closing(open_store("sqlite:///back.db")) as other:
+        assert history(one) == history(other)  # before each is told of its own export
     before = exported(run, town, "before.json")
     assert before == exported(run, neo4j_url, "there.json") == exported(run, "sqlite:///back.db", "back.json")
-    with closing(open_store(town)) as one, closing(open_store("sqlite:///back.db")) as other:
-        assert history(one) == history(other)
     assert unquote(urlsplit(neo4j_url).password or "?") not in there.output + back.output
 
 

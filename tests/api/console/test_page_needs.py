@@ -10,9 +10,9 @@ EVERY = (*PAGES, *OF_ACCOUNTS)
 ROOMS = {
     Role.PUBLIC: (),
     Role.INTEGRATOR: (),
-    Role.ENTERPRISE: ("/mine",),
+    Role.ENTERPRISE: ("/mine", "/organisations/{id}/erase"),  # of itself: the page asks
     Role.STEWARD: ("/care",),
-    Role.OPERATOR: ("/people", "/tokens"),
+    Role.OPERATOR: ("/people", "/tokens", "/audit"),
 }
 
 
@@ -47,4 +47,5 @@ def test_what_reads_all_is_about_accounts() -> None:
         "tokens",
         "mine",
         "care",
+        "audit",
     }
