@@ -34,5 +34,5 @@ def _reader(type_: type[Record]) -> Callable[[str, int], Record]:
     return read
 
 
-_KEPT = 8_192  # of each type; some 10 MB for offers
+_KEPT = 2_048  # of each type; some 3 MB for offers
 _READERS = {name: _reader(type_) for name, type_ in TYPE_OF_NAME.items()}
