@@ -49,8 +49,8 @@ class Messenger:
             await anyio.sleep(_ROUND)
             try:
                 await self.round()
-            except Problem as problem:  # the store is away: what waits, waits in it
-                log.warning("messages wait: %s", problem)
+            except* Problem as several:  # the store is away: what waits, waits in it
+                log.warning("messages wait: %s", "; ".join(str(one) for one in several.exceptions))
 
     async def round(self) -> None:
         """Send each receiver at most one parcel."""

@@ -226,6 +226,25 @@ def test_a_receiver_is_not_waited_for_for_ever(store: Store, monkeypatch: pytest
         hold.set()
 
 
+def test_a_store_that_goes_away_while_a_message_is_sent_ends_nothing(
+    store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    def away(request: BaseHTTPRequestHandler) -> None:
+        store.close()
+        said(204)(request)
+
+    async def for_a_while(one: Town) -> None:
+        with anyio.move_on_after(3):
+            await one.worker().run()
+
+    with town(store, forever(away)) as one:
+        one.add()
+        keep(store, ent("a"))
+        anyio.run(for_a_while, one)
+        assert len(one.got) == 1
+        assert caplog.text.count("messages wait: ") > 1
+
+
 def test_an_answer_without_an_end_is_not_read(store: Store) -> None:
     def endless(request: BaseHTTPRequestHandler) -> None:
         request.send_response(200)
