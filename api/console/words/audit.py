@@ -3,7 +3,7 @@
 AUDIT: dict[str, tuple[str, str]] = {
     "audit.title": ("留痕", "Audit"),
     "audit.what": (
-        "谁在什么时候登录、改账号、导出、看联系方式、删除个人信息，为什么。每一条都封在链上，改不了也删不掉。",
+        "谁在什么时候登录、改账号、导出、看联系方式、删除个人信息，为什么。每一条都封在链上，改了、删了都查得出。",
         "Who signed in, changed accounts, exported, was shown contacts or erased a person, when and why. Each is sealed in a chain.",
     ),
     "audit.link": ("留痕：谁登录、导出、看了联系方式", "Audit: who signed in, exported, was shown contacts"),
