@@ -5,11 +5,10 @@ from pathlib import Path
 
 import click
 
-from api.cli.common import DONE, PARTLY, db_option, opened, told
+from api.cli.common import DONE, PARTLY, check_free, db_option, opened, told
 from committee.audit import exported, verified
 from graph.stores import EVERYTHING
 from graph.stores.chain import Verified
-from schema import BadInput
 
 _SHOWN = 20
 
@@ -81,12 +80,7 @@ def _show(found: Verified) -> None:
 def export_command(to: Path, force: bool, db: str) -> None:
     """变更记录逐行写成 JSON，带封印，不含任何人的姓名和联系方式。 The log as lines of JSON with their seals."""
     with opened(db, must_exist=True) as store, told():
-        if to.exists() and not force:
-            raise BadInput(
-                f"文件已存在：{to}；加 --force 覆盖。",
-                f"The file exists: {to}; say --force.",
-                code="FILE_EXISTS",
-            )
+        check_free(to, force)
         with store.view(EVERYTHING) as view, to.open("wb") as file:
             lines = 0
             for line in exported(view):

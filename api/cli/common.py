@@ -4,13 +4,14 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from getpass import getuser
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from graph.stores import Store, open_store
 from graph.stores.opening import DEFAULT_URL
-from schema import Problem
+from schema import BadInput, Problem
 
 F = TypeVar("F", bound=Callable[..., Any])
 DONE, PARTLY, UNUSABLE = 0, 1, 2
@@ -68,6 +69,16 @@ def opened(url: str, *, must_exist: bool = False) -> Iterator[Store]:
             yield store
         finally:
             store.close()
+
+
+def check_free(file: Path, force: bool) -> None:
+    """BadInput (FILE_EXISTS) where the file is there and may not be overwritten."""
+    if file.exists() and not force:
+        raise BadInput(
+            f"文件已存在：{file}；加 --force 覆盖。",
+            f"The file exists: {file}; say --force.",
+            code="FILE_EXISTS",
+        )
 
 
 def say(text: str) -> None:

@@ -6,12 +6,11 @@ from pathlib import Path
 import click
 
 from api.accounts.people import by_login
-from api.cli.common import db_option, opened, say, told, user
+from api.cli.common import check_free, db_option, opened, say, told, user
 from api.finding import find_organisation
 from committee import taking_out
 from committee.audit import happened
 from graph.stores import EVERYTHING, ChangeKind, View
-from schema import BadInput
 
 
 @click.command("takeout")
@@ -27,12 +26,7 @@ def takeout_command(who: str, to: Path, force: bool, db: str) -> None:
     文件里有联系方式；谁取出的记在留痕里。 The file has contacts; who took it out stands in the audit log.
     """
     with opened(db, must_exist=True) as store, told():
-        if to.exists() and not force:
-            raise BadInput(
-                f"文件已存在：{to}；加 --force 覆盖。",
-                f"The file exists: {to}; say --force.",
-                code="FILE_EXISTS",
-            )
+        check_free(to, force)
         with store.view(EVERYTHING) as view:
             id_, kept = _kept(view, who)
         happened(store, user(), ChangeKind.EXPORT, "取出本人资料 · took out somebody's own data", id_)
