@@ -46,7 +46,7 @@ def create_app(store: Store, settings: Settings) -> Starlette:
     guards = [Middleware(Watching, draining)]
     if settings.hosts:
         guards.append(Middleware(OwnHosts, settings.hosts))
-    guards.append(Middleware(SameOrigin))
+    guards.append(Middleware(SameOrigin, accounts=settings.accounts))
     if settings.accounts:
         guards.append(Middleware(Gate, Door(store), Tokens(store), problem_page))
     app = Starlette(

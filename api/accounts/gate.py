@@ -45,10 +45,10 @@ class Gate:
         await (refusal or self._app)(scope, receive, send)
 
     async def _refusal(self, scope: Scope) -> Response | None:
-        """None for who may go on, and is known from here on."""
+        """None for who may go on, and is known from here on; over a WebSocket one may say it with the greeting."""
         connection, is_open = HTTPConnection(scope), _begins(scope["path"], _OPEN)
         state = scope.setdefault("state", {})
-        state |= {"guard": guard_of(connection), "stranger": True}  # until it is known who it is
+        state |= {"guard": guard_of(connection), "stranger": True, "tokens": self._tokens}
         if _is_program(scope) and (bearer := bearer_in(connection)) is not None:
             return await self._by_token(scope, bearer)
         try:
@@ -57,17 +57,15 @@ class Gate:
             return None if is_open else self._said(scope, 503, problem)
         state |= {"signed": signed, "stranger": signed is None}
         state["again"] = partial(self._door.who, connection.cookies.get(COOKIE, ""))
-        return None if is_open else refused(scope, signed)
+        return None if is_open or scope["type"] == "websocket" else refused(scope, signed)
 
     async def _by_token(self, scope: Scope, bearer: str) -> Response | None:
-        again = scope["state"]["again"] = partial(self._tokens.who, bearer)
         try:
-            token = await to_thread.run_sync(again)
+            await present(scope, bearer)
         except NotAllowed as problem:
             return _told(401, problem, _CHALLENGE)
         except Problem as problem:
             return self._said(scope, 503, problem)
-        scope["state"] |= {"token": token, "stranger": False}
         return None
 
     def _said(self, scope: Scope, status: int, problem: Problem) -> Response:
@@ -79,6 +77,17 @@ class Gate:
     async def _who(self, connection: HTTPConnection) -> Signed | None:
         token = connection.cookies.get(COOKIE)
         return await to_thread.run_sync(self._door.who, token) if token else None
+
+
+async def present(scope: Scope, bearer: str) -> None:
+    """From here on it is the platform of that token that asks, whoever it was before; `NotAllowed` where the token opens
+    nothing. Where no accounts are kept it says nothing."""
+    state = scope.get("state", {})
+    tokens: Tokens | None = state.get("tokens")
+    if tokens is None:
+        return
+    again = partial(tokens.who, bearer)
+    state |= {"token": await to_thread.run_sync(again), "again": again, "stranger": False}
 
 
 def refused(scope: Scope, signed: Signed | None) -> Response | None:
@@ -129,7 +138,11 @@ async def still_in(request: HTTPConnection, visitor: Actor) -> Actor:
 
 def bearer_in(request: HTTPConnection) -> str | None:
     """The token that the request brings; empty where it names none."""
-    given = request.headers.get("authorization", "").strip()
+    return bearer_of(request.headers.get("authorization", ""))
+
+
+def bearer_of(authorization: str) -> str | None:
+    given = authorization.strip()
     if given.lower() == _BEARER.strip():
         return ""
     return given[len(_BEARER) :].strip() if given.lower().startswith(_BEARER) else None

@@ -18,6 +18,7 @@ K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
 T = TypeVar("T")
 R = TypeVar("R", bound=schema.Record)
+HEARD = "heard"
 Batch: TypeAlias = Callable[[View, Sequence[K]], list[V]]
 
 
@@ -40,6 +41,10 @@ class Context:
     async def read(self, work: Callable[[View], T]) -> T:
         """What `work` makes of a view of what the actor may see."""
         return await self.services.read(work, self._scope)
+
+    def place(self, number: int) -> str:
+        """The cursor after which to go on listening, to whatever it is."""
+        return self.listing(HEARD).cursor((number,))
 
     def listing(self, name: str, *asked: object) -> Listing:
         """The pages of a question that lists `name`, asked with these arguments."""

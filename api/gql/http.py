@@ -92,7 +92,7 @@ class GraphQLEndpoint:
         except RequestError as error:
             return encoded({"errors": [error.formatted()]}, JSON, error.status, headers)
         try:
-            asked = await self._read(request)
+            asked = await self._read(request, media_type)
             actor = actor_in(request, self._visitor)
             check(actor, Action.READ)
             account = Account.of(request, self._services)
@@ -121,9 +121,11 @@ class GraphQLEndpoint:
         self, request: Request, asked: Asked, account: Account, request_id: str, headers: Mapping[str, str]
     ) -> Response:
         who = partial(still_in, request, self._visitor)
-        listener = self._hearing.listener(actor_in(request, self._visitor), who)
+        actor, last = actor_in(request, self._visitor), request.headers.get("last-event-id")
+        listener = self._hearing.listener(actor, who, last)
         told = responses(self._engine, asked, listener, request_id, account.charge)
-        return EventStream(told, listener, self._hearing.seats, headers)
+        cursor = Context(self._services, actor).place
+        return EventStream(told, listener, self._hearing.seats, cursor, headers)
 
     @staticmethod
     def _refused(error: RequestError, media_type: str, headers: Mapping[str, str]) -> Response:
@@ -133,8 +135,8 @@ class GraphQLEndpoint:
             body, JSON if media_type == EVENTS else media_type, error.status, {**headers, **error.headers}
         )
 
-    async def _read(self, request: Request) -> Asked:
-        if request.method == "GET" and self._is_open:
+    async def _read(self, request: Request, media_type: str) -> Asked:
+        if request.method == "GET" and (self._is_open or media_type == EVENTS):  # EventSource has no other
             return read_query_string(request)
         if request.method != "POST":
             allowed = _ALLOW if self._is_open else "POST"

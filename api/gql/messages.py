@@ -17,6 +17,7 @@ TOO_MANY_INITS = 4429
 TOO_MANY_SOCKETS = 4501
 TOO_SLOW = 4502
 GOING_AWAY = 1012
+TRY_AGAIN = 1013
 
 
 class Init(msgspec.Struct, tag_field="type", tag="connection_init"):

@@ -1,8 +1,9 @@
 """GraphQL over a WebSocket, by the graphql-transport-ws protocol: any number of operations, told as they happen."""
 
 import secrets
-from collections.abc import AsyncGenerator, Callable
-from contextlib import aclosing, suppress
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import AbstractContextManager, ExitStack, aclosing, suppress
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, TypeAlias
 
@@ -11,16 +12,16 @@ import orjson
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
-from api.accounts.gate import actor_in, still_in
+from api.accounts.gate import actor_in, bearer_of, is_stranger, present, session_ended, still_in
 from api.gql import messages as m
 from api.gql.charging import Account
-from api.gql.engine import Charge, Engine
+from api.gql.engine import Engine
 from api.gql.errors import RequestError
 from api.gql.http import read_parameters
 from api.gql.streaming import Response, responses
 from api.hearing import Hearing, Listener
 from api.services import Services
-from schema import NotAllowed
+from schema import NotAllowed, Problem
 from schema.policy import Action, Actor, check
 
 INIT_WITHIN = 5.0  # seconds until a client must have said that it is one
@@ -28,7 +29,22 @@ MOST_OPERATIONS = 50  # at once on one socket
 PATIENCE = 10.0  # seconds that a client may leave what it is sent unread
 _LAST_WORD = 1.0
 _SIGNED_OUT = frozenset({"UNAUTHENTICATED", "TOKEN_REVOKED", "TOKEN_EXPIRED"})
+_REFUSED = {
+    **dict.fromkeys(_SIGNED_OUT, (m.UNAUTHORIZED, "Unauthorized")),
+    "TOO_MANY_STREAMS": (m.TOO_MANY_SOCKETS, "TOO_MANY_STREAMS"),
+}
 Tell: TypeAlias = Callable[..., AsyncGenerator[Response, None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """Who listens, and how it is told the responses to what it asks."""
+
+    listener: Listener
+    tell: Tell
+
+
+Enter: TypeAlias = Callable[[str | None], Awaitable[Entered]]
 
 
 class GraphQLSocket:
@@ -56,18 +72,35 @@ class GraphQLSocket:
         if m.SUBPROTOCOL not in scope["subprotocols"]:
             await _refuse(socket, m.NO_SUBPROTOCOL, f"use the subprotocol {m.SUBPROTOCOL}")
             return
-        actor = actor_in(socket, self._visitor)
-        try:
-            with self._hearing.seats.one(actor.key):
-                await socket.accept(m.SUBPROTOCOL)
-                listener = self._hearing.listener(actor, partial(still_in, socket, self._visitor))
-                tell = partial(responses, self._engine, listener=listener, charge=self._charge(socket))
-                await Conversation(tell, listener, socket, self._init_within, self._patience).run()
-        except NotAllowed as problem:
-            await _refuse(socket, m.TOO_MANY_SOCKETS, problem.code)
+        with ExitStack() as seat:
+            try:
+                seat.enter_context(self._seat(socket))
+            except NotAllowed as problem:
+                await _refuse(socket, m.TOO_MANY_SOCKETS, problem.code)
+                return
+            await socket.accept(m.SUBPROTOCOL)
+            enter = partial(self._enter, socket, seat)
+            await Conversation(enter, socket, self._init_within, self._patience).run()
 
-    def _charge(self, socket: WebSocket) -> Charge:
-        return Account.of(socket, self._services).charge
+    def _seat(self, socket: WebSocket) -> AbstractContextManager[None]:
+        """Who may still say who it is takes none of those that others have."""
+        if is_stranger(socket):
+            return self._hearing.door.one(socket.client.host if socket.client else "")
+        return self._hearing.seats.one(actor_in(socket, self._visitor).key)
+
+    async def _enter(self, socket: WebSocket, seat: ExitStack, bearer: str | None) -> Entered:
+        """Who said hello, with a token or known before; `Problem` where they may not listen."""
+        if bearer is not None:
+            await present(socket.scope, bearer)
+        if is_stranger(socket):
+            raise session_ended()
+        actor = actor_in(socket, self._visitor)
+        check(actor, Action.READ)
+        seat.close()
+        seat.enter_context(self._hearing.seats.one(actor.key))
+        listener = self._hearing.listener(actor, partial(still_in, socket, self._visitor))
+        charge = Account.of(socket, self._services).charge
+        return Entered(listener, partial(responses, self._engine, listener=listener, charge=charge))
 
 
 async def _refuse(socket: WebSocket, code: int, reason: str) -> None:
@@ -79,17 +112,15 @@ async def _refuse(socket: WebSocket, code: int, reason: str) -> None:
 class Conversation:
     """With one client, until either side hangs up."""
 
-    def __init__(
-        self, tell: Tell, listener: Listener, socket: WebSocket, init_within: float, patience: float
-    ) -> None:
-        self._tell = tell
-        self._listener = listener
+    def __init__(self, enter: Enter, socket: WebSocket, init_within: float, patience: float) -> None:
+        self._enter = enter
         self._socket = socket
         self._init_within = init_within
         self._patience = patience
         self._operations: dict[str, anyio.CancelScope] = {}
         self._group = anyio.create_task_group()
-        self._known = False  # whether the client said hello
+        self._greeted = False  # whether the client said hello
+        self._entered: Entered | None = None
 
     async def run(self) -> None:
         async with self._group as group:
@@ -101,7 +132,7 @@ class Conversation:
 
     async def _expect_hello(self) -> None:
         await anyio.sleep(self._init_within)
-        if not self._known:
+        if not self._greeted:
             await self._hang_up(m.NO_INIT, "Connection initialisation timeout")
 
     async def _read(self) -> None:
@@ -109,8 +140,8 @@ class Conversation:
         if received["type"] == "websocket.disconnect":
             raise WebSocketDisconnect(received.get("code", 1005))
         match m.understood(received.get("text") or ""):
-            case m.Init():
-                await self._greet()
+            case m.Init(payload=said):
+                await self._greet(bearer_said(said))
             case m.Ping():
                 await self._send({"type": "pong"})
             case m.Pong():
@@ -124,20 +155,23 @@ class Conversation:
             case None:
                 await self._hang_up(m.BAD_MESSAGE, "Invalid message")
 
-    async def _greet(self) -> None:
-        if self._known:
+    async def _greet(self, bearer: str | None) -> None:
+        if self._greeted:
             await self._hang_up(m.TOO_MANY_INITS, "Too many initialisation requests")
             return
-        self._known = True
+        self._greeted = True
         try:
-            check(self._listener.actor, Action.READ)
-        except NotAllowed:
-            await self._hang_up(m.FORBIDDEN, "Forbidden")
-            return
-        await self._send({"type": "connection_ack"})
+            self._entered = await self._enter(bearer)
+        except NotAllowed as problem:
+            code, reason = _REFUSED.get(problem.code, (m.FORBIDDEN, "Forbidden"))
+            await self._hang_up(code, reason)
+        except Problem:  # the store cannot be asked who it is
+            await self._hang_up(m.TRY_AGAIN, "Try again later")
+        else:
+            await self._send({"type": "connection_ack"})
 
     async def _begin(self, asked: m.Subscribe) -> None:
-        if not self._known:
+        if self._entered is None:
             await self._hang_up(m.UNAUTHORIZED, "Unauthorized")
         elif asked.id in self._operations:
             await self._hang_up(m.ID_TAKEN, f"Subscriber for {asked.id[:40]} already exists")
@@ -146,30 +180,30 @@ class Conversation:
             await self._send({"id": asked.id, "type": "error", "payload": [error]})
         else:
             self._operations[asked.id] = anyio.CancelScope()
-            self._group.start_soon(self._answer, asked)
+            self._group.start_soon(self._answer, asked, self._entered)
 
-    async def _answer(self, asked: m.Subscribe) -> None:
+    async def _answer(self, asked: m.Subscribe, entered: Entered) -> None:
         scope = self._operations[asked.id]
         with scope:
-            last = await self._respond(asked)
+            last = await self._respond(asked, entered)
             if self._operations.get(asked.id) is scope:
                 del self._operations[asked.id]  # the id may be used anew as soon as the client knows
             await self._send({"id": asked.id, **last})
 
-    async def _respond(self, asked: m.Subscribe) -> Response:
+    async def _respond(self, asked: m.Subscribe, entered: Entered) -> Response:
         """Sends what there is to be told; what is to be said last."""
         request_id = secrets.token_hex(6)
         try:
             parameters = read_parameters(asked.payload)
         except RequestError as error:
             return {"type": "error", "payload": [error.formatted()]}
-        async with aclosing(self._tell(parameters, request_id=request_id)) as told:
+        async with aclosing(entered.tell(parameters, request_id=request_id)) as told:
             async for response in told:
                 if "data" not in response:
                     await self._let_go(response)
                     return {"type": "error", "payload": response["errors"]}
                 await self._send({"id": asked.id, "type": "next", "payload": response})
-        if self._listener.over:
+        if entered.listener.over:
             await self._hang_up(m.GOING_AWAY, "Going away: resume from the last cursor")
         return {"type": "complete"}
 
@@ -194,6 +228,14 @@ class Conversation:
         with anyio.move_on_after(_LAST_WORD, shield=True), suppress(RuntimeError, WebSocketDisconnect):
             await self._socket.close(code, reason)
         self._group.cancel_scope.cancel()
+
+
+def bearer_said(payload: dict[str, Any] | None) -> str | None:
+    """The token that a greeting brings, as `{"Authorization": "Bearer …"}`: a browser sets no headers on a WebSocket."""
+    for name, said in (payload or {}).items():
+        if name.lower() == "authorization":
+            return bearer_of(said) or "" if isinstance(said, str) else ""
+    return None
 
 
 def too_many_operations() -> RequestError:

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator, AsyncIterable
 from contextlib import suppress
-from typing import Any
+from typing import Any, cast
 
 from graphql import ExecutionResult, GraphQLError, OperationType
 
@@ -19,7 +19,7 @@ from api.gql.engine import (
     chosen,
 )
 from api.gql.errors import INTERNAL, RequestError, formatted, only_reading, too_slow
-from api.hearing import Listener
+from api.hearing import Listener, Told
 
 Response = dict[str, Any]
 
@@ -27,15 +27,16 @@ Response = dict[str, Any]
 async def responses(
     engine: Engine, asked: Asked, listener: Listener, request_id: str, charge: Charge
 ) -> AsyncGenerator[Response, None]:
-    """One for each event of a subscription, without end, each charged as it is told; the only one to anything else. One
-    without `data` is the last: nothing was executed, or who listens may not any more."""
+    """One for each event of a subscription, without end, each charged as it is told and with the cursor after which to
+    go on; the only one to anything else. One without `data` is the last: nothing was executed, or who listens may not
+    any more."""
     try:
         document = engine.document(engine.text(asked))
         operation = chosen(document.node, asked.operation_name)
         cost = document.cost(operation, asked.variables)
         if operation.operation is OperationType.SUBSCRIPTION:
-            async for response in _told(engine, asked, document, listener, request_id):
-                yield response | {"extensions": {"cost": charge(cost)}}
+            async for response, cursor in _told(engine, asked, document, listener, request_id):
+                yield response | {"extensions": {"cost": charge(cost), **cursor}}
         else:
             yield await engine.answer(asked, _context(listener), request_id, charge)
     except RefusedError as refused:
@@ -50,16 +51,17 @@ async def responses(
 
 async def _told(
     engine: Engine, asked: Asked, document: Document, listener: Listener, request_id: str
-) -> AsyncGenerator[Response, None]:
+) -> AsyncGenerator[tuple[Response, dict[str, str]], None]:
     source: AsyncIterable[object] | ExecutionResult
     source = await engine.subscribe(document, asked, _context(listener))
     if isinstance(source, ExecutionResult):
-        yield {"errors": answered(source, request_id)["errors"]}
+        yield {"errors": answered(source, request_id)["errors"]}, {}
         return
     try:
         async for event in source:
-            result = await engine.execute(document, asked, _context(listener), event)
-            yield answered(result, request_id)
+            context = _context(listener)
+            result = await engine.execute(document, asked, context, event)
+            yield answered(result, request_id), {"cursor": context.place(cast(Told, event).number)}
     finally:
         with suppress(AttributeError):
             await source.aclose()  # type: ignore[attr-defined]

@@ -7,8 +7,7 @@ import strawberry
 
 import schema
 from api.gql.common import DateTime
-from api.gql.connection import Listing
-from api.gql.context import Info
+from api.gql.context import HEARD, Info
 from api.gql.declare import Node, argument, field, object_type
 from api.gql.enums import ChangeAction, FactKind
 from api.gql.introduction import Introduction
@@ -33,21 +32,17 @@ Resume = Annotated[
 
 
 def cursor_of(root: strawberry.Parent[Told], info: Info) -> str:
-    return _cursors(info).cursor((root.number,))
+    return info.context.place(root.number)
 
 
 async def position(info: Info) -> str:
-    return _cursors(info).cursor((await info.context.read(lambda view: view.whole.number()),))
+    return info.context.place(await info.context.read(lambda view: view.whole.number()))
 
 
 def number_after(info: Info, cursor: str | None) -> int | None:
-    key = _cursors(info).key(cursor, number_key)
+    """Who comes back says by itself how far it came, and asks for the rest as it did before."""
+    key = info.context.listing(HEARD).key(info.context.listener.resume or cursor, number_key)
     return key[0] if key else None
-
-
-def _cursors(info: Info) -> Listing:
-    """One place in the log is the same to whatever is listened to."""
-    return info.context.listing("heard")
 
 
 def kind_of(root: strawberry.Parent[Now]) -> FactKind:

@@ -7,16 +7,20 @@ from api.operating.watching import Draining
 from api.services import Services
 from schema.policy import Actor
 
+AT_DOOR = 200
+
 
 class Hearing:
-    """Who listens in this process, and what wakes them. While it is `draining` they are let go, to come back to
+    """Who listens in this process, and what wakes them; at the `door` is who has not said yet who it is. While it is `draining` they are let go, to come back to
     another one."""
 
     def __init__(self, services: Services, draining: Draining | None = None) -> None:
         self.seats = Seats()
+        self.door = Seats(all_=AT_DOOR)
         self._services = services
         self._written = Written(services.store, draining or Draining())
 
-    def listener(self, actor: Actor, who: Who) -> Listener:
-        """`actor`, of whom `who` says who it is by then, whenever something is to be told."""
-        return Listener(self._services, self._written, actor, who)
+    def listener(self, actor: Actor, who: Who, resume: str | None = None) -> Listener:
+        """`actor`, of whom `who` says who it is by then, whenever something is to be told; `resume` is the cursor after
+        which it says that it goes on."""
+        return Listener(self._services, self._written, actor, who, resume)

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
-from anyio import move_on_after
+from anyio import Event, move_on_after
 
 from api.hearing.written import Written
 from api.services import Services
@@ -36,9 +36,14 @@ class Batch(Generic[E]):
 class Listener:
     """`actor` is who it was when last asked; before anything is told it is asked again who it is now."""
 
-    def __init__(self, services: Services, written: Written, actor: Actor, who: Who) -> None:
+    def __init__(
+        self, services: Services, written: Written, actor: Actor, who: Who, resume: str | None = None
+    ) -> None:
         self.services = services
         self.actor = actor
+        self.resume = resume  # the cursor of the last that it heard before it came back
+        self.since: int | None = None  # the change after which it began
+        self.begun = Event()
         self._written = written
         self._who = who
 
@@ -53,7 +58,8 @@ class Listener:
         """What `read` makes of all that is written after `since` (from now on where that is None), without end. Each
         is told only to whom it was read for: who may see something else by now has it read anew."""
         await self._renew(action)
-        number = await self._now() if since is None else since
+        number = self.since = await self._now() if since is None else since
+        self.begun.set()
         while not self._written.over:
             actor = self.actor
             batch = await self.services.read(lambda view: read(view, number), Scope.of(actor))  # noqa: B023

@@ -5,13 +5,14 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
+from urllib.parse import urlencode
 
 import orjson
 import pytest
 
 from api.app import create_app
 from api.hearing.seats import EACH
-from api.settings import Settings
+from api.settings import Profile, Settings
 from graph.stores import Store
 from schema import Enterprise
 from tests.api.gql.conftest import LONGGONG, ZIRUN, Asker
@@ -24,24 +25,66 @@ ENTERPRISES = "subscription($after: String) { changed(kinds: [ENTERPRISE], after
 class Stream:
     """What a graphql-sse client does, line by line."""
 
-    def __init__(self, address: tuple[str, int], query: str, method: str = "POST", **variables: Any) -> None:
-        self._line = http.client.HTTPConnection(*address, timeout=10)
+    def __init__(self, address: tuple[str, int], query: str, last: str = "", **variables: Any) -> None:
         body = orjson.dumps({"query": query, "variables": variables})
-        headers = {"Content-Type": "application/json", "Accept": "text/event-stream"}
-        self._line.request(method, "/graphql", body, headers)
+        self._ask(address, "POST", "/graphql", body, {"Content-Type": "application/json"}, last)
+
+    def _ask(
+        self,
+        address: tuple[str, int],
+        method: str,
+        path: str,
+        body: bytes,
+        headers: dict[str, str],
+        last: str,
+    ) -> None:
+        self._line = http.client.HTTPConnection(*address, timeout=10)
+        more = {"Last-Event-ID": last} if last else {}
+        self._line.request(method, path, body, {**headers, "Accept": "text/event-stream", **more})
         self.response = self._line.getresponse()
+        self.last = last
 
     def event(self) -> tuple[str, Any]:
         """The next one, and what it says."""
-        lines: list[bytes] = []
-        while (line := self.response.readline()).strip() or not lines:
-            if not line.startswith(b":") and line.strip():
-                lines.append(line.strip())
-        name, _, data = (line.partition(b":")[2].strip() for line in [lines[0], b"", lines[1]])
-        return name.decode(), orjson.loads(data) if data else None
+        while True:
+            said = self._block()
+            self.last = said.get("id", self.last)
+            if "event" in said:
+                return said["event"], orjson.loads(said["data"]) if said["data"] else None
+
+    def placed(self) -> str:
+        """After which cursor to go on, when it was said first."""
+        while not self.last:
+            self.last = self._block().get("id", "")
+        return self.last
+
+    def _block(self) -> dict[str, str]:
+        said: dict[str, str] = {}
+        while (line := self.response.readline()).strip():
+            name, _, value = line.decode().partition(":")
+            said[name] = value.strip()
+        assert line, "the stream ended"
+        return said
 
     def close(self) -> None:
         self._line.close()
+
+
+class Browser(Stream):
+    """What an EventSource does: it has no body, and asks the same again."""
+
+    def _ask(
+        self,
+        address: tuple[str, int],
+        method: str,
+        path: str,
+        body: bytes,
+        headers: dict[str, str],
+        last: str,
+    ) -> None:
+        asked = orjson.loads(body)
+        query = urlencode({"query": asked["query"], "variables": orjson.dumps(asked["variables"]).decode()})
+        super()._ask(address, "GET", f"{path}?{query}", b"", {}, last)
 
 
 @pytest.fixture
@@ -70,6 +113,48 @@ def test_what_is_written_is_told_and_one_may_go_on_from_there(
     moved(store, "三")
     with closing(Stream(address, ENTERPRISES, after=told["data"]["changed"]["cursor"])) as stream:
         assert stream.event()[1]["data"]["changed"]["node"]["note"] == "三"
+
+
+@pytest.mark.parametrize("kind", [Stream, Browser])
+def test_who_comes_back_says_how_far_it_came_and_goes_on_from_there(
+    address: tuple[str, int], store: Store, kind: type[Stream]
+) -> None:
+    with closing(kind(address, ENTERPRISES)) as stream:
+        begun = stream.placed()  # before anything happened
+    moved(store, "一")
+    with closing(kind(address, ENTERPRISES, begun)) as stream:
+        assert stream.event()[1]["data"]["changed"]["node"]["note"] == "一"
+        assert stream.last != begun
+    moved(store, "二")
+    with closing(kind(address, ENTERPRISES, stream.last, after=begun)) as stream:  # the variables are older
+        told = stream.event()[1]
+        assert told["data"]["changed"]["node"]["note"] == "二"
+        assert told["extensions"]["cursor"] == told["data"]["changed"]["cursor"] == stream.last
+
+
+def test_where_it_asks_for_what_is_older_it_is_not_told_to_go_on_from_now(
+    address: tuple[str, int], store: Store, ask: Asker
+) -> None:
+    after = ask("{ position }")["position"]
+    moved(store, "一")
+    with closing(Stream(address, ENTERPRISES, after=after)) as stream:
+        again = stream.placed()
+    with closing(Stream(address, ENTERPRISES, again, after=after)) as stream:
+        assert stream.event()[1]["data"]["changed"]["node"]["note"] == "一"
+
+
+def test_it_is_said_when_to_come_back(address: tuple[str, int]) -> None:
+    with closing(Stream(address, ENTERPRISES)) as stream:
+        assert stream.response.readline() == b"retry: 1000\n"
+
+
+def test_a_browser_hears_in_the_closed_profile_as_well_and_changes_nothing(store: Store) -> None:
+    with served(create_app(store, Settings(profile=Profile.CLOSED))) as address:
+        with closing(Browser(address, ENTERPRISES)) as stream:
+            assert stream.placed()
+        with closing(Browser(address, 'mutation { removeReceiver(id: "x") { secret } }')) as stream:
+            name, told = stream.event()
+            assert (name, told["errors"][0]["extensions"]["code"]) == ("next", "METHOD_NOT_ALLOWED")
 
 
 def test_a_question_is_answered_and_complete(address: tuple[str, int]) -> None:

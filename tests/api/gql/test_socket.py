@@ -353,11 +353,92 @@ def test_a_socket_has_so_many_operations_and_no_more(client: Client) -> None:
 # --- who may listen
 
 
-def test_who_is_not_signed_in_gets_no_socket(store: Store) -> None:
+@contextmanager
+def guarded(store: Store) -> Iterator[TestClient]:
+    """Where accounts are kept."""
     with TestClient(create_app(store, Settings(accounts=True)), base_url="https://town.example") as http:
-        with pytest.raises(WebSocketDenialResponse) as denied, connected(http):
-            pass
-        assert denied.value.status_code == 401
+        yield http
+
+
+def with_token(client: Client, secret: object) -> None:
+    client.say(type="connection_init", payload={"authorization": f"Bearer {secret}"})
+
+
+def test_who_does_not_say_who_it_is_is_let_go(store: Store) -> None:
+    with guarded(store) as http, connected(http) as client:
+        client.say(type="connection_init")
+        assert client.closed()[0] == 4401
+
+
+def test_a_token_may_come_with_the_greeting(store: Store) -> None:
+    token, secret = Tokens(store).create("平台", frozenset())
+    with guarded(store) as http, connected(http) as client:
+        with_token(client, secret)
+        assert client.hear() == {"type": "connection_ack"}
+        client.subscribe(CHANGED, kinds=["PRODUCT"], after=cursor(client))
+        keep(store, product("推土机"))
+        assert client.next()["changed"]["kind"] == "PRODUCT"
+        Tokens(store).revoke(token.id)
+        keep(store, product("压路机"))
+        assert client.closed()[0] == 4401
+
+
+@pytest.mark.parametrize("payload", [{"Authorization": "Bearer qx_madeup"}, {"Authorization": "Bearer"},
+                                     {"authorization": "Basic eDp5"}, {"authorization": 1}, {"AUTHORIZATION": None}])  # fmt: skip
+def test_by_a_token_that_opens_nothing_nobody_gets_in_whatever_cookie_is_beside_it(
+    store: Store, payload: dict[str, Any]
+) -> None:
+    _, session = signed_in(store, Role.STAFF)
+    for headers in ({}, {"cookie": f"{COOKIE}={session}"}):
+        with guarded(store) as http, connected(http, headers=headers) as client:
+            client.say(type="connection_init", payload=payload)
+            assert client.closed()[0] == 4401
+
+
+def test_who_brings_a_token_sees_what_that_sees_whatever_cookie_is_beside_it(store: Store) -> None:
+    _, session = signed_in(store, Role.STAFF)
+    _, secret = Tokens(store).create("平台", frozenset())
+    with guarded(store) as http, connected(http, headers={"cookie": f"{COOKIE}={session}"}) as client:
+        with_token(client, secret)
+        assert client.hear() == {"type": "connection_ack"}
+        client.subscribe('{ organisation(name: "龙工") { id } me { name } }')
+        assert "龙工" not in orjson.dumps(client.hear()).decode()
+
+
+def test_a_page_of_another_site_comes_without_our_cookies(store: Store) -> None:
+    _, session = signed_in(store, Role.STAFF)
+    _, secret = Tokens(store).create("平台", frozenset())
+    headers = {"cookie": f"{COOKIE}={session}", "origin": "https://srm.example"}
+    with guarded(store) as http:
+        with connected(http, headers=headers) as client:
+            client.say(type="connection_init")
+            assert client.closed()[0] == 4401
+        with connected(http, headers=headers) as client:
+            with_token(client, secret)
+            assert client.hear() == {"type": "connection_ack"}
+
+
+def test_who_does_not_say_who_it_is_takes_the_place_of_nobody(store: Store) -> None:
+    _, session = signed_in(store, Role.STAFF)
+    with guarded(store) as http, ExitStack() as open_:
+        for _ in range(EACH):
+            open_.enter_context(connected(http))
+        with http.websocket_connect("/graphql", [SUBPROTOCOL]) as socket:
+            assert Client(socket).closed() == (4501, "TOO_MANY_STREAMS")
+        with connected(http, headers={"cookie": f"{COOKIE}={session}"}) as client:
+            client.greet()
+
+
+def test_a_token_has_so_many_sockets_whichever_way_it_comes(store: Store) -> None:
+    _, secret = Tokens(store).create("平台", frozenset())
+    with guarded(store) as http, ExitStack() as open_:
+        for _ in range(EACH):
+            client = open_.enter_context(connected(http))
+            with_token(client, secret)
+            assert client.hear() == {"type": "connection_ack"}
+        with connected(http) as client:
+            with_token(client, secret)
+            assert client.closed() == (4501, "TOO_MANY_STREAMS")
 
 
 def signed_in(store: Store, role: Role) -> tuple[Door, str]:
