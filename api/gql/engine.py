@@ -217,7 +217,7 @@ class Engine:
         costs = self._check(node)
         if len(text) > _LONGEST_KEPT:
             return Document(node, PlainExecutor, costs)
-        document = self._documents[text] = Document(node, PlainExecutor.of_one_document(), costs)
+        document = self._documents[text] = Document(node, PlainExecutor.of_one_document(node), costs)
         if len(self._documents) > _KEPT_DOCUMENTS:
             self._documents.popitem(last=False)
         return document

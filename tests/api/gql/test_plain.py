@@ -132,10 +132,10 @@ def test_good_data_never_needs_the_longer_way(monkeypatch: pytest.MonkeyPatch) -
 
 def test_one_document_is_answered_as_its_variables_say() -> None:
     schema = strawberry.Schema(Query, types=[Feline, Other])
-    executor = PlainExecutor.of_one_document()
     document = parse(
         "query($n: Int!, $no: Boolean!) { good { name @skip(if: $no) friends { shout(times: $n) } } }"
     )
+    executor = PlainExecutor.of_one_document(document)
 
     def said(n: int, *, no: bool) -> Any:
         result = execute(

@@ -366,7 +366,8 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 
 @cache
 def parsed(text: str) -> Document:
-    return Document(parse(text), PlainExecutor.of_one_document())
+    node = parse(text)
+    return Document(node, PlainExecutor.of_one_document(node))
 
 
 def asked(services: Services, actor: Actor, document: str) -> dict[str, Any]:
