@@ -40,7 +40,7 @@ log = logging.getLogger("qianxian")
 
 def create_app(store: Store, settings: Settings) -> Starlette:
     """Everything that is served. The store stays the caller's: it outlives the application."""
-    services, draining = Services(store, Matcher(store)), Draining()
+    services, draining = Services(store, Matcher(store), settings.together), Draining()
     services.receivers.local = settings.local_receivers
     hearing = Hearing(services, draining)
     guards = [Middleware(Watching, draining)]
@@ -62,11 +62,12 @@ def create_app(store: Store, settings: Settings) -> Starlette:
 @asynccontextmanager
 async def working(services: Services, messages: Messenger) -> AsyncIterator[None]:
     """While this is served, what was used is written down every few seconds, and at the end; and messages are sent."""
-    async with create_task_group() as tasks:
-        tasks.start_soon(_write_usage, services)
-        tasks.start_soon(messages.run)
-        yield
-        tasks.cancel_scope.cancel()
+    with services.snapshots.neighbours:
+        async with create_task_group() as tasks:
+            tasks.start_soon(_write_usage, services)
+            tasks.start_soon(messages.run)
+            yield
+            tasks.cancel_scope.cancel()
     await to_thread.run_sync(_written, services)
 
 

@@ -1,6 +1,7 @@
 """What a request may reach: the store and the matcher, always off the event loop."""
 
 from collections.abc import Callable
+from pathlib import Path
 from secrets import token_bytes
 from typing import TypeVar
 
@@ -23,16 +24,16 @@ T = TypeVar("T")
 
 
 class Services:
-    """One for the application. `read` and `write` run their work in a thread, with a view or a transaction."""
+    """One for the application, and for each worker, who share the folder `together`. `read` and `write` run their work in a thread, with a view or a transaction."""
 
-    def __init__(self, store: Store, matcher: Matcher) -> None:
+    def __init__(self, store: Store, matcher: Matcher, together: Path | None = None) -> None:
         self.store = store
         self.matcher = matcher
         self.proposals = OpenProposals()
         self.pace = Pace()
         self.receivers = Receivers(store)
         self.secret = _secret(store)
-        self.snapshots = Snapshots()
+        self.snapshots = Snapshots(folder=together)
         self.usage = Counting()
         self.budgets = Budgets()
         self._readers = CapacityLimiter(4)

@@ -45,7 +45,7 @@ class Settings:
     gets further than the door; `public_url` is how people reach it, where a proxy in front encrypts;
     `deadline` is how many seconds a question may take; `log` writes a line of JSON for each request on stderr;
     `documents` are the signed list of what alone is answered, and the public key that it was signed for; `openid` is the provider by which people may sign in, too;
-    `local_receivers` lets messages go to this machine, for trying.
+    `local_receivers` lets messages go to this machine, for trying; `together` is a private folder that all workers share.
     """
 
     profile: Profile = Profile.OPEN
@@ -63,6 +63,7 @@ class Settings:
     documents: tuple[Path, Path] | None = None
     openid: Client | None = None
     local_receivers: bool = False
+    together: Path | None = None
 
     @property
     def visitor(self) -> Actor:

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -149,16 +150,16 @@ def signed_list(file: Path | None, key: Path | None, profile: str | None) -> tup
 
 def serve_here(db: str, host: str, port: int, workers: int, settings: Settings) -> None:
     """In the foreground, until a signal comes."""
-    with counted_together() if workers > 1 else nullcontext():
-        _serve_here(db, host, port, workers, settings)
+    with together() if workers > 1 else nullcontext() as folder:
+        _serve_here(db, host, port, workers, replace(settings, together=folder))
 
 
 @contextmanager
-def counted_together() -> Iterator[None]:
-    """A folder in which all workers count: it has to be named before anything that counts is imported."""
-    with TemporaryDirectory(prefix="qianxian-figures-") as folder:
+def together() -> Iterator[Path]:
+    """A private folder in which all workers count: it has to be named before anything that counts is imported."""
+    with TemporaryDirectory(prefix="qianxian-") as folder:
         os.environ[FIGURES] = folder
-        yield
+        yield Path(folder)
 
 
 def _serve_here(db: str, host: str, port: int, workers: int, settings: Settings) -> None:

@@ -2,15 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace as with_other
-from functools import cached_property
 
 from msgspec.structs import replace
 
 import schema
 from api.gql.connection import Key, Listing, bad_cursor, place_key
 from api.gql.context import Info
-from api.gql.snapshots import Snapshots
 from api.gql.suggestion import Suggestions, suggestions
+from api.services import Services
 from graph.matching import Answer, Ranking, Suggestion
 from graph.stores import View
 
@@ -31,48 +30,79 @@ async def suggested(
     """The page after that cursor: of the ranking that it belongs to, or of what `ask` finds now. `allowed` raises where
     the question may not be asked (any more)."""
     place = listing.key(after, place_key)
-    snapshots, who = info.context.services.snapshots, info.context.actor.key
+    pages = Pages(info.context.services, listing, info.context.actor.key)
 
     def read(view: View) -> Answer:
         allowed(view)
         if place is None:
-            return ask(view)
+            return pages.first(view, first, ask(view))
         start, digest = place
-        ranking = snapshots.of(who, digest) or _as_it_was(ask(view).ranking, digest, after or "")
-        return _seen(view, ranking.page(view, start, first))
+        return pages.after(view, start, first, pages.ranking(view, digest, after or "", ask))
 
     answer = await info.context.read(read)
-    return suggestions(_Places(listing, answer, snapshots, who), answer, after)
+    return suggestions(pages, answer, after)
 
 
-class _Places:
-    """Cursors that hold a place in the answer's ranking. Who has one may go on: then the ranking is kept."""
+class Pages:
+    """Of one ranking, by cursors that hold a place in it. Who is given one may go on: then the ranking is kept."""
 
-    def __init__(self, listing: Listing, answer: Answer, snapshots: Snapshots, who: str) -> None:
+    def __init__(self, services: Services, listing: Listing, who: str) -> None:
+        self._matcher = services.matcher
+        self._snapshots = services.snapshots
         self._listing = listing
-        self._answer = answer
-        self._snapshots = snapshots
         self._who = who
+        self._digest = ""
+        self._answer: Answer | None = None
 
     def cursor(self, key: Key) -> str:
+        answer, self._answer = self._answer, None
+        if answer is not None and answer.ranking is not None:
+            self._digest = self._digest or answer.ranking.digest()
+            if answer.more:
+                self._snapshots.keep(self._who, self._digest, answer.ranking)
         return self._listing.cursor((*key, self._digest))
 
-    @cached_property
-    def _digest(self) -> str:
-        ranking = self._answer.ranking
-        if ranking is None:
-            return ""
-        digest = ranking.digest()
-        if self._answer.more:
-            self._snapshots.keep(self._who, digest, ranking)
-        return digest
+    def first(self, view: View, first: int, answer: Answer) -> Answer:
+        """The answer that was asked for, unless there are more than were looked at and the page has room for them."""
+        ranking = answer.ranking
+        if ranking is None or not _goes_beyond(ranking, first):
+            return self._going_on(answer)
+        return self.after(view, 0, first, ranking)
+
+    def after(self, view: View, start: int, first: int, ranking: Ranking) -> Answer:
+        """Those from the place `start` on, as far as they are still to be seen; more than `first` places further on
+        where nobody of these is."""
+        if _goes_beyond(ranking, start + first):
+            ranking = self._matcher.further(view, ranking).packed()
+            self._digest = ranking.digest()
+        page = ranking.page(view, start, first)
+        shown = _seen(view, page)
+        if page.more and not shown.suggestions:
+            return self.after(view, start + first, first, ranking)
+        return self._going_on(shown)
+
+    def ranking(self, view: View, digest: str, cursor: str, ask: Callable[[View], Answer]) -> Ranking:
+        """The one that the cursor belongs to: as it was kept, or as it is found anew where nothing that it is made of
+        changed; `BadInput` (CURSOR_EXPIRED) otherwise."""
+        self._digest = digest
+        if kept := self._snapshots.of(self._who, digest):
+            return kept
+        now = ask(view).ranking
+        if now is not None and now.digest() != digest and now.cut:
+            now = self._matcher.further(view, now).packed()
+        if now is None or now.digest() != digest:
+            raise bad_cursor(cursor, *_MOVED, code="CURSOR_EXPIRED")
+        return now
+
+    def _going_on(self, answer: Answer) -> Answer:
+        """There is more where more was found, and where not all were looked at."""
+        more = answer.more or (answer.ranking is not None and answer.ranking.cut)
+        self._answer = with_other(answer, more=more)
+        return self._answer
 
 
-def _as_it_was(now: Ranking | None, digest: str, cursor: str) -> Ranking:
-    """`now`, where nothing that it is made of changed; `BadInput` (CURSOR_EXPIRED) otherwise."""
-    if now is None or now.digest() != digest:
-        raise bad_cursor(cursor, *_MOVED, code="CURSOR_EXPIRED")
-    return now
+def _goes_beyond(ranking: Ranking, end: int) -> bool:
+    return ranking.cut and end > len(ranking.scored)
 
 
 def _seen(view: View, answer: Answer) -> Answer:

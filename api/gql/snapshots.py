@@ -1,50 +1,76 @@
 """Rankings of which somebody has a cursor and may ask for the next page: they stay as they were, whatever is written meanwhile."""
 
+import pickle
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
-from graph.matching import Ranking
+from api.operating.neighbours import Neighbours
+from graph.matching import Packed, Ranking
 
-MOST = 5_000  # suggestions kept in all, 3 KB each; one ranking is kept however long it is
+ROOM = 24_000_000  # bytes for all that is kept; one ranking is kept however long it is
 SECONDS = 300.0
+_EACH, _EACH_PACKED = 3_000, 150  # bytes that a suggestion takes beside what is packed of it
 
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
     ranking: Ranking
     until: float
+    room: int
 
 
 class Snapshots:
-    """The latest rankings by (who asked, digest), for some minutes each. Thread-safe."""
+    """The latest rankings by (who asked, digest), for some minutes each. Thread-safe. The workers that name the same
+    `folder` lend each other what they keep."""
 
     def __init__(
-        self, most: int = MOST, seconds: float = SECONDS, clock: Callable[[], float] = time.monotonic
+        self,
+        room: int = ROOM,
+        seconds: float = SECONDS,
+        clock: Callable[[], float] = time.monotonic,
+        folder: Path | None = None,
     ):
-        self._most = most
+        self._most = room
         self._seconds = seconds
         self._clock = clock
         self._kept: OrderedDict[tuple[str, str], _Kept] = OrderedDict()
-        self._count = 0
+        self._room = 0
         self._lock = threading.Lock()
+        self.neighbours = Neighbours(folder, self._lent)
 
     def keep(self, who: str, digest: str, ranking: Ranking) -> None:
         """Until it was not asked for some minutes, or others need the room."""
-        now = self._clock()
+        room, now = _room(ranking), self._clock()
         with self._lock:
             self._drop((who, digest))
-            self._kept[who, digest] = _Kept(ranking, now + self._seconds)
-            self._count += len(ranking.scored)
-            while len(self._kept) > 1 and (self._count > self._most or self._oldest.until < now):
+            self._kept[who, digest] = _Kept(ranking, now + self._seconds, room)
+            self._room += room
+            while len(self._kept) > 1 and (self._room > self._most or self._oldest.until < now):
                 self._drop(next(iter(self._kept)))
 
     def of(self, who: str, digest: str) -> Ranking | None:
+        """What this worker keeps, or what one of its neighbours lends it."""
+        return self._own(who, digest) or self._borrowed(who, digest)
+
+    def _own(self, who: str, digest: str) -> Ranking | None:
         with self._lock:
             kept = self._kept.get((who, digest))
         return kept.ranking if kept is not None and kept.until >= self._clock() else None
+
+    def _borrowed(self, who: str, digest: str) -> Ranking | None:
+        for lent in self.neighbours.ask(f"{digest} {who}"):
+            ranking: Ranking = pickle.loads(lent)
+            return ranking
+        return None
+
+    def _lent(self, key: str) -> bytes:
+        digest, _, who = key.partition(" ")
+        ranking = self._own(who, digest)
+        return pickle.dumps(ranking.packed()) if ranking is not None else b""
 
     @property
     def _oldest(self) -> _Kept:
@@ -52,4 +78,11 @@ class Snapshots:
 
     def _drop(self, key: tuple[str, str]) -> None:
         if kept := self._kept.pop(key, None):
-            self._count -= len(kept.ranking.scored)
+            self._room -= kept.room
+
+
+def _room(ranking: Ranking) -> int:
+    scored = ranking.scored
+    if isinstance(scored, Packed):
+        return scored.room + _EACH_PACKED * len(scored)
+    return _EACH * len(scored)

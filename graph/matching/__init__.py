@@ -15,6 +15,7 @@ from graph.matching.answer import (
 )
 from graph.matching.features import FEATURES, Feature
 from graph.matching.matcher import Matcher
+from graph.matching.packed import Packed
 from graph.matching.ranking import Ranking
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "Inference",
     "KnownPartner",
     "Matcher",
+    "Packed",
     "PartnerFilter",
     "PathStep",
     "Ranking",

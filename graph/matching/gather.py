@@ -1,7 +1,8 @@
 """Candidates for the targets, from the store; hard conditions are gates."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -21,17 +22,30 @@ from schema.region import contains, divisions
 _MOST_PRODUCTS = 200
 _SURE = 0.9
 _LIKE_ENOUGH = 0.4
-_MOST_PARTNERS = 1_500
 # The gates that the asker set and may relax.
 CONDITIONS = ("region", "delivery", "certificates", "type", "kind", "unwanted")
 
 
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How many are looked at: offers (or needs) of each product, and partners."""
+
+    of_each: int
+    partners: int
+
+
+NEAREST = Reach(of_each=200, partners=1_500)
+ALL = Reach(of_each=10_000, partners=10_000)
+
+
 @dataclass(slots=True)
 class Gathered:
-    """Candidates, best fit first, one a partner; and whom a gate kept out, by gate."""
+    """Candidates, best fit first, one a partner; and whom a gate kept out, by gate. `cut`: there may be more than were
+    looked at."""
 
     candidates: list[Candidate] = field(default_factory=list)
     kept_out: dict[str, set[str]] = field(default_factory=dict)
+    cut: bool = False
 
     def out(self, gate: str, partner_id: str) -> bool:
         self.kept_out.setdefault(gate, set()).add(partner_id)
@@ -51,19 +65,21 @@ class _Lead(msgspec.Struct, frozen=True, gc=False):
         return self.target.product_id
 
 
-def gather(view: View, question: Question, known: Known, offered: Collection[str]) -> Gathered:
-    """All that could be partners for one of the targets and pass the gates. `offered` are the products that somebody
-    offers, or offered."""
+def gather(
+    view: View, question: Question, known: Known, offered: Collection[str], reach: Reach = NEAREST
+) -> Gathered:
+    """All within `reach` that could be partners for one of the targets and pass the gates. `offered` are the products
+    that somebody offers, or offered."""
     gathered = Gathered()
     makers = [t for t in question.targets if not t.by_need][:_MOST_PRODUCTS]
     buyers = [t for t in question.targets if t.by_need][:_MOST_PRODUCTS]
-    leads, beside = _offers(view, question, makers, offered, gathered)
-    leads += _needs(view, question, buyers, gathered)
+    leads, beside = _offers(view, question, makers, offered, gathered, reach)
+    leads += _needs(view, question, buyers, gathered, reach)
     if question.filter_.kinds:
         leads = _of_kinds(view, question, leads, gathered)
         beside = _of_kinds(view, question, beside, gathered)
     leads.sort(key=lambda lead: (-lead.fit, lead.partner_id, lead.fact.id))
-    partners = _partners(view, question, leads, gathered)
+    partners = _partners(view, question, leads, gathered, reach)
     competitors = _own_makers(view, question) if buyers else frozenset()
     best: dict[str, Candidate] = {}
     for lead in leads:
@@ -118,7 +134,12 @@ def _candidate(partner: Organisation, lead: _Lead, known: Known, question: Quest
 
 
 def _offers(
-    view: View, question: Question, targets: list[Target], offered: Collection[str], gathered: Gathered
+    view: View,
+    question: Question,
+    targets: list[Target],
+    offered: Collection[str],
+    gathered: Gathered,
+    reach: Reach,
 ) -> tuple[list[_Lead], list[_Lead]]:
     """The leads by offers, and those that only stand beside them. Whether somebody has the thing itself is expected
     from what is offered, so that all is asked at once; where all who offered it gave up, once more."""
@@ -127,14 +148,26 @@ def _offers(
     aside: list[Target] = []
     for target in targets:
         (aside if target.wanted in expected and _is_strange(target) else first).append(target)
-    offers = view.offers_for([t.product_id for t in first], beside=[t.product_id for t in aside])
+    offers = view.offers_for(
+        [t.product_id for t in first], reach.of_each, beside=[t.product_id for t in aside]
+    )
+    gathered.cut |= _is_cut(offers, reach)
     leads = _leads(offers, first, question, gathered)
     found = {lead.target.wanted for lead in leads if lead.target.likeness >= _SURE}
     if alone := [target for target in aside if target.wanted not in found]:
-        leads += _leads(view.offers_for([t.product_id for t in alone]), alone, question, gathered)
+        further = view.offers_for([t.product_id for t in alone], reach.of_each)
+        gathered.cut |= _is_cut(further, reach)
+        leads += _leads(further, alone, question, gathered)
     here = {lead.partner_id for lead in leads}
     beside = _leads(offers, [target for target in aside if target.wanted in found], question, gathered)
     return leads, [lead for lead in beside if lead.partner_id in here]
+
+
+def _is_cut(offers: Sequence[Offer], reach: Reach) -> bool:
+    """Whether one of the products has as many offers as are looked at."""
+    if len(offers) < reach.of_each:
+        return False
+    return max(Counter(offer.product_id for offer in offers).values()) >= reach.of_each
 
 
 def _leads(
@@ -154,9 +187,13 @@ def _leads(
     return leads
 
 
-def _needs(view: View, question: Question, targets: list[Target], gathered: Gathered) -> Iterable[_Lead]:
+def _needs(
+    view: View, question: Question, targets: list[Target], gathered: Gathered, reach: Reach
+) -> Iterable[_Lead]:
     by_product = {target.product_id: target for target in targets}
-    for need in view.needs_for(list(by_product)):
+    needs = view.needs_for(list(by_product), reach.of_each)
+    gathered.cut |= len(needs) >= reach.of_each
+    for need in needs:
         if not is_open(need, question.today):
             gathered.out("expired", need.organisation_id)
             continue
@@ -188,10 +225,12 @@ def is_valid(offer: Offer, today: str) -> bool:
 
 
 def _partners(
-    view: View, question: Question, leads: list[_Lead], gathered: Gathered
+    view: View, question: Question, leads: list[_Lead], gathered: Gathered, reach: Reach
 ) -> dict[str, Organisation]:
     """The organisations behind the leads that pass the gates on organisations."""
-    ids = list(dict.fromkeys(lead.partner_id for lead in leads))[:_MOST_PARTNERS]
+    every = list(dict.fromkeys(lead.partner_id for lead in leads))
+    gathered.cut |= len(every) > reach.partners
+    ids = every[: reach.partners]
     found = [partner for partner in view.get_many(Organisation, ids) if partner]
     return {partner.id: partner for partner in found if _is_asked_for(partner, question, gathered)}
 

@@ -8,14 +8,15 @@ from graph.knowledge import Follower, Knowledge
 from graph.matching.answer import Answer, Direction, Inference, PartnerFilter
 from graph.matching.emptiness import why_empty, without_strangers
 from graph.matching.enrich import add_facts
-from graph.matching.gather import gather, is_open, is_valid
+from graph.matching.features import Feature
+from graph.matching.gather import ALL, NEAREST, Gathered, Reach, gather, is_open, is_valid
 from graph.matching.inputs import infer_inputs
 from graph.matching.known import NOBODY, Known, known_partners
 from graph.matching.makers import infer_makers
 from graph.matching.next_products import infer_products
 from graph.matching.question import Ask, Question
 from graph.matching.ranking import Ranking
-from graph.matching.score import model, score
+from graph.matching.score import Scored, model, score
 from graph.matching.widen import best, buyers_of_own, inputs_of_own, of_wanted
 from graph.stores import Store, View, get_followed
 from graph.text.conditions import read_region
@@ -151,6 +152,16 @@ class Matcher:
         )
         return self._answer(view, knowledge, question, NOBODY, reading, weights, first, after)
 
+    def further(self, view: View, ranking: Ranking) -> Ranking:
+        """All that the question of `ranking` leads to, where only the nearest were looked at: these stay where they
+        are, and the others come behind them in their own order."""
+        if not ranking.cut:
+            return ranking
+        knowledge, known = self._follower.knowledge(view), ranking.known
+        _, scored = _ranked(view, knowledge, ranking.question, known, ranking.weighted, ALL)
+        placed = {id_ for _, id_ in ranking.keys}
+        return ranking.followed_by([one for one in scored if one.candidate.partner.id not in placed])
+
     def read_need(self, view: View, need: Need, today: date | None = None) -> NeedReading:
         """What the words of `need` say, with today's vocabulary and whatever else is known of who needs it: this is
         kept with the need, and does not change when that does. The need need not be stored."""
@@ -206,19 +217,34 @@ class Matcher:
         after: After | None,
     ) -> Answer:
         weighted = model(weights)
-        gathered = gather(view, question, known, knowledge.vocabulary.offered)
-        add_facts(view, knowledge, question, gathered.candidates)
-        gathered.candidates = without_strangers(knowledge, question, gathered.candidates)
-        scored = sorted((score(question, c, weighted) for c in gathered.candidates), key=lambda s: s.key)
+        gathered, scored = _ranked(view, knowledge, question, known, weighted, NEAREST)
         ranking = Ranking(
             question=question,
-            scored=tuple(scored),
+            scored=scored,
+            keys=[one.key for one in scored],
             weighted=weighted,
             known=known,
             understood=reading,
             empty=None if scored else why_empty(question, gathered, known, reading),
+            cut=gathered.cut,
         )
         return ranking.page(view, ranking.place_after(after) if after else 0, first)
+
+
+def _ranked(
+    view: View,
+    knowledge: Knowledge,
+    question: Question,
+    known: Known,
+    weighted: tuple[tuple[Feature, float], ...],
+    reach: Reach,
+) -> tuple[Gathered, list[Scored]]:
+    """Who is within reach, the best first."""
+    gathered = gather(view, question, known, knowledge.vocabulary.offered, reach)
+    add_facts(view, knowledge, question, gathered.candidates)
+    gathered.candidates = without_strangers(knowledge, question, gathered.candidates)
+    scored = sorted((score(question, one, weighted) for one in gathered.candidates), key=lambda one: one.key)
+    return gathered, scored
 
 
 def _expected(view: View, knowledge: Knowledge, need: Need, seeker: Organisation | None) -> frozenset[str]:

@@ -1,6 +1,7 @@
 """Score candidates: the sum of what each feature adds."""
 
 from collections.abc import Mapping
+from typing import TypeAlias
 
 import msgspec
 
@@ -9,6 +10,8 @@ from graph.matching.answer import Band
 from graph.matching.features import SCORES, Evidence, Feature, Missing
 from graph.matching.question import Candidate, Question
 from schema import BadInput
+
+Key: TypeAlias = tuple[float, str]
 
 
 class Scored(msgspec.Struct, frozen=True, gc=False):
@@ -19,7 +22,7 @@ class Scored(msgspec.Struct, frozen=True, gc=False):
     seen: tuple[tuple[Feature, float, Evidence | Missing], ...]
 
     @property
-    def key(self) -> tuple[float, str]:
+    def key(self) -> Key:
         """The order of an answer: the best first, ties by partner id."""
         return (-self.score, self.candidate.partner.id)
 

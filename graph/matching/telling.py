@@ -8,7 +8,7 @@ from graph.matching.answer import Direction, Words
 from graph.matching.features import FULL_FIT, Feature, Missing
 from graph.matching.question import Candidate, Question
 from graph.matching.saying import quoted
-from graph.matching.score import SURE_FIT, Scored, band_of
+from graph.matching.score import SURE_FIT, Key, Scored, band_of
 
 Name = Callable[[str], str]  # of a product by its id; words as they are
 
@@ -26,17 +26,17 @@ class Open:
 
 
 class Telling:
-    """Tells, for the suggestions of one answer, what to ask first.
+    """Tells, for the suggestions of one answer, what to ask first; `keys` are all of them, in their order.
 
     Each open question is answered yes and no in turn; the one whose answer moves the suggestion over most others
     wins, then the one that moves it to another band, then the weightier, then the first.
     """
 
     def __init__(
-        self, question: Question, ranked: Sequence[Scored], weighted: Sequence[tuple[Feature, float]]
+        self, question: Question, keys: Sequence[Key], weighted: Sequence[tuple[Feature, float]]
     ) -> None:
         self._question = question
-        self._keys = [scored.key for scored in ranked]
+        self._keys = keys
         self._weights = {feature.name: weight for feature, weight in weighted}
 
     def ask(self, scored: Scored, name: Name) -> Words | None:

@@ -1,8 +1,9 @@
 """Pages of suggestions are all of one ranking, though others write between one page and the next."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from graph.stores import EVERYTHING, Store
 from schema import Enterprise, Offer, OfferState, Organisation
 from tests.api.gql.conftest import ZIRUN, Asker
 from tests.campaign import size
-from tests.factories import enterprise, id_of, keep
+from tests.factories import TOWN, enterprise, id_of, keep
 
 SEEKER = id_of("Enterprise", "什么都要的厂")
 GOODS = [f"{word}零件" for word in "甲乙丙丁戊己庚辛"]
@@ -91,6 +92,90 @@ def test_no_repeat_and_no_gap_while_others_write(ask: Asker, market: Store) -> N
     assert fresh["nodes"][0]["rank"] == 1
 
 
+MANY = """query($text: String!, $first: Int!, $after: String, $regions: [String!]) {
+  matchText(text: $text, first: $first, after: $after, filter: {regions: $regions}) {
+    nodes { rank score partner { id } reasons { contribution } } emptyCode
+    pageInfo { hasNextPage endCursor } } }"""
+
+
+@pytest.fixture
+def crowd(store: Store) -> Store:
+    """Far more who make one thing than are looked at for a first page, and one of them in the town."""
+    for start in range(0, size(small=1_000, full=10_000), 1_000):
+        keep(store, *(enterprise(f"镀锌{n}厂", makes=["镀锌卡箍"]) for n in range(start, start + 1_000)))
+    keep(store, enterprise("镇上的厂", makes=["镀锌卡箍"], region=TOWN))
+    return store
+
+
+def who_make_it(store: Store) -> set[str]:
+    with store.view(EVERYTHING) as view:
+        offers = view.offers_for([id_of("Product", "镀锌卡箍")], limit=100_000)
+    return {offer.organisation_id for offer in offers if offer.state is OfferState.ACTIVE}
+
+
+def many(ask: Asker, first: int, after: str | None = None, regions: Sequence[str] = ()) -> dict[str, Any]:
+    asked = {"text": "求购镀锌卡箍，上海附近优先", "first": first, "after": after, "regions": regions}
+    found: dict[str, Any] = ask(MANY, **asked)["matchText"]
+    return found
+
+
+def all_pages(ask: Asker, first: int) -> Iterator[dict[str, Any]]:
+    after, more = None, True
+    while more:
+        found = many(ask, first, after)
+        yield found
+        after, more = found["pageInfo"]["endCursor"], found["pageInfo"]["hasNextPage"]
+
+
+@pytest.mark.slow
+@pytest.mark.soak
+def test_who_pages_on_gets_as_many_as_there_are_though_others_write(ask: Asker, crowd: Store) -> None:
+    before, others, written = who_make_it(crowd), writes(crowd, random.Random(9)), 0
+    seen: list[dict[str, Any]] = []
+    for found in all_pages(ask, size(small=20, full=100)):
+        seen += found["nodes"]
+        while written < 200 * len(seen) // len(before):
+            next(others)
+            written += 1
+    ids = [one["partner"]["id"] for one in seen]
+    assert len(set(ids)) == len(ids)
+    assert before & who_make_it(crowd) <= set(ids)
+    assert [one["rank"] for one in seen] == list(range(1, len(seen) + 1))
+    for one in seen:
+        assert one["score"] == pytest.approx(sum(reason["contribution"] for reason in one["reasons"]))
+
+
+def test_a_page_that_is_not_full_looks_at_all(ask: Asker, crowd: Store) -> None:
+    in_town = many(ask, 5, regions=[TOWN])
+    assert [one["partner"]["id"] for one in in_town["nodes"]] == [id_of("Enterprise", "镇上的厂")]
+    assert not in_town["pageInfo"]["hasNextPage"]
+
+
+def test_the_next_page_is_found_though_all_of_this_one_were_removed(ask: Asker, market: Store) -> None:
+    first = page(ask, 5, None)
+    gone = [one["partner"]["id"] for one in page(ask, 5, first["pageInfo"]["endCursor"])["nodes"]]
+    with market.write("test", "removed") as tx:
+        tx.remove([*tx.offers_of(gone), *filter(None, tx.get_many(Organisation, gone))])
+        tx.commit()
+    found = page(ask, 5, first["pageInfo"]["endCursor"])
+    assert [one["rank"] for one in found["nodes"]] == list(range(11, 16))
+    assert found["pageInfo"]["hasNextPage"]
+
+
+def test_workers_lend_each_other_what_they_keep(ask: Asker, market: Store, tmp_path: Path) -> None:
+    app = create_app(market, Settings(together=tmp_path))
+    with TestClient(app) as one, TestClient(create_app(market, Settings(together=tmp_path))) as other:
+        first = page(Asker(one), 5, None)
+        keep(market, enterprise("后来的厂", makes=[GOODS[0]]))
+        second = page(Asker(other), 5, first["pageInfo"]["endCursor"])
+        assert second == page(Asker(one), 5, first["pageInfo"]["endCursor"])
+    with TestClient(create_app(market, Settings(together=tmp_path))) as alone:
+        assert (
+            Asker(alone).refused(PAGE, id=SEEKER, first=5, after=second["pageInfo"]["endCursor"])
+            == "CURSOR_EXPIRED"
+        )
+
+
 def test_another_worker_goes_on_while_nothing_changed_and_says_when_it_did(ask: Asker, market: Store) -> None:
     cursor = page(ask, 5, None)["pageInfo"]["endCursor"]
     second = page(ask, 5, cursor)
@@ -124,7 +209,7 @@ def test_what_is_kept_is_bounded_in_number_and_time(market: Store) -> None:
     with market.view(EVERYTHING) as view:
         ranking = matcher.match_need(view, view.needs_of([SEEKER])[0].id).ranking
     assert ranking is not None
-    kept = Snapshots(most=3 * len(ranking.scored), seconds=60, clock=lambda: now[0])
+    kept = Snapshots(room=3 * 3_000 * len(ranking.scored), seconds=60, clock=lambda: now[0])
     for place in range(5):
         kept.keep("somebody", str(place), ranking)
     assert [kept.of("somebody", str(place)) for place in range(5)] == [None, None, *[ranking] * 3]
