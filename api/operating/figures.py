@@ -21,6 +21,13 @@ SECONDS = Histogram(
 UNDER_WAY = Gauge(
     "qianxian_requests_under_way", "Requests being answered.", registry=_own, multiprocess_mode="livesum"
 )
+STREAMS = Gauge(
+    "qianxian_streams_open",
+    "Streams that somebody reads: of events, of lines, or a WebSocket.",
+    ("kind",),
+    registry=_own,
+    multiprocess_mode="livesum",
+)
 COST = Counter("qianxian_graphql_cost", "Points spent, by what sort of caller.", ("caller",), registry=_own)
 REFUSED = Counter("qianxian_graphql_refused", "GraphQL requests refused, by code.", ("code",), registry=_own)
 

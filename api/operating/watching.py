@@ -2,6 +2,7 @@
 
 import secrets
 import time
+from contextlib import ExitStack
 from typing import Any
 
 from starlette.datastructures import MutableHeaders
@@ -11,6 +12,8 @@ from api.operating import figures
 from api.operating.logs import REQUEST_ID, requests
 
 _METHODS = frozenset({"GET", "POST", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE"})
+# They last as long as their reader likes, and are no requests that take long.
+_STREAMS = {"text/event-stream": "events", "application/x-ndjson": "lines"}
 
 
 class Draining:
@@ -28,38 +31,47 @@ class Watching:
         self._draining = draining
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            with figures.STREAMS.labels("websocket").track_inprogress():
+                await self._app(scope, receive, send)
+            return
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         request_id = secrets.token_hex(6)
         scope.setdefault("state", {})["request_id"] = request_id
         token = REQUEST_ID.set(request_id)
-        started, status = time.perf_counter(), 500
+        started, status, stream = time.perf_counter(), 500, None
+        counted = ExitStack()
 
         async def answer(message: Message) -> None:
-            nonlocal status
+            nonlocal status, stream
             if message["type"] == "http.response.start":
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
                 headers["X-Request-ID"] = request_id
                 if self._draining.now:
                     headers["Connection"] = "close"
+                if stream := _STREAMS.get(headers.get("Content-Type", "").partition(";")[0]):
+                    counted.close()
+                    counted.enter_context(figures.STREAMS.labels(stream).track_inprogress())
             await send(message)
 
-        figures.UNDER_WAY.inc()
         try:
-            await self._app(scope, receive, answer)
+            with counted:
+                counted.enter_context(figures.UNDER_WAY.track_inprogress())
+                await self._app(scope, receive, answer)
         finally:
-            figures.UNDER_WAY.dec()
-            _told(scope, status, time.perf_counter() - started)
+            _told(scope, status, time.perf_counter() - started, stream)
             REQUEST_ID.reset(token)
 
 
-def _told(scope: Scope, status: int, seconds: float) -> None:
+def _told(scope: Scope, status: int, seconds: float, stream: str | None) -> None:
     route = _route(scope)
     method = scope["method"] if scope["method"] in _METHODS else "other"
     figures.REQUESTS.labels(route, method, str(status)).inc()
-    figures.SECONDS.labels(route).observe(seconds)
+    if stream is None:
+        figures.SECONDS.labels(route).observe(seconds)
     if requests.isEnabledFor(20):
         said: dict[str, Any] = {"method": method, "route": route, "status": status}
         requests.info("request", extra={"said": said | _who(scope) | {"ms": round(seconds * 1000, 2)}})
