@@ -9,19 +9,20 @@ after it says which of their numbers. Once the row is forgotten the key leads no
 
 import secrets
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TypeVar
 
 import msgspec
 
+from graph.stores.codec import decode
 from schema import Contact, Organisation, Record
 
 REMEMBERED = "contact:"
 R = TypeVar("R", bound=Record)
 Recall = Callable[[str], str | None]
 _VALUES = ("person", "phone", "note")
-_decode = msgspec.json.Decoder(Contact).decode
+_read_contact = msgspec.json.Decoder(Contact).decode
 _encode = msgspec.json.Encoder().encode
 
 
@@ -60,7 +61,7 @@ def _opened(key: str | None, recall: Recall) -> Contact:
 
 @lru_cache(8_192)
 def _read(key: str, text: str) -> Contact:
-    return replace(_decode(text), key=key)
+    return replace(_read_contact(text), key=key)
 
 
 def hidden(record: R, stored: Record | None, recall: Recall, remember: Callable[[str, str], None]) -> R:
@@ -72,6 +73,28 @@ def hidden(record: R, stored: Record | None, recall: Recall, remember: Callable[
     known = contacts_of(stored) if stored is not None else ()
     keys = dict.fromkeys(_key(record.id, one, known, recall, remember) for one in contacts)
     return replace(record, contacts=tuple(Contact(key=key) for key in keys))  # type: ignore[call-arg]
+
+
+@dataclass(slots=True)
+class People:
+    """What is remembered of whom some records name; `new` is what is to be remembered of them."""
+
+    known: dict[str, str]
+    new: dict[str, str] = field(default_factory=dict)
+
+    def hidden(self, record: R, version: int, before: str | None) -> R:
+        """The record with keys for whom it names; `before` is the body that it replaces."""
+        if not contacts_of(record):
+            return record
+        old = (
+            opened(decode(type(record).__name__, before, version), self.known.get)
+            if before is not None
+            else None
+        )
+        return hidden(record, old, self.known.get, self._remember)
+
+    def _remember(self, key: str, value: str) -> None:
+        self.known[key] = self.new[key] = value
 
 
 def _key(

@@ -9,7 +9,7 @@ from graph.stores.codec import decode, encode
 from graph.stores.conflicts import code_taken, other_type, stale
 from graph.stores.contract import Put
 from graph.stores.neo4j.drawing import Written
-from graph.stores.persons import contacts_of, hidden, opened
+from graph.stores.persons import People
 from schema import Record
 
 # The properties of a :Change, beside its transaction.
@@ -36,8 +36,7 @@ class Plan:
     holders: dict[str, str]
     number: int
     seal: bytes
-    people: dict[str, str]  # what was remembered under the keys of whom the records name
-    remember: dict[str, str] = field(default_factory=dict)
+    people: People  # whom the records name
     changes: list[dict[str, Any]] = field(default_factory=list)
     written: dict[str, Written] = field(default_factory=dict)
     removed: dict[str, Record] = field(default_factory=dict)
@@ -58,7 +57,7 @@ class Plan:
             raise stale(record, old.version if old else 0)
         if old and old.type_name != type_name:
             raise other_type(record, old.type_name)
-        record = self._hidden(record, old)
+        record = self.people.hidden(record, old.version if old else 0, old.body if old else None)
         body = encode(record)
         if old and body == old.body:
             return Put.UNCHANGED
@@ -68,18 +67,6 @@ class Plan:
         self.stored[record.id] = Stored(type_name, version, body, self.number)
         self.written[record.id] = Written(record, version, self.number, self._before(record.id))
         return Put.UPDATED if old else Put.CREATED
-
-    def _hidden(self, record: Record, old: Stored | None) -> Record:
-        """With keys for whom it names."""
-        if not contacts_of(record):
-            return record
-        stored = (
-            opened(decode(type(record).__name__, old.body, old.version), self.people.get) if old else None
-        )
-        return hidden(record, stored, self.people.get, self._remember)
-
-    def _remember(self, key: str, value: str) -> None:
-        self.people[key] = self.remember[key] = value
 
     def _before(self, id_: str) -> Record | None:
         """What is drawn there now."""

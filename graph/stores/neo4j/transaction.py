@@ -20,7 +20,7 @@ from graph.stores.neo4j.plan import LOGGED, Plan, Stored
 from graph.stores.neo4j.problems import in_doubt
 from graph.stores.neo4j.reader import record_of
 from graph.stores.neo4j.view import Neo4jView
-from graph.stores.persons import REMEMBERED, contacts_of, keys_in
+from graph.stores.persons import REMEMBERED, People, contacts_of, keys_in
 from schema import Record, Unavailable
 
 R = TypeVar("R", bound=Record)
@@ -139,14 +139,16 @@ class Neo4jTransaction(Neo4jView):
             stored, self._last_versions(new), self._holders(records), self._number, self._seal, people
         )
 
-    def _people_in(self, records: Sequence[Record], stored: Mapping[str, Stored]) -> dict[str, str]:
+    def _people_in(self, records: Sequence[Record], stored: Mapping[str, Stored]) -> People:
         """What is remembered of whom they name, and of whom named what they replace."""
         naming = [record for record in records if contacts_of(record)]
         old = [one for record in naming if (one := stored.get(record.id)) is not None]
         there = [record_of((one.type_name, one.version, one.body)) for one in old]
         keys = [REMEMBERED + key for key in dict.fromkeys(keys_in([*naming, *there]))]
         statement = "MATCH (r:Remembered) WHERE r.key IN $keys RETURN r.key, r.value"
-        return {key: value for some in _batches(keys) for key, value in self._rows(statement, keys=some)}
+        return People(
+            {key: value for some in _batches(keys) for key, value in self._rows(statement, keys=some)}
+        )
 
     def _last_versions(self, ids: list[str]) -> dict[str, int]:
         """Of records that were removed: a new one goes on from there, or an old copy would pass for it."""
@@ -172,7 +174,7 @@ class Neo4jTransaction(Neo4jView):
         self._wait_for(self._drawing, self._logging)
         self._looked_up = {}
         self._exchange.seconds = time_for(plan.number - self._before)
-        self._remember_all(plan.remember)
+        self._remember_all(plan.people.new)
         self._drawing = self._beside.submit(self._draw, plan)
         self._logging = self._beside.submit(self._log, plan.changes)
         self._number, self._seal = plan.number, plan.seal

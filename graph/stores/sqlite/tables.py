@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, cast
 
 import apsw
 import msgspec
 
 from graph.stores.codec import decode
-from graph.stores.persons import Recall, opened
-from schema import Record
+from graph.stores.persons import REMEMBERED, Recall, keys_in, opened
+from schema import ClusterParty, Enterprise, Institution, Record
 
 Value = str | int | float | None
 # One value of many, which come in one parameter: the statement is the same for any number of them.
@@ -50,8 +51,8 @@ class Table:
     def read(self, db: apsw.Connection, where: str, values: Sequence[Value] = ()) -> Iterator[Record]:
         """Records for `select(where)`."""
         rows = cast(Iterable[tuple[str, str, int]], db.execute(self.select(where), values))
-        for type_, body, version in rows:
-            yield opened(decode(type_, body, version), recalling(db))
+        records = (decode(type_, body, version) for type_, body, version in rows)
+        return _opened(db, records) if _NAMING.intersection(self.types) else records
 
     def by_ids(self, db: apsw.Connection, ids: Sequence[str]) -> dict[str, Record]:
         """The records that exist, by id."""
@@ -60,9 +61,9 @@ class Table:
     def by_rows(self, db: apsw.Connection, rows: Sequence[int]) -> dict[int, Record]:
         """The records of these rows, by row: an index leads there without looking for the id."""
         sql = f"SELECT r.rowid, r.type, r.body, r.version FROM {self.name} r WHERE r.rowid {AMONG}"
-        found = cast(Iterable[tuple[int, str, str, int]], db.execute(sql, (listed(rows),)))
-        recall = recalling(db)
-        return {row: opened(decode(type_, body, version), recall) for row, type_, body, version in found}
+        found = list(cast(Iterable[tuple[int, str, str, int]], db.execute(sql, (listed(rows),))))
+        records = _opened(db, (decode(type_, body, version) for _, type_, body, version in found))
+        return dict(zip([row for row, *_ in found], records, strict=True))
 
     def stored(self, db: apsw.Connection, ids: Sequence[str]) -> dict[str, tuple[int, str, str]]:
         """(version, type, body) of those that exist, by id."""
@@ -106,6 +107,24 @@ class Table:
 
 def _by_id(row: tuple[Record, int, str]) -> str:
     return row[0].id
+
+
+_NAMING = frozenset({Enterprise, Institution, ClusterParty})
+_AT_A_TIME = 200
+
+
+def _opened(db: apsw.Connection, records: Iterable[Record]) -> Iterator[Record]:
+    """The records with whom their keys lead to, asked for some hundred records at a time."""
+    while some := list(islice(records := iter(records), _AT_A_TIME)):
+        recall = remembered_of(db, some).get
+        yield from (opened(record, recall) for record in some)
+
+
+def remembered_of(db: apsw.Connection, records: Iterable[Record]) -> dict[str, str]:
+    """What is remembered of whom the records name."""
+    keys = [REMEMBERED + key for key in keys_in(records)]
+    sql = f"SELECT key, value FROM remembered WHERE key {AMONG}"
+    return dict(cast(Iterable[tuple[str, str]], db.execute(sql, (listed(keys),)))) if keys else {}
 
 
 def recalling(db: apsw.Connection) -> Recall:

@@ -1,6 +1,6 @@
 """Everything between BEGIN IMMEDIATE and `commit`."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import islice
@@ -12,11 +12,11 @@ from graph.stores.chain import seal
 from graph.stores.codec import decode, encode
 from graph.stores.conflicts import code_taken, other_type, stale
 from graph.stores.contract import ChangeKind, NewChangeSet, Put
-from graph.stores.persons import contacts_of, hidden, opened
+from graph.stores.persons import People, contacts_of
 from graph.stores.sqlite.chain import CLOSINGS, last_of
 from graph.stores.sqlite.migrations import TABLE_OF
 from graph.stores.sqlite.organisations import TABLE as ORGANISATIONS
-from graph.stores.sqlite.tables import AMONG, Table, listed
+from graph.stores.sqlite.tables import AMONG, Table, listed, remembered_of
 from graph.stores.sqlite.view import SqliteView
 from schema import Record
 
@@ -29,6 +29,7 @@ _LOG = (
 )
 LogRow = tuple[str, str, int, str | None, str | None]  # what became of a record
 Placed = tuple[int, Record]
+Stored = tuple[int, str, str]  # version, type, body
 
 
 class SqliteTransaction(SqliteView):
@@ -101,6 +102,7 @@ class SqliteTransaction(SqliteView):
     ) -> None:
         stored = table.stored(self._db, [record.id for _, record in rows])
         last = self._last_versions([record.id for _, record in rows if record.id not in stored])
+        people = self._people_in([record for _, record in rows], stored)
         writes: list[tuple[Record, int, str]] = []
         for place, record in rows:
             version, type_name, before = stored.get(record.id, (0, type(record).__name__, None))
@@ -108,28 +110,25 @@ class SqliteTransaction(SqliteView):
                 raise stale(record, version)
             if type_name != type(record).__name__:
                 raise other_type(record, type_name)
-            body = encode(kept := self._hidden(record, version, before))
+            body = encode(kept := people.hidden(record, version, before))
             if body == before:
                 continue
             new = (version or last.get(record.id, 0)) + 1
             results[place] = Put.UPDATED if version else Put.CREATED
             writes.append((kept, new, body))
             log[place] = (record.id, type_name, new, before, body)
+        self._remember_all(people.new)
         if writes:
             if table is ORGANISATIONS:
                 self._check_codes([record for record, _, _ in writes])
             table.write(self._db, writes)
 
-    def _hidden(self, record: Record, version: int, before: str | None) -> Record:
-        """With keys for whom it names."""
-        if not contacts_of(record):
-            return record
-        old = (
-            opened(decode(type(record).__name__, before, version), self.recall)
-            if before is not None
-            else None
-        )
-        return hidden(record, old, self.recall, self.remember)
+    def _people_in(self, records: Iterable[Record], stored: Mapping[str, Stored]) -> People:
+        """What is remembered of whom they name, and of whom named what they replace: asked for all at once."""
+        naming = [record for record in records if contacts_of(record)]
+        old = [stored[record.id] for record in naming if record.id in stored]
+        there = [decode(type_name, body, version) for version, type_name, body in old]
+        return People(remembered_of(self._db, [*naming, *there]))
 
     def _last_versions(self, ids: Sequence[str]) -> dict[str, int]:
         """The last version of records that were removed: a new one goes on from there, or an old copy
@@ -196,7 +195,12 @@ class SqliteTransaction(SqliteView):
 
     def remember(self, key: str, value: str) -> None:
         self._check_open()
-        self._db.execute("INSERT OR REPLACE INTO remembered VALUES (?, ?, ?)", (key, value, _now()))
+        self._remember_all({key: value})
+
+    def _remember_all(self, values: Mapping[str, str]) -> None:
+        now = _now()
+        rows = [(key, value, now) for key, value in sorted(values.items())]
+        self._db.executemany("INSERT OR REPLACE INTO remembered VALUES (?, ?, ?)", rows)
 
     def forget(self, keys: Iterable[str]) -> None:
         self._check_open()
