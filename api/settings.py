@@ -1,11 +1,12 @@
 """What an operator can set; the application is built from it."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
 from api.accounts.openid import Client
+from api.staging import Kept
 from graph.matching import Direction
 from schema.policy import ANYONE, Actor, Role
 
@@ -39,7 +40,7 @@ class Profile(StrEnum):
 class Settings:
     """`by` is who writes are attributed to where no `accounts` are kept; `examples` is for the first page.
 
-    `staging` is the folder where uploads wait, None for a private one among the system's temporary files;
+    `staging` is the folder where uploads wait, None for a private one among the system's temporary files, and `kept` for how long they do;
     `db` is the address of the store where its own `url` leaves a password out;
     `hosts` are the names that requests may call this server by; empty means any. With `accounts` only who signs in
     gets further than the door; `public_url` is how people reach it, where a proxy in front encrypts;
@@ -53,6 +54,7 @@ class Settings:
     max_body_bytes: int = 1_000_000
     max_upload_bytes: int = 200_000_000
     staging: Path | None = None
+    kept: Kept = field(default_factory=Kept)
     db: str | None = None
     examples: Examples | None = None
     hosts: frozenset[str] = frozenset()

@@ -1,10 +1,12 @@
 """保存期限: what is not needed any more goes after its time, rule by rule."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
 from api.accounts import door, links, people, sessions
+from api.staging import Staging
 from committee import erasing
 from graph.stores import ChangeKind, NewChangeSet, Store, Transaction, View
 from graph.stores.persons import REMEMBERED, keys_in, known
@@ -45,7 +47,9 @@ class Rule:
 class Gone:
     """How many of a rule went, or would go."""
 
-    rule: Rule
+    name: str
+    zh: str
+    en: str
     count: int
 
 
@@ -60,7 +64,20 @@ def run(store: Store, periods: Periods, now: datetime, by: str, *, dry: bool = F
             tx.commit()
     if not dry:
         store.scrub()
-    return [Gone(rule, len(found)) for rule, found in due]
+    return [Gone(rule.name, rule.zh, rule.en, len(found)) for rule, found in due]
+
+
+def swept(staging: Staging, now: datetime, *, dry: bool = False) -> list[Gone]:
+    """The same of what waits in files beside the store."""
+    over = staging.over(now.timestamp())
+    counts = Counter(one.is_loaded for one in over)
+    if not dry:
+        for one in over:
+            one.remove()
+    return [
+        Gone("uploads", "没有导入的上传文件", "files uploaded and not loaded", counts[False]),
+        Gone("rejected", "导入的结果和被拒绝的行", "results of loads, and rows refused", counts[True]),
+    ]
 
 
 def _sessions(view: View, periods: Periods, now: datetime) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
+from api.staging import Kept
 from graph.stores import Store, open_store
 from graph.stores.opening import DEFAULT_URL
 from schema import BadInput, Problem
@@ -28,6 +29,26 @@ def db_option(function: F) -> F:
         metavar="URL",
         help="数据库地址 · where the graph is kept",
     )(function)
+
+
+_KEPT = {
+    "uploads": "上传后没有导入的文件 · files uploaded and not loaded",
+    "rejected": "导入的结果和被拒绝的行 · what became of a load, and the rows refused",
+}
+
+
+def keeping(name: str) -> Callable[[F], F]:
+    """--keep-NAME DAYS, or QIANXIAN_KEEP_NAME: the server and what lets go of it are told alike."""
+    return click.option(
+        f"--keep-{name}",
+        name,
+        type=click.IntRange(0),
+        default=getattr(Kept(), name),
+        show_default=True,
+        envvar=f"QIANXIAN_KEEP_{name.upper()}",
+        metavar="DAYS",
+        help=_KEPT[name],
+    )
 
 
 def lang_option(function: F) -> F:

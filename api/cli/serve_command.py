@@ -10,10 +10,11 @@ from tempfile import TemporaryDirectory
 import click
 
 from api.accounts.openid import Client
-from api.cli.common import db_option, fail, opened
+from api.cli.common import db_option, fail, keeping, opened
 from api.cli.public import check_operator, reachable
 from api.hosts import LOOPBACK
 from api.settings import Profile, Settings
+from api.staging import Kept
 from schema import BadInput, Problem
 
 FIGURES = "PROMETHEUS_MULTIPROC_DIR"
@@ -79,6 +80,8 @@ FIGURES = "PROMETHEUS_MULTIPROC_DIR"
     metavar="FILE",
     help="密钥所在的文件，或用 QIANXIAN_OPENID_SECRET；没有则只用 PKCE · a file with the secret, or by environment; PKCE alone without",
 )
+@keeping("uploads")
+@keeping("rejected")
 @click.option(
     "--log",
     is_flag=True,
@@ -97,6 +100,8 @@ def serve_command(
     profile: str | None,
     accounts: bool,
     public_url: str | None,
+    uploads: int,
+    rejected: int,
     log: bool,
     documents: Path | None,
     documents_key: Path | None,
@@ -117,6 +122,7 @@ def serve_command(
             accounts=accounts,
             public_url=public_url and public_url.rstrip("/"),
             log=log,
+            kept=Kept(uploads=uploads, rejected=rejected),
             documents=signed,
             openid=provider(openid, openid_client, openid_secret) if accounts else None,
             local_receivers=local_receivers,

@@ -18,7 +18,7 @@ from graph.stores.contract import (
     Transaction,
     View,
 )
-from graph.stores.opening import open_store
+from graph.stores.opening import is_neo4j, open_store, sqlite_path
 from graph.stores.redirects import get_followed, resolved, resolved_each
 
 __all__ = [
@@ -39,7 +39,9 @@ __all__ = [
     "Transaction",
     "View",
     "get_followed",
+    "is_neo4j",
     "open_store",
     "resolved",
     "resolved_each",
+    "sqlite_path",
 ]

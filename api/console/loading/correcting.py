@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from api.console.loading.staging import Upload
 from api.console.posted import Posted
+from api.staging import Upload
 from loaders.corrections import Correction, Corrections, corrected
 from loaders.headings import Kind
 from schema import BadInput

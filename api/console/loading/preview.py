@@ -8,8 +8,9 @@ from typing import Any
 from api.console.asked import Asked, Elsewhere
 from api.console.loading.correcting import corrections_of, keep_corrections
 from api.console.loading.running import Running, running, start, stop
-from api.console.loading.staging import Upload, waiting
+from api.console.loading.waiting import waiting
 from api.console.speech import Speech
+from api.staging import Upload
 from graph.stores import View
 from loaders import preview as loads
 from loaders.corrections import IGNORED, NOTE

@@ -6,7 +6,8 @@ from typing import Any
 
 from api.console.asked import Asked, Elsewhere
 from api.console.endpoint import Download
-from api.console.loading.staging import Upload, waiting
+from api.console.loading.waiting import waiting
+from api.staging import Upload
 from graph.stores import View
 from loaders.problems import RowProblem, Severity
 from loaders.report import FileReport, LoadReport

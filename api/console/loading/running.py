@@ -14,7 +14,7 @@ from uuid import uuid4
 
 from api.console.loading.correcting import corrections_of
 from api.console.loading.result import written_down
-from api.console.loading.staging import Upload
+from api.staging import Upload
 from graph.stores import open_store
 from loaders.loading import load
 from loaders.progress import Cancelled, Progress

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from api.console.asked import Asked, Elsewhere
-from api.console.loading.staging import waiting
+from api.console.loading.waiting import waiting
 from graph.stores import View
 from schema import BadInput
 

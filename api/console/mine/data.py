@@ -5,14 +5,17 @@ from api.console.asked import Asked
 from api.console.endpoint import Document
 from api.console.mine.own import confirmed
 from committee import consenting, taking_out
+from committee.audit import happened
 from committee.inbox import introductions_of
-from graph.stores import View
+from graph.stores import ChangeKind, View
 from schema import Organisation
+
+WHY = "取出本企业和本人的资料 · took out its own and one's own data"
 
 
 def document(view: View, asked: Asked) -> Document:
     """Its record, offers, needs, consents, who was shown its contacts, and its introductions: of those that are not
-    open not who the other is. And the account of whoever asks."""
+    open not who the other is. And the account of whoever asks. That it was taken out is written down first."""
     mine = confirmed(view, asked)
     id_, person = mine.organisation.id, mine.signed.person
     introductions = introductions_of(view, mine.me)
@@ -35,6 +38,7 @@ def document(view: View, asked: Asked) -> Document:
             "devices": [one.device for _, one in sessions.of_person(view, person.id)],
         },
     }
+    happened(asked.services.store, asked.actor.key, ChangeKind.EXPORT, WHY, id_)
     if asked.path.endswith(".txt"):
         return Document(taking_out.as_text(known).encode(), "my-enterprise.txt", "text/plain; charset=utf-8")
     return Document(taking_out.as_data(known), "my-enterprise.json", "application/json")

@@ -91,6 +91,8 @@ def test_an_enterprise_takes_out_and_erases_what_it_named(app: Any, store: Store
         persons = [one.key for one in known.contacts]
     assert PHONE in wang.get(f"/mine/{id_}/data.json").text
     assert PHONE in wang.get(f"/mine/{id_}/data.txt").text
+    taken_out = events(store, ChangeKind.EXPORT)
+    assert [(one.by, one.about) for one in taken_out] == [(key_of(store, WANG), id_)] * 2
     page = wang.get(f"/mine/{id_}/erase").text
     assert PHONE not in page
     assert "删除这一位" in page
@@ -175,14 +177,14 @@ def test_what_is_over_its_time_goes_and_one_sees_first_what_would(
     Door(store).link(key_of(store, "hong"))
     periods = Periods(left=30, withdrawn=30, superseded=30, reveals=30)
     now = retention.run(store, periods, datetime.now(UTC), "ou", dry=True)
-    assert {one.rule.name: one.count for one in now} == dict.fromkeys(
+    assert {one.name: one.count for one in now} == dict.fromkeys(
         ("sessions", "links", "left", "withdrawn", "superseded", "reveals"), 0
     )
     dry = retention.run(store, periods, LATER, "ou", dry=True)
     assert PHONE in str([text for _, text in _remembered(store)])
     gone = retention.run(store, periods, LATER, "ou")
-    assert [(one.rule.name, one.count) for one in gone] == [(one.rule.name, one.count) for one in dry]
-    counts = {one.rule.name: one.count for one in gone}
+    assert [(one.name, one.count) for one in gone] == [(one.name, one.count) for one in dry]
+    counts = {one.name: one.count for one in gone}
     assert (counts["left"], counts["links"], counts["reveals"]) == (1, 1, 1)
     assert counts["sessions"] > 0
     assert counts["withdrawn"] > 0

@@ -1,11 +1,16 @@
 """qianxian takeout, erase and retention: what is kept of a person goes out to them, and goes."""
 
 import json
+import os
+import shutil
+import time
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 
 from api.accounts import Door
+from api.staging import DAY, Staging, private_folder
 from graph.stores import open_store
 from schema import Contact
 from schema.policy import Role
@@ -56,3 +61,26 @@ def test_retention_says_first_what_would_go(run: Run, db: str) -> None:
     assert "已离开" in run("people", "list", "--db", db).stdout
     assert "删去 1" in run("retention", "run", "--left", "0", "--db", db).stdout
     assert "qian" not in run("people", "list", "--db", db).stdout
+
+
+def test_retention_names_what_was_uploaded_and_what_a_load_refused(
+    run: Run, db: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = Staging(private_folder(db))
+    waits, loaded = (kept.new([("企业.csv", BytesIO("名称\n甲厂\n".encode()))]) for _ in range(2))
+    loaded.remove_files()
+    (loaded.folder / "rejected.xlsx").write_bytes(b"x")
+    try:
+        for one in (waits, loaded):
+            os.utime(one.folder, (time.time() - 3 * DAY,) * 2)
+        asked = ("retention", "run", "--db", db, "--json", "--keep-rejected", "7")
+        dry = json.loads(run(*asked, "--dry-run").stdout)
+        assert (dry["uploads"], dry["rejected"]) == (1, 0)
+        assert waits.folder.exists()
+        assert json.loads(run(*asked).stdout)["uploads"] == 1
+        assert (waits.folder.exists(), loaded.folder.exists()) == (False, True)
+        monkeypatch.setenv("QIANXIAN_KEEP_REJECTED", "2")
+        assert json.loads(run(*asked[:-2]).stdout)["rejected"] == 1
+        assert not loaded.folder.exists()
+    finally:
+        shutil.rmtree(private_folder(db), ignore_errors=True)

@@ -13,8 +13,8 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from api.app import create_app
-from api.console.loading.staging import DAY, Staging
 from api.settings import Settings
+from api.staging import DAY, Kept, Staging
 from graph.stores import EVERYTHING, Store, open_store
 from schema import Enterprise, NotFound, Product, Unavailable
 from tests.api.console.html import Page
@@ -209,6 +209,19 @@ def test_what_waits_longer_than_a_day_is_swept(staging: Path) -> None:
     assert [path.name for path in staging.iterdir()] == [new.id]
     with pytest.raises(NotFound):
         Staging(staging).get(old.id)
+
+
+def test_what_waits_and_what_was_refused_each_have_their_time(staging: Path) -> None:
+    kept = Staging(staging, Kept(uploads=1, rejected=7))
+    waits, loaded = (kept.new([("甲.csv", io.BytesIO(SURVEY))]) for _ in range(2))
+    loaded.remove_files()
+    for one in (waits, loaded):
+        os.utime(one.folder, (time.time() - 2 * DAY,) * 2)
+    assert kept.get(loaded.id).id == loaded.id
+    with pytest.raises(NotFound):
+        kept.get(waits.id)
+    kept.sweep()
+    assert [path.name for path in staging.iterdir()] == [loaded.id]
 
 
 @pytest.mark.parametrize("id_", ["x", "..", "../staging", "." * 22, "a" * 22])

@@ -1,4 +1,5 @@
-"""Where uploaded files wait until a person agrees: private, of limited size, swept after a day.
+"""Where uploaded files wait until a person agrees, and the rows that a load refused until they are taken home: private, of
+limited size, each for its time.
 
 It is a folder, so that all workers see the same; who knows an id, which cannot be guessed, may go on with it.
 """
@@ -9,6 +10,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 from secrets import token_urlsafe
@@ -16,7 +18,7 @@ from typing import BinaryIO
 
 import orjson
 
-from api.console.asked import Asked
+from graph.stores import is_neo4j, sqlite_path
 from loaders.reading import READERS
 from schema import BadInput, NotFound, Unavailable
 
@@ -30,22 +32,31 @@ _DEEPEST = 6
 _BESIDE = (".jpg", ".jpeg", ".png", ".gif", ".heic", ".mp4", ".ini", ".ds_store", ".lnk", ".db", ".tmp")
 
 
-def waiting(asked: Asked) -> "Staging":
-    """The uploads of this server."""
-    return Staging(asked.settings.staging or private_folder(asked.services.store.url))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """For how many days: files that were uploaded and not loaded, and what became of those that were, with the rows that
+    were refused."""
+
+    uploads: int = 1
+    rejected: int = 1
+
+    def days(self, upload: "Upload") -> int:
+        return self.rejected if upload.is_loaded else self.uploads
 
 
 def private_folder(store_url: str) -> Path:
-    """This user's staging folder for that store; the same for all workers that serve it."""
-    key = blake2b(f"{Path.cwd()} {store_url}".encode(), digest_size=8).hexdigest()
+    """This user's staging folder for that store; the same for all workers that serve it, wherever they were started."""
+    place = store_url if is_neo4j(store_url) else str(sqlite_path(store_url).resolve())
+    key = blake2b(place.encode(), digest_size=8).hexdigest()
     return Path(tempfile.gettempdir()) / f"qianxian-{os.getuid()}-{key}"
 
 
 class Staging:
-    """All uploads that wait, or were loaded within a day."""
+    """All uploads that wait, or were loaded lately."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, kept: Kept = Kept()) -> None:
         self._root = root
+        self._kept = kept
 
     def new(self, files: Iterable[tuple[str, BinaryIO]]) -> "Upload":
         """Keep the files, under the names (with folders) that they were sent with."""
@@ -70,24 +81,34 @@ class Staging:
     def get(self, id_: str) -> "Upload":
         """`NotFound` when it was swept, or never was."""
         upload = Upload(self._root / id_)
-        if not _ID.fullmatch(id_) or not upload.folder.is_dir():
+        if not _ID.fullmatch(id_) or not upload.folder.is_dir() or self._is_over(upload, time.time()):
             raise NotFound(
-                "没有这次上传：上传的文件只保留一天。请重新上传。",
-                "There is no such upload: what is uploaded is kept for a day. Upload it again.",
+                f"没有这次上传：上传的文件只保留 {self._kept.uploads} 天。请重新上传。",
+                f"There is no such upload: what is uploaded is kept for {self._kept.uploads} days. Upload it again.",
                 code="NO_SUCH_UPLOAD",
             )
         return upload
 
     def sweep(self) -> None:
-        """Remove what is older than a day, and the oldest where there is too much."""
+        """Remove what is over its time, and the oldest where there is too much."""
         kept, size = sorted(self._all(), key=lambda one: one.at, reverse=True), 0
         for upload in kept:
             size += upload.size()
-            if time.time() - upload.at > DAY or size > MOST_BYTES:
+            if self._is_over(upload, time.time()) or size > MOST_BYTES:
                 upload.remove()
 
+    def over(self, now: float) -> list["Upload"]:
+        """Those that are over their time at that moment."""
+        return [one for one in self._all() if self._is_over(one, now)]
+
+    def every(self) -> list["Upload"]:
+        return list(self._all())
+
+    def _is_over(self, upload: "Upload", now: float) -> bool:
+        return now - upload.at > self._kept.days(upload) * DAY
+
     def _all(self) -> Iterator["Upload"]:
-        for folder in self._root.iterdir():
+        for folder in self._root.iterdir() if self._root.is_dir() else ():
             if _ID.fullmatch(folder.name):
                 yield Upload(folder)
 
@@ -124,6 +145,11 @@ class Upload:
     def at(self) -> float:
         """When it was made."""
         return self.folder.stat().st_mtime if self.folder.exists() else 0.0
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether the files are gone, and only what became of them is left."""
+        return not self.files.is_dir()
 
     def keep(self, name: str, content: BinaryIO) -> None:
         place = self.files.joinpath(*_parts(name))
