@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from api.accounts.people import Person, everyone, find, with_role
+from api.accounts.people import Person, everyone, find
 from committee.care import Carers
 from committee.identity import find_organisation
 from graph.stores import View
@@ -92,16 +92,44 @@ def clusters_to_join(view: View) -> list[ClusterParty]:
 def stewards_for(view: View, organisation_id: str, cluster: str = "") -> list[Person]:
     """Who may care for it: the stewards of where it belongs; staff of there where there are none. `cluster` is where one
     belongs of which that is not known."""
-    parties = parties_of(view, organisation_id) or {cluster} - {""}
+    return stewards_for_each(view, [organisation_id], cluster)[organisation_id]
+
+
+def stewards_for_each(view: View, ids: Sequence[str], cluster: str = "") -> dict[str, list[Person]]:
+    """The same for each of many."""
+    some = _Stewards(view, cluster)
+    return {id_: some.of(id_) for id_ in ids}
+
+
+class _Stewards:
+    """Who may care for whom; people are read once, and looked through once for each place."""
+
+    def __init__(self, view: View, cluster: str) -> None:
+        self._view = view
+        self._cluster = cluster
+        self._people: list[Person] | None = None
+        self._of: dict[frozenset[str], list[Person]] = {}
+
+    def of(self, organisation_id: str) -> list[Person]:
+        parties = frozenset(parties_of(self._view, organisation_id) or {self._cluster} - {""})
+        if parties not in self._of:
+            self._people = list(everyone(self._view)) if self._people is None else self._people
+            self._of[parties] = _stewards_among(self._view, self._people, parties)
+        return self._of[parties]
+
+
+def _stewards_among(view: View, people: Sequence[Person], parties: frozenset[str]) -> list[Person]:
     for role in (Role.STEWARD, Role.STAFF):
-        if found := [one for one in with_role(view, role) if reaches(view, one.clusters, role, parties)]:
+        holders = (one for one in people if role in one.roles)
+        if found := [one for one in holders if reaches(view, one.clusters, role, parties)]:
             return found
     return []
 
 
 def carers(view: View, cluster: str | None = None) -> Carers:
     """The keys of those, asked for one organisation after the other."""
-    return lambda organisation_id: [one.id for one in stewards_for(view, organisation_id, cluster or "")]
+    some = _Stewards(view, cluster or "")
+    return lambda organisation_id: [one.id for one in some.of(organisation_id)]
 
 
 def reaches(view: View, clusters: Mapping[Role, frozenset[str]], role: Role, parties: Iterable[str]) -> bool:

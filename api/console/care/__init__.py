@@ -9,6 +9,7 @@ from api.console.care.caring import (
     show_contacts,
     to_cared_for,
 )
+from api.console.care.handing_over import HandOverPage, hand_over, handing_over
 from api.console.care.matching import CareNeedPage, act_on_matched, matched
 from api.console.care.queue import QueuePage, queue
 from api.console.endpoint import PageAt
@@ -16,6 +17,7 @@ from schema.policy import Action
 
 PAGES = (
     PageAt("/care", queue, needs=Action.ENTRUST, of_accounts=True),
+    PageAt("/care/hand-over", handing_over, act=hand_over, needs=Action.ENTRUST, of_accounts=True),
     PageAt("/care/{id}", cared_for, act=act_on_cared_for, needs=Action.ENTRUST, of_accounts=True),
     PageAt("/care/{id}/needs/{within}", matched, act=act_on_matched, needs=Action.ENTRUST, of_accounts=True),
     PageAt("/care/{id}/contacts", to_cared_for, do=show_contacts, needs=Action.ENTRUST, of_accounts=True),
@@ -23,6 +25,7 @@ PAGES = (
 )
 TEMPLATES: dict[type, str] = {
     QueuePage: "care.html",
+    HandOverPage: "care_hand_over.html",
     CaredForPage: "care_for.html",
     CareNeedPage: "care_need.html",
     LinkPage: "people_link.html",

@@ -1,5 +1,6 @@
 """What waits for a steward, and whom they care for."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from api.console.asked import Asked
@@ -36,10 +37,7 @@ class QueuePage:
 def queue(view: View, asked: Asked) -> QueuePage:
     ids = in_care(view, asked.actor)
     found = {one.id: one for one in view.get_many(Organisation, ids) if one is not None}
-    tasks = [
-        Task(_KINDS[one.waits], found[one.organisation_id], _what(one.record, found[one.organisation_id]))
-        for one in inbox.of_steward(view, list(found))
-    ]
+    tasks = tasks_of(view, found)
     asked_back = [need for need in view.needs_of(list(found)) if inbox.waits_for_answer(need)]
     waiting = [
         Task("care.needs", found[need.organisation_id], shortened(need.text, 60)) for need in asked_back
@@ -47,6 +45,14 @@ def queue(view: View, asked: Asked) -> QueuePage:
     notes = {id_: (one.note or "" if (one := steward_of(view, id_)) else "") for id_ in found}
     organisations = sorted(found.values(), key=lambda one: one.called)
     return QueuePage(tasks, waiting, [(one, notes[one.id]) for one in organisations])
+
+
+def tasks_of(view: View, found: Mapping[str, Organisation]) -> list[Task]:
+    """What is open with each of these, which stand by their ids."""
+    return [
+        Task(_KINDS[one.waits], found[one.organisation_id], _what(one.record, found[one.organisation_id]))
+        for one in inbox.of_steward(view, list(found))
+    ]
 
 
 def _what(record: Record, organisation: Organisation) -> str:

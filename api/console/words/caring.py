@@ -172,6 +172,14 @@ CARING: dict[str, tuple[str, str]] = {
     "care.hand_over": ("交给别的店小二", "Hand over"),
     "care.open_matters": ("还要办的事", "What is left to see to"),
     "care.hand_over_do": ("交接", "Hand over"),
+    "care.hand_over_many": ("交接多家企业", "Hand over several"),
+    "care.hand_over_what": (
+        "勾选企业、选接手的人；等着办的事随企业一起过去。要么全部交接，要么一家都不动。",
+        "Tick whom, and choose who takes over; what is open goes with them. All are handed over, or none.",
+    ),
+    "care.hand_over_all": ("{name} 联系的全部 {n} 家", "All {n} of {name}"),
+    "care.nobody_in_care": ("没有可以交接的企业。", "There is nobody to hand over."),
+    "care.choose": ("请选…", "Choose …"),
     "care.why": ("为什么", "Why"),
     "care.propose": ("问双方是否愿意认识", "Ask both whether they want to meet"),
     "care.propose_this": ("问双方是否愿意认识：{name}", "Ask both whether they want to meet: {name}"),
@@ -195,4 +203,5 @@ CARING: dict[str, tuple[str, str]] = {
     "done.open_need": ("已确认，开始撮合。", "Confirmed; it is matched now."),
     "done.close_need": ("已关闭这项需求。", "The need is closed."),
     "done.handed_over": ("已交接。", "Handed over."),
+    "done.handed_over_many": ("已交接，未办的事随之过去。", "Handed over, with what is open."),
 }
