@@ -24,18 +24,20 @@ T = TypeVar("T")
 
 
 class Services:
-    """One for the application, and for each worker, who share the folder `together`. `read` and `write` run their work in a thread, with a view or a transaction."""
+    """One for the application. `read` and `write` run their work in a thread, with a view or a transaction. What all
+    workers count and keep together is in the folder `together`."""
 
     def __init__(self, store: Store, matcher: Matcher, together: Path | None = None) -> None:
         self.store = store
         self.matcher = matcher
+        self.together = together
         self.proposals = OpenProposals()
-        self.pace = Pace()
+        self.pace = Pace(together and together / "pace")
         self.receivers = Receivers(store)
         self.secret = _secret(store)
         self.snapshots = Snapshots(folder=together)
         self.usage = Counting()
-        self.budgets = Budgets()
+        self.budgets = Budgets(together and together / "budgets")
         self._readers = CapacityLimiter(4)
         self._writers = CapacityLimiter(1)
 

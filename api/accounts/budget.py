@@ -1,13 +1,14 @@
-"""What a caller may spend in a minute, reckoned over a window that moves. Each process counts for itself."""
+"""What a caller may spend in a minute, reckoned over a window that moves."""
 
 import math
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
 
+from api.accounts.counters import Counters
 from schema import NotAllowed
 
 _SECONDS = 60
@@ -39,10 +40,10 @@ class OverBudget(NotAllowed):
 
 
 class Budgets:
-    """One for the application."""
+    """One for the application; workers that name the same file count together."""
 
-    def __init__(self) -> None:
-        self._storage = MemoryStorage()
+    def __init__(self, file: Path | None = None) -> None:
+        self._storage = Counters(file)
         self._spent = SlidingWindowCounterRateLimiter(self._storage)
 
     def charge(self, who: str, limit: int, cost: int) -> Left:

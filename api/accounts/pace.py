@@ -1,11 +1,12 @@
-"""How often something may be tried from one address, or by one account. Each process counts for itself."""
+"""How often something may be tried from one address, or by one account."""
 
 from enum import Enum
+from pathlib import Path
 
 from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
+from limits.strategies import SlidingWindowCounterRateLimiter
 
+from api.accounts.counters import Counters
 from schema import NotAllowed
 
 
@@ -24,10 +25,10 @@ class Tried(Enum):
 
 
 class Pace:
-    """One for the application."""
+    """One for the application; workers that name the same file count together."""
 
-    def __init__(self) -> None:
-        self._counted = MovingWindowRateLimiter(MemoryStorage())
+    def __init__(self, file: Path | None = None) -> None:
+        self._counted = SlidingWindowCounterRateLimiter(Counters(file))
 
     def check(self, what: Tried, who: str) -> None:
         """`NotAllowed` (TOO_OFTEN) where `who`, an address or the key of an account, tries it more than is usual."""

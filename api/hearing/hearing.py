@@ -15,7 +15,7 @@ class Hearing:
     another one."""
 
     def __init__(self, services: Services, draining: Draining | None = None) -> None:
-        self.seats = Seats()
+        self.seats = Seats(folder=services.together)
         self.door = Seats(all_=AT_DOOR)
         self._services = services
         self._written = Written(services.store, draining or Draining())
