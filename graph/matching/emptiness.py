@@ -7,6 +7,7 @@ from graph.matching.answer import Direction, Empty, Words
 from graph.matching.gather import CONDITIONS, Gathered
 from graph.matching.known import Known
 from graph.matching.question import Candidate, Question, Target
+from graph.text.normalise import compact
 from schema import NeedReading, ProductKind
 
 _ANOTHER_THING, _ANOTHER_SHORT_THING = 0.5, 0.6  # less alike than that it may be another thing
@@ -23,7 +24,11 @@ def without_strangers(
     offered = knowledge.vocabulary.offered
     unoffered: dict[str | None, str] = {}  # what a phrase surely is that nobody offers
     for target in question.targets:
-        if target.likeness >= _SURELY and target.product_id not in offered:
+        if (
+            target.likeness >= _SURELY
+            and target.product_id not in offered
+            and _is_meant(knowledge, target)
+        ):
             unoffered.setdefault(target.wanted, target.product_id)
     strangers = {
         one.partner.id
@@ -38,6 +43,14 @@ def without_strangers(
         for one in candidates
         if one.partner.id not in strangers or (one.target.wanted not in said and not _is_twice_alike(one))
     ]
+
+
+def _is_meant(knowledge: Knowledge, target: Target) -> bool:
+    """磷酸铁锂 is what a 磷酸铁锂包 is made of: the head of what is only named like the thing is that of the thing."""
+    if target.wanted is None or not target.hops or target.hops[0].edge != "ALIKE":
+        return True
+    head = compact(target.wanted)[-1:]
+    return any(name.endswith(head) for name in knowledge.vocabulary.all_names(target.product_id))
 
 
 def _is_twice_alike(one: Candidate) -> bool:
@@ -59,7 +72,11 @@ def _is_stranger(knowledge: Knowledge, target: Target, unoffered: Mapping[str | 
     """Named a little like what is asked for, by what it is a kind of only; or like what is named like it; or by
     whatever, where it is surely known what is asked for, and nobody offers that."""
     names = knowledge.vocabulary
-    alike = [(names.name(hop.source) or hop.source, hop.target) for hop in target.hops if hop.edge == "ALIKE"]
+    alike = [
+        (names.name(hop.source) or hop.source, hop.target)
+        for hop in target.hops
+        if hop.edge == "ALIKE" and not names.is_short_for(hop.target, hop.source)
+    ]
     if not alike or target.likeness >= (
         _ANOTHER_THING if len(alike[0][0]) > _SHORT else _ANOTHER_SHORT_THING
     ):

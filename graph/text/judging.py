@@ -51,7 +51,7 @@ def judge(
             judged.append(Judged(narrowed(phrase, vocabulary), part))
             continue
         first = all(one.part is not ReadingPart.PRODUCT for one in judged)
-        if judged and (said_of := _describes(phrase, judged)):
+        if judged and (said_of := _describes(phrase, judged, vocabulary)):
             judged.append(said_of)
             continue
         judged += _wanted(phrase, cues, first, vocabulary, expected)
@@ -90,15 +90,21 @@ def _wanted(
         )
 
 
-def _describes(phrase: Phrase, before: list[Judged]) -> Judged | None:
-    """要氟胶的, 带行车: where what is wanted was named before, what ends with 的 says of it how it is to be, and what
-    stands behind 带 what goes with it. But 找做氟胶的 is somebody who makes it."""
+def _describes(phrase: Phrase, before: list[Judged], vocabulary: Vocabulary) -> Judged | None:
+    """要氟胶的, 带行车, 要二次时效: where what is wanted was named before, what ends with 的 says of it how it is to be,
+    what stands behind 带 what goes with it, and what a clause begins with that says 要 what it must have, if that is
+    nothing that somebody offers. But 找做氟胶的 is somebody who makes it."""
     goes_with = phrase.goes_with and Cue.WANT_BEFORE not in phrase.before
-    if not goes_with and (not phrase.is_of or phrase.does):
+    must = phrase.must_pass or (phrase.must and not _is_offered(phrase.text, vocabulary))
+    if not goes_with and not must and (not phrase.is_of or phrase.does):
         return None
     if any(one.part is ReadingPart.PRODUCT and one.sure >= _SOMETHING for one in before):
         return Judged(phrase, ReadingPart.SPECIFICATION)
     return None
+
+
+def _is_offered(text: str, vocabulary: Vocabulary) -> bool:
+    return bool(vocabulary.offered_meanings(text, 1, _LIKE_A_NAME))
 
 
 def _with_pieces(judged: list[Judged]) -> list[Judged]:

@@ -20,6 +20,8 @@ _PUNCTUATION = re.compile(
 )
 _NUMBERED = re.compile(r"[；;。，,\n]\s*\d{1,2}[、.．)）]\s*\Z")  # 1、办公桌20张；2、文件柜10个
 _OF = re.compile(r"的(?:[，。；！？!?;,\n]|$)")
+_MUST = re.compile(r"[，。；,;\s][须需]?要\s*\Z")
+_MUST_PASS = re.compile(r"(?:能过|要过|通过)\s*\Z")
 _DOES = frozenset("做卖会修搞供产造工有")
 _ASKED_BACK = frozenset("？?")  # 海外仓？先不用
 _COLON = re.compile(r"\s*[：:]\s*")
@@ -45,6 +47,8 @@ class Phrase:
     is_of: bool = False  # 氟胶的，: 的 ends its clause
     goes_with: bool = False  # 带行车
     does: bool = False  # 做氟胶的: a verb stands before it
+    must: bool = False  # 要二次时效: a clause begins with what it must have
+    must_pass: bool = False  # 要能过寿命台架
 
     @property
     def asks(self) -> bool:
@@ -74,6 +78,8 @@ def _pieces(words: Plain, taken: list[tuple[int, int]], vocabulary: Vocabulary) 
             phrase = Phrase(*piece, text[piece[0] : piece[1]], before=[c for c in before if c is not Cue.AND])
             phrase.is_of = bool(_OF.match(text, phrase.end))
             phrase.goes_with = text[phrase.start - 1 : phrase.start] == "带"
+            phrase.must = bool(_MUST.search(text, 0, phrase.start))
+            phrase.must_pass = bool(_MUST_PASS.search(text, 0, phrase.start))
             phrase.does = text[phrase.start - 1 : phrase.start] in _DOES
             if phrases and _NUMBERED.search(text, 0, piece[0]):
                 phrase.follows = True
@@ -85,7 +91,7 @@ def _pieces(words: Plain, taken: list[tuple[int, int]], vocabulary: Vocabulary) 
         if start < place:
             continue
         if cue is None:
-            fresh = True
+            fresh = fresh or (start, end) not in conditions
             if (start, end) not in conditions and not _COLON.fullmatch(text, start, end):
                 before = []
             if phrases and len(phrases[-1].text) <= _LONGEST_LABEL:

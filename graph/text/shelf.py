@@ -102,7 +102,7 @@ class Shelf:
         for part in self._parts():
             self._keep_best(best, part, part.index.search(key, 2 * limit, at_least))
         if slips and all(meaning.fit < 1.0 for meaning in best.values()):
-            longer = [m for m in best.values() if m.fit < _SHORT_FORM and _is_short_for(key, m.name)]
+            longer = [m for m in best.values() if m.fit < _SHORT_FORM and is_short_for(key, m.name)]
             best |= {m.product_id: replace(m, fit=_SHORT_FORM) for m in longer}
             for part in self._parts():
                 self._keep_best(best, part, [hit for hit in _slips(part, key, limit) if hit.fit >= at_least])
@@ -151,7 +151,7 @@ def _slips(part: "_Part", key: str, limit: int) -> Iterator[Hit]:
         yield Hit(hit.place, near * hit.fit)
 
 
-def _is_short_for(short: str, long: str) -> bool:
+def is_short_for(short: str, long: str) -> bool:
     """空分设备 for 空气分离设备, 汽配 for 汽车配件: some of the characters in their order, the first and the head
     among them."""
     if not len(short) < len(long) <= _SHORTENED * len(short) or short[0] != long[0]:

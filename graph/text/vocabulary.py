@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from graph.text.normalise import compact, plain
-from graph.text.shelf import Meaning, Shelf, meaning_order
+from graph.text.shelf import Meaning, Shelf, is_short_for, meaning_order
 
 _LONGEST_NAME = 24
 _SHORTEST_PART = 2
@@ -13,6 +13,7 @@ _WORD = re.compile(r"[a-z]{3,}")
 _LETTER, _DIGIT = re.compile(r"[a-z]"), re.compile(r"[0-9]")
 _SHORT_WORD = 3
 _HEAD = 2  # characters at the end of a name that say what it is a kind of
+_TWO_WORDS = 4  # so long a name is what tells it apart and what it is a kind of, each of two characters
 _SAYS_NOTHING = "子头儿"  # 壳子: all that it is stands before; 面料 is more than a 面
 _HEAD_PART, _INNER_PART, _PART_WORTH = 0.2, 0.1, 0.6
 
@@ -71,7 +72,8 @@ class Vocabulary:
             return True
         before = key[:-_HEAD] or key[:-1] or key
         telling_alone = len(key) > _HEAD or key[-1] in _SAYS_NOTHING
-        telling = {key[place : place + 2] for place in range(len(before))}
+        within = len(before) - (len(key) >= _TWO_WORDS)  # 磷化处理 and 氮化处理 share 化处, which is no word
+        telling = {key[place : place + 2] for place in range(within)}
         names = self.all_names(product_id)
         return any(
             name in key
@@ -79,6 +81,11 @@ class Vocabulary:
             or (telling_alone and 2 * sum(char in name for char in before) > len(before))
             for name in names
         )
+
+    def is_short_for(self, product_id: str, other: str) -> bool:
+        """Whether a name of the first is a name of the other with characters left out: 锂电池组, 锂离子电池组."""
+        longer = self.all_names(other)
+        return any(is_short_for(short, long) for short in self.all_names(product_id) for long in longer)
 
     @property
     def _weigher(self) -> Shelf:
