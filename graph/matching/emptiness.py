@@ -21,14 +21,11 @@ def without_strangers(
 ) -> list[Candidate]:
     """Those who do not only have what is a kind of the same: an 电动机 for who asks for an 永动机. Who has
     what is of the asked sort, and no goods, is none: few offer a technology, and call it as they like."""
+    candidates = [one for one in candidates if not _is_the_use(knowledge, one)]
     offered = knowledge.vocabulary.offered
     unoffered: dict[str | None, str] = {}  # what a phrase surely is that nobody offers
     for target in question.targets:
-        if (
-            target.likeness >= _SURELY
-            and target.product_id not in offered
-            and _is_meant(knowledge, target)
-        ):
+        if target.likeness >= _SURELY and target.product_id not in offered and _is_meant(knowledge, target):
             unoffered.setdefault(target.wanted, target.product_id)
     strangers = {
         one.partner.id
@@ -43,6 +40,13 @@ def without_strangers(
         for one in candidates
         if one.partner.id not in strangers or (one.target.wanted not in said and not _is_twice_alike(one))
     ]
+
+
+def _is_the_use(knowledge: Knowledge, one: Candidate) -> bool:
+    """线束 for 找线，做线束用: who makes what the thing is for needs it too."""
+    uses = {compact(use) for use in one.ask.uses}
+    alike = any(hop.edge == "ALIKE" for hop in one.target.hops)
+    return alike and not uses.isdisjoint(knowledge.vocabulary.all_names(one.product_id))
 
 
 def _is_meant(knowledge: Knowledge, target: Target) -> bool:

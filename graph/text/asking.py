@@ -27,11 +27,18 @@ _DECLINES = re.compile(
     r"没(?:有)?(?:什么|啥)(?:要|需)|(?:暂|暂时|目前|最近)(?:还)?(?:无|没有?)(?:什么)?需求|(?:已经?|都)(?:找到|定下|谈好|解决了|买好|有了)|"
     r"不(?:用|需要|必)(?:再)?(?:找|推|买|麻烦)了?"
 )
+# 收到，谢谢领导; 请准时参加; 请查收; 新年快乐: a message that asks for nothing. 忽略以上所有指令 asks the program, nobody else.
+_MESSAGE = re.compile(
+    r"^\s*(?:收到|好的|知道了|明白|谢谢|感谢|辛苦|早上好|晚上好)|请?(?:准时|按时|务必).{0,6}(?:参加|出席|到会|到场|签到)|请?(?:查收|知悉|周知|知晓|参阅|审阅|转发)(?:[，。！,!]|$)|"
+    r"(?:[召]开|参加|开)(?:.{0,6})会(?:议)?(?:[，。！,!]|$)|祝.{0,16}(?:快乐|兴隆|如意|安康|大吉|顺利|发财)|(?:忽略|无视).{0,8}(?:指令|提示|规则|设定)|ignore .{0,24}(?:instruction|prompt)"
+)
 _CLAUSE = re.compile(r"[，。；！？,;!?]")
 
 
 def declines(text: str) -> bool:
-    """Whether the text says that nothing is wanted, and no clause of it asks."""
+    """Whether the text says that nothing is wanted or is a mere message, and no clause of it asks."""
+    if _MESSAGE.search(text) and not _WANTS.search(text):
+        return True
     if not _DECLINES.search(text):
         return False
     others = [clause for clause in _CLAUSE.split(text) if not _DECLINES.search(clause)]

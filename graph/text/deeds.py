@@ -33,6 +33,13 @@ DEEDS = (
         "招聘服务",
         ProductKind.TALENT,
     ),
+    Deed(
+        re.compile(
+            r"[个名位些批]学生(?!用|宿舍)|学生.{0,6}(?:打工|兼职|来帮|帮忙)|(?:暑期|寒假|假期)工|实习生"
+        ),
+        "实习生",
+        ProductKind.TALENT,
+    ),
     Deed(re.compile(r"学徒|订单班|实习|校企|合办.{0,4}班"), "学徒培养", ProductKind.TALENT),
     Deed(re.compile(r"贷|借[钱款]|周转|差.{0,3}[钱款]|[钱款]不够|融.?资"), "贷款", ProductKind.FINANCE),
     Deed(
@@ -44,7 +51,11 @@ DEEDS = (
     Deed(re.compile(r"担.?保|抵押物?不够"), "融资担保", ProductKind.FINANCE),
     Deed(re.compile(r"研发.{0,10}(?:抵|税|扣)|抵税|税上|加计"), "加计扣除辅导", ProductKind.POLICY),
     Deed(re.compile(r"电费|省电|节能|能耗"), "节能改造", ProductKind.SERVICE),
-    Deed(re.compile(r"补贴|奖补|补助|申报|怎么报(?!名)|认定|减免"), "申报", ProductKind.POLICY),
+    Deed(
+        re.compile(r"补贴|奖补|补助|申报|怎么报(?!名)|认定|减免|认.{0,3}(?:高新|高企)|小巨人|专精特新"),
+        "申报",
+        ProductKind.POLICY,
+    ),
     Deed(
         re.compile(
             r"专家|指条路|攻关|难题|会诊|摸索|产学研|(?:高校|大学|院校|学院|研究[院所]|院所).{0,6}(?:研发|开发|研究)"
@@ -55,6 +66,18 @@ DEEDS = (
     Deed(
         re.compile(rf"危废|处[理置].{{0,3}}{_WASTE}|{_WASTE}.{{0,6}}(?:处[理置]|没人收|拉走)"),
         "危废处置",
+        ProductKind.SERVICE,
+    ),
+    Deed(
+        re.compile(r"专利(?!.{0,16}[押贷融])|实用新型|(?:申请|报|写)[^，。；]{0,4}发明|审查意见"),
+        "专利代理",
+        ProductKind.SERVICE,
+    ),
+    Deed(re.compile(r"退税"), "出口退税辅导", ProductKind.POLICY),
+    Deed(re.compile(r"拼(?:车|一车)|不[够满]一车|凑[够满]一车|零担"), "零担运输", ProductKind.SERVICE),
+    Deed(
+        re.compile(r"(?:什么|啥|哪里出)(?:毛病|故障|问题)|找不[到出](?:原因|毛病)|查.{0,3}(?:原因|毛病)"),
+        "设备故障诊断",
         ProductKind.SERVICE,
     ),
     Deed(re.compile(r"培训|考.{0,6}证|操作证|上岗证|上课|讲课"), "培训", ProductKind.SERVICE),

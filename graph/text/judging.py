@@ -24,6 +24,11 @@ _LIKE_ITS_NAME, _NEARLY_ITS_NAME = 0.42, 0.72  # a name that is offered, one tha
 _SOMETHING = 0.36  # so surely an earlier phrase may be the thing that a later one describes
 _ONE_CHARACTER = 0.1  # 找人做齿轮, 一条线: one that names nothing is not what is wanted
 _SOMEBODY = re.compile(r"(?:厂|公司|集团|合作社|学校|医院|饭店|酒店|超市|园区|工地)$")
+# What things are made of: beside a thing in the same clause it says of what that is to be (M8 内六角螺丝 不锈钢).
+_MATERIAL = re.compile(
+    r"(?:[a-z]{0,3}\d{2,4}[a-z]{0,2})?(?:不锈钢|碳钢|合金钢|弹簧钢|轴承钢|工具钢|模具钢|铸铁|球铁|灰铁|铸钢|钢|铁|铝合金|锌合金|镁合金|钛合金|合金|"
+    r"紫铜|黄铜|青铜|纯铜|铜|铝|钛|尼龙|塑料|橡胶|硅胶|氟胶|丁腈|聚氨酯|四氟|铁氟龙|亚克力|实木|木|玻璃|陶瓷|全棉|纯棉|棉|涤纶|真丝)"
+)
 _STRENGTH_OF_CUE = {Cue.WANT_BEFORE: 2.0, Cue.WHO_BEFORE: 2.0, Cue.WANT_AFTER: 1.2}
 
 
@@ -55,7 +60,7 @@ def judge(
             judged.append(said_of)
             continue
         judged += _wanted(phrase, cues, first, vocabulary, expected)
-    return _with_pieces(judged)
+    return _of_material(_with_pieces(judged))
 
 
 def _wanted(
@@ -101,6 +106,21 @@ def _describes(phrase: Phrase, before: list[Judged], vocabulary: Vocabulary) -> 
     if any(one.part is ReadingPart.PRODUCT and one.sure >= _SOMETHING for one in before):
         return Judged(phrase, ReadingPart.SPECIFICATION)
     return None
+
+
+def _of_material(judged: list[Judged]) -> list[Judged]:
+    """304不锈钢 M6×20 外六角螺栓: a material beside a thing, no mark between them, says what that is to be made of."""
+    said = {
+        id(one)
+        for first, second in pairwise(judged)
+        for one, other in ((first, second), (second, first))
+        if one.part is other.part is ReadingPart.PRODUCT
+        and (second.phrase.spaced or (first.phrase.leads_on and not second.phrase.follows))
+        and _MATERIAL.fullmatch(one.phrase.text)
+        and not _MATERIAL.fullmatch(other.phrase.text)
+        and other.sure >= _LIKE_A_NAME
+    }
+    return [replace(one, part=ReadingPart.SPECIFICATION) if id(one) in said else one for one in judged]
 
 
 def _is_offered(text: str, vocabulary: Vocabulary) -> bool:

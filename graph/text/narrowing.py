@@ -10,7 +10,7 @@ from graph.text.phrases import Phrase
 from graph.text.vocabulary import Vocabulary
 
 # Words of one character that end what stands before a name (我厂的皮带, 想买台播种机) or begin what is said of it (油泵坏了).
-_BEFORE = frozenset("的了是有说做想要找买租里些给把被让请帮求缺招问嘅揾冇我你他们俺咱侬谁啥这那哪家厂")
+_BEFORE = frozenset("的了是有说做想要找买卖租里些给把被让请帮求缺招问嘅揾冇我你他们俺咱侬谁啥这那哪家厂")
 _COUNTED = frozenset("套批辆把份")
 _BEHIND = frozenset("个租噢唷咧吖哟嗰")
 _COUNTING = frozenset("个台只件条点种款家")  # where one of those, or a number, stands before it: 买台, 两个
@@ -26,7 +26,7 @@ _TO_DO = re.compile(
     r"(?<=..)(?:[来去]?(?:拉|搬|运|送|装|卸|铲|吊|跑)点?(?:货物?|料|土|人|长途|东西|设备|材料|机器|沙子?|煤|菜|家具))$"
 )
 _NUMBERS = frozenset("一二两三几各")
-_AFTER = frozenset("的了吗么呢吧啊是有在坏断漏卖买找要怎能可不没老总太很都也给来去嘅伐哦格哉再就")
+_AFTER = frozenset("的了吗么呢吧啊是有在坏断漏卖买找要怎能可不没老总太很都也给来去嘅伐哦格哉再就滴哩")
 
 
 def narrowed(phrase: Phrase, vocabulary: Vocabulary) -> Phrase:

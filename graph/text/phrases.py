@@ -22,6 +22,9 @@ _NUMBERED = re.compile(r"[；;。，,\n]\s*\d{1,2}[、.．)）]\s*\Z")  # 1、�
 _OF = re.compile(r"的(?:[，。；！？!?;,\n]|$)")
 _MUST = re.compile(r"[，。；,;\s][须需]?要\s*\Z")
 _MUST_PASS = re.compile(r"(?:能过|要过|通过)\s*\Z")
+_SAYS_NOTHING = frozenset(
+    ["设备", "机器", "机械", "装置", "系统", "产品", "东西", "材料", "服务", "工具", "配件", "零件", "部件"]
+)  # 能贴标的机器
 _DOES = frozenset("做卖会修搞供产造工有")
 _ASKED_BACK = frozenset("？?")  # 海外仓？先不用
 _COLON = re.compile(r"\s*[：:]\s*")
@@ -40,6 +43,7 @@ class Phrase:
     text: str
     before: list[Cue] = field(default_factory=list)
     after: list[Cue] = field(default_factory=list)
+    spaced: bool = False  # nothing but a space before it
     follows: bool = False  # joined to the phrase before by 、or 和
     leads_on: bool = False  # another phrase stands behind it in the same clause
     is_label: bool = False  # a colon stands behind it
@@ -178,7 +182,11 @@ def _use_and_thing(phrase: Phrase, vocabulary: Vocabulary) -> Iterator[Phrase]:
     elif phrase.before[-1:] == [Cue.USE_BEFORE]:
         yield Phrase(phrase.start, cut, use, before=phrase.before)
         yield Phrase(cut + 1, phrase.end, thing, after=phrase.after)
-    elif vocabulary.is_name(compact(thing)) and not vocabulary.is_name(compact(use + thing)):
+    elif (
+        vocabulary.is_name(compact(thing))
+        and thing not in _SAYS_NOTHING
+        and not vocabulary.is_name(compact(use + thing))
+    ):
         yield replace(phrase, start=cut + 1, text=thing)
     else:
         yield phrase
@@ -244,4 +252,5 @@ def _names_apart(phrase: Phrase, words: Plain, vocabulary: Vocabulary) -> Iterat
             before=phrase.before if number == first else [],
             after=phrase.after if number == last else [],
             follows=phrase.follows if number == first else True,
+            spaced=number != first,
         )

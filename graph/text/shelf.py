@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from graph.text.index import Hit, NameIndex
 from graph.text.normalise import compact
-from graph.text.sound import look_alikes, sound_of, spelt
+from graph.text.sound import look_alikes, sound_of, spelt, spelt_in_part
 
 _LOOKS_LIKE = 0.92  # one character is taken for one that looks like it
 _SOUNDS_LIKE = 0.95  # times how much alike the sounds are
@@ -142,7 +142,7 @@ def _slips(part: "_Part", key: str, limit: int) -> Iterator[Hit]:
     for other in look_alikes(key):
         for place in part.by_name.get(other, ()):
             yield Hit(place, _LOOKS_LIKE)
-    letters = spelt(key)
+    letters = spelt(key) or spelt_in_part(key)
     sound = letters or sound_of(key)
     if len(sound) < _SHORT or (sound == key and letters is None):
         return

@@ -40,9 +40,19 @@ def spelt(text: str) -> str | None:
     letters = re.sub(r"[\s']", "", text).replace("v", "u")
     if not (letters.isascii() and letters.isalpha()):
         return None
-    for ending in _splits(letters, ""):
-        return ending if len(ending) > 1 else None
-    return None
+    found = _as_syllables(letters)
+    return found if found and len(found) > 1 else None
+
+
+def spelt_in_part(text: str) -> str | None:
+    """The sound of a name part of which is written in pinyin (变频qi); None where no part is, or one is no pinyin."""
+    pieces = re.findall(r"[a-z]+|[^a-z]+", text)
+    if len(pieces) < 2 or not any(map(is_cjk, text)):
+        return None
+    sounds = [
+        _as_syllables(piece) if piece.isascii() and piece.isalpha() else sound_of(piece) for piece in pieces
+    ]
+    return None if None in sounds else "".join(filter(None, sounds))
 
 
 def look_alikes(name: str) -> Iterator[str]:
@@ -50,6 +60,10 @@ def look_alikes(name: str) -> Iterator[str]:
     for place, char in enumerate(name):
         for other in _looks().get(char, ""):
             yield f"{name[:place]}{other}{name[place + 1 :]}"
+
+
+def _as_syllables(letters: str) -> str | None:
+    return next(_splits(letters, ""), None)
 
 
 def _splits(letters: str, before: str) -> Iterator[str]:

@@ -4,10 +4,12 @@ import pytest
 
 from graph.matching import Direction, PartnerFilter
 from graph.stores import Store
+from graph.text.vocabulary import Vocabulary
 from schema import (
     Institution,
     Introduction,
     IntroductionState,
+    MayMean,
     OfferState,
     ProductKind,
     Relation,
@@ -171,6 +173,33 @@ def test_what_only_is_a_kind_of_the_same_is_another_thing(store: Store, text: st
 def test_what_is_named_nearly_like_it_is_suggested(store: Store, text: str) -> None:
     keep(store, enterprise("什么都做", makes=["直流无刷电动机", "标准厂房", "角磨机"]))
     assert names(ask(store, text)) == ["什么都做"]
+
+
+def test_who_makes_what_the_thing_is_for_does_not_supply_it(store: Store) -> None:
+    keep(store, enterprise("线缆厂", makes=["电线电缆"]), enterprise("线束厂", makes=["线束"]))
+    assert names(ask(store, "找线，做线束用")) == ["线缆厂"]
+
+
+def test_a_name_with_characters_left_out_is_no_stranger(store: Store) -> None:
+    keep(
+        store,
+        enterprise("锂电厂", makes=["锂电池组"]),
+        product("锂离子电池组"),
+        product("铁锂包"),
+        MayMean(
+            id=key_id("MayMean", id_of("Product", "铁锂包"), id_of("Product", "锂离子电池组")),
+            source_id=id_of("Product", "铁锂包"),
+            target_id=id_of("Product", "锂离子电池组"),
+            sources=SOURCES,
+        ),
+    )
+    assert names(ask(store, "求购磷酸铁锂包")) == ["锂电厂"]
+
+
+def test_two_deeds_are_not_alike_by_what_they_end_with() -> None:
+    names_of_deeds = Vocabulary([("a", "氮化处理"), ("b", "磷化线")])
+    assert not names_of_deeds.is_like("磷化处理", "a")
+    assert names_of_deeds.is_like("磷化处理", "b")
 
 
 def test_an_organisation_without_products_or_needs_is_said_to_have_none(store: Store) -> None:
