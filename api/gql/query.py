@@ -9,6 +9,7 @@ import schema
 from api.gql import asking, log
 from api.gql.asking import LONGEST_SEARCH, Feature, readable
 from api.gql.chain import Chain, chain
+from api.gql.changed import ChangedConnection, changed
 from api.gql.connection import After, Connection, First, bounded, name_key
 from api.gql.context import Info
 from api.gql.declare import Node, argument, object_type, optional
@@ -305,6 +306,12 @@ class Query:
     change_set: ChangeSet | None = question(Action.READ_LOG, "一个变更集。One change set.", log.change_set)
     changes: ChangeConnection = question(
         Action.READ_LOG, "从何时起改了什么，旧的在先。What changed since then, the oldest first.", log.changes
+    )
+    changed: ChangedConnection = question(
+        Action.READ,
+        "能看到的记录从那以后变了什么，旧的在先；与订阅 changed 相同。What became of the records that one sees since then, the "
+        "oldest first: what the subscription changed tells.",
+        changed,
     )
     receivers: list[MessageReceiver] = question(
         Action.HAVE_SENT,

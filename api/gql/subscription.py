@@ -6,10 +6,11 @@ from typing import Annotated
 import strawberry
 
 import schema
+from api.gql.changed import STEP, Changed, Kinds, cursor_of, kinds_of, record_of
 from api.gql.common import DateTime
 from api.gql.context import HEARD, Info
-from api.gql.declare import Node, argument, field, object_type
-from api.gql.enums import ChangeAction, FactKind
+from api.gql.declare import argument, field, object_type
+from api.gql.enums import ChangeAction
 from api.gql.introduction import Introduction
 from api.gql.log import number_key
 from api.gql.need import Need
@@ -22,17 +23,11 @@ from graph.stores import View
 from schema.policy import Action, may
 
 MOST_NEEDS = 100
-_STEP = 500  # changes that are looked at in one go
-Told = Now | Matched
 Read = Callable[[View, int], Batch[Now]]
 Resume = Annotated[
     str | None,
     argument("从这个游标之后接着听；不写则从现在起。Go on after this cursor; from now on without one."),
 ]
-
-
-def cursor_of(root: strawberry.Parent[Told], info: Info) -> str:
-    return info.context.place(root.number)
 
 
 async def position(info: Info) -> str:
@@ -43,28 +38,6 @@ def number_after(info: Info, cursor: str | None) -> int | None:
     """Who comes back says by itself how far it came, and asks for the rest as it did before."""
     key = info.context.listing(HEARD).key(info.context.listener.resume or cursor, number_key)
     return key[0] if key else None
-
-
-def kind_of(root: strawberry.Parent[Now]) -> FactKind:
-    return FactKind(root.type.__name__)
-
-
-def record_of(root: strawberry.Parent[Now]) -> schema.Record | None:
-    return root.record
-
-
-@object_type("一条记录变了。A record became something else.")
-class Changed:
-    cursor: str = field("从它之后接着听。Where to go on.", cursor_of)
-    at: DateTime = field("何时。When.")
-    action: ChangeAction = field(
-        "新增、修改或删去（不再能看到也算）。Created, changed, or gone: also from sight."
-    )
-    kind: FactKind = field("哪一类记录。What sort of record.", kind_of)
-    id: strawberry.ID = field("记录的编号。The record's id.")
-    node: Node | None = field(
-        "记录现在的样子；删去的为空。The record as it stands now; null where it is gone.", record_of
-    )
 
 
 @object_type("一件牵线变了。An introduction became something else.")
@@ -89,7 +62,7 @@ def reading(types: Sequence[type[schema.Record]], of: str | None = None) -> Read
     """Reads what was written of these types; of that one record, where it is named."""
 
     def read(view: View, number: int) -> Batch[Now]:
-        found, reached = changed_after(view, types, number, _STEP)
+        found, reached = changed_after(view, types, number, STEP)
         return Batch([one for one in found if of in (None, one.id)], reached)
 
     return read
@@ -97,11 +70,10 @@ def reading(types: Sequence[type[schema.Record]], of: str | None = None) -> Read
 
 def changed(
     info: Info,
-    kinds: Annotated[list[FactKind] | None, argument("只要这些。Only these kinds.")] = None,
+    kinds: Kinds = None,
     after: Resume = None,
 ) -> AsyncIterator[Now]:
-    types = [one.type for one in (kinds or FactKind)]
-    return info.context.listener.hear(Action.READ, number_after(info, after), reading(types))
+    return info.context.listener.hear(Action.READ, number_after(info, after), reading(kinds_of(kinds)))
 
 
 def introduction_changed(
@@ -129,7 +101,7 @@ def need_matched(
     def read(view: View, number: int) -> Batch[Matched]:
         needs = [one for one in view.get_many(schema.Need, need_ids) if one is not None]
         own = [one.id for one in needs if may(listener.actor, Action.SUGGEST_BY_NAME, one.organisation_id)]
-        return Batch(*newly_matched(view, listener.services.matcher, own, number, _STEP))
+        return Batch(*newly_matched(view, listener.services.matcher, own, number, STEP))
 
     return listener.hear(Action.SUGGEST_BY_NAME, number_after(info, after), read)
 

@@ -343,6 +343,7 @@ def _arguments(name: str) -> Iterator[str]:
             | "identityDecisions"
             | "clusterParties"
             | "changeSets"
+            | "changed"
             | "features"
             | "position"
             | "receivers"
