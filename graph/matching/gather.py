@@ -22,6 +22,7 @@ from schema.region import contains, divisions
 _MOST_PRODUCTS = 200
 _SURE = 0.9
 _LIKE_ENOUGH = 0.4
+_MOST_FORESEEN = 100
 # The gates that the asker set and may relax.
 CONDITIONS = ("region", "delivery", "certificates", "type", "kind", "unwanted")
 
@@ -148,6 +149,7 @@ def _offers(
     aside: list[Target] = []
     for target in targets:
         (aside if target.wanted in expected and _is_strange(target) else first).append(target)
+    view.foresee(_on_the_ways(first, offered))
     offers = view.offers_for(
         [t.product_id for t in first], reach.of_each, beside=[t.product_id for t in aside]
     )
@@ -168,6 +170,19 @@ def _is_cut(offers: Sequence[Offer], reach: Reach) -> bool:
     if len(offers) < reach.of_each:
         return False
     return max(Counter(offer.product_id for offer in offers).values()) >= reach.of_each
+
+
+def _on_the_ways(targets: list[Target], offered: Collection[str]) -> list[str]:
+    """What an answer cites beside the products that offers are asked of: the edges on the ways to these, and the
+    products that they join."""
+    cited: dict[str, None] = {}
+    for target in targets:
+        for hop in target.hops:
+            cited |= {hop.source: None, hop.target: None}
+            if hop.fact:
+                cited[hop.fact] = None
+    read = {target.product_id for target in targets if target.product_id in offered}
+    return [id_ for id_ in cited if id_ not in read][:_MOST_FORESEEN]
 
 
 def _leads(

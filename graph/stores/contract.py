@@ -222,6 +222,11 @@ class View(Protocol):
         """One entry per id in the order asked, None where there is no such record."""
         ...
 
+    def foresee(self, ids: Iterable[str]) -> None:
+        """Records with these ids will probably be asked for: a store that is far away may read them along with its
+        next answer. Nothing else follows from it, and what is no id does no harm."""
+        ...
+
     def all(self, type_: type[R], after: str = "") -> Iterator[R]:
         """Every record of the type in the order of ids, from the one after that id on, read as it is consumed."""
         ...

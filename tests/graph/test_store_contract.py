@@ -18,11 +18,13 @@ from schema import (
     RECORD_TYPES,
     ClusterParty,
     Enterprise,
+    InputOf,
     Institution,
     NotFound,
     Offer,
     Organisation,
     Product,
+    Record,
 )
 from tests.graph import (
     test_store_chain,
@@ -145,6 +147,28 @@ def test_get_asks_by_type_and_id(store: Store) -> None:
         assert view.get(Product, "ent_a") is None
         found = [view.get(Organisation, id_) for id_ in ("ent_a", "ins_a", "pty_a")]
     assert [type(record) for record in found] == [Enterprise, Institution, ClusterParty]
+
+
+def test_foresee_changes_no_answer(store: Store) -> None:
+    edge = InputOf(id="inp_xy", source_id="prd_x", target_id="prd_y")
+    keep(store, ent("a"), prd("x"), prd("y"), edge, offer("ax", "a", "x"))
+
+    def asked(view: View) -> list[Record | None]:
+        products = view.get_many(Product, ["prd_y", "prd_no"])
+        return [*view.offers_for(["prd_x"]), view.get(InputOf, edge.id), *products]
+
+    expected = seen(store, asked)
+    for write_before in (False, True):
+        with store.view(EVERYTHING) as view:
+            view.foresee([edge.id, "prd_y", "prd_no", "求购轴承", ""])
+            if write_before:
+                with store.write("t", "why") as transaction:
+                    transaction.foresee([edge.id])
+                    transaction.remove(one for one in expected if isinstance(one, InputOf))
+                    transaction.put([prd("y", "another name")])
+                    assert ids(asked(transaction)) == ["ofr_ax", "-", "prd_y", "-"]
+                    transaction.commit()
+            assert asked(view) == expected
 
 
 def test_get_many_answers_in_the_order_asked(store: Store) -> None:

@@ -101,11 +101,10 @@ class Node:
     keys: Callable[[Any], Properties] = lambda record: {}
     pointers: tuple[Pointer, ...] = ()
 
-    @property
-    def match(self) -> str:
-        """Those stored with the ids of `$rows`, as `r`."""
+    def stored(self, rows: str = "$rows") -> str:
+        """Those stored with the ids of these rows, as `r`."""
         return (
-            "UNWIND $rows AS row MATCH (r:Qianxian {id: row.id}) USING INDEX r:Qianxian(id) "
+            f"UNWIND {rows} AS row MATCH (r:Qianxian {{id: row.id}}) USING INDEX r:Qianxian(id) "
             "WHERE r.version IS NOT NULL"
         )
 
@@ -164,13 +163,12 @@ class Edge:
     keys: Callable[[Any], Properties] = lambda record: {}
     also: tuple[str, ...] = ()
 
-    @property
-    def match(self) -> str:
-        """Those stored with the ids of `$rows`, as `r`. One branch a name: each has an index of its own."""
+    def stored(self, rows: str = "$rows") -> str:
+        """Those stored with the ids of these rows, as `r`. One branch a name: each has an index of its own."""
         branches = " UNION ALL ".join(
             f"MATCH ()-[r:{name} {{id: row.id}}]->() USING INDEX r:{name}(id) RETURN r" for name in self.names
         )
-        return f"UNWIND $rows AS row CALL (row) {{ {branches} }} WITH r"
+        return f"UNWIND {rows} AS row CALL (row) {{ {branches} }} WITH r"
 
     @property
     def naming(self) -> str:
@@ -205,7 +203,7 @@ class Edge:
     def remove(self, ids: list[str]) -> Writes:
         if ids:
             yield (
-                f"{self.match}, startNode(r) AS a, endNode(r) AS b DELETE r WITH [a, b] AS ends UNWIND ends AS m "
+                f"{self.stored()}, startNode(r) AS a, endNode(r) AS b DELETE r WITH [a, b] AS ends UNWIND ends AS m "
                 "WITH DISTINCT m WHERE m.version IS NULL AND NOT EXISTS { (m)--() } DELETE m",
                 [{"id": id_} for id_ in ids],
             )

@@ -1,12 +1,13 @@
 """Offers, found by product or by who offers."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
 
 from graph.stores.neo4j.drawing import Edge
 from graph.stores.neo4j.external import external_key, external_keys, is_known_as
-from graph.stores.neo4j.reader import PAST, ROW, Asking, Reader, by_ids, record_of
+from graph.stores.neo4j.reader import PAST, ROW, Asking, Reader, by_ids, people_of, record_of
 from graph.stores.ranking import first_of_each, rank
-from schema import IntroductionState, Offer, Visibility
+from schema import IntroductionState, Offer, Record, Visibility
 
 PROVEN = (IntroductionState.IN_USE, IntroductionState.EFFECT)
 _MOST_READ_ALONG = 200  # who asks for more counts offers, and does not look at their makers
@@ -22,29 +23,27 @@ OFFERS = Edge(
 )
 
 
-# Who makes the offers `rs`, with what is asked of them next: how many they have (the server knows a number of all
+_FOR = """UNWIND $products AS product CALL (product) {
+    MATCH (:Qianxian {id: product})<-[r:OFFERS]-() WHERE r.change <= $moment
+    RETURN r ORDER BY r.rank DESC, r.id LIMIT $limit }
+    WITH collect(r) AS rs WITH rs, COLLECT { UNWIND rs AS e RETURN DISTINCT startNode(e) } AS makers"""
+# And what these makers offer of the products beside.
+_BESIDE = """WITH makers, rs + COLLECT { UNWIND $beside AS product CALL (product, makers) {
+    MATCH (:Qianxian {id: product})<-[r:OFFERS]-(o) WHERE o IN makers AND r.change <= $moment
+    RETURN r ORDER BY r.rank DESC, r.id LIMIT $limit } RETURN r } AS rs"""
+# The makers, with what is asked of them next: how many offers they have (the server knows a number of all
 # relationships without looking at each, so younger ones are in it), and what came to use.
-_MAKERS = f"""COLLECT {{ UNWIND rs AS e WITH DISTINCT startNode(e) AS r WHERE r.change <= $moment
+_MAKERS = f"""COLLECT {{ UNWIND makers AS r WITH r WHERE r.change <= $moment
     RETURN [{ROW}, COUNT {{ (r)-[:OFFERS]->() }},
         COLLECT {{ MATCH (r)<-[:BETWEEN]-(i:Introduction) WHERE i.change <= $moment AND i.state IN $proven
-            RETURN DISTINCT i.id ORDER BY i.id }}] }}"""
+            WITH DISTINCT i ORDER BY i.id RETURN {ROW.replace("r.", "i.")} }}] }}"""
 _PRODUCTS = (
     f"""COLLECT {{ UNWIND rs AS e WITH DISTINCT endNode(e) AS r WHERE r.change <= $moment RETURN {ROW} }}"""
 )
-
-
 # Whether anything was written since: it is in the log before it is in the graph.
 _YOUNGER = "COLLECT { MATCH (c:Change) WHERE c.number > $moment RETURN 1 LIMIT 1 }"
-_OFFERS_FOR = """UNWIND $products AS product CALL (product) {
-    MATCH (:Qianxian {id: product})<-[r:OFFERS]-() WHERE r.change <= $moment
-    RETURN r ORDER BY r.rank DESC, r.id LIMIT $limit }
-    WITH collect(r) AS rs"""
-# The same, and what its makers offer of the products beside.
-_OFFERS_BESIDE = f"""{_OFFERS_FOR}
-    WITH rs, COLLECT {{ UNWIND rs AS e RETURN DISTINCT startNode(e).id }} AS ids
-    WITH rs + COLLECT {{ UNWIND $beside AS product CALL (product, ids) {{
-        MATCH (:Qianxian {{id: product}})<-[r:OFFERS]-(o) WHERE r.change <= $moment AND o.id IN ids
-        RETURN r ORDER BY r.rank DESC, r.id LIMIT $limit }} RETURN r }} AS rs"""
+_ALONG = f"{_MAKERS} AS makers, {_PRODUCTS} AS products, {people_of('makers')} AS people"
+_ALONE = "[] AS makers, [] AS products, [] AS people"
 
 
 class OfferReads(Reader):
@@ -62,33 +61,47 @@ class OfferReads(Reader):
         if not asked:
             return []
         further = list(dict.fromkeys(id_ for id_ in beside if id_ not in set(asked)))
-        along = (_MAKERS, _PRODUCTS) if self.settled and limit <= _MOST_READ_ALONG else ("[]", "[]")
-        statement = f"""{_OFFERS_FOR if not further else _OFFERS_BESIDE}
-            WITH COLLECT {{ UNWIND rs AS r RETURN {ROW} }} AS now, {along[0]} AS makers, {along[1]} AS products
-            RETURN now, makers, products, {PAST} AS past, {_YOUNGER} AS younger"""
-        now, makers, products, past, younger = self._row(
-            statement,
-            products=asked,
-            beside=further,
-            limit=limit,
-            proven=PROVEN,
-            types=["Offer", "Introduction"],
-        )
-        replaced = by_ids(past)
-        self._keep(map(record_of, [*products, *(maker for maker, _, _ in makers)]))
-        if not replaced:
-            self._proofs |= {record_of(maker).id: proven for maker, _, proven in makers}
-        if not younger:
-            self._counts |= {record_of(maker).id: count for maker, count, _ in makers}
-        found = {one.id: one for one in (*map(record_of, now), *replaced.values()) if isinstance(one, Offer)}
-        self._keep(found.values())
-        offers = first_of_each(found.values(), asked, limit)
+        found, replaced = self._offers_for(asked, further, limit)
+        offers = first_of_each(found, asked, limit)
         if not further:
             return offers
         who = {offer.organisation_id for offer in offers}
         # What was replaced since may be a maker's only offer: then the statement looked for the others in vain.
-        theirs = self.offers_of(sorted(who)) if replaced else found.values()
+        theirs = self.offers_of(sorted(who)) if replaced else found
         return offers + first_of_each((one for one in theirs if one.organisation_id in who), further, limit)
+
+    def _offers_for(
+        self, asked: list[str], further: list[str], limit: int
+    ) -> tuple[list[Offer], dict[str, Record]]:
+        """With what is likely to be asked next; and all that was replaced since, by id."""
+        along = _ALONG if self.settled and limit <= _MOST_READ_ALONG else _ALONE
+        ahead, foreseen = self._ahead()
+        statement = f"""{_FOR} {_BESIDE if further else ""} RETURN [r IN rs | {ROW}] AS now, {along},
+            {ahead} AS ahead, {PAST} AS past, {_YOUNGER} AS younger"""
+        now, makers, products, people, cited, past, younger = self._row(
+            statement, products=asked, beside=further, limit=limit, proven=PROVEN,
+            types=["Offer", "Introduction"], **foreseen,
+        )  # fmt: skip
+        replaced = by_ids(past)
+        self._keep_makers(makers, people, counts=not younger, proofs=not replaced)
+        self._keep(map(record_of, products + cited))
+        every = {one.id: one for one in (*map(record_of, now), *replaced.values()) if isinstance(one, Offer)}
+        self._keep(every.values())
+        return list(every.values()), replaced
+
+    def _keep_makers(
+        self, makers: Sequence[Any], people: Sequence[Any], *, counts: bool, proofs: bool
+    ) -> None:
+        here: list[Record] = []
+        for row, count, proven in makers:
+            maker, records = record_of(row), [record_of(proof) for proof in proven]
+            here += [maker, *records]
+            if counts:
+                self._counts[maker.id] = count
+            if proofs:
+                self._proofs[maker.id] = [proof.id for proof in records]
+        self._keep(here)
+        self._meet(here, people)
 
     def offered_products(self, visibilities: Collection[Visibility] | None = None) -> Iterator[str]:
         rows = self._walk(

@@ -14,7 +14,7 @@ from graph.stores.codec import decode
 from graph.stores.contract import Page
 from graph.stores.neo4j.drawing import Noun
 from graph.stores.persons import REMEMBERED, keys_in, opened
-from schema import Record
+from schema import Organisation, Record
 
 R = TypeVar("R", bound=Record)
 Key = Callable[[Any], Any]
@@ -63,6 +63,7 @@ class Reader:
         self._supposed = supposed
         self._known: dict[str, Record] = {}
         self._people: dict[str, str | None] = {}  # what their keys lead to, as far as it was asked
+        self._foreseen: dict[Noun, dict[str, None]] = {}
 
     def confirm(self, latest: Callable[[], int]) -> None:
         """`MovedError` where the moment was only supposed to be the latest, and is not."""
@@ -109,31 +110,51 @@ class Reader:
             return []
         cut = "" if limit is None else " LIMIT $limit"
         along = _ENDS if ends and self.settled else "[]"
+        people = people_of("rs") if issubclass(noun.types[0], Organisation) and self.settled else "[]"
         statement = f"""{match} WITH DISTINCT r WHERE r.change <= $moment WITH r ORDER BY {order}{cut}
-            WITH collect({ROW}) AS now, collect(r) AS rs RETURN now, {PAST} AS past, {along} AS ends"""
-        now, past, met = self._row(statement, types=names_of(noun), limit=limit, **values)
+            WITH collect({ROW}) AS now, collect(r) AS rs RETURN now, {PAST} AS past, {along} AS ends, {people} AS people"""
+        now, past, met, named = self._row(statement, types=names_of(noun), limit=limit, **values)
         found = {record.id: record for record in map(record_of, now)}
         replaced = {id_: record for id_, record in by_ids(past).items() if holds(record)}
         self._keep([*found.values(), *replaced.values(), *map(record_of, met)])
+        self._meet(found.values(), named)
         if not replaced:
             return self._opened(list(found.values()))
         return self._opened(sorted({**found, **replaced}.values(), key=key)[:limit])
 
     def _opened(self, records: Sequence[R]) -> list[R]:
         """With whom they name; what a settled reader asked once it knows."""
-        named = [REMEMBERED + key for key in keys_in(records)]
-        if not named:
+        if not (named := _keys_in(records)):
             return list(records)
         if not self.settled:
             self._people = {}
         if asked := [key for key in dict.fromkeys(named) if key not in self._people]:
             rows = self._rows("MATCH (r:Remembered) WHERE r.key IN $keys RETURN r.key, r.value", keys=asked)
-            self._people |= {**dict.fromkeys(asked), **{str(key): str(value) for key, value in rows}}
+            self._meet(records, rows)
         return [opened(record, self._people.get) for record in records]
+
+    def _meet(self, records: Iterable[Record], people: Iterable[Sequence[Any]]) -> None:
+        """Beside those that are known these are all whom the records name."""
+        self._people = dict.fromkeys(_keys_in(records)) | self._people
+        self._people.update((str(key), str(value)) for key, value in people)
 
     def _keep(self, records: Iterable[Record]) -> None:
         if self.settled:
             self._known.update((record.id, record) for record in records)
+
+    def _ahead(self) -> tuple[str, dict[str, Any]]:
+        """What was foreseen and is not known yet: the expression of its rows, and the values that go with it."""
+        foreseen, self._foreseen = self._foreseen, {}
+        lists: list[str] = []
+        values: dict[str, Any] = {}
+        for noun, ids in foreseen.items():
+            if self.settled and (rows := [{"id": id_} for id_ in ids if id_ not in self._known]):
+                name = f"foreseen{len(lists)}"
+                values[name] = rows
+                lists.append(
+                    f"COLLECT {{ {noun.stored(f'${name}')} WITH r WHERE r.change <= $moment RETURN {ROW} }}"
+                )
+        return " + ".join(lists) or "[]", values
 
     def _counted(self, noun: Noun, statement: str, **values: Any) -> tuple[list[Any], dict[str, Record]]:
         """What `statement` counts, each as `[…] AS r`, leaving out the ids in `$but`: those that were replaced
@@ -207,6 +228,17 @@ def place_of(text: str) -> str:
 def record_of(row: Sequence[Any]) -> Record:
     type_name, version, body = row
     return decode(type_name, body, version)
+
+
+def people_of(nodes: str) -> str:
+    """Whom the organisations of this list name: the keys stand in their JSON, where no text has such quotes."""
+    return f"""COLLECT {{ UNWIND {nodes} AS r WITH r WHERE r.body CONTAINS '"contacts":[{{'
+        UNWIND split(r.body, '"key":"')[1..] AS rest WITH DISTINCT '{REMEMBERED}' + split(rest, '"')[0] AS key
+        MATCH (m:Remembered {{key: key}}) RETURN [m.key, m.value] }}"""
+
+
+def _keys_in(records: Iterable[Record]) -> list[str]:
+    return [REMEMBERED + key for key in keys_in(records)]
 
 
 def by_ids(past: list[list[Any]]) -> dict[str, Record]:

@@ -109,7 +109,7 @@ class Neo4jTransaction(Neo4jView):
         if any(id_ not in known for id_ in ids):
             known = dict.fromkeys(ids)
             for some in _batches([{"id": id_} for id_ in known]):
-                asked = f"{noun.match} RETURN r.id, r.record, r.version, r.body, r.change"
+                asked = f"{noun.stored()} RETURN r.id, r.record, r.version, r.body, r.change"
                 known |= {id_: Stored(*rest) for id_, *rest in self._rows(asked, rows=some)}
             self._looked_up[noun] = known
         return {id_: one for id_ in ids if (one := known[id_]) is not None}

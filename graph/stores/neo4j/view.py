@@ -1,6 +1,6 @@
 """One moment of the database."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -15,9 +15,13 @@ from graph.stores.neo4j.products import ProductReads
 from graph.stores.neo4j.reader import record_of
 from graph.stores.neo4j.references import ReferenceReads
 from schema import Organisation, Record
+from schema.ids import PREFIXES
 
 R = TypeVar("R", bound=Record)
 _AT_A_TIME = 1_000
+_NOUN_OF_PREFIX = {
+    PREFIXES[type_.__name__]: noun for type_, noun in NOUN_OF.items() if type_.__name__ in PREFIXES
+}
 
 
 class Neo4jView(
@@ -44,10 +48,15 @@ class Neo4jView(
         if asked:
             rows = [{"id": id_} for id_ in asked]
             new = self._list(
-                noun, noun.match, lambda one: one.id in asked, ends=isinstance(noun, Edge), rows=rows
+                noun, noun.stored(), lambda one: one.id in asked, ends=isinstance(noun, Edge), rows=rows
             )
             found |= {one.id: one for one in new}
         return self._each(type_, ids, found)
+
+    def foresee(self, ids: Iterable[str]) -> None:
+        for id_ in ids:
+            if noun := _NOUN_OF_PREFIX.get(id_.partition("_")[0]):
+                self._foreseen.setdefault(noun, {})[id_] = None
 
     def _each(self, type_: type[R], ids: Sequence[str], found: Mapping[str, Record]) -> list[R | None]:
         there = [record for id_ in dict.fromkeys(ids) if isinstance(record := found.get(id_), type_)]

@@ -138,6 +138,9 @@ class ScopedView:
     def get_many(self, type_: type[R], ids: Sequence[str]) -> list[R | None]:
         return self._each(self.whole.get_many(type_, ids))
 
+    def foresee(self, ids: Iterable[str]) -> None:
+        self.whole.foresee(ids)
+
     def all(self, type_: type[R], after: str = "") -> Iterator[R]:
         records = self.whole.all(type_, after)
         while some := list(islice(records, _STEP)):

@@ -1,6 +1,6 @@
 """One moment of the file."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from graph.stores.sqlite.chain import ChainReads
@@ -47,6 +47,9 @@ class SqliteView(
     def get_many(self, type_: type[R], ids: Sequence[str]) -> list[R | None]:
         found = TABLE_OF[type_].by_ids(self._db, list(dict.fromkeys(ids)))
         return [record if isinstance(record := found.get(id_), type_) else None for id_ in ids]
+
+    def foresee(self, ids: Iterable[str]) -> None:
+        """Nothing is far away here."""
 
     def all(self, type_: type[R], after: str = "") -> Iterator[R]:
         for record in TABLE_OF[type_].read(self._db, "WHERE r.id > ? ORDER BY r.id", (after,)):
