@@ -22,7 +22,7 @@ from schema.region import contains, divisions
 _MOST_PRODUCTS = 200
 _SURE = 0.9
 _LIKE_ENOUGH = 0.4
-_MOST_FORESEEN = 100
+_MOST_FORESEEN = 200
 # The gates that the asker set and may relax.
 CONDITIONS = ("region", "delivery", "certificates", "type", "kind", "unwanted")
 
