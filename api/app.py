@@ -17,6 +17,7 @@ from api.console.rendering import problem_page
 from api.feed import feed_routes
 from api.gql import documents
 from api.gql.engine import Engine
+from api.gql.federation import federated
 from api.gql.http import GraphQLEndpoint
 from api.gql.schema import schema
 from api.gql.socket import GraphQLSocket
@@ -104,7 +105,8 @@ def graphql(services: Services, hearing: Hearing, settings: Settings) -> list[Ba
     """Over HTTP and over a WebSocket, at one address."""
     is_open = settings.profile is Profile.OPEN
     only = documents.read(*settings.documents) if settings.documents else None
-    engine = Engine(schema, open_=is_open, deadline=settings.deadline, only=only)
+    served = federated(open_=is_open) if settings.federation else schema
+    engine = Engine(served, open_=is_open, deadline=settings.deadline, only=only)
     engine.check_all()
     endpoint = GraphQLEndpoint(
         engine,

@@ -46,7 +46,8 @@ class Settings:
     gets further than the door; `public_url` is how people reach it, where a proxy in front encrypts;
     `deadline` is how many seconds a question may take; `log` writes a line of JSON for each request on stderr;
     `documents` are the signed list of what alone is answered, and the public key that it was signed for; `openid` is the provider by which people may sign in, too;
-    `local_receivers` lets messages go to this machine, for trying; `together` is a private folder that all workers share.
+    `local_receivers` lets messages go to this machine, for trying; `together` is a private folder that all workers share;
+    with `federation` other services may make one GraphQL schema with this one.
     """
 
     profile: Profile = Profile.OPEN
@@ -66,6 +67,7 @@ class Settings:
     openid: Client | None = None
     local_receivers: bool = False
     together: Path | None = None
+    federation: bool = False
 
     @property
     def visitor(self) -> Actor:

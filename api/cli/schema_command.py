@@ -11,13 +11,19 @@ from schema import BadInput
 
 
 @click.group(invoke_without_command=True)
+@click.option(
+    "--federation",
+    is_flag=True,
+    help="作为 Apollo Federation 的子图，与其他服务合成 · as a subgraph, to be composed with others",
+)
 @click.pass_context
-def schema_command(context: click.Context) -> None:
+def schema_command(context: click.Context, federation: bool) -> None:
     """打印 GraphQL 模式（SDL）。 Print the GraphQL schema."""
     if context.invoked_subcommand is None:
-        from api.gql.schema import schema
+        from api.gql.federation import subgraph_sdl
+        from api.gql.schema import sdl
 
-        click.echo(schema.as_str())
+        click.echo(subgraph_sdl() if federation else sdl(), nl=False)
 
 
 @schema_command.command("check")

@@ -88,6 +88,11 @@ FIGURES = "PROMETHEUS_MULTIPROC_DIR"
     help="每个请求一行 JSON，写到标准错误，不含个人信息 · one line of JSON a request on stderr, without personal data",
 )
 @click.option(
+    "--federation",
+    is_flag=True,
+    help="作为 Apollo Federation 的子图，回答 _entities；SDL 见 qianxian schema --federation · answer as a subgraph of an Apollo Federation",
+)
+@click.option(
     "--local-receivers",
     is_flag=True,
     help="消息可以发往本机，只为试用 · let messages go to this machine, only for trying",
@@ -109,6 +114,7 @@ def serve_command(
     openid_client: str,
     openid_secret: Path | None,
     local_receivers: bool,
+    federation: bool,
 ) -> None:
     """启动服务（控制台与 GraphQL），直到 Ctrl-C。 Serve the console and GraphQL until stopped."""
     try:
@@ -126,6 +132,7 @@ def serve_command(
             documents=signed,
             openid=provider(openid, openid_client, openid_secret) if accounts else None,
             local_receivers=local_receivers,
+            federation=federation,
         )
         if accounts:
             check_operator(db)

@@ -46,7 +46,10 @@ _LISTS: Mapping[str, int] = {
     "edges": 1,
 }  # fmt: skip
 _USUAL = 3
-_EACH = {"matchTexts": ("texts", 500)}  # what each item of an argument costs beside what is asked of it
+_EACH = {
+    "matchTexts": ("texts", 500),
+    "_entities": ("representations", 1),
+}  # what each item of an argument costs beside what is asked of it
 _EACH_WRITTEN = 50
 
 

@@ -1,5 +1,7 @@
 """The GraphQL schema, assembled; `api/schema.graphql` is its printed form."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import strawberry
@@ -49,14 +51,19 @@ class Schema(strawberry.Schema):
     ) -> None: ...
 
 
-schema = Schema(
-    Query,
-    Mutation,
-    Subscription,
-    execution_context_class=PlainExecutor,
-    types=(*NODES, *PROBLEMS),
-    config=StrawberryConfig(scalar_map={DateTime: DATE_TIME}),
-)
+def made_of(query: type, scalars: Mapping[object, Any] = MappingProxyType({})) -> Schema:
+    """The schema with these questions, and the scalars that they need beside the usual ones."""
+    return Schema(
+        query,
+        Mutation,
+        Subscription,
+        execution_context_class=PlainExecutor,
+        types=(*NODES, *PROBLEMS),
+        config=StrawberryConfig(scalar_map={DateTime: DATE_TIME, **scalars}),
+    )
+
+
+schema = made_of(Query)
 
 
 def sdl() -> str:
