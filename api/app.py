@@ -23,7 +23,7 @@ from api.gql.schema import schema
 from api.gql.socket import GraphQLSocket
 from api.hearing import Hearing
 from api.hosts import OwnHosts
-from api.messages import Messenger
+from api.messages import Messenger, Receivers, Seal
 from api.operating.health import Health
 from api.operating.watching import Draining, Watching
 from api.origins import SameOrigin
@@ -41,8 +41,8 @@ log = logging.getLogger("qianxian")
 
 def create_app(store: Store, settings: Settings) -> Starlette:
     """Everything that is served. The store stays the caller's: it outlives the application."""
-    services, draining = Services(store, Matcher(store), settings.together), Draining()
-    services.receivers.local = settings.local_receivers
+    services = Services(store, Matcher(store), messenger(store, settings), settings.together)
+    draining = Draining()
     hearing = Hearing(services, draining)
     guards = [Middleware(Watching, draining)]
     if settings.hosts:
@@ -54,26 +54,28 @@ def create_app(store: Store, settings: Settings) -> Starlette:
         routes=routes(services, hearing, settings, draining),
         middleware=guards,
         max_body_size=settings.max_body_bytes,
-        lifespan=lambda app: working(services, messenger(store, settings)),
+        lifespan=lambda app: working(services),
     )
     app.state.services, app.state.draining = services, draining
     return app
 
 
 @asynccontextmanager
-async def working(services: Services, messages: Messenger) -> AsyncIterator[None]:
+async def working(services: Services) -> AsyncIterator[None]:
     """While this is served, what was used is written down every few seconds, and at the end; and messages are sent."""
     with services.snapshots.neighbours:
         async with create_task_group() as tasks:
             tasks.start_soon(_write_usage, services)
-            tasks.start_soon(messages.run)
+            tasks.start_soon(services.messenger.run)
             yield
             tasks.cancel_scope.cancel()
     await to_thread.run_sync(_written, services)
 
 
 def messenger(store: Store, settings: Settings) -> Messenger:
-    return Messenger(store, link=settings.public_url or "", local=settings.local_receivers)
+    local = settings.local_receivers
+    receivers = Receivers(store, Seal(settings.messages_keys), local=local)
+    return Messenger(store, receivers, link=settings.public_url or "", local=local)
 
 
 async def _write_usage(services: Services) -> None:

@@ -11,7 +11,7 @@ from api.accounts.budget import Budgets
 from api.accounts.pace import Pace
 from api.accounts.usage import Counting
 from api.gql.snapshots import Snapshots
-from api.messages.receivers import Receivers
+from api.messages import Messenger, Receivers
 from committee.identity import OpenProposals
 from committee.signing import secret_of
 from committee.writing import write
@@ -27,13 +27,20 @@ class Services:
     """One for the application. `read` and `write` run their work in a thread, with a view or a transaction. What all
     workers count and keep together is in the folder `together`."""
 
-    def __init__(self, store: Store, matcher: Matcher, together: Path | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        matcher: Matcher,
+        messenger: Messenger | None = None,
+        together: Path | None = None,
+    ) -> None:
         self.store = store
         self.matcher = matcher
         self.together = together
         self.proposals = OpenProposals()
         self.pace = Pace(together and together / "pace")
-        self.receivers = Receivers(store)
+        self.messenger = messenger or Messenger(store, Receivers(store))
+        self.receivers = self.messenger.receivers
         self.secret = _secret(store)
         self.snapshots = Snapshots(folder=together)
         self.usage = Counting()

@@ -29,6 +29,9 @@ class Examples:
         )
 
 
+GRACE = 11  # every question is answered within its deadline
+
+
 class Profile(StrEnum):
     """`open` has introspection and the explorer page, `closed` neither."""
 
@@ -44,10 +47,12 @@ class Settings:
     `db` is the address of the store where its own `url` leaves a password out;
     `hosts` are the names that requests may call this server by; empty means any. With `accounts` only who signs in
     gets further than the door; `public_url` is how people reach it, where a proxy in front encrypts;
-    `deadline` is how many seconds a question may take; `log` writes a line of JSON for each request on stderr;
+    `deadline` is how many seconds a question may take, and `grace` how many an answer that is under way when the server
+    ends; `log` writes a line of JSON for each request on stderr;
     `documents` are the signed list of what alone is answered, and the public key that it was signed for; `openid` is the provider by which people may sign in, too;
-    `local_receivers` lets messages go to this machine, for trying; `together` is a private folder that all workers share;
-    with `federation` other services may make one GraphQL schema with this one.
+    with `federation` other services may make one GraphQL schema with this one; `together` is a private folder that all
+    workers share; `local_receivers` lets messages go to this machine, for trying; with the first of `messages_keys` the
+    secrets of receivers are sealed, and they stand plain without any.
     """
 
     profile: Profile = Profile.OPEN
@@ -62,12 +67,14 @@ class Settings:
     accounts: bool = False
     public_url: str | None = None
     deadline: float = 10.0
+    grace: int = GRACE
     log: bool = False
     documents: tuple[Path, Path] | None = None
     openid: Client | None = None
     local_receivers: bool = False
     together: Path | None = None
     federation: bool = False
+    messages_keys: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def visitor(self) -> Actor:

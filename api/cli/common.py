@@ -51,6 +51,16 @@ def keeping(name: str) -> Callable[[F], F]:
     )
 
 
+def messages_key_option(function: F) -> F:
+    """--messages-key FILE; or the key itself by QIANXIAN_MESSAGES_KEY."""
+    return click.option(
+        "--messages-key",
+        type=click.Path(dir_okay=False, path_type=Path),
+        metavar="FILE",
+        help="加封接收方密钥的钥匙，或用 QIANXIAN_MESSAGES_KEY · what seals the secrets of receivers, or by environment",
+    )(function)
+
+
 def lang_option(function: F) -> F:
     """--lang zh or en."""
     return click.option(

@@ -2,12 +2,16 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeVar
 
+import anyio
 import click
 
-from api.cli.common import db_option, opened, told
-from api.messages.receivers import Format, Receiver, Receivers, every, existing, hosts, letters
+from api.cli.common import PARTLY, db_option, messages_key_option, opened, told
+from api.messages import Format, Messenger, Receiver, Receivers, Seal
+from api.messages.receivers import every, existing, hosts, letters
+from api.messages.sealing import ENVIRONMENT, keys, new_key
 from graph.stores import EVERYTHING, View
 from schema.words import TYPE_WORDS
 
@@ -63,6 +67,7 @@ def disallow(host: str, db: str) -> None:
 )
 @click.option("--secret", default="", help="钉钉机器人的加签密钥 · the secret of a DingTalk robot")
 @click.option("--local", is_flag=True, help="允许本机地址，试用时 · let it be on this machine, for trying")
+@messages_key_option
 @db_option
 def add(
     name: str,
@@ -72,14 +77,62 @@ def add(
     token: str | None,
     secret: str,
     local: bool,
+    messages_key: Path | None,
     db: str,
 ) -> None:
     """登记接收方；验签的密钥只显示这一次。 Add one; the secret to check signatures with is shown this once."""
     with opened(db, must_exist=True) as store, told():
-        one = Receivers(store, local=local).add(name, url, Format(format_), kinds, token, secret)
+        receivers = Receivers(store, Seal(keys(messages_key)), local=local)
+        one = receivers.add(name, url, Format(format_), kinds, token, secret)
     click.echo(_line(one, 0), err=True)
+    _show(one, receivers.seal)
+
+
+@messages_command.command("renew")
+@click.argument("receiver_id", metavar="ID")
+@click.option("--secret", default="", help="钉钉机器人的新密钥 · the new secret of a DingTalk robot")
+@messages_key_option
+@db_option
+def renew(receiver_id: str, secret: str, messages_key: Path | None, db: str) -> None:
+    """换密钥：新的只显示这一次，旧的一天之内还签名。 A new secret, shown this once; for a day both sign."""
+    with opened(db, must_exist=True) as store, told():
+        receivers = Receivers(store, Seal(keys(messages_key)))
+        _show(receivers.renew(receiver_id, secret), receivers.seal)
+
+
+@messages_command.command("test")
+@click.argument("receiver_id", metavar="ID")
+@click.option("--local", is_flag=True, help="允许本机地址，试用时 · let it be on this machine, for trying")
+@messages_key_option
+@db_option
+def test(receiver_id: str, local: bool, messages_key: Path | None, db: str) -> None:
+    """现在就发一条测试消息。 Send a test message now."""
+    with opened(db, must_exist=True) as store, told():
+        receivers = Receivers(store, Seal(keys(messages_key)), local=local)
+        sent = anyio.run(Messenger(store, receivers, local=local).test, receiver_id)
+    click.echo(f"{'已收下 taken' if sent.taken else '没有收下 not taken'}: {sent.said}")
+    if not sent.taken:
+        raise click.exceptions.Exit(PARTLY)
+
+
+@messages_command.command("key")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def key(file: Path) -> None:
+    """新做一把加封密钥的钥匙，放在库以外的地方。 Make a key that seals secrets; keep it apart from the database."""
+    with told():
+        new_key(file)
+    click.echo(f"{file}")
+
+
+def _show(one: Receiver, seal: Seal) -> None:
     if one.format is Format.SIGNED:
         click.echo(one.secret)
+    if not seal.is_given:
+        click.echo(
+            f"没有给出钥匙（--messages-key FILE 或 {ENVIRONMENT}）：这个密钥在库里是明文，谁拿到数据库文件谁就能冒签。 "
+            "No key was given: this secret stands plain in the store, and who takes the file can sign with it.",
+            err=True,
+        )
 
 
 @messages_command.command("list")

@@ -10,10 +10,10 @@ from tempfile import TemporaryDirectory
 import click
 
 from api.accounts.openid import Client
-from api.cli.common import db_option, fail, keeping, opened
+from api.cli.common import db_option, fail, keeping, messages_key_option, opened
 from api.cli.public import check_operator, reachable
 from api.hosts import LOOPBACK
-from api.settings import Profile, Settings
+from api.settings import GRACE, Profile, Settings
 from api.staging import Kept
 from schema import BadInput, Problem
 
@@ -83,6 +83,14 @@ FIGURES = "PROMETHEUS_MULTIPROC_DIR"
 @keeping("uploads")
 @keeping("rejected")
 @click.option(
+    "--grace",
+    type=click.IntRange(1, 3_600),
+    default=GRACE,
+    show_default=True,
+    metavar="SECONDS",
+    help="结束时，手上的最多再答这么多秒 · at the end, how long an answer that is under way may still take",
+)
+@click.option(
     "--log",
     is_flag=True,
     help="每个请求一行 JSON，写到标准错误，不含个人信息 · one line of JSON a request on stderr, without personal data",
@@ -97,6 +105,7 @@ FIGURES = "PROMETHEUS_MULTIPROC_DIR"
     is_flag=True,
     help="消息可以发往本机，只为试用 · let messages go to this machine, only for trying",
 )
+@messages_key_option
 def serve_command(
     db: str,
     host: str,
@@ -107,6 +116,7 @@ def serve_command(
     public_url: str | None,
     uploads: int,
     rejected: int,
+    grace: int,
     log: bool,
     documents: Path | None,
     documents_key: Path | None,
@@ -115,8 +125,11 @@ def serve_command(
     openid_secret: Path | None,
     local_receivers: bool,
     federation: bool,
+    messages_key: Path | None,
 ) -> None:
     """启动服务（控制台与 GraphQL），直到 Ctrl-C。 Serve the console and GraphQL until stopped."""
+    from api.messages.sealing import keys
+
     try:
         names = LOOPBACK | reachable(host, accounts, public_url)
         signed = signed_list(documents, documents_key, profile)
@@ -127,12 +140,14 @@ def serve_command(
             db=db,
             accounts=accounts,
             public_url=public_url and public_url.rstrip("/"),
+            grace=grace,
             log=log,
             kept=Kept(uploads=uploads, rejected=rejected),
             documents=signed,
             openid=provider(openid, openid_client, openid_secret) if accounts else None,
             local_receivers=local_receivers,
             federation=federation,
+            messages_keys=keys(messages_key),
         )
         if accounts:
             check_operator(db)

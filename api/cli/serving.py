@@ -4,6 +4,7 @@ The socket is taken before the store is opened and listens only when the matcher
 connects is answered from data.
 """
 
+import asyncio
 import errno
 import gc
 import logging
@@ -25,13 +26,15 @@ from api.app import create_app
 from api.cli.sockets import LONGEST_MESSAGE, Sockets
 from api.operating.watching import Draining
 from api.services import Services
-from api.settings import Settings
+from api.settings import GRACE, Settings
 from graph.stores import EVERYTHING, Store
 from schema import BadInput
 from schema.system import said_of
 
-GRACE = 1  # seconds for answers that are under way when a signal comes
-LAST_WORD = 1.6  # then the process ends, whatever a thread is still doing; SQLite rolls back on its own
+HALF_ASKED = 1.0  # seconds for who is still asking when a signal comes
+LAST_WORD = (
+    1.6  # after all answers the process ends, whatever a thread is still doing; SQLite rolls back on its own
+)
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 HAND_OVER = signal.SIGHUP
 DRAINS = 30.0  # seconds in which a connection that is kept is asked on once more, or not any more
@@ -77,33 +80,38 @@ def cannot_bind(address: Address, error: OSError) -> BadInput:
     )
 
 
-def end_on_signals() -> None:
+def end_on_signals(within: float = LAST_WORD) -> None:
     """SIGTERM and ctrl-C end the process with 0, at any moment, through every `finally` on the way."""
 
     def end(number: int, frame: FrameType | None) -> None:
-        insist()
+        insist(within)
         sys.exit(0)
 
     for number in SIGNALS:
         signal.signal(number, end)
 
 
-def insist() -> None:
+def insist(within: float) -> None:
     """Be gone in time, even if a thread never comes back."""
-    timer = threading.Timer(LAST_WORD, os._exit, [0])
+    timer = threading.Timer(within, os._exit, [0])
     timer.daemon = True
     timer.start()
 
 
 class Server(uvicorn.Server):
-    """Says when it answers, and that it will be gone soon.
+    """Says when it answers, and that it will be gone soon: what it was asked it answers within `grace` seconds.
 
     `HAND_OVER` lets it end without a failed request, because others answer on the same socket: it takes no connection
     any more, and each that it has ends with its next answer, or when nobody asked on it for a while.
     """
 
     def __init__(
-        self, app: ASGIApp, address: Address, answers: Callable[[], None], draining: Draining
+        self,
+        app: ASGIApp,
+        address: Address,
+        answers: Callable[[], None],
+        draining: Draining,
+        grace: int = GRACE,
     ) -> None:
         super().__init__(
             uvicorn.Config(
@@ -117,9 +125,10 @@ class Server(uvicorn.Server):
                 log_config=None,
                 access_log=False,
                 server_header=False,
-                timeout_graceful_shutdown=GRACE,
+                timeout_graceful_shutdown=grace,
             )
         )
+        self._grace = grace
         self._address = address
         self._answers = answers
         self._draining = draining
@@ -145,10 +154,26 @@ class Server(uvicorn.Server):
             raise cannot_bind(self._address, error) from error
         self._answers()
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        asyncio.get_running_loop().call_later(HALF_ASKED, self._hang_up)
+        await super().shutdown(sockets)
+
+    def _hang_up(self) -> None:
+        """On who has not asked to the end, and on who was told over a WebSocket to come again, and did not go."""
+        for connection in list(self.server_state.connections):
+            if not is_answered(connection):
+                connection.transport.abort()
+
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        insist()
+        insist(self._grace + LAST_WORD)
         self._draining.now = True  # who listens without an end is let go
         super().handle_exit(sig, frame)
+
+
+def is_answered(connection: object) -> bool:
+    """Whether an answer to a whole request is under way on it."""
+    asked = getattr(connection, "cycle", None)
+    return asked is not None and not asked.more_body
 
 
 def serve(
@@ -159,7 +184,7 @@ def serve(
     warm_up(app.state.services)
     settle()
     logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # it tells of every stranger's broken request
-    server = Server(app, address, answers, app.state.draining)
+    server = Server(app, address, answers, app.state.draining, settings.grace)
     signal.signal(HAND_OVER, server.hand_over)
     server.run(sockets=[listener])
 

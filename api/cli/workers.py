@@ -16,14 +16,14 @@ from types import FrameType
 import click
 
 from api.cli.common import UNUSABLE, opened, say
-from api.cli.serving import HAND_OVER, Address, announce, end_on_signals, serve
+from api.cli.serving import HAND_OVER, LAST_WORD, Address, announce, end_on_signals, serve
 from api.operating import figures
 from api.operating.logs import log_lines
 from api.settings import Settings
 
 _spawn = get_context("spawn")
 _PAUSE = 0.5
-_PATIENCE = 1.4  # seconds until a worker that was asked to end is killed
+_PATIENCE = 2.0  # seconds after its grace until a worker that was asked to end is killed
 
 
 class Worker:
@@ -82,20 +82,27 @@ def serve_with_workers(
     count: int, url: str, settings: Settings, listener: socket.socket, address: Address
 ) -> None:
     """Serve with `count` processes until a signal comes; `HAND_OVER` renews them without a failed request."""
-    crew = Crew(count, lambda: Worker(url, settings, listener, address), lambda: announce(address))
+    crew = Crew(
+        count, lambda: Worker(url, settings, listener, address), lambda: announce(address), settings.grace
+    )
+    end_on_signals(settings.grace + _PATIENCE + LAST_WORD)
     if not os.isatty(0):  # from a terminal it means that the terminal is gone
         signal.signal(HAND_OVER, crew.renew)
     try:
         while True:
             crew.watch()
     finally:
+        listener.close()  # else who connects now would wait for an answer
         crew.end()
 
 
 class Crew:
     """`current` answer, `coming` take their place as soon as all of them answer, `leaving` end with what they have."""
 
-    def __init__(self, count: int, start: Callable[[], Worker], announce: Callable[[], None]) -> None:
+    def __init__(
+        self, count: int, start: Callable[[], Worker], announce: Callable[[], None], grace: int
+    ) -> None:
+        self._grace = grace
         self._count = count
         self._start = start
         self._announce: Callable[[], None] | None = announce
@@ -129,7 +136,7 @@ class Crew:
         if any(not worker.is_alive and not worker.answered for worker in self.coming):
             say("新的工作进程没有起来，仍由原来的服务 / the new workers did not start; the old ones go on")
             self.leaving += self.coming
-            _end(self.coming)
+            _end(self.coming, 0)
             self.coming = []
         if self.coming and all(worker.answered for worker in self.coming):
             for worker in self.current:
@@ -171,7 +178,7 @@ class Crew:
         return asked
 
     def end(self) -> None:
-        _end([*self.current, *self.coming, *self.leaving])
+        _end([*self.current, *self.coming, *self.leaving], self._grace)
 
 
 def _gone(worker: Worker) -> None:
@@ -179,11 +186,11 @@ def _gone(worker: Worker) -> None:
         figures.ended(worker.process.pid)
 
 
-def _end(workers: Sequence[Worker]) -> None:
+def _end(workers: Sequence[Worker], grace: int) -> None:
     for worker in workers:
         if worker.is_alive:
             worker.process.terminate()
-    until = time.monotonic() + _PATIENCE
+    until = time.monotonic() + grace + _PATIENCE
     for worker in workers:
         worker.process.join(max(0.0, until - time.monotonic()))
         if worker.is_alive:

@@ -27,6 +27,7 @@ from api.console.endpoint import Endpoint, PageAt
 from api.console.history import HistoryPage, history
 from api.console.organisations import Listing, Namesakes, OrganisationPage, organisation, organisations
 from api.console.products import ProductPage, product
+from api.console.receivers import ReceiverSecretPage, ReceiversPage, change_receivers, receivers
 from api.console.rendering import problem_page
 from api.console.words import CATALOGUE
 from api.services import Services
@@ -53,6 +54,7 @@ PAGES: tuple[PageAt, ...] = (
     PageAt("/clusters/{id}", cluster),
     PageAt("/products/names", proposed_products),
     PageAt("/products/{id}", product, act=act_on_claim),
+    PageAt("/receivers", receivers, do=change_receivers, needs=Action.HAVE_SENT, of_accounts=True),
     PageAt("/history/{id}", history, of_the_past=True, needs=Action.READ_LOG),
 )
 # Where accounts are kept. Who is not signed in is proposed the names of those that agreed to be shown.
@@ -75,6 +77,8 @@ TEMPLATES: dict[type, str] = {
     PartyPage: "cluster.html",
     ProductPage: "product.html",
     HistoryPage: "history.html",
+    ReceiversPage: "receivers.html",
+    ReceiverSecretPage: "receiver_secret.html",
     **accounts.TEMPLATES,
     **mine.TEMPLATES,
     **care.TEMPLATES,

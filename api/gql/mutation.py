@@ -30,7 +30,7 @@ from api.gql.payloads import (
     RepresentativePayload,
 )
 from api.gql.permissions import mutation
-from api.gql.receiver import MessageReceiverPayload
+from api.gql.receiver import MessageReceiverPayload, TestReceiverPayload
 from api.gql.revealing import RevealPayload
 from api.gql.undoing import UndoPayload, undo
 from graph.stores import ChangeKind
@@ -227,6 +227,16 @@ class Mutation:
     )
     remove_receiver: MessageReceiverPayload = mutation(
         Action.HAVE_SENT, "不再发给它。Send it nothing more.", receiver.remove_receiver
+    )
+    renew_receiver: MessageReceiverPayload = mutation(
+        Action.HAVE_SENT,
+        "换验签的密钥：一天之内新旧都签。Sign with a new secret; for a day with the former as well.",
+        receiver.renew_receiver,
+    )
+    test_receiver: TestReceiverPayload = mutation(
+        Action.HAVE_SENT,
+        "现在就发一条测试消息，只发一次。Send a test message now, and once.",
+        receiver.test_receiver,
     )
     send_again: MessageReceiverPayload = mutation(
         Action.HAVE_SENT,

@@ -11,10 +11,9 @@ from api.gql.context import Info
 from api.gql.declare import argument, enum_type, field, object_type, optional
 from api.gql.enums import FactKind
 from api.gql.problems import Problem, Told
-from api.messages.receivers import Format, Receiver, every, letters
-from graph.stores import EVERYTHING, Scope, View
-from schema import NotAllowed
-from schema.policy import Actor, Role
+from api.messages import Format, Receiver
+from api.messages.receivers import every, letters, token_of
+from graph.stores import EVERYTHING, View
 
 enum_type(
     Format,
@@ -102,6 +101,22 @@ class Done:
     problems: tuple[Told, ...] = ()
 
 
+@object_type("测试消息的结果。What became of a test message.")
+class TestReceiverPayload:
+    taken: bool = field("收下了。It was taken.")
+    said: str | None = field("对方怎么答的。What was answered.")
+    problems: list[Problem] = field("为何没有发；空为已发。Why it was not sent; empty: it was.")
+
+
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """The value of a `TestReceiverPayload`."""
+
+    taken: bool = False
+    said: str | None = None
+    problems: tuple[Told, ...] = ()
+
+
 @strawberry.input(description="新的接收方。A new receiver.")
 class RegisterReceiverInput:
     name: str = strawberry.field(description="名称。What it is called.")
@@ -116,21 +131,8 @@ class RegisterReceiverInput:
 ReceiverId = Annotated[strawberry.ID, argument("接收方的编号。The id of the receiver.", "id")]
 
 
-def token_in(actor: Actor) -> str | None:
-    """The token of the platform that asks; None for who may have everybody's."""
-    if Role.INTEGRATOR in actor.roles:
-        return actor.key
-    if Scope.of(actor) == EVERYTHING or Role.OPERATOR in actor.roles:
-        return None
-    raise NotAllowed(
-        "只有全库的工作人员、管理员和接入平台可以。",
-        "Only staff of all that is stored, an operator and platforms may.",
-        code="FORBIDDEN",
-    )
-
-
 async def receivers(info: Info) -> list[Known]:
-    token = token_in(info.context.actor)
+    token = token_of(info.context.actor)
 
     def read(view: View) -> list[Known]:
         own = [one for one in every(view) if token is None or one.token == token]
@@ -147,7 +149,7 @@ async def register_receiver(
     def add() -> Done:
         kinds = tuple(one.value for one in input_.kinds or ())
         one = services.receivers.add(
-            input_.name, input_.url, input_.format, kinds, token_in(actor), input_.secret or "", actor.key
+            input_.name, input_.url, input_.format, kinds, token_of(actor), input_.secret or "", actor.key
         )
         return Done(Known(one, 0), one.secret if one.format is Format.SIGNED else None)
 
@@ -157,7 +159,7 @@ async def register_receiver(
 async def remove_receiver(info: Info, id_: ReceiverId) -> Done:
     services, actor = info.context.services, info.context.actor
     return await _done(
-        info, lambda: Done(Known(services.receivers.remove(id_, token_in(actor), actor.key), 0))
+        info, lambda: Done(Known(services.receivers.remove(id_, token_of(actor), actor.key), 0))
     )
 
 
@@ -165,12 +167,34 @@ async def send_again(info: Info, id_: ReceiverId) -> Done:
     services, actor = info.context.services, info.context.actor
 
     def run() -> Done:
-        services.receivers.again(id_, token_in(actor), actor.key)
+        services.receivers.again(id_, token_of(actor), actor.key)
         return Done()
 
     done = await _done(info, run)
     found = [one for one in await receivers(info) if one.receiver.id == id_]
     return done if done.problems else Done(next(iter(found), None))
+
+
+async def renew_receiver(
+    info: Info,
+    id_: ReceiverId,
+    secret: Annotated[str | None, argument("钉钉机器人的新密钥。The new secret of a DingTalk robot.")] = None,
+) -> Done:
+    services, actor = info.context.services, info.context.actor
+
+    def renew() -> Done:
+        one = services.receivers.renew(id_, secret or "", token_of(actor), actor.key)
+        return Done(Known(one, 0), one.secret if one.format is Format.SIGNED else None)
+
+    return await _done(info, renew)
+
+
+async def test_receiver(info: Info, id_: ReceiverId) -> Tested:
+    try:
+        sent = await info.context.services.messenger.test(id_, token_of(info.context.actor))
+    except schema.Problem as problem:
+        return Tested(problems=(Told(problem),))
+    return Tested(sent.taken, sent.said)
 
 
 async def _done(info: Info, run: Callable[[], Done]) -> Done:

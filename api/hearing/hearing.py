@@ -11,8 +11,8 @@ AT_DOOR = 200
 
 
 class Hearing:
-    """Who listens in this process, and what wakes them; at the `door` is who has not said yet who it is. While it is `draining` they are let go, to come back to
-    another one."""
+    """Who listens in this process, and what wakes them; at the `door` is who has not said yet who it is. While it is
+    `draining` they are let go, to come back to another one."""
 
     def __init__(self, services: Services, draining: Draining | None = None) -> None:
         self.seats = Seats(folder=services.together)

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import orjson
 
-from api.messages.receivers import Format, Receiver
+from api.messages.receiver import Format, Receiver
 from committee.feed import Now
 from schema.words import TYPE_WORDS
 
@@ -19,7 +19,19 @@ def body_of(receiver: Receiver, id_: str, news: Sequence[Now], link: str) -> byt
         case Format.SIGNED:
             return _listed(receiver, id_, news, link)
         case Format.WECOM | Format.DINGTALK:
-            return orjson.dumps({"msgtype": "text", "text": {"content": _counted(news, link)}})
+            return _to_robot(_counted(news, link))
+
+
+def test_of(receiver: Receiver, id_: str, link: str) -> bytes:
+    """Says that messages arrive, and nothing else."""
+    if receiver.format is Format.SIGNED:
+        said = {"id": id_, "receiver": receiver.id, "type": "test", "events": [], "link": link}
+        return orjson.dumps(said)
+    return _to_robot(f"牵线：这是一条测试消息。{link}")
+
+
+def _to_robot(text: str) -> bytes:
+    return orjson.dumps({"msgtype": "text", "text": {"content": text.strip()}})
 
 
 def _listed(receiver: Receiver, id_: str, news: Sequence[Now], link: str) -> bytes:
@@ -33,18 +45,19 @@ def _listed(receiver: Receiver, id_: str, news: Sequence[Now], link: str) -> byt
 def _counted(news: Sequence[Now], link: str) -> str:
     counts = Counter(one.type for one in news)
     listed = "、".join(f"{TYPE_WORDS[type_][0]} {count} 条" for type_, count in counts.items())
-    return f"牵线：{listed}有变化。{link}".strip()
+    return f"牵线：{listed}有变化。{link}"
 
 
 def headers_of(receiver: Receiver, id_: str, body: bytes, now: float) -> dict[str, str]:
-    """Signed as standardwebhooks.com says: over the id, the second and the body."""
+    """Signed as standardwebhooks.com says: over the id, the second and the body, by each secret that is good now."""
     if receiver.format is not Format.SIGNED:
         return {}
     second = str(int(now))
+    good = [receiver.secret, *([receiver.former] if now < receiver.former_until else [])]
     return {
         "webhook-id": id_,
         "webhook-timestamp": second,
-        "webhook-signature": f"v1,{signature(receiver.secret, id_, second, body)}",
+        "webhook-signature": " ".join(f"v1,{signature(secret, id_, second, body)}" for secret in good),
     }
 
 

@@ -2,6 +2,7 @@
 
 import logging
 import random
+import secrets
 from collections.abc import Callable
 from hashlib import sha256
 
@@ -12,7 +13,8 @@ from anyio import to_thread
 from api.messages import formats, posting
 from api.messages.addresses import checked
 from api.messages.posting import Sent
-from api.messages.receivers import Format, Parcel, Receiver, every, existing, give_up, hosts, keep, scope_of
+from api.messages.receiver import Format, Parcel, Receiver
+from api.messages.receivers import Receivers, every, existing, give_up, hosts, keep, scope_of
 from committee.feed import Now, changed_after
 from graph.stores import EVERYTHING, Scope, Store, Transaction, View
 from schema import NotFound, Problem
@@ -33,21 +35,27 @@ class Messenger:
     def __init__(
         self,
         store: Store,
+        receivers: Receivers,
         *,
         link: str = "",
         local: bool = False,
         clock: Callable[[], float] = posting.now,
     ) -> None:
         self._store = store
+        self.receivers = receivers
         self._link = link
         self._local = local
         self._clock = clock
         self._limit = anyio.CapacityLimiter(_AT_ONCE)
 
     async def run(self) -> None:
+        is_sealed = False
         while True:
             await anyio.sleep(_ROUND)
             try:
+                if not is_sealed:
+                    await to_thread.run_sync(self.receivers.seal_all)
+                    is_sealed = True
                 await self.round()
             except* Problem as several:  # the store is away: what waits, waits in it
                 log.warning("messages wait: %s", "; ".join(str(one) for one in several.exceptions))
@@ -77,17 +85,28 @@ class Messenger:
             claimed = await to_thread.run_sync(self._claim, id_)
             if claimed is None or claimed[0].parcel is None:
                 return
-            one, allowed = claimed
-            sent = await self._send(one, claimed[0].parcel, allowed)
-            await to_thread.run_sync(self._note, id_, claimed[0].parcel, sent)
+            (one, allowed), parcel = claimed, claimed[0].parcel
+            sent = await self._send(one, parcel.id, parcel.body.encode(), allowed)
+            await to_thread.run_sync(self._note, id_, parcel, sent)
 
-    async def _send(self, one: Receiver, parcel: Parcel, allowed: tuple[str, ...]) -> Sent:
-        now, body = self._clock(), parcel.body.encode()
+    async def test(self, id_: str, of: str | None = None) -> Sent:
+        """What becomes of a message that says nothing; it is sent now, and this once. Of `of` alone, as with the others."""
+
+        def read(view: View) -> tuple[Receiver, tuple[str, ...]]:
+            return existing(view, id_, of), hosts(view)
+
+        one, allowed = await to_thread.run_sync(lambda: self._store.read(EVERYTHING, read))
+        number = f"msg_{secrets.token_hex(12)}"
+        return await self._send(one, number, formats.test_of(one, number, self._link), allowed)
+
+    async def _send(self, one: Receiver, number: str, body: bytes, allowed: tuple[str, ...]) -> Sent:
+        now = self._clock()
         try:
+            one = self.receivers.seal.opened(one)
             url = checked(formats.url_of(one, now), allowed, local=self._local)
-        except Problem as problem:  # the operator allowed it no longer
+        except Problem as problem:  # the operator allows it no longer, or the key is not the one
             return Sent(False, problem.code)
-        headers = formats.headers_of(one, parcel.id, body, now)
+        headers = formats.headers_of(one, number, body, now)
         return await posting.post(
             url, body, headers, robot=one.format is not Format.SIGNED, local=self._local
         )

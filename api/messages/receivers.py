@@ -2,79 +2,45 @@
 
 import re
 import secrets
+import time
 from base64 import b64encode
 from collections.abc import Callable, Iterator
-from enum import StrEnum
 from typing import TypeVar
 
 import msgspec
 
 from api.accounts import integrators
 from api.messages.addresses import checked
+from api.messages.receiver import Format, Parcel, Receiver
+from api.messages.sealing import Seal
 from committee.feed import FOLLOWED
 from graph.stores import EVERYTHING, Scope, Store, Transaction, View
-from schema import BadInput, NotFound
-from schema.policy import Action, may
+from schema import BadInput, NotAllowed, NotFound
+from schema.policy import Action, Actor, Role, may
 
 _RECEIVER, _LETTER, _HOSTS = "receiver:", "letter:", "receiver-hosts"
 _HOST = re.compile(r"(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
 _LONGEST_NAME = 60
 T = TypeVar("T")
 MOST_LETTERS = 1_000  # of one receiver
-
-
-class Format(StrEnum):
-    """How a message is put."""
-
-    SIGNED = "signed"  # JSON, signed as standardwebhooks.com says
-    WECOM = "wecom"  # 企业微信群机器人
-    DINGTALK = "dingtalk"  # 钉钉群机器人
-
-
-class Parcel(msgspec.Struct, frozen=True, kw_only=True):
-    """What is to be sent, and how often it was tried: the same each time, so that what came twice is known by `id`."""
-
-    id: str
-    body: str
-    events: int
-    until: int
-    tries: int = 0
-    since: float = 0.0
-    said: str = ""
-
-
-class Receiver(msgspec.Struct, frozen=True, kw_only=True):
-    """`url` is sent what becomes of records of these `kinds` (all without any) after the change `number`, as the
-    platform of `token` sees them; as the committee does where there is none. Of the robots the url is the secret."""
-
-    id: str
-    name: str
-    url: str
-    format: Format
-    secret: str
-    number: int
-    kinds: tuple[str, ...] = ()
-    token: str | None = None
-    parcel: Parcel | None = None
-    due: float = 0.0
-    leased: float = 0.0
-    off: str = ""
-
-    @property
-    def types(self) -> tuple[type, ...]:
-        return tuple(one for one in FOLLOWED if not self.kinds or one.__name__ in self.kinds)
-
-    @property
-    def shown_url(self) -> str:
-        return self.url.partition("?")[0]
+BOTH_SIGN = 24 * 3_600.0  # seconds for which messages are signed with the secret before as well
 
 
 class Receivers:
     """Adding them, taking them away, and what each may be sent."""
 
-    def __init__(self, store: Store, *, local: bool = False) -> None:
+    def __init__(
+        self,
+        store: Store,
+        seal: Seal | None = None,
+        *,
+        local: bool = False,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
         self._store = store
-        self.local = local
+        self.seal = seal or Seal()
+        self._local = local
+        self._clock = clock
 
     def add(
         self,
@@ -97,12 +63,13 @@ class Receivers:
                 code="BAD_TYPES",
             )
         if format_ is Format.SIGNED:
-            secret = "whsec_" + b64encode(secrets.token_bytes(32)).decode()
+            secret = new_secret()
 
         def run(tx: Transaction) -> Receiver:
-            checked(url, hosts(tx), local=self.local)
+            checked(url, hosts(tx), local=self._local)
             if token is not None and integrators.find(tx, token) is None:
                 raise NotFound(f"没有令牌 {token}。", f"There is no token {token}.", code="NO_TOKEN")
+            self._check_seal(tx)
             one = Receiver(
                 id=f"rcv_{secrets.token_hex(8)}",
                 name=name.strip(),
@@ -113,10 +80,56 @@ class Receivers:
                 kinds=kinds,
                 token=token,
             )
-            keep(tx, one)
+            keep(tx, self.seal.sealed(one))
             return one
 
         return self._write("登记接收方 · added a receiver", run, by)
+
+    def renew(self, id_: str, secret: str = "", of: str | None = None, by: str = "command") -> Receiver:
+        """Sign with a new secret, which is shown this once, and for a day with the one before as well. Of a 钉钉 robot it
+        is the `secret` that was set there."""
+
+        def run(tx: Transaction) -> Receiver:
+            one = self.seal.opened(existing(tx, id_, of))
+            if one.format is Format.WECOM or (one.format is Format.DINGTALK and not secret):
+                raise no_new_secret()
+            change = msgspec.structs.replace
+            if one.format is Format.DINGTALK:
+                one = change(one, secret=secret)
+            else:
+                until = self._clock() + BOTH_SIGN
+                one = change(one, secret=new_secret(), former=one.secret, former_until=until)
+            keep(tx, self.seal.sealed(one))
+            return one
+
+        return self._write("换密钥 · renewed a secret", run, by)
+
+    def seal_all(self) -> int:
+        """Seal with the key that is used now whatever is not, and leave no trace of how it stood: how many there were."""
+        if not self.seal.is_given:
+            return 0
+
+        def run(tx: Transaction) -> int:
+            found = self._to_seal(tx)
+            for one in found:
+                keep(tx, self.seal.sealed(one))
+            return len(found)
+
+        if not self._store.read(EVERYTHING, self._to_seal):
+            return 0
+        count = self._write("加封密钥 · sealed secrets", run, "messages")
+        self._store.scrub()
+        return count
+
+    def _to_seal(self, view: View) -> list[Receiver]:
+        """Not those that another key sealed."""
+        return [one for one in every(view) if not self.seal.is_current(one) and self.seal.opens(one)]
+
+    def _check_seal(self, view: View) -> None:
+        """`NotAllowed` where others are sealed, and this one would stand beside them in plain."""
+        if not self.seal.is_given:
+            for one in every(view):
+                self.seal.opened(one)
 
     def remove(self, id_: str, of: str | None = None, by: str = "command") -> Receiver:
         """It is sent nothing more; what waited for it is forgotten. Only one `of` that token, where it is named."""
@@ -170,6 +183,19 @@ class Receivers:
             return result
 
 
+def new_secret() -> str:
+    return "whsec_" + b64encode(secrets.token_bytes(32)).decode()
+
+
+def no_new_secret() -> BadInput:
+    return BadInput(
+        "机器人的密钥在它那边换：钉钉的换好后填在这里；企业微信的在地址里，请停用后重新登记。",
+        "A robot's secret is renewed where it is: of DingTalk give the new one here; of WeCom it is the address, so "
+        "remove the receiver and add it again.",
+        code="NO_SECRET",
+    )
+
+
 def hosts(view: View) -> tuple[str, ...]:
     """Those that messages may go to, beside the robots'."""
     text = view.recall(_HOSTS)
@@ -205,6 +231,19 @@ def give_up(tx: Transaction, one: Receiver, parcel: Parcel) -> None:
     tx.remember(f"{_LETTER}{one.id}:{parcel.id}", msgspec.json.encode(parcel).decode())
     found = list(letters(tx, one.id))
     tx.forget([f"{_LETTER}{one.id}:{old.id}" for old in found[:-MOST_LETTERS]])
+
+
+def token_of(actor: Actor) -> str | None:
+    """Of whose receivers the actor disposes: a platform of its own, who keeps everything of all (None)."""
+    if Role.INTEGRATOR in actor.roles:
+        return actor.key
+    if Scope.of(actor) == EVERYTHING or Role.OPERATOR in actor.roles:
+        return None
+    raise NotAllowed(
+        "只有管理员、不限集群的工作人员或接入平台可以登记接收方。",
+        "Receivers are registered by operators, by staff of all clusters, or by a platform.",
+        code="FORBIDDEN",
+    )
 
 
 def scope_of(view: View, one: Receiver) -> Scope | None:

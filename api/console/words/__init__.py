@@ -10,13 +10,14 @@ from api.console.words.changes import CHANGES
 from api.console.words.editing import EDITING
 from api.console.words.identity import IDENTITY
 from api.console.words.loading import LOADING
+from api.console.words.receivers import RECEIVERS
 from api.console.words.showing import SHOWING
 from api.console.words.tokens import TOKENS
 
 Lang = Literal["zh", "en"]
 Translate = Callable[..., str]
 
-PARTS = (SHOWING, ACCOUNTS, AUDIT, CARING, EDITING, LOADING, CHANGES, IDENTITY, TOKENS)
+PARTS = (SHOWING, ACCOUNTS, AUDIT, CARING, EDITING, LOADING, CHANGES, IDENTITY, TOKENS, RECEIVERS)
 CATALOGUE: dict[str, tuple[str, str]] = {key: words for part in PARTS for key, words in part.items()}
 
 

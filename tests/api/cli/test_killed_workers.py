@@ -1,4 +1,5 @@
-"""Two workers, killed one at a time while needs are pushed: who tries again until there is an answer has each need once."""
+"""Two workers, killed one at a time while needs are pushed: who tries again until there is an answer has each need once, and
+who listens and comes back is told of each once."""
 
 import http.client
 import json
@@ -6,6 +7,7 @@ import os
 import signal
 import threading
 import time
+from contextlib import closing, suppress
 from typing import Any
 
 import pytest
@@ -13,11 +15,13 @@ import pytest
 from graph.stores import EVERYTHING, open_store
 from schema import Need
 from tests.api.cli.test_serve import Serving, Start, start
+from tests.api.gql.test_events import Stream, until
 from tests.campaign import dice, size
 
 __all__ = ["start"]
 NEEDS = size(300, 10_000)
 BATCH = size(20, 50)
+NEED = "subscription { changed(kinds: [NEED]) { node { ... on Need { externalIds { id } } } } }"
 PUSH = """mutation ($input: RegisterNeedsInput!) { registerNeeds(input: $input) {
   results { status problems { code } } problems { code } } }"""
 
@@ -52,12 +56,38 @@ class Pushing(threading.Thread):
                     time.sleep(0.1)
 
     def _sent(self, input_: dict[str, Any]) -> Any:
-        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         body = json.dumps({"query": PUSH, "variables": {"input": input_}}).encode()
-        line.request("POST", "/graphql", body, {"content-type": "application/json"})
-        answer = json.loads(line.getresponse().read())
-        line.close()
-        return answer
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)) as line:
+            line.request("POST", "/graphql", body, {"content-type": "application/json"})
+            return json.loads(line.getresponse().read())
+
+
+class Listening(threading.Thread):
+    """Hears of needs, and comes back where its worker was killed, as an EventSource does."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__()
+        self.port, self.heard, self.again, self.last, self.stop = port, list[str](), -1, "", False
+
+    def run(self) -> None:
+        while not self.stop:
+            self.again += 1
+            with (
+                suppress(OSError, http.client.HTTPException, EOFError),
+                closing(Stream(("127.0.0.1", self.port), NEED, self.last)) as stream,
+            ):
+                self._listen(stream)
+            time.sleep(0.1)
+
+    def _listen(self, stream: Stream) -> None:
+        self.last = stream.placed()
+        while not self.stop:
+            name, told = stream.event()
+            if name == "complete":
+                return
+            self.last = stream.last
+            self.heard.append(told["data"]["changed"]["node"]["externalIds"][0]["id"])
+            self.stop = len(self.heard) >= NEEDS
 
 
 def unexpected(answer: Any) -> list[object]:
@@ -81,16 +111,22 @@ def killed_in_turn(serving: Serving, busy: list[Pushing]) -> int:
 
 @pytest.mark.soak
 @pytest.mark.timeout(0)
-def test_each_need_is_there_once_whichever_worker_is_killed(start: Start, db: str) -> None:
+def test_each_need_is_there_and_heard_of_once_whichever_worker_is_killed(start: Start, db: str) -> None:
     serving = start("serve", "--db", db, "--port", "0", "--workers", "2")
     port = int(serving.url().rsplit(":", 1)[1])
     firsts = list(range(0, NEEDS, BATCH))
     busy = [Pushing(port, firsts[place::4]) for place in range(4)]
+    listening = Listening(port)
+    listening.start()
+    assert until(lambda: listening.last, 30)
     for one in busy:
         one.start()
     killed = killed_in_turn(serving, busy)
     for one in busy:
         one.join()
+    listening.join(60)
+    listening.stop = True
+    print(f"{killed} killed, {sum(one.again for one in busy)} sent again, came back {listening.again} times")
     assert [one.wrong for one in busy] == [[]] * 4
     assert killed > 0
     assert serving.end(signal.SIGTERM)[0] == 0
@@ -99,3 +135,4 @@ def test_each_need_is_there_once_whichever_worker_is_killed(start: Start, db: st
         ids = [external.id for need in view.all(Need) for external in need.external_ids]
     store.close()
     assert sorted(ids) == sorted(f"R-{n}" for n in range(NEEDS))
+    assert sorted(listening.heard) == sorted(ids)

@@ -4,14 +4,17 @@ import http.client
 import json
 import os
 import signal
+import socket
 import threading
 import time
 import urllib.request
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from tests.api.cli.test_serve import QUESTION, Serving, Start, start, wait_until
+from tests.api.gql.test_events import Stream
 
 __all__ = ["start"]
 BODY = json.dumps(QUESTION).encode()
@@ -44,6 +47,30 @@ class Asking(threading.Thread):
             line.close()
 
 
+class Listening(threading.Thread):
+    """Listens to nothing that happens; comes back where it is cut off, as it is told to."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__(daemon=True)
+        self.port, self.stop, self.last, self.cut_off, self.failures = port, False, "", 0, list[str]()
+
+    def run(self) -> None:
+        while not self.stop:
+            try:
+                with closing(
+                    Stream(("127.0.0.1", self.port), "subscription { changed { id } }", self.last)
+                ) as stream:
+                    self.last = stream.placed()
+                    while not self.stop:
+                        self.failures.append(repr(stream.event()))
+            except EOFError:
+                self.cut_off += 1
+                time.sleep(1)
+            except OSError as error:
+                self.failures.append(repr(error))
+                self.stop = True
+
+
 @pytest.fixture
 def serving(start: Start, db: str) -> tuple[Serving, int]:
     serving = start("serve", "--db", db, "--port", "0", "--workers", "2")
@@ -54,7 +81,10 @@ def serving(start: Start, db: str) -> tuple[Serving, int]:
 def test_workers_are_renewed_without_a_failed_request(serving: tuple[Serving, int]) -> None:
     process, port = serving
     before = set(process.children())
-    clients = [Asking(port) for _ in range(4)]
+    listener = Listening(port)
+    listener.start()
+    wait_until(lambda: listener.last)
+    clients = [Asking(port) for _ in range(64)]
     for client in clients:
         client.start()
     time.sleep(0.5)
@@ -65,31 +95,57 @@ def test_workers_are_renewed_without_a_failed_request(serving: tuple[Serving, in
         client.stop = True
     for client in clients:
         client.join()
-    assert [client.failures for client in clients] == [[]] * 4
-    assert all(client.answers > 5 for client in clients)
+    wait_until(lambda: listener.cut_off or listener.failures)
+    listener.stop = True
+    listener.join(1)  # it hears nothing more until the server ends
+    assert (listener.cut_off, listener.failures) == (1, [])
+    assert [client.failures for client in clients] == [[]] * 64
+    assert all(client.answers > 1 for client in clients)
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as told:
         figures = told.read().decode()
     counted = [line for line in figures.splitlines() if line.startswith("qianxian_requests_total{")]
     graphql = next(line for line in counted if 'route="/graphql"' in line and 'status="200"' in line)
-    assert float(graphql.split()[-1]) == sum(client.answers for client in clients)  # of old and new workers
+    answers = sum(client.answers for client in clients)
+    assert float(graphql.split()[-1]) in (
+        answers,
+        answers + 1,
+    )  # of old and new workers, and the stream that was cut off
     code, seconds = process.end(signal.SIGTERM)
     assert (code, seconds < 8) == (0, True)
 
 
 @pytest.mark.slow
-def test_what_was_asked_is_answered_before_the_end(serving: tuple[Serving, int]) -> None:
+def test_what_was_asked_is_answered_before_the_end_and_nothing_new_is_taken(
+    serving: tuple[Serving, int],
+) -> None:
     process, port = serving
-    line = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     query = {
-        "query": "query($t: [String!]!) { matchTexts(texts: $t) { emptyCode } }",
-        "variables": {"t": ["求购轴承"] * 100},
+        "query": "query($t: [String!]!) { matchTexts(texts: $t) { nodes { reasons { text } } } }",
+        "variables": {"t": [f"求购{n}套轴承，上海附近优先" for n in range(100)]},
     }
-    line.request("POST", "/graphql", json.dumps(query).encode(), {"content-type": "application/json"})
-    time.sleep(0.02)
+    lines = [http.client.HTTPConnection("127.0.0.1", port, timeout=20) for _ in range(16)]
+    for line in lines:
+        line.request("POST", "/graphql", json.dumps(query).encode(), {"content-type": "application/json"})
+    half_asked = socket.create_connection(("127.0.0.1", port), timeout=20)
+    half_asked.sendall(b"POST /graphql HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000\r\n\r\n{")
+    time.sleep(0.2)
     process.process.send_signal(signal.SIGTERM)
-    response = line.getresponse()
-    assert (response.status, len(json.load(response)["data"]["matchTexts"])) == (200, 100)
+    wait_until(lambda: is_refused(port), 2)
+    assert half_asked.recv(1) == b""
+    for line in lines:
+        response = line.getresponse()
+        assert (response.status, len(json.load(response)["data"]["matchTexts"])) == (200, 100)
+        line.close()
+    half_asked.close()
     assert process.process.wait(10) == 0
+
+
+def is_refused(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=5).close()
+    except ConnectionRefusedError:
+        return True
+    return False
 
 
 @pytest.mark.slow

@@ -9,10 +9,10 @@ EVERY = (*PAGES, *OF_ACCOUNTS)
 # Where each is let in beside the pages that are open to all. Staff is let in to the desk.
 ROOMS = {
     Role.PUBLIC: (),
-    Role.INTEGRATOR: (),
+    Role.INTEGRATOR: ("/receivers",),  # though by a token one gets to no page
     Role.ENTERPRISE: ("/mine", "/organisations/{id}/erase"),  # of itself: the page asks
     Role.STEWARD: ("/care",),
-    Role.OPERATOR: ("/people", "/tokens", "/audit"),
+    Role.OPERATOR: ("/people", "/tokens", "/audit", "/receivers"),
 }
 
 
@@ -48,4 +48,5 @@ def test_what_reads_all_is_about_accounts() -> None:
         "mine",
         "care",
         "audit",
+        "receivers",
     }

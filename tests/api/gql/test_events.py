@@ -38,11 +38,15 @@ class Stream:
         headers: dict[str, str],
         last: str,
     ) -> None:
-        self._line = http.client.HTTPConnection(*address, timeout=10)
+        self._line = http.client.HTTPConnection(*address, timeout=30)
         more = {"Last-Event-ID": last} if last else {}
-        self._line.request(method, path, body, {**headers, "Accept": "text/event-stream", **more})
-        self.response = self._line.getresponse()
         self.last = last
+        try:
+            self._line.request(method, path, body, {**headers, "Accept": "text/event-stream", **more})
+            self.response = self._line.getresponse()
+        except (OSError, http.client.HTTPException):
+            self._line.close()
+            raise
 
     def event(self) -> tuple[str, Any]:
         """The next one, and what it says."""
@@ -63,7 +67,8 @@ class Stream:
         while (line := self.response.readline()).strip():
             name, _, value = line.decode().partition(":")
             said[name] = value.strip()
-        assert line, "the stream ended"
+        if not line:
+            raise EOFError
         return said
 
     def close(self) -> None:

@@ -55,6 +55,13 @@ def test_a_platform_registers_its_own_and_is_shown_the_secret_once(
     again = "mutation($id: ID!) { sendAgain(id: $id) { receiver { id } problems { code } } }"
     for mutation, name in ((remove, "removeReceiver"), (again, "sendAgain")):
         assert other(mutation, id=receiver["id"])[name]["problems"] == [{"code": "NO_RECEIVER"}]
+    renew = "mutation($id: ID!) { renewReceiver(id: $id) { secret problems { code } } }"
+    try_ = "mutation($id: ID!) { testReceiver(id: $id) { taken said problems { code } } }"
+    for mutation, name in ((renew, "renewReceiver"), (try_, "testReceiver")):
+        assert other(mutation, id=receiver["id"])[name]["problems"] == [{"code": "NO_RECEIVER"}]
+    renewed = own(renew, id=receiver["id"])["renewReceiver"]
+    assert (renewed["problems"], renewed["secret"].startswith("whsec_")) == ([], True)
+    assert renewed["secret"] != added["secret"]
     assert own(again, id=receiver["id"])["sendAgain"]["receiver"]["id"] == receiver["id"]
     assert own(remove, id=receiver["id"])["removeReceiver"]["problems"] == []
     assert own(listed)["receivers"] == []

@@ -42,11 +42,13 @@ class Town:
 
     def __init__(self, store: Store, url: str, got: list[tuple[dict[str, str], bytes]]) -> None:
         self.store, self.url, self.got, self.clock = store, url, got, Clock()
-        self.receivers = Receivers(store, local=True)
+        self.receivers = Receivers(store, local=True, clock=self.clock)
         self.workers = [self.worker(), self.worker()]
 
     def worker(self) -> Messenger:
-        return Messenger(self.store, link="https://town.example/changes", local=True, clock=self.clock)
+        return Messenger(
+            self.store, self.receivers, link="https://town.example/changes", local=True, clock=self.clock
+        )
 
     def add(self, format_: Format = Format.SIGNED, **more: Any) -> Receiver:
         return self.receivers.add("平台", self.url, format_, **more)

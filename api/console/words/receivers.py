@@ -1,0 +1,85 @@
+"""The texts of receivers, to which messages are sent."""
+
+RECEIVERS: dict[str, tuple[str, str]] = {
+    "nav.receivers": ("消息", "Messages"),
+    "receivers.link": ("有变化就告诉别的系统或工作群", "Tell other systems and groups of changes"),
+    "receivers.title": ("发往别处的消息", "Messages to elsewhere"),
+    "receivers.what": (
+        "有变化就告诉别的系统或工作群：只有编号、类别和条数，没有名称、原话和任何人的信息。用法见 docs/messages.md。",
+        "Other systems and groups are told that something changed: ids, kinds and counts, no names, words or persons. "
+        "See docs/messages.md.",
+    ),
+    "receivers.plain": (
+        "没有给出钥匙（serve --messages-key）：接收方的密钥以明文存在库里，谁拿到数据库文件谁就能冒签。请管理员用 qianxian messages key 做一把。",
+        "No key was given (serve --messages-key): the secrets of receivers stand plain in the store, and who takes the file "
+        "can sign with them. The operator makes a key with qianxian messages key.",
+    ),
+    "receivers.none": ("还没有登记接收方。", "No receiver is registered yet."),
+    "receivers.well": ("都送到了", "has all of it"),
+    "receivers.behind": ("还有 {count} 处变更没轮到", "{count} changes to go"),
+    "receivers.waits": (
+        "试了 {tries} 次没送到（{said}），{next} 再试",
+        "not taken in {tries} tries ({said}); next at {next}",
+    ),
+    "receivers.off": ("不再发：{why}", "sent nothing: {why}"),
+    "receivers.on_its_way": (
+        "等着送的一件：{events} 条，从 {since} 起",
+        "on its way: {events} events, since {since}",
+    ),
+    "receivers.every_kind": ("各类记录", "records of every kind"),
+    "receivers.as_token": ("按 {name} 的令牌能看到的", "what the token of {name} sees"),
+    "receivers.as_staff": ("按集群工作人员能看到的", "what the committee's staff sees"),
+    "receivers.test": ("发一条测试消息", "Send a test message"),
+    "receivers.test_of": ("给 {name} 发一条测试消息", "Send a test message to {name}"),
+    "receivers.tested": ("测试消息收下了（{said}）。", "The test message was taken ({said})."),
+    "receivers.tested_not": ("测试消息没有收下：{said}", "The test message was not taken: {said}"),
+    "receivers.renew": ("换密钥", "Renew the secret"),
+    "receivers.renew_of": ("换 {name} 的密钥", "Renew the secret of {name}"),
+    "receivers.aside": ("没人收下的 {count} 件…", "{count} that nobody took …"),
+    "receivers.letter": ("{events} 条，试了 {tries} 次：{said}", "{events} events, {tries} tries: {said}"),
+    "receivers.again": ("重发最早的一件", "Send the oldest again"),
+    "receivers.again_of": ("给 {name} 重发最早的一件", "Send the oldest to {name} again"),
+    "receivers.remove": ("停用…", "Turn off …"),
+    "receivers.remove_of": ("停用 {name}", "Turn off {name}"),
+    "receivers.remove_what": (
+        "不再发给 {name}，等着它的和没人收下的也不留；不能恢复。",
+        "{name} is sent nothing more, and what waits for it is not kept. This cannot be undone.",
+    ),
+    "receivers.add": ("登记接收方", "Add a receiver"),
+    "receivers.name": ("名称", "Name"),
+    "receivers.url": ("地址", "Address"),
+    "receivers.url_hint": (
+        "https:// 开头，主机须在下面的清单里；机器人照群里给的地址原样贴上",
+        "begins with https://, at one of the hosts below; of a robot as its group shows it",
+    ),
+    "receivers.format": ("格式", "Format"),
+    "receivers.format.signed": ("签名的 JSON", "signed JSON"),
+    "receivers.format.wecom": ("企业微信群机器人", "WeCom robot"),
+    "receivers.format.dingtalk": ("钉钉群机器人", "DingTalk robot"),
+    "receivers.secret": ("钉钉的加签密钥", "Secret of DingTalk"),
+    "receivers.secret_hint": (
+        "只有钉钉机器人要填（SEC 开头）",
+        "only for a DingTalk robot (begins with SEC)",
+    ),
+    "receivers.kinds": ("只要这些记录（都不选为全部）", "Only these records (all where none is chosen)"),
+    "receivers.do_add": ("登记", "Add it"),
+    "receivers.secret_title": ("{name} 的密钥", "The secret of {name}"),
+    "receivers.secret_what": (
+        "现在就抄下，交给对方验签：关掉本页就再也看不到。",
+        "Keep it now and hand it over, to check signatures with: it is not shown again.",
+    ),
+    "receivers.both_sign": (
+        "一天之内新旧两个都签名，请对方在这之前换上。",
+        "For a day messages are signed with the former as well; it has to be replaced by then.",
+    ),
+    "receivers.hosts": ("允许发往的主机", "Hosts that messages may go to"),
+    "receivers.hosts_what": (
+        "企业微信和钉钉的机器人总是允许；内网和本机的地址从不连接。",
+        "The robots of WeCom and DingTalk always are; addresses within a network or on this machine are never reached.",
+    ),
+    "receivers.host": ("主机（*.example.com 是它下面的全部）", "Host (*.example.com is all below it)"),
+    "receivers.allow": ("允许", "Allow"),
+    "receivers.disallow": ("不再允许", "Allow no longer"),
+    "receivers.disallow_of": ("不再允许 {host}", "Allow {host} no longer"),
+    "receivers.ask_operator": ("要添加主机，请找管理员。", "Ask the operator for another host."),
+}
