@@ -127,7 +127,9 @@ def test_what_was_asked_is_answered_before_the_end_and_nothing_new_is_taken(
     for line in lines:
         line.request("POST", "/graphql", json.dumps(query).encode(), {"content-type": "application/json"})
     half_asked = socket.create_connection(("127.0.0.1", port), timeout=20)
-    half_asked.sendall(b"POST /graphql HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1000\r\n\r\n{")
+    half_asked.sendall(
+        b"POST /graphql HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"
+    )
     time.sleep(0.2)
     process.process.send_signal(signal.SIGTERM)
     wait_until(lambda: is_refused(port), 2)
