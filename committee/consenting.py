@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from committee import checks
-from committee.introductions import advance_introduction, introduce
+from committee.introductions import advance_introduction, introduce, taken_back
 from committee.references import OrganisationNamed, ProductNamed
 from graph.stores import Transaction, View
 from schema import (
@@ -134,13 +134,15 @@ def _settled(tx: Transaction, one: Introduction, source: Source) -> Introduction
 
 
 def refuse(tx: Transaction, id_: str, organisation_id: str, reason: str, source: Source) -> Introduction:
-    """Before both agreed it is declined, afterwards withdrawn; either way nothing is open any more."""
+    """Before both agreed it is declined, afterwards withdrawn; either way nothing is open any more. Of one that had its
+    effect the effect stands, and how to reach each other closes."""
     one = _side(tx, id_, organisation_id)
     if one.state in ENDS_WITH_REASON:
         return one
-    for consent in _consents(tx, one):
-        if consent.stands:
-            tx.put([replace(consent, withdrawn_at=source.recorded_at)])
+    standing = [consent for consent in _consents(tx, one) if consent.stands]
+    tx.put([replace(consent, withdrawn_at=source.recorded_at) for consent in standing])
+    if one.state is S.EFFECT:
+        return taken_back(tx, one, reason, source) if standing else one
     to = S.DECLINED if one.state is S.SUGGESTED and organisation_id == one.b_id else S.WITHDRAWN
     return advance_introduction(tx, one.id, to, source, reason=reason)
 
@@ -150,7 +152,7 @@ def block(tx: Transaction, organisation_id: str, other_id: str, reason: str, sou
     for known in _between(tx, organisation_id, other_id):
         if known.type == BLOCK and known.a_id == organisation_id:
             return known
-        if known.state not in ENDS_WITH_REASON and known.state is not S.EFFECT:
+        if known.state not in ENDS_WITH_REASON:
             refuse(tx, known.id, organisation_id, reason, source)
     new = introduce(
         tx, OrganisationNamed(id=organisation_id), OrganisationNamed(id=other_id), {"type": BLOCK}, source

@@ -131,6 +131,12 @@ def advance_introduction(
     return checks.changed(tx, introduction, changes, source, None)
 
 
+def taken_back(tx: Transaction, one: Introduction, reason: str, source: Source) -> Introduction:
+    """It is where it was, and its steps say that one side agrees no more, and why."""
+    step = _step(one.state, source, None, checks.words(reason, "reason"))
+    return checks.changed(tx, one, {"steps": (*one.steps, step)}, source, None)
+
+
 def _two(
     tx: Transaction, one: OrganisationNamed, other: OrganisationNamed
 ) -> tuple[Organisation, Organisation]:

@@ -10,10 +10,12 @@ from api.accounts import Door
 from api.accounts.guard import COOKIE
 from committee import consenting
 from committee.care import entrust
+from committee.introductions import advance_introduction
 from graph.stores import EVERYTHING, Store
 from schema import (
     Consent,
     Introduction,
+    IntroductionState,
     Representative,
     Reveal,
     Source,
@@ -149,6 +151,29 @@ def test_a_third_sees_nothing_of_it(
     for path in (f"/mine/{own}/introductions/{id_}", f"/mine/{a}/introductions/{id_}"):
         assert third.get(path).status_code == 404
         assert post(third, path, {"do": "agree", "once": "t" * 16}).status_code == 404
+
+
+@pytest.mark.parametrize("how", ["refuse", "block", "leave"])
+def test_who_agreed_takes_it_back_also_after_it_had_its_effect(
+    app: Any, store: Store, both: tuple[TestClient, str, TestClient, str, str], how: str
+) -> None:
+    wang, a, li, b, id_ = both
+    do(li, f"/mine/{b}/introductions/{id_}", "agree")
+    source = Source(document="台账", recorded_at="2026-01-01T00:00:00Z")
+    with store.write("staff", "it had its effect") as tx:
+        advance_introduction(tx, id_, IntroductionState.EFFECT, source)
+        tx.commit()
+    assert LI in post(wang, f"/mine/{a}/introductions/{id_}/contacts", {}).text
+    page = f"/mine/{b}" if how == "leave" else f"/mine/{b}/introductions/{id_}"
+    assert do(li, page, how, reason="不再合作").status_code == 200
+    assert LI not in post(wang, f"/mine/{a}/introductions/{id_}/contacts", {}).text
+    with store.view(EVERYTHING) as view:
+        one = view.get(Introduction, id_)
+        assert one is not None
+        assert one.state is IntroductionState.EFFECT, "what came of it stands"
+        assert not [
+            each for each in view.entrusted_with(Consent, [b]) if each.introduction_id and each.stands
+        ]
 
 
 def test_who_is_blocked_is_not_told(app: Any, both: tuple[TestClient, str, TestClient, str, str]) -> None:
