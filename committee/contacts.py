@@ -2,14 +2,35 @@
 
 import re
 from collections.abc import Sequence
+from unicodedata import normalize
 
 from schema import BadInput, Contact
+from schema.uscc import is_valid
 
 _PHONE_IN = re.compile(
     r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)"
     r"|(?<!\d)\(?0\d{2,3}\)?[- ]?\d{7,8}(?:-\d{1,6})?(?![0-9A-Za-z])|(?<!\d)0\d{2,3}-\d+"
 )
-_WIDE = {ord("０") + digit: str(digit) for digit in range(10)}
+# What else leads to a person in running words, as people write it to be seen by no machine; a word before it says so where
+# the thing itself could be a model number. The group, where there is one, is what is masked.
+_WAYS = (
+    _PHONE_IN,
+    re.compile(r"(?<![\d.])1(?:[-\s._·]?\d){10}(?![\d.])"),  # 1 3 8 0 0 …, 138.0000.1234
+    re.compile(r"[一幺壹](?:[-\s]?[〇零一二三四五六七八九幺两]){10}"),
+    re.compile(r"(?<!\d)[48]00[-\s]?\d{3,4}[-\s]?\d{3,4}(?!\d)"),
+    re.compile(r"(?:电话|座机|热线|手机|传真|tel)\D{0,4}(\d{7,8})(?!\d)", re.IGNORECASE),
+    re.compile(r"[a-z0-9][a-z0-9._%+-]{0,63}\s?@\s?[a-z0-9-]+(?:\.[a-z0-9-]+)+", re.IGNORECASE),
+    re.compile(r"(?<![a-z0-9])wxid_[a-z0-9]+", re.IGNORECASE),
+    re.compile(
+        r"(?:微信|薇信|威信|v信|wechat|weixin|(?<![a-z])[vw]x(?![a-z0-9]))号?\W{0,3}(?:是|为)?\s?([a-z][a-z0-9_-]{5,19})",
+        re.IGNORECASE,
+    ),
+    re.compile(r"(?<![a-z])(?:qq|扣扣)(?:号|群)?\W{0,3}(?:是|为)?\s?([1-9]\d{4,11})(?!\d)", re.IGNORECASE),
+    re.compile(  # the number of an identity card, with its day of birth
+        r"(?<![0-9a-z])[1-9]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dx](?![0-9a-z])",
+        re.IGNORECASE,
+    ),
+)
 _HIDDEN = "*"
 
 
@@ -41,16 +62,41 @@ def _ends(phone: str) -> str:
 
 def phones_in(text: str) -> tuple[str, ...]:
     """The telephone numbers that stand in running words, each once."""
-    return tuple(dict.fromkeys(found[0] for found in _PHONE_IN.finditer(text.translate(_WIDE))))
+    return tuple(dict.fromkeys(found[0] for found in _PHONE_IN.finditer(_narrow(text))))
 
 
-def without_phones(text: str) -> str:
-    """The same words, with each number as nobody can call it."""
-    pieces, end = [], 0
-    for found in _PHONE_IN.finditer(text.translate(_WIDE)):
-        pieces += [text[end : found.start()], _ends(found[0])]
-        end = found.end()
-    return "".join((*pieces, text[end:]))
+def contacts_in(text: str) -> tuple[str, ...]:
+    """The telephone numbers, addresses and accounts, and numbers of identity cards that stand in running words, each once."""
+    said = _narrow(text)
+    return tuple(dict.fromkeys(said[start:end] for start, end in _ways(said)))
+
+
+def without_contacts(text: str) -> str:
+    """The same words, with each of these as nobody can use it."""
+    pieces, before, said = [], 0, _narrow(text)
+    for start, end in _ways(said):
+        pieces += [text[before:start], _ends(said[start:end].strip())]
+        before = end
+    return "".join((*pieces, text[before:]))
+
+
+def _ways(said: str) -> list[tuple[int, int]]:
+    """Where they stand, in order; of what overlaps, the one that begins first."""
+    found = sorted(
+        one.span(one.re.groups) for way in _WAYS for one in way.finditer(said) if not is_valid(one[0].upper())
+    )
+    kept: list[tuple[int, int]] = []
+    for start, end in found:
+        if kept and start < kept[-1][1]:
+            kept[-1] = kept[-1][0], max(end, kept[-1][1])
+        else:
+            kept.append((start, end))
+    return kept
+
+
+def _narrow(text: str) -> str:
+    """With full-width characters as the usual ones, each where it stood."""
+    return "".join(one if len(one) == 1 else char for char in text for one in (normalize("NFKC", char),))
 
 
 def contacts_said(known: Sequence[Contact], lines: Sequence[str]) -> tuple[Contact, ...]:

@@ -79,16 +79,18 @@ def register_need(
     state: NeedState = NeedState.OPEN,
     external: ExternalId | None = None,
     expected_version: int | None = None,
+    apart: bool = False,
 ) -> Need:
     """A new need, read at once. One that an enterprise sends is PROPOSED until its steward confirms it.
 
     By its `external` id it is the same one whenever it is sent again; without, `Conflict` (ALREADY_REGISTERED) when the
-    same words stand open already.
+    same words stand open already. `apart` it stands beside whatever says the same, under an id that follows neither from whose it
+    is nor from its words: for a sender who is not to learn what is there.
     """
     seeker = organisation_meant(tx, organisation)
     said = checks.words(text, "text")
     fields, new_product = _checked(tx, facts, source)
-    id_ = need_id(seeker.id, said)
+    id_ = new_id("Need") if apart else need_id(seeker.id, said)
     if known := _known(tx, id_, external, expected_version):
         if external and (known.organisation_id, fold(known.text)) != (seeker.id, fold(said)):
             raise taken(known, external)

@@ -230,7 +230,7 @@ class RegisterNeedInput(Stated):
     organisation: OrganisationRef = required("谁需要。Who needs it.")
     text: str = required("原话。The need in its own words.")
     keep_phone: bool | None = optional(
-        "企业写的原话里的电话，默认遮住；要留着就写 true。A telephone number in an enterprise's words is masked, unless this is true."
+        "企业写的原话里的电话、微信、邮箱、证件号，默认遮住；要留着就写 true。How to reach somebody, in an enterprise's words, is masked unless this is true."
     )
     external_id: ExternalIdInput | None = optional(_KEY)
     expected_version: int | None = optional(_AT)

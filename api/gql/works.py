@@ -21,7 +21,7 @@ from committee import (
     products,
     removing,
 )
-from committee.contacts import without_phones
+from committee.contacts import without_contacts
 from committee.reading import read_need
 from committee.references import OrganisationNamed, organisation_meant
 from graph.stores import Transaction, View
@@ -122,7 +122,7 @@ def register_need(info: Info, said: Input) -> Work:
         confirms = may(actor, Action.CONFIRM_NEEDS, of=organisation_meant(tx, whose).id)
         state = NeedState.OPEN if confirms else NeedState.PROPOSED
         masks = Role.ENTERPRISE in actor.roles and not confirms and said.keep_phone is not True
-        text = without_phones(said.text) if masks else said.text
+        text = without_contacts(said.text) if masks else said.text
         return needs.register_need(tx, whose, text, facts, source, read, state, external, version)
 
     return work

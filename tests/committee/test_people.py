@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from committee import care, consenting, needs, representatives, reveals
-from committee.contacts import phones_in, without_phones
+from committee.contacts import contacts_in, without_contacts
 from committee.references import OrganisationNamed, ProductNamed
 from graph.matching import Direction, Matcher
 from graph.stores import EVERYTHING, Store, Transaction, open_store
@@ -410,10 +410,22 @@ def test_contacts_are_never_shown_without_a_purpose_and_every_time_is_written_do
         ("急要轴承，电话13800001234，找小王", ("13800001234",)),
         ("打 138-0000-1234 或 0512-66778899", ("138-0000-1234", "0512-66778899")),
         ("打１３８００００１２３４", ("13800001234",)),
+        ("打 1 3 8 0 0 0 0 1 2 3 4 或 138.0000.1234", ("1 3 8 0 0 0 0 1 2 3 4", "138.0000.1234")),
+        (
+            "打１３８－００００－１２３４，或一三八零零零零一二三四",
+            ("138-0000-1234", "一三八零零零零一二三四"),
+        ),
+        ("电话66778899，或400-820-8820", ("66778899", "400-820-8820")),
+        ("微信：wang_fang88，或加 wxid_a1b2c3", ("wang_fang88", "wxid_a1b2c3")),
+        ("VX wangfang88；ＱＱ：１２３４５６７８", ("wangfang88", "12345678")),
+        ("图纸发 a.b@c-d.com.cn", ("a.b@c-d.com.cn",)),
+        ("身份证31011719800101123X", ("31011719800101123X",)),
         ("代码 91310000132234567B，型号 6204-2RS，每年 15000 套", ()),
+        ("微信联系，VX200型，批号20251126，编号138123456789012，1.5-2.5-3.5，500 件", ()),
+        ("GB/T 3077-2015，M12x1.75-6g，QQ车配件，100*200*300，1500 0000 0000 件", ()),
     ],
 )
-def test_telephone_numbers_are_found_and_masked(text: str, found: tuple[str, ...]) -> None:
-    assert phones_in(text) == found
-    assert phones_in(without_phones(text)) == ()
-    assert (without_phones(text) == text) == (not found)
+def test_how_to_reach_somebody_is_found_and_masked(text: str, found: tuple[str, ...]) -> None:
+    assert contacts_in(text) == found
+    assert contacts_in(without_contacts(text)) == ()
+    assert (without_contacts(text) == text) == (not found)

@@ -12,11 +12,13 @@ from api.console.forms import Form, form_for
 from api.console.mine.own import Own, own, said_by
 from api.console.reading import Piece, doubts, marked, read_conditions
 from committee import checks, needs
-from committee.contacts import phones_in, without_phones
+from committee.contacts import contacts_in, without_contacts
+from committee.inbox import may_see
 from committee.reading import read_need
 from committee.references import OrganisationNamed
 from graph.stores import Transaction, View
-from schema import BadInput, Conflict, Correction, Need, NeedState, Problem, Visibility
+from schema import BadInput, Correction, Need, NeedState, Problem, Visibility
+from schema.names import fold
 
 _DRAFT = "draft:"
 REMOVE, KEEP = "remove", "keep"  # what becomes of a telephone number in the words
@@ -85,7 +87,7 @@ def drafting(view: View, asked: Asked) -> DraftPage | Elsewhere:
         doubts=doubts(reading, asked.say),
         understood=bool(reading.wanted),
         form=reading_form(view, asked, reading, None),
-        phones=phones_in(draft.text),
+        phones=contacts_in(draft.text),
         phone=typed("phone") or REMOVE,
         visibility=typed("visibility") or Visibility.CATEGORY.value,
         problem=asked.problem,
@@ -110,23 +112,27 @@ def drafted(tx: Transaction, asked: Asked) -> Elsewhere:
 
 
 def _send(tx: Transaction, asked: Asked, mine: Own, draft: Draft) -> None:
-    """What is sent twice is sent once, also in the same words another day."""
+    """What is sent twice is sent once, also in the same words another day. Who is not confirmed yet does not learn by that
+    what else stands there: what others said in the same words is another need."""
     assert asked.form is not None
-    text = draft.text if asked.form.text("phone") == KEEP else without_phones(draft.text)
-    facts = needs.NeedFacts(visibility=_visibility(asked), correction=draft.correction)
-    try:
-        needs.register_need(
-            tx,
-            OrganisationNamed(id=mine.organisation.id),
-            text,
-            facts,
-            said_by(asked),
-            lambda view, one: read_need(asked.matcher, view, one),
-            NeedState.PROPOSED,
-        )
-    except Conflict as problem:
-        if problem.code != "ALREADY_REGISTERED":
-            raise
+    text = draft.text if asked.form.text("phone") == KEEP else without_contacts(draft.text)
+    if _stands_already(tx, mine, text):
+        return
+    needs.register_need(
+        tx,
+        OrganisationNamed(id=mine.organisation.id),
+        text,
+        needs.NeedFacts(visibility=_visibility(asked), correction=draft.correction),
+        said_by(asked),
+        lambda view, one: read_need(asked.matcher, view, one),
+        NeedState.PROPOSED,
+        apart=not mine.me.acts,
+    )
+
+
+def _stands_already(view: View, mine: Own, text: str) -> bool:
+    known = (need for need in view.needs_of([mine.organisation.id]) if may_see(need, mine.me))
+    return any(need.state is not NeedState.CLOSED and fold(need.text) == fold(text) for need in known)
 
 
 def _visibility(asked: Asked) -> Visibility:

@@ -34,12 +34,15 @@ CARING: dict[str, tuple[str, str]] = {
     ),
     "mine.change_words": ("改写原话", "Change the words"),
     "mine.look": ("照改好的再看一遍", "Look again as put right"),
-    "mine.phones": ("文字里有电话：{phones}", "There is a telephone number: {phones}"),
+    "mine.phones": (
+        "文字里有电话、微信、邮箱或证件号：{phones}",
+        "There is how to reach somebody, or the number of a card: {phones}",
+    ),
     "mine.phone_remove": (
-        "遮住它；双方同意后，对方自然看到我的电话",
+        "遮住；双方同意后，对方自然看到我的电话",
         "mask it; the other side sees my number once both agree",
     ),
-    "mine.phone_keep": ("这不是电话，留着", "it is no telephone number, keep it"),
+    "mine.phone_keep": ("这不是联系方式，留着", "it is nothing of the kind, keep it"),
     "mine.visibility": ("谁可以看到", "Who may see it"),
     "mine.visibility_steward": ("只给店小二看", "my steward only"),
     "mine.visibility_category": (
