@@ -21,11 +21,13 @@ MOST = 1_000  # handed over in one go
 def in_care(view: View, actor: Actor, id_: str) -> Organisation:
     """The organisation; `NotFound` for a steward in whose care it is not, and for staff of another cluster."""
     organisation = followed(view, Organisation, [id_])[0]
-    if organisation is None or not may(actor, Action.ENTRUST, organisation.id):
-        raise nothing_here()
-    if not wholly_seen(view, Scope.of(actor), [organisation.id]):
+    if organisation is None or not is_in_care(view, actor, organisation.id):
         raise nothing_here()
     return organisation
+
+
+def is_in_care(view: View, actor: Actor, id_: str) -> bool:
+    return may(actor, Action.ENTRUST, id_) and bool(wholly_seen(view, Scope.of(actor), [id_]))
 
 
 def fact_of(view: View, type_: type[F], id_: str, organisation: Organisation) -> F:

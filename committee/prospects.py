@@ -239,7 +239,7 @@ def _words(one: Suggestion, region: str | None, met: int, unknown: int) -> Words
     where = f" in {place}" if place else ""
     return Words(
         f"{place}一家{what}{zh}，符合{met}项条件{some}",
-        f"One {zh and en} of {what}{where}: meets {met} conditions{of_which}",
+        f"One {en} of {what}{where}: meets {met} condition{'' if met == 1 else 's'}{of_which}",
     )
 
 

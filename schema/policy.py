@@ -188,6 +188,11 @@ WRITING: Mapping[type[Record], Action] = {
     Consent: Action.AGREE,
     Reveal: Action.REVEAL,
 }
+# What says which organisation it is, and what the committee remarks of it: whoever acts for it does not change that, its
+# steward does. Or anybody could take another's name.
+STEWARDS_CHANGE = frozenset(
+    {"name", "aliases", "uscc", "uscc_as_given", "external_ids", "visited_on", "note"}
+)
 # What reaches over all that is stored, whoever's it is: not for somebody who works for some of its clusters only.
 _OVER_ALL = frozenset(
     {

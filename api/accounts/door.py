@@ -62,28 +62,37 @@ class Door:
         return Signed(person, found[0], actor)
 
     def sign_in(self, login: str, password: str, device: str) -> str:
-        """The token of a new session; `NotAllowed` where account and password do not fit, or too many did not."""
+        """The token of a new session; `NotAllowed` where account and password do not fit, or too many did not: in the same
+        words, so that nobody learns which accounts there are."""
         with self._store.view(EVERYTHING) as view:
             person = people.by_login(view, login)
-        now = self._now()
-        if person is not None and person.locked_until and now < datetime.fromisoformat(person.locked_until):
-            raise waiting()
-        if not passwords.fits(password, person.password if person else None) or person is None:
-            if person is not None:
-                self._event(
-                    Kind.SIGN_IN,
-                    "密码不对 · a wrong password",
-                    lambda tx: _failed(tx, person.id, now),
-                    about=person.id,
-                )
+        if not self._opens(person, password) or person is None:
             raise NotAllowed(
-                "账号或密码不对。忘了密码时，请向管理员或您的店小二要一个新的链接。",
-                "Account and password do not fit. If it is forgotten, ask the operator or your steward for a new link.",
+                "账号或密码不对。连错五次以后，对的也要等一会儿才行，越错等得越久；忘了密码时，请向管理员或您的店小二要一个新的链接。",
+                "Account and password do not fit. After five wrong ones the right one waits, too, longer each time; if it is "
+                "forgotten, ask the operator or your steward for a new link.",
                 code="NOT_SIGNED_IN",
             )
+        now = self._now()
         return self._event(
             Kind.SIGN_IN, "登录 · signed in", lambda tx: _entered(tx, person.id, device, now), person.id
         )
+
+    def _opens(self, person: Person | None, password: str) -> bool:
+        """Whether it is that person's password and they need not wait; whoever tries it anywhere, it counts. It takes as
+        long where there is nobody."""
+        now = self._now()
+        fits = passwords.fits(password, person.password if person else None)
+        if person is None or _waits(person, now):
+            return False
+        if not fits:
+            self._event(
+                Kind.SIGN_IN,
+                "密码不对 · a wrong password",
+                lambda tx: _failed(tx, person.id, now),
+                about=person.id,
+            )
+        return fits
 
     def keep_typed(self, session: str, text: str) -> None:
         """Keep for whoever signed in with this session what they typed while they were not."""
@@ -169,7 +178,7 @@ class Door:
 
     def change_password(self, signed: Signed, old: str, new: str) -> None:
         """All other sessions of that person end."""
-        if not passwords.fits(old, signed.person.password):
+        if not self._opens(signed.person, old):
             raise NotAllowed("原密码不对。", "That is not the password so far.", code="WRONG_PASSWORD")
 
         def run(tx: Transaction) -> None:
@@ -235,6 +244,7 @@ class Door:
         def run(tx: Transaction) -> str | None:
             if not signed and people.find(tx, person.id) is None:
                 people.keep(tx, person)
+            _act_for_enterprises(tx, person.id)
             source = self._source("网上登记", person.id)
             representatives.register(tx, said, person.id, posts.carers(tx, said.get("cluster")), source)
             return None if signed else _entered(tx, person.id, device, now)
@@ -249,7 +259,7 @@ class Door:
         if known is None:
             new = people.new_person(number, name, frozenset({Role.ENTERPRISE}), _moment(now), phone=number)
             return replace(new, password=passwords.hashed(password, number))
-        if Role.ENTERPRISE in known.roles and passwords.fits(password, known.password):
+        if Role.ENTERPRISE in known.roles and self._opens(known, password):
             return known
         raise BadInput(
             "这个手机号已经有账号；请先登录，忘了密码请向您的店小二要一个链接。",
@@ -353,6 +363,13 @@ def _named(person: Person) -> str:
     return "、".join(sorted(role.zh for role in person.roles))
 
 
+def _act_for_enterprises(tx: Transaction, person_id: str) -> None:
+    """Who works for the committee may be of an enterprise, too."""
+    person = _there(tx, person_id)
+    if Role.ENTERPRISE not in person.roles:
+        people.keep(tx, replace(person, roles=person.roles | {Role.ENTERPRISE}))
+
+
 def _there(tx: Transaction, person_id: str) -> Person:
     person = people.existing(tx, person_id)
     if person.left:
@@ -408,9 +425,5 @@ def _failed(tx: Transaction, person_id: str, now: datetime) -> None:
     people.keep(tx, replace(person, failures=failures, locked_until=locked))
 
 
-def waiting() -> NotAllowed:
-    return NotAllowed(
-        "密码错了太多次，请过一会儿再试，或向管理员、您的店小二要一个新的链接。",
-        "Too many wrong passwords: try again later, or ask the operator for a new link.",
-        code="TRY_LATER",
-    )
+def _waits(person: Person, now: datetime) -> bool:
+    return person.locked_until is not None and now < datetime.fromisoformat(person.locked_until)

@@ -162,10 +162,11 @@ class Endpoint:
         return await self._services.write(asked.actor, change_set, work, scope)
 
     def _shown(self, request: Request, view: View, asked: Asked) -> Response:
-        if not self._at.of_the_past and (now := id_now(view, asked.id)) != asked.id:
-            return led(
-                request, Elsewhere(request.url.path.replace(asked.id, now))
-            )  # it was merged into another
+        # What was merged into another leads there. Where all that is stored is read, that would tell who is the same as
+        # whom: those pages follow by themselves, once they know whose it is.
+        follows = not (self._at.of_the_past or self._at.of_accounts)
+        if follows and (now := id_now(view, asked.id)) != asked.id:
+            return led(request, Elsewhere(request.url.path.replace(asked.id, now)))
         asked = replace(asked, say=asked.say.knowing(view))
         model = self._at.read(view, asked)
         if isinstance(model, Elsewhere):

@@ -16,7 +16,7 @@ from api.console.mine.others import other_side
 from api.console.reading import Piece, marked, read_conditions
 from committee import care, caring, needs, representatives, reveals
 from committee.acting import nothing_here
-from committee.caring import fact_of, in_care
+from committee.caring import fact_of, in_care, is_in_care
 from committee.contacts import masked
 from committee.inbox import by_telephone
 from committee.needs import until
@@ -26,6 +26,7 @@ from schema import (
     Contact,
     Need,
     NeedState,
+    NotAllowed,
     Organisation,
     Problem,
     Representative,
@@ -33,6 +34,7 @@ from schema import (
     Reveal,
     Stewardship,
 )
+from schema.policy import Role
 
 _LAST = 20
 
@@ -195,5 +197,17 @@ def give_link(asked: Asked) -> LinkPage:
         if asked.form.text("person") not in acting:
             raise nothing_here()
         person = existing_person(view, asked.form.text("person"))
+        _check_opens_nothing_else(view, asked, person)
     token = Door(asked.services.store).link(person.id, asked.actor.key)
     return shown_once(asked, person, token, f"/care/{organisation.id}")
+
+
+def _check_opens_nothing_else(view: View, asked: Asked, person: Person) -> None:
+    """Whoever gives a link could go in by it themselves: it may open nothing but what is in their care anyway."""
+    theirs = [one.organisation_id for one in view.entrusted_to(Representative, person.id) if one.acts]
+    if person.roles != {Role.ENTERPRISE} or not all(is_in_care(view, asked.actor, one) for one in theirs):
+        raise NotAllowed(
+            f"{person.name} 还有别的身份，或还代表您不联系的单位；请管理员给链接。",
+            f"{person.name} is something else here, too, or acts for others than those in your care; ask the operator for the link.",
+            code="OPENS_MORE",
+        )

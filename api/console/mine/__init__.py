@@ -39,7 +39,7 @@ PAGES = (
         needs=Action.AGREE,
         of_accounts=True,
     ),
-    PageAt("/mine/{id}/erase", erasing, do=erase, needs=Action.ERASE, of_accounts=True),
+    PageAt("/mine/{id}/erase", erasing, do=erase, needs=Action.ERASE),
     PageAt("/mine/{id}/data.json", document, needs=Action.AGREE, of_accounts=True),
     PageAt("/mine/{id}/data.txt", document, needs=Action.AGREE, of_accounts=True),
 )

@@ -8,8 +8,8 @@ ACCOUNTS: dict[str, tuple[str, str]] = {
     "sign_in.password": ("密码", "Password"),
     "sign_in.do": ("登录", "Sign in"),
     "sign_in.help": (
-        "第一次来或忘了密码：请管理员给您一个一次性链接，不需要邮箱。",
-        "First time here, or password forgotten? Ask the operator for a one-time link; no e-mail is needed.",
+        "忘了密码：企业请找您的店小二，工作人员请找管理员，要一个一次性链接，不需要邮箱。",
+        "Password forgotten? Enterprises ask their steward, staff the operator, for a one-time link; no e-mail is needed.",
     ),
     "sign_in.openid": ("用统一身份登录", "Sign in with your organisation's identity"),
     "enter.openid": (

@@ -7,7 +7,7 @@ from graph.stores.scoped.faces import Faces, whose
 from graph.stores.scoped.view import ScopedView
 from schema import ClusterParty, Conflict, Membership, NotAllowed, Organisation, Product, Record
 from schema.disclosure import Face
-from schema.policy import WRITING, Action, Actor, Role, Whose, granted, may
+from schema.policy import STEWARDS_CHANGE, WRITING, Action, Actor, Role, Whose, granted, may
 
 
 class ScopedTransaction(ScopedView):
@@ -47,20 +47,20 @@ class ScopedTransaction(ScopedView):
             return
         if stored is None and isinstance(record, Product) and may(self._actor, Action.EDIT_OFFERS):
             return
-        if not all(self._is_ones_own(one) for one in (record, stored) if one is not None):
+        if not all(self._is_ones_own(one, stored) for one in (record, stored) if one is not None):
             raise not_ones_own()
 
     def _works_for_a_cluster(self, record: Record) -> bool:
         action = WRITING[type(record)]
         return any(granted(self._actor, role, action) is Whose.CLUSTER for role in self._actor.roles)
 
-    def _is_ones_own(self, record: Record) -> bool:
+    def _is_ones_own(self, record: Record, stored: Record | None) -> bool:
         action, sides = WRITING[type(record)], whose(record)
         for role in self._actor.roles:
             match granted(self._actor, role, action):
                 case Whose.CLUSTER if self._within(role, record, sides):
                     return True
-                case Whose.OWN if self._faces.own.intersection(sides):
+                case Whose.OWN if self._faces.own.intersection(sides) and _is_the_same(record, stored):
                     return True
                 case Whose.IN_CARE if self._faces.care.intersection(sides):
                     return True
@@ -102,6 +102,13 @@ class ScopedTransaction(ScopedView):
                 code="NOT_IN_CLUSTER",
             )
         self._all.commit()
+
+
+def _is_the_same(record: Record, stored: Record | None) -> bool:
+    """Whether what only a steward changes is as it stands."""
+    if not isinstance(record, Organisation) or stored is None:
+        return True
+    return all(getattr(record, name, None) == getattr(stored, name, None) for name in STEWARDS_CHANGE)
 
 
 def _place(new: Organisation) -> tuple[str, ...]:

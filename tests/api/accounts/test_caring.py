@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 
 from api.accounts import Door
 from api.accounts.people import find
+from committee.identity import merge
 from graph.stores import EVERYTHING, Store
 from schema import (
     Enterprise,
@@ -16,6 +17,7 @@ from schema import (
     NeedState,
     Representative,
     Reveal,
+    Source,
     Stewardship,
 )
 from schema.policy import Role
@@ -34,7 +36,7 @@ from tests.api.accounts.enterprises import (
     written,
 )
 from tests.api.accounts.posting import post
-from tests.api.console.town import LONGKING, PHONE
+from tests.api.console.town import BEARINGS, LONGKING, PHONE
 
 
 def test_a_need_waits_for_its_steward_who_asks_one_thing_back(
@@ -68,7 +70,7 @@ def test_a_telephone_number_is_found_masked_and_asked_about(
 ) -> None:
     id_ = confirmed(app, store, wang, "新来的厂")
     do(wang, f"/mine/{id_}/write", "", text=f"急要铜套，电话{WANG}", part="")
-    assert "文字里有电话" in wang.get(f"/mine/{id_}/draft").text
+    assert "文字里有电话、微信、邮箱或证件号：139" in wang.get(f"/mine/{id_}/draft").text
     written(wang, f"/mine/{id_}", f"急要铜套，电话{WANG}", phone=choice)
     with store.view(EVERYTHING) as view:
         (need,) = view.needs_of([id_])
@@ -161,6 +163,41 @@ def test_a_steward_gives_a_link_to_who_lost_the_password(app: Any, store: Store,
     assert "新来的厂" in entered.text
     assert wang.get("/mine").url.path == "/sign-in", "a new password ends the other sessions"
     assert post(steward, f"/care/{id_}/link", {"person": "per_x"}).status_code == 404
+
+
+def test_a_steward_gives_no_link_that_opens_more_than_their_own_care(
+    app: Any, store: Store, wang: TestClient
+) -> None:
+    """Or whoever confirms an operator for an enterprise could go in as the operator."""
+    first = confirmed(app, store, wang, "新来的厂")
+    post(wang, "/join", {"name": "另一家厂", "agreed": "1", "part": ""})
+    with store.view(EVERYTHING) as view:
+        (one,) = view.entrusted_with(Representative, [first])
+        (claim,) = (each for each in view.entrusted_to(Representative, one.person) if not each.acts)
+    other = claim.organisation_id
+    do(steward_of(app, store, other), f"/care/{other}", "confirm", representative=claim.id)
+    for id_ in (first, other):
+        page = post(steward_of(app, store, id_), f"/care/{id_}/link", {"person": claim.person})
+        assert (page.status_code, "请管理员给链接" in page.text, "/enter/" in page.text) == (403, True, False)
+
+    _, link = Door(store).invite("zhao", "赵管理", frozenset({Role.OPERATOR}))
+    Door(store).enter(link, PASSWORD, "")
+    own = confirmed(app, store, signed_in(app, "zhao"), "管理员家的厂")
+    with store.view(EVERYTHING) as view:
+        (one,) = view.entrusted_with(Representative, [own])
+    page = post(steward_of(app, store, own), f"/care/{own}/link", {"person": one.person})
+    assert (page.status_code, "/enter/" in page.text) == (403, False)
+
+
+def test_who_was_merged_with_whom_is_told_to_nobody_else(app: Any, store: Store, wang: TestClient) -> None:
+    confirmed(app, store, wang, "新来的厂")
+    with store.write("staff", "the same one") as tx:
+        merge(tx, BEARINGS.id, LONGKING.id, Source(document="台账", recorded_at="2026-01-01T00:00:00Z"))
+        tx.commit()
+    for http, path in ((wang, "/mine/{}"), (wang, "/mine/{}/erase"), (signed_in(app, "xiaoer"), "/care/{}")):
+        for id_ in (LONGKING.id, BEARINGS.id, "ent_madeupaaaaaaaaaa"):
+            page = http.get(path.format(id_))
+            assert (page.status_code, page.url.path) == (404, path.format(id_))
 
 
 @on_both

@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 
 from api.accounts import Door
 from api.accounts.guard import COOKIE
+from committee.recording import need_id
 from graph.stores import EVERYTHING, Store
 from schema import (
     Representative,
@@ -109,6 +110,35 @@ def test_a_number_that_has_an_account_wants_its_password(app: Any, wang: TestCli
     wang.cookies.clear()
     page = join(wang, "别的厂", password="another sentence")
     assert (page.status_code, "已经有账号" in page.text, 'value="别的厂"' in page.text) == (400, True, True)
+
+
+def test_a_password_that_is_tried_by_registering_counts_too(app: Any, wang: TestClient) -> None:
+    join(wang, "新来的厂")
+    with browser(app) as stranger:
+        for _ in range(5):
+            assert join(stranger, "新来的厂", password="another sentence").status_code == 400
+        assert join(stranger, "新来的厂").status_code == 400, "the right one waits, too"
+
+
+def test_what_others_said_in_the_same_words_is_not_told_before_it_is_confirmed(
+    app: Any, store: Store, wang: TestClient
+) -> None:
+    with browser(app) as li:
+        known = confirmed(app, store, li, LONGKING.name, who="李强", login=LI)
+        written(li, f"/mine/{known}", "急要铜套")
+    claim = str(join(wang).url).split("/mine/")[1].split("?")[0]
+    for _ in range(2):
+        written(wang, f"/mine/{claim}", "急要铜套")
+        (own,) = re.findall(r"/needs/(ned_[a-z0-9]+)", wang.get(f"/mine/{claim}").text)
+    assert own != need_id(known, "急要铜套"), "the id would tell whose it is"
+
+
+def test_a_steward_may_be_of_an_enterprise_too(app: Any, store: Store) -> None:
+    steward = signed_in(app, "xiaoer")
+    page = post(steward, "/join", {"name": "小二家的厂", "agreed": "1", "part": ""})
+    assert "已登记" in page.text
+    assert "小二家的厂" in steward.get("/mine").text
+    assert steward.get("/care").status_code == 200
 
 
 @pytest.mark.parametrize(

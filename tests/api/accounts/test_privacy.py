@@ -108,6 +108,8 @@ def test_an_enterprise_takes_out_and_erases_what_it_named(app: Any, store: Store
 
 def test_nobody_erases_what_another_named(app: Any, store: Store, wang: TestClient) -> None:
     confirmed(app, store, wang, "新来的厂")
+    there, made_up = (wang.get(f"/mine/{id_}/erase") for id_ in (LONGKING.id, "ent_madeupaaaaaaaaaa"))
+    assert (there.status_code, made_up.status_code) == (404, 404), "or one could find out who is in the book"
     for path in (f"/mine/{LONGKING.id}/erase", f"/organisations/{LONGKING.id}/erase"):
         assert post(wang, path, {"person": "", "why": "试试"}).status_code in (403, 404)
     mutation = "mutation ($i: EraseContactsInput!) { eraseContacts(input: $i) { problems { code } } }"

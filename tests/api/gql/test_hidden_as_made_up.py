@@ -16,7 +16,7 @@ OWN, HIDDEN, MADE_UP = "ent_ownaaaaaaaaaaaaa", "ent_hiddenaaaaaaaaaa", "ent_made
 FANG = Actor("per_f", "方", frozenset({Role.ENTERPRISE}), acts_for=frozenset({OWN}))
 INTEGRATOR = Actor("per_i", "易", frozenset({Role.INTEGRATOR}))
 STEWARD = Actor("per_s", "史", frozenset({Role.STEWARD}), care=frozenset({OWN}))
-CODE = "91310000132234567B"
+CODE, FREE = "91310000132234567B", "91310000132234568E"
 
 
 @pytest.fixture
@@ -78,14 +78,17 @@ def plain(answer: str) -> str:
     return re.sub(r'"requestId":"[0-9a-f]+"', "", answer)
 
 
-def test_a_code_that_another_has_is_told_of_nobody(store: Store) -> None:
+@pytest.mark.parametrize(
+    "change", [f'uscc: "{CODE}"', f'uscc: "{FREE}"', 'name: "暗厂"', 'aliases: ["暗厂"]', 'note: "x"']
+)
+def test_who_it_is_an_enterprise_does_not_change_itself(store: Store, change: str) -> None:
+    """Nor does it learn by that whether a name or a code is another's."""
     with asking(store, FANG) as ask:
         answer = ask(
-            f'mutation {{ updateEnterprise(input: {{id: "{OWN}", uscc: "{CODE}"}}) {{ enterprise {{ id }} {PROBLEMS} }} }}'
+            f'mutation {{ updateEnterprise(input: {{id: "{OWN}", {change}}}) {{ enterprise {{ id }} {PROBLEMS} }} }}'
         )
-    assert "USCC_TAKEN" in answer
+    assert '"code":"FORBIDDEN"' in answer
     assert HIDDEN not in answer
-    assert "暗" not in answer
 
 
 def test_what_is_refused_changes_nothing(store: Store) -> None:
