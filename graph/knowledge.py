@@ -1,7 +1,8 @@
 """What is held in memory: the vocabulary and the chain, following the store's change log."""
 
 import threading
-from collections.abc import Collection, Iterable, Iterator, Sequence
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from graph.chain.chain import Chain, Kind
@@ -12,7 +13,12 @@ from schema.offer import TO_OTHERS
 
 _SMALL = 3_000  # fewer names than this are indexed anew at once
 _MANY_ADDED = 5_000  # more names than this outside the large index are worth a new one
+_AT_ONCE = 1_000  # so many changes are taken in while a question waits: some 40 ms
 _BULK = 20_000  # so many changes at once are a load
+_STEP, _PAUSE = (
+    200,
+    0.005,
+)  # as many changes are read in one go beside the questions, and then these have the floor
 _ALL = 2**31
 _KINDS = (Product, Offer, InputOf, KindOf, MayMean, Judgement)
 
@@ -65,8 +71,9 @@ def _kind_said(said: Judgement) -> Kind | None:
 class Follower:
     """Gives the knowledge of a view, built once and then kept up with what is written.
 
-    What others write is known at the next question. Only after a bulk load (20,000 names or edges at once) into what
-    is large already all is built anew beside the questions, which meanwhile are answered as before the load.
+    What others write is known at the next question. Only a load (1,000 names, offers or edges at once) into what is large
+    already is taken in beside the questions, which meanwhile are answered as before it; after one of 20,000 all is built
+    anew.
     """
 
     def __init__(self, store: Store) -> None:
@@ -97,28 +104,52 @@ class Follower:
 
     def _follow(self, view: View, number: int) -> None:
         old = self._now
-        changes = view.changes(old.number, _KINDS, _BULK)
-        is_small, is_bulk = len(old.vocabulary) < _SMALL, len(changes) >= _BULK
-        if is_bulk and not is_small:
-            self._build_beside()
-        elif is_small and (is_bulk or any(change.type in (Product, Offer) for change in changes)):
-            self._now = read_knowledge(view)
-        else:
-            _follow_edges(old.chain, changes)
-            self._now = Knowledge(number, *_followed(view, old, changes, old.chain))
-            if self._now.vocabulary.added > _MANY_ADDED:
-                self._build_beside()
+        changes = view.changes(old.number, _KINDS, _AT_ONCE)
+        is_load = len(changes) >= _AT_ONCE
+        if len(old.vocabulary) < _SMALL:
+            if is_load or any(change.type in (Product, Offer) for change in changes):
+                self._now = read_knowledge(view)
+                return
+        elif is_load:
+            self._beside(self._take_in)
+            return
+        self._now = _grown(view, old, number, changes)
+        if self._now.vocabulary.added > _MANY_ADDED:
+            self._beside(self._build)
 
     def _is_building(self) -> bool:
         return self._building is not None and self._building.is_alive()
 
-    def _build_beside(self) -> None:
-        def build() -> None:
+    def _beside(self, work: Callable[[View], None]) -> None:
+        def run() -> None:
             with self._store.view(EVERYTHING) as view:
-                self._now = read_knowledge(view)
+                work(view)
 
-        self._building = threading.Thread(target=build, name="knowledge", daemon=True)
+        self._building = threading.Thread(target=run, name="knowledge", daemon=True)
         self._building.start()
+
+    def _build(self, view: View) -> None:
+        self._now = read_knowledge(view)
+
+    def _take_in(self, view: View) -> None:
+        """What a load wrote, read a little at a time; all anew where that is quicker."""
+        old = self._now
+        changes: list[Change] = []
+        while step := view.changes(changes[-1].number if changes else old.number, _KINDS, _STEP):
+            changes += step
+            if len(changes) >= _BULK:
+                self._build(view)
+                return
+            time.sleep(_PAUSE)
+        self._now = _grown(view, old, view.number(), changes)
+        if self._now.vocabulary.added > _MANY_ADDED:
+            self._build(view)
+
+
+def _grown(view: View, old: Knowledge, number: int, changes: Sequence[Change]) -> Knowledge:
+    """With what changed since; its chain grows with it."""
+    _follow_edges(old.chain, changes)
+    return Knowledge(number, *_followed(view, old, changes, old.chain))
 
 
 def _private(view: View, old: Knowledge, number: int) -> Knowledge:
