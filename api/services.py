@@ -1,6 +1,7 @@
 """What a request may reach: the store and the matcher, always off the event loop."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from secrets import token_bytes
 from typing import TypeVar
@@ -12,6 +13,7 @@ from api.accounts.pace import Pace
 from api.accounts.usage import Counting
 from api.gql.snapshots import Snapshots
 from api.messages import Messenger, Receivers
+from api.turns import ELSEWHERE, HERE, Turns
 from committee.identity import OpenProposals
 from committee.signing import secret_of
 from committee.writing import write
@@ -45,17 +47,14 @@ class Services:
         self.snapshots = Snapshots(folder=together)
         self.usage = Counting()
         self.budgets = Budgets(together and together / "budgets")
-        self._readers = CapacityLimiter(4)
+        self._questions = Turns(longest=HERE if store.url.startswith("sqlite:") else ELSEWHERE)
         self._writers = CapacityLimiter(1)
 
     async def read(self, work: Callable[[View], T], scope: Scope) -> T:
         """What `work` makes of a view of that scope; it may run twice. The view is
         closed afterwards, so return values, not iterators. Who stops waiting is let go at once: what was begun ends
-        by itself."""
-
-        return await to_thread.run_sync(
-            lambda: self.store.read(scope, work), limiter=self._readers, abandon_on_cancel=True
-        )
+        at its next step."""
+        return await self._questions.take(partial(self.store.read, scope, work))
 
     async def work(self, by: str, work: Callable[[Store, str], T]) -> T:
         """What `work` does with the store, in transactions of its own, and the name that it writes under."""

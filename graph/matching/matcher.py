@@ -22,6 +22,7 @@ from graph.stores import Store, View, get_followed
 from graph.text.conditions import read_region
 from graph.text.correcting import corrected
 from graph.text.reading import read_need_text, read_product_name
+from graph.waiting import go_on
 from schema import Correction, Need, NeedReading, NotFound, Organisation, Product
 
 NO_FILTER = PartnerFilter()
@@ -240,8 +241,11 @@ def _ranked(
     reach: Reach,
 ) -> tuple[Gathered, list[Scored]]:
     """Who is within reach, the best first."""
+    go_on()
     gathered = gather(view, question, known, knowledge.vocabulary.offered, reach)
+    go_on()
     add_facts(view, knowledge, question, gathered.candidates)
+    go_on()
     gathered.candidates = without_strangers(knowledge, question, gathered.candidates)
     scored = sorted((score(question, one, weighted) for one in gathered.candidates), key=lambda one: one.key)
     return gathered, scored

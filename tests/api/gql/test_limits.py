@@ -1,5 +1,6 @@
 """What is too much is refused before it runs, at once and with a code; what is answered says what it cost."""
 
+import threading
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -13,6 +14,7 @@ from api.app import create_app
 from api.gql.cost import Cost, Size, together
 from api.settings import Settings
 from graph.matching import Matcher
+from graph.matching.gather import gather
 from graph.stores import Store
 from schema.policy import Permit
 from tests.api.gql.conftest import LONGGONG, Asker
@@ -167,6 +169,28 @@ def test_what_takes_too_long_is_not_waited_for(store: Store, monkeypatch: pytest
         (error,) = response.json()["errors"]
         assert (response.status_code, error["extensions"]["code"]) == (503, "TOO_SLOW")
         assert http.post("/graphql", json={"query": "{ features { name } }"}).status_code == 200
+
+
+def test_what_nobody_waits_for_any_more_is_not_gone_on_with(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gathered, enriched = threading.Event(), threading.Event()
+
+    def slow(*arguments: Any) -> Any:
+        found = gather(*arguments)
+        time.sleep(0.3)
+        gathered.set()
+        return found
+
+    monkeypatch.setattr("graph.matching.matcher.gather", slow)
+    monkeypatch.setattr("graph.matching.matcher.add_facts", lambda *_: enriched.set())
+    with TestClient(create_app(store, Settings(deadline=0.1))) as http:
+        assert (
+            http.post("/graphql", json={"query": '{ matchText(text: "轴承") { emptyCode } }'}).status_code
+            == 503
+        )
+        assert gathered.wait(5)
+        assert not enriched.wait(0.2)
 
 
 def spend(budgets: Budgets, times: int, cost: int) -> None:
