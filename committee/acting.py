@@ -3,13 +3,13 @@ road is refused on the other. It is asked with a view of all that is stored, and
 
 from collections.abc import Sequence
 
-from committee import consenting, needs, reveals
+from committee import blocking, consenting, needs, reveals
 from committee.care import Carers, entrust
 from committee.following import followed
 from committee.inbox import introductions_of, may_see
 from committee.references import OrganisationNamed
 from graph.stores import Transaction, View
-from schema import Introduction, Need, NotAllowed, NotFound, Organisation, Representative, Source
+from schema import Block, Introduction, Need, NotAllowed, NotFound, Organisation, Representative, Source
 from schema.representative import representative_id
 
 
@@ -115,6 +115,17 @@ def block(tx: Transaction, me: Representative, id_: str, reason: str, source: So
     """Whoever is on the other side of that introduction is never suggested again."""
     one = own_introduction(tx, me, id_)
     return consenting.block(tx, me.organisation_id, one.other(me.organisation_id), reason, source)
+
+
+def block_called(tx: Transaction, me: Representative, word: str, source: Source) -> Block:
+    """Whoever is called so is never suggested, and it to nobody called so."""
+    check_confirmed(me)
+    return blocking.block_called(tx, me.organisation_id, word, me.person, source)
+
+
+def lift_block(tx: Transaction, me: Representative, id_: str, source: Source) -> Block:
+    check_confirmed(me)
+    return blocking.lift(tx, me.organisation_id, id_, source)
 
 
 def reveal_other(tx: Transaction, me: Representative, id_: str, purpose: str, source: Source) -> Organisation:

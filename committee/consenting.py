@@ -6,6 +6,7 @@ from dataclasses import replace
 from committee import checks
 from committee.introductions import advance_introduction, introduce, taken_back
 from committee.references import OrganisationNamed, ProductNamed
+from graph.matching.apart import kept_apart
 from graph.stores import Transaction, View
 from schema import (
     Consent,
@@ -82,9 +83,8 @@ def ask_for(
 ) -> Introduction:
     """The seeker wants to be brought together with the partner, and agrees itself; the partner is asked. Asked again
     it is the same introduction. `NotAllowed` (NOT_INTRODUCED) where one of the two does not want the other."""
+    _check_not_apart(tx, seeker_id, partner_id)
     for known in _between(tx, seeker_id, partner_id):
-        if known.type == BLOCK:
-            raise _not_introduced()
         if known.state not in ENDS_WITH_REASON and known.need_id == need_id:
             give(tx, seeker_id, person, Purpose.INTRODUCTION, source, known.id)
             return _settled(tx, known, source)
@@ -103,9 +103,8 @@ def propose(
     tx: Transaction, one_id: str, other_id: str, source: Source, *, need_id: str, products: Sequence[str] = ()
 ) -> Introduction:
     """A steward asks both whether they want to meet. Proposed again it is the same introduction."""
+    _check_not_apart(tx, one_id, other_id)
     for known in _between(tx, one_id, other_id):
-        if known.type == BLOCK:
-            raise _not_introduced()
         if known.state not in ENDS_WITH_REASON and known.need_id == need_id:
             return known
     return introduce(
@@ -127,7 +126,9 @@ def agree(tx: Transaction, id_: str, organisation_id: str, person: str, source: 
 
 
 def _settled(tx: Transaction, one: Introduction, source: Source) -> Introduction:
+    """With both consents it goes on, unless one of the two does not want to meet whoever is called so."""
     agreed = all(stands(tx, side, Purpose.INTRODUCTION, one.id) for side in (one.a_id, one.b_id))
+    agreed = agreed and not kept_apart(tx, one.a_id, one.b_id)
     return (
         advance_introduction(tx, one.id, S.CONSENTED, source) if agreed and one.state is S.SUGGESTED else one
     )
@@ -167,6 +168,14 @@ def apart(view: View, organisation_id: str) -> frozenset[str]:
         for one in view.introductions_of(organisation_id)
         if one.state is S.DECLINED and organisation_id in (one.a_id, one.b_id)
     )
+
+
+def open_with(view: View, organisation_id: str) -> list[Introduction]:
+    """Those under way to which both agreed; what the ledger says of others is a fact, and no matter of consent."""
+    either = [
+        one for one in view.introductions_of(organisation_id) if organisation_id in (one.a_id, one.b_id)
+    ]
+    return [one for one in either if one.state is not S.EFFECT and is_open(view, one)]
 
 
 def is_named(one: Introduction) -> bool:
@@ -214,6 +223,12 @@ def _consents(view: View, one: Introduction) -> list[Consent]:
 
 def _between(view: View, one_id: str, other_id: str) -> list[Introduction]:
     return [one for one in view.introductions_of(one_id) if other_id in (one.a_id, one.b_id)]
+
+
+def _check_not_apart(tx: Transaction, one_id: str, other_id: str) -> None:
+    blocked = any(known.type == BLOCK for known in _between(tx, one_id, other_id))
+    if blocked or kept_apart(tx, one_id, other_id):
+        raise _not_introduced()
 
 
 def _side(tx: Transaction, id_: str, organisation_id: str) -> Introduction:

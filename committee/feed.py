@@ -6,11 +6,11 @@ from itertools import islice
 
 from committee.history import ChangeAction
 from graph.stores import Change, View
-from schema import RECORD_TYPES, Consent, Organisation, Record, Representative, Reveal, Stewardship
+from schema import RECORD_TYPES, Entrusted, Organisation, Record
 
 # What names people by a key stays here.
 FOLLOWED: tuple[type[Record], ...] = tuple(
-    type_ for type_ in RECORD_TYPES if type_ not in (Representative, Stewardship, Consent, Reveal)
+    type_ for type_ in RECORD_TYPES if not issubclass(type_, Entrusted)
 )
 _START = ""
 

@@ -119,7 +119,14 @@ class Desk:
     def _answer(self, view: View, question: ProspectQuestion, first: int, today: date) -> Answer:
         filter_ = PartnerFilter(exclude_ids=tuple(sorted({*self.without, question.organisation_id})))
         if question.text is not None:
-            return self.matcher.match_text(view, question.text, filter_=filter_, first=first, today=today)
+            return self.matcher.match_text(
+                view,
+                question.text,
+                filter_=filter_,
+                first=first,
+                today=today,
+                asked_for=question.organisation_id,
+            )
         if question.need_id is not None:
             need = _own_need(view, question)
             return self.matcher.match_need(view, need.id, filter_=filter_, first=first, today=today)

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from graph.stores import Put, Transaction, View
 from schema import (
     RECORD_TYPES,
+    Block,
     ClusterParty,
     Consent,
     IdentityDecision,
@@ -31,11 +32,13 @@ from schema import (
     Relation,
     ReportedCount,
     Representative,
+    Share,
     Stewardship,
     Visibility,
     joined_sources,
     judgement_id,
 )
+from schema.block import block_id
 from schema.consent import consent_id
 from schema.identity import pair_id
 from schema.ids import key_id
@@ -43,6 +46,7 @@ from schema.introduction import NEXT
 from schema.names import fold
 from schema.record import HAND_MADE
 from schema.representative import representative_id
+from schema.share import share_id
 from schema.stewardship import stewardship_id
 
 R = TypeVar("R", bound=Record)
@@ -299,6 +303,10 @@ def natural_id(one: Record) -> str | None:
             return stewardship_id(one.organisation_id)
         case Consent():
             return consent_id(one.organisation_id, one.purpose, one.introduction_id)
+        case Block():
+            return block_id(one.organisation_id, one.key)
+        case Share():
+            return share_id(one.organisation_id, one.to_id)
         case IdentityDecision(organisation_id=str() as a, other_id=str() as b) if not one.is_redirect:
             return pair_id(a, b)
         case IdentityDecision(other_id=None):

@@ -7,7 +7,7 @@ import msgspec
 
 from graph.stores import View
 from graph.stores.persons import keys_in
-from schema import Consent, Organisation, Representative, Reveal, Stewardship
+from schema import Block, Consent, Organisation, Representative, Reveal, Share, Stewardship
 
 Kept = dict[str, Any]
 
@@ -26,6 +26,8 @@ def of_organisation(view: View, organisation: Organisation) -> Kept:
         "consents": view.entrusted_with(Consent, [id_]),
         "representatives": view.entrusted_with(Representative, [id_]),
         "steward": view.entrusted_with(Stewardship, [id_]),
+        "blocks": view.entrusted_with(Block, [id_]),
+        "shares": view.entrusted_with(Share, [id_]),
         "contacts_shown": view.entrusted_with(Reveal, [id_]),
     }
 

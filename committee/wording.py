@@ -7,6 +7,7 @@ from typing import Any
 from committee.contacts import masked
 from graph.stores import View
 from schema import (
+    Block,
     Claim,
     Consent,
     Contact,
@@ -32,6 +33,7 @@ from schema import (
     ReportedCount,
     Representative,
     Reveal,
+    Share,
     Source,
     Step,
     Verdict,
@@ -177,6 +179,12 @@ def _entrusted(one: Entrusted, who: str) -> Words:
         case Consent():
             zh, en = ("同意", "agrees") if one.stands else ("不再同意", "agrees no more")
             return f"{who} {zh}{one.purpose.zh}", f"{who} {en} to {one.purpose.value}"
+        case Block():
+            zh, en = ("屏蔽", "does not want to meet") if one.stands else ("不再屏蔽", "may meet again")
+            return f"{who} {zh}“{one.word}”", f"{who} {en} “{one.word}”"
+        case Share():
+            zh, en = ("共享", "is shared") if one.withdrawn_at is None else ("不再共享", "is shared no more")
+            return f"{who} 的供需{zh}给另一集群", f"what {who} offers and needs {en} with another cluster"
         case Reveal():
             return f"查看 {who} 的联系方式", f"contacts of {who} shown"
     return f"{who} 的店小二", f"steward of {who}"

@@ -3,6 +3,7 @@
 This is the schema of the *domain*; the GraphQL schema is built from it in `api.gql`. Standard library only.
 """
 
+from schema.block import Block
 from schema.consent import Consent, Purpose
 from schema.entrusted import Entrusted
 from schema.identity import IdentityDecision, Verdict
@@ -29,6 +30,7 @@ from schema.references import MAY_OUTLIVE, REFERENCES, references
 from schema.relation import Relation, RelationKind
 from schema.representative import Representative, RepresentativeState
 from schema.reveal import Reveal
+from schema.share import Share
 from schema.stewardship import Stewardship
 
 RECORD_TYPES: tuple[type[Record], ...] = (
@@ -52,6 +54,8 @@ RECORD_TYPES: tuple[type[Record], ...] = (
     Stewardship,
     Consent,
     Reveal,
+    Block,
+    Share,
 )
 
 __all__ = [
@@ -60,6 +64,7 @@ __all__ = [
     "REFERENCES",
     "Ambiguous",
     "BadInput",
+    "Block",
     "Claim",
     "ClusterParty",
     "Conflict",
@@ -105,6 +110,7 @@ __all__ = [
     "Representative",
     "RepresentativeState",
     "Reveal",
+    "Share",
     "Source",
     "Span",
     "Stage",

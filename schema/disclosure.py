@@ -10,6 +10,7 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import Any
 
+from schema.block import Block
 from schema.consent import Consent
 from schema.identity import IdentityDecision
 from schema.introduction import Introduction
@@ -25,6 +26,7 @@ from schema.record import Record
 from schema.relation import Relation
 from schema.representative import Representative
 from schema.reveal import Reveal
+from schema.share import Share
 from schema.stewardship import Stewardship
 
 
@@ -35,6 +37,7 @@ class Tie(StrEnum):
     IN_CARE = "in care"  # is its steward
     CLUSTER = "cluster"  # works where it belongs; without a cluster of one's own, anywhere
     AGREED = "agreed"  # acts for one that was brought together with it, and both agreed
+    SHARED = "shared"  # it is of another cluster, which shares it with the cluster where one belongs
     SHOWN = "shown"  # it agreed to be shown publicly
 
 
@@ -59,6 +62,7 @@ TURNED: Mapping[Role, Mapping[Tie, Face]] = {
         Tie.AGREED: Face.AGREED,
         Tie.SHOWN: Face.NAMED,
         Tie.CLUSTER: Face.CATEGORY,
+        Tie.SHARED: Face.CATEGORY,
     },
     Role.STEWARD: {Tie.IN_CARE: Face.WHOLE, Tie.CLUSTER: Face.STEWARD, Tie.SHOWN: Face.PUBLIC},
     Role.STAFF: {Tie.CLUSTER: Face.WHOLE, Tie.SHOWN: Face.PUBLIC},
@@ -143,6 +147,10 @@ SHOWN: Mapping[type[Record], Fields] = {
         introduction_id="",
     ),
     Reveal: _fields(id="", sources="", organisation_id="", person="", purpose="", at="", introduction_id=""),
+    Block: _fields(id="", sources="", organisation_id="", person="", word="", key="", blocked_at="", lifted_at=""),
+    Share: _fields(
+        id="A", sources="", organisation_id="A", person="", to_id="A", shared_at="A", until="A", withdrawn_at="A",
+    ),
     Judgement: _fields(
         id="", sources="", claim="", product_id="", right="", organisation_id="", other_id="", name="", note="",
     ),

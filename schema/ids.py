@@ -24,6 +24,8 @@ PREFIXES = {
     "Stewardship": "stw",
     "Consent": "cns",
     "Reveal": "rvl",
+    "Block": "blk",
+    "Share": "shr",
     "ChangeSet": "chg",
 }
 _LETTERS = "abcdefghijklmnopqrstuvwxyz234567"  # RFC 4648

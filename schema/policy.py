@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from schema.block import Block
 from schema.consent import Consent
 from schema.identity import IdentityDecision
 from schema.introduction import Introduction
@@ -18,6 +19,7 @@ from schema.record import Record
 from schema.relation import Relation
 from schema.representative import Representative
 from schema.reveal import Reveal
+from schema.share import Share
 from schema.stewardship import Stewardship
 
 
@@ -109,6 +111,7 @@ class Action(StrEnum):
     ENTRUST = "say who acts for an organisation, and in whose care it is"
     AGREE = "agree for an organisation"
     REVEAL = "open how to reach an organisation"
+    SHARE = "let another cluster see what your cluster offers and needs"
     ERASE = "erase whom an organisation names"
     READ_AUDIT = "read who signed in, exported, was shown contacts and changed accounts"
     HAVE_SENT = "have messages sent to a receiver"
@@ -187,6 +190,8 @@ WRITING: Mapping[type[Record], Action] = {
     Stewardship: Action.ENTRUST,
     Consent: Action.AGREE,
     Reveal: Action.REVEAL,
+    Block: Action.AGREE,
+    Share: Action.SHARE,
 }
 # What says which organisation it is, and what the committee remarks of it: whoever acts for it does not change that, its
 # steward does. Or anybody could take another's name.

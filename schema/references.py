@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from schema.block import Block
 from schema.consent import Consent
 from schema.identity import IdentityDecision
 from schema.introduction import Introduction
@@ -15,6 +16,7 @@ from schema.record import Record
 from schema.relation import Relation
 from schema.representative import Representative
 from schema.reveal import Reveal
+from schema.share import Share
 from schema.stewardship import Stewardship
 
 # The fields that hold an id, or several, and what stands under it. (An introduction's supplier is one of its two.)
@@ -42,6 +44,8 @@ REFERENCES: Mapping[type[Record], Mapping[str, type[Record]]] = {
     Stewardship: {"organisation_id": Organisation},
     Consent: {"organisation_id": Organisation, "introduction_id": Introduction},
     Reveal: {"organisation_id": Organisation, "introduction_id": Introduction},
+    Block: {"organisation_id": Organisation},
+    Share: {"organisation_id": Organisation, "to_id": Organisation},
 }
 
 # A decision about two stays true when one of them is gone, and is there when it comes again; and that somebody

@@ -1,5 +1,6 @@
 """What the types and fields of the domain are called, in Chinese and English: for histories, plans and forms."""
 
+from schema.block import Block
 from schema.consent import Consent
 from schema.identity import IdentityDecision
 from schema.introduction import Introduction
@@ -13,6 +14,7 @@ from schema.record import Record
 from schema.relation import Relation
 from schema.representative import Representative
 from schema.reveal import Reveal
+from schema.share import Share
 from schema.stewardship import Stewardship
 
 Words = tuple[str, str]
@@ -38,6 +40,8 @@ TYPE_WORDS: dict[type[Record], Words] = {
     Stewardship: ("店小二", "steward"),
     Consent: ("同意", "consent"),
     Reveal: ("查看联系方式", "reveal of contacts"),
+    Block: ("屏蔽", "block"),
+    Share: ("共享", "share"),
 }
 
 FIELD_WORDS: dict[str, Words] = {
@@ -49,6 +53,7 @@ FIELD_WORDS: dict[str, Words] = {
     "audience": ("服务对象", "for whom"),
     "b_id": ("乙方", "the other side"),
     "before": ("此前", "before"),
+    "blocked_at": ("屏蔽时间", "blocked at"),
     "capacity": ("产能", "capacity"),
     "capacity_note": ("产能说明", "capacity"),
     "certificates": ("资质证书", "certificates"),
@@ -68,8 +73,10 @@ FIELD_WORDS: dict[str, Words] = {
     "given_at": ("同意时间", "given at"),
     "introduction_id": ("牵线", "introduction"),
     "kind": ("类别", "kind"),
+    "key": ("据此比对", "compared by"),
     "known": ("已知", "known"),
     "lead_time": ("交期", "lead time"),
+    "lifted_at": ("解除时间", "lifted at"),
     "main": ("主营", "main product"),
     "matter": ("事项", "matter"),
     "metric": ("指标", "metric"),
@@ -99,6 +106,7 @@ FIELD_WORDS: dict[str, Words] = {
     "right": ("对不对", "right"),
     "role": ("角色", "role"),
     "share": ("占营收", "share of revenue"),
+    "shared_at": ("共享时间", "shared at"),
     "short_name": ("简称", "short name"),
     "shown": ("公开展示", "shown publicly"),
     "since": ("开始日期", "since"),
@@ -115,6 +123,7 @@ FIELD_WORDS: dict[str, Words] = {
     "target_id": ("需方（或另一方）", "customer (or the other side)"),
     "terms": ("条款版本", "version of the terms"),
     "text": ("需求内容", "words"),
+    "to_id": ("给哪个集群", "to which cluster"),
     "type": ("类型", "type"),
     "unit": ("单位", "unit"),
     "until": ("结束日期", "until"),
@@ -126,5 +135,6 @@ FIELD_WORDS: dict[str, Words] = {
     "visibility": ("谁能看到", "who may see it"),
     "visited_on": ("走访日期", "visited on"),
     "withdrawn_at": ("撤回时间", "withdrawn at"),
+    "word": ("名称或代码", "name or code"),
     "words": ("原文", "words"),
 }

@@ -68,3 +68,40 @@ class Reveal(Node):
     introduction: Introduction | None = field("哪一次牵线。For which introduction.", introduction)
     sources: list[Source] = field("谁说的。Who said so.")
     version: int = field(_VERSION)
+
+
+@object_type(
+    "屏蔽：一家单位不愿与谁对接，按名称或代码。Whom an organisation does not want to meet, by a name or a code."
+)
+class Block(Node):
+    organisation: Organisation | None = field("哪家单位。Which organisation.", organisation)
+    person: str = field(_PERSON)
+    word: str = field("所写的名称或代码。The name or the code as it was typed.")
+    key: str = field("据此比对。What it is compared by.")
+    blocked_at: DateTime = field("何时。When.")
+    lifted_at: DateTime | None = field("何时解除；仍有效则为空。When it was lifted, null while it stands.")
+    sources: list[Source] = field("谁说的。Who said so.")
+    version: int = field(_VERSION)
+
+
+async def receiver(root: Of, info: Info) -> schema.Organisation | None:
+    return await info.context.get(schema.Organisation, root.to_id)
+
+
+@object_type(
+    "共享：一个集群的供需让另一集群按类别看到。What another cluster sees, as a category, of what one offers and needs."
+)
+class Share(Node):
+    organisation: Organisation | None = field(
+        "谁的供需：集群党组织及其下属，或一家单位。Whose: a cluster party with all within it, or one organisation.",
+        organisation,
+    )
+    to: Organisation | None = field("给哪个集群。To which cluster.", receiver)
+    person: str = field(_PERSON)
+    shared_at: DateTime = field("何时。When.")
+    until: str | None = field("到哪天；不限则为空。The last day, null where there is none.")
+    withdrawn_at: DateTime | None = field(
+        "何时撤回；仍有效则为空。When it was withdrawn, null while it stands."
+    )
+    sources: list[Source] = field("谁说的。Who said so.")
+    version: int = field(_VERSION)

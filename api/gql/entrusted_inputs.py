@@ -61,6 +61,20 @@ class RefuseIntroductionInput:
     client_mutation_id: str | None = optional(ONCE)
 
 
+@strawberry.input(description="不再与叫这个名字的对接。Do not meet whoever is called so.")
+class BlockCalledInput:
+    organisation_id: strawberry.ID = required(_OWN)
+    word: str = required("名称或统一社会信用代码。A name, or a code.")
+    client_mutation_id: str | None = optional(ONCE)
+
+
+@strawberry.input(description="解除屏蔽。Lift a block.")
+class LiftBlockInput:
+    id: strawberry.ID = required("屏蔽的编号。The block.")
+    organisation_id: strawberry.ID = required(_OWN)
+    client_mutation_id: str | None = optional(ONCE)
+
+
 @strawberry.input(
     description="看对方的联系方式；双方都同意之后。How to reach the other side, once both agreed."
 )
@@ -74,6 +88,24 @@ class SeeIntroducedInput:
 class SeeContactsInput:
     organisation_id: strawberry.ID = required("哪家单位，编号。Which organisation, by id.")
     purpose: str = required("目的，会记下。What for; it is written down.")
+
+
+@strawberry.input(
+    description="让另一集群按类别看到供需。Let another cluster see, as a category, what is offered and needed."
+)
+class ShareInput:
+    organisation: OrganisationRef = required(
+        "谁的：集群党组织及其下属，或一家单位。Whose: a cluster party with all within it, or one organisation."
+    )
+    to: OrganisationRef = required("给哪个集群党组织。To which cluster party.")
+    until: str | None = optional("到哪天，YYYY-MM-DD；不写就不限。The last day; for good where left out.")
+    client_mutation_id: str | None = optional(ONCE)
+
+
+@strawberry.input(description="撤回共享。Share no more.")
+class WithdrawShareInput:
+    id: strawberry.ID = required("共享的编号。The share.")
+    client_mutation_id: str | None = optional(ONCE)
 
 
 @strawberry.input(description="确认一位经办人。Confirm who acts for an organisation.")

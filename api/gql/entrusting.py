@@ -101,6 +101,14 @@ def block(tx: Transaction, source: Source, actor: Actor, said: Said) -> Record:
     return acting.block(tx, me, said.id, said.reason, source)
 
 
+def block_called(tx: Transaction, source: Source, actor: Actor, said: Said) -> Record:
+    return acting.block_called(tx, acting.acting_for(tx, actor.key, said.organisation_id), said.word, source)
+
+
+def lift_block(tx: Transaction, source: Source, actor: Actor, said: Said) -> Record:
+    return acting.lift_block(tx, acting.acting_for(tx, actor.key, said.organisation_id), said.id, source)
+
+
 async def ask_to_meet(
     info: Info, input_: Annotated[inputs.AskToMeetInput, argument("内容。What is asked.", "input")]
 ) -> Done:

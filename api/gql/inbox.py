@@ -12,7 +12,8 @@ from api.gql.entrusted import Representative
 from api.gql.introduction import Introduction
 from api.gql.need import Need
 from api.gql.organisation import Organisation
-from committee import inbox
+from committee import inbox, sharing
+from committee.blocking import standing
 from committee.inbox import Waits
 from graph.stores import EVERYTHING, View
 from schema.policy import Actor
@@ -96,6 +97,17 @@ async def those_acted_for(info: Info) -> list[schema.Representative]:
     found = await info.context.read(lambda view: view.entrusted_to(schema.Representative, key))
     over = (RepresentativeState.LEFT, RepresentativeState.REFUSED)
     return [one for one in found if one.state not in over]
+
+
+async def those_blocked(info: Info) -> list[schema.Block]:
+    """Blocks that stand, of those for whom one acts."""
+    own = sorted(info.context.actor.acts_for)
+    return await info.context.read(lambda view: [one for id_ in own for one in standing(view, id_)])
+
+
+async def those_shared(info: Info) -> list[schema.Share]:
+    """Those that stand, of one's own cluster and to it."""
+    return await info.context.read(sharing.standing)
 
 
 async def those_in_care(info: Info) -> list[schema.Organisation]:

@@ -12,6 +12,7 @@ from api.gql.entrusting import done_by
 from api.gql.erasing import erase_contacts
 from api.gql.once import Done, once
 from api.gql.payloads import (
+    BlockPayload,
     EditPayload,
     EnterprisePayload,
     HandOverPayload,
@@ -28,6 +29,7 @@ from api.gql.payloads import (
     RelationPayload,
     RemovalPayload,
     RepresentativePayload,
+    SharePayload,
 )
 from api.gql.permissions import mutation
 from api.gql.receiver import MessageReceiverPayload, TestReceiverPayload
@@ -283,6 +285,16 @@ class Mutation:
         "不再向本企业推荐那一家；对方不会知道。Never see that one again; it is not told.",
         done_by(entrusted_inputs.RefuseIntroductionInput, entrusting.block),
     )
+    block_called: BlockPayload = mutation(
+        Action.AGREE,
+        "不再与叫这个名字的对接，不论集群有没有这一家；对方不会知道。Never meet whoever is called so; nobody is told whether there is one.",
+        done_by(entrusted_inputs.BlockCalledInput, entrusting.block_called),
+    )
+    lift_block: BlockPayload = mutation(
+        Action.AGREE,
+        "解除按名称的屏蔽。Lift a block by name.",
+        done_by(entrusted_inputs.LiftBlockInput, entrusting.lift_block),
+    )
     see_introduced: RevealPayload = mutation(
         Action.AGREE,
         "双方都同意后看对方的联系方式。How to reach the other side, once both agreed.",
@@ -322,6 +334,16 @@ class Mutation:
         Action.ARRANGE,
         "征求双方意见。Ask both whether they want to meet.",
         done_by(entrusted_inputs.ProposeIntroductionInput, entrusting.propose),
+    )
+    share: SharePayload = mutation(
+        Action.SHARE,
+        "让另一集群的企业按类别看到供需，随时可以撤回。Let enterprises of another cluster see, as a category, what is offered and needed.",
+        asked(entrusted_inputs.ShareInput, works.share),
+    )
+    withdraw_share: SharePayload = mutation(
+        Action.SHARE,
+        "撤回共享，从现在起看不到。Share no more: nothing is seen from now on.",
+        asked(entrusted_inputs.WithdrawShareInput, works.withdraw_share),
     )
     record_answer: IntroductionPayload = mutation(
         Action.ENTRUST,

@@ -4,7 +4,7 @@ import strawberry
 
 from api.gql.context import Info
 from api.gql.declare import Node, field, object_type
-from api.gql.entrusted import Representative, Stewardship
+from api.gql.entrusted import Block, Representative, Share, Stewardship
 from api.gql.introduction import Introduction
 from api.gql.judgement import Judgement
 from api.gql.log import ChangeSet, sets_of_ids
@@ -147,6 +147,20 @@ class EditPayload:
 @object_type("对经办人的修改。A change of who acts for an organisation.")
 class RepresentativePayload:
     representative: Representative | None = field("存下的。As stored.", stored)
+    problems: list[Problem] = field("为何没有存下；空为已存。Why it was not stored; empty: it was.")
+    client_mutation_id: str | None = field("原样返回。As it was given.")
+
+
+@object_type("对屏蔽的修改。A change of whom an organisation does not want to meet.")
+class BlockPayload:
+    block: Block | None = field("存下的。As stored.", stored)
+    problems: list[Problem] = field("为何没有存下；空为已存。Why it was not stored; empty: it was.")
+    client_mutation_id: str | None = field("原样返回。As it was given.")
+
+
+@object_type("对共享的修改。A change of what a cluster lets another one see.")
+class SharePayload:
+    share: Share | None = field("存下的。As stored.", stored)
     problems: list[Problem] = field("为何没有存下；空为已存。Why it was not stored; empty: it was.")
     client_mutation_id: str | None = field("原样返回。As it was given.")
 

@@ -13,7 +13,7 @@ from api.gql.changed import ChangedConnection, changed
 from api.gql.connection import After, Connection, First, bounded, name_key
 from api.gql.context import Info
 from api.gql.declare import Node, argument, object_type, optional
-from api.gql.entrusted import Representative
+from api.gql.entrusted import Block, Representative, Share
 from api.gql.enums import ProductKind
 from api.gql.identity import (
     IdentityDecisionConnection,
@@ -21,7 +21,7 @@ from api.gql.identity import (
     identity_decisions,
     identity_proposals,
 )
-from api.gql.inbox import Matter, matters, those_acted_for, those_in_care
+from api.gql.inbox import Matter, matters, those_acted_for, those_blocked, those_in_care, those_shared
 from api.gql.inputs import ExternalIdInput
 from api.gql.log import ChangeConnection, ChangeSet, ChangeSetConnection
 from api.gql.need import Need, NeedConnection
@@ -340,6 +340,14 @@ class Query:
     )
     acting_for: list[Representative] = question(
         Action.READ, "您代表的、和等着核对的单位。For whom you act, or say so.", those_acted_for
+    )
+    blocks: list[Block] = question(
+        Action.AGREE, "您代表的单位屏蔽了谁。Whom those for whom you act do not want to meet.", those_blocked
+    )
+    shares: list[Share] = question(
+        Action.SHARE,
+        "您的集群给别的集群、别的集群给您的集群的共享。What your cluster shares, and what is shared with it.",
+        those_shared,
     )
     in_care: list[Organisation] = question(
         Action.ENTRUST, "您作为店小二联系的单位。Whom you care for as their steward.", those_in_care

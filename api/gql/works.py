@@ -20,12 +20,13 @@ from committee import (
     outcomes,
     products,
     removing,
+    sharing,
 )
 from committee.contacts import without_contacts
 from committee.reading import read_need
 from committee.references import OrganisationNamed, organisation_meant
 from graph.stores import Transaction, View
-from schema import ClusterParty, ExternalId, IdentityDecision, Institution, Need, NeedState, Source
+from schema import ClusterParty, ExternalId, IdentityDecision, Institution, Need, NeedState, Share, Source
 from schema.policy import Action, Role, check, may, only_cluster
 
 # What `given` returns fits the committee's typed dictionaries: the inputs have the same fields.
@@ -54,6 +55,20 @@ def _reader(info: Info) -> needs.Reader:
         return read_need(matcher, view, need)
 
     return read
+
+
+def share(info: Info, said: Input) -> Work:
+    def work(tx: Transaction, source: Source) -> Share:
+        until = None if said.until is strawberry.UNSET else said.until
+        return sharing.share(
+            tx, info.context.actor, said.organisation.named(), said.to.named(), until, source
+        )
+
+    return work
+
+
+def withdraw_share(info: Info, said: Input) -> Work:
+    return lambda tx, source: sharing.withdraw(tx, info.context.actor, said.id, source)
 
 
 def _new(info: Info, said: Input) -> Facts:

@@ -80,7 +80,7 @@ def gather(
         leads = _of_kinds(view, question, leads, gathered)
         beside = _of_kinds(view, question, beside, gathered)
     leads.sort(key=lambda lead: (-lead.fit, lead.partner_id, lead.fact.id))
-    partners = _partners(view, question, leads, gathered, reach)
+    partners = _partners(view, question, known, leads, gathered, reach)
     competitors = _own_makers(view, question) if buyers else frozenset()
     best: dict[str, Candidate] = {}
     for lead in leads:
@@ -240,13 +240,14 @@ def is_valid(offer: Offer, today: str) -> bool:
 
 
 def _partners(
-    view: View, question: Question, leads: list[_Lead], gathered: Gathered, reach: Reach
+    view: View, question: Question, known: Known, leads: list[_Lead], gathered: Gathered, reach: Reach
 ) -> dict[str, Organisation]:
-    """The organisations behind the leads that pass the gates on organisations."""
+    """The organisations behind the leads that pass the gates on organisations. Who is kept apart is not counted either."""
     every = list(dict.fromkeys(lead.partner_id for lead in leads))
     gathered.cut |= len(every) > reach.partners
     ids = every[: reach.partners]
-    found = [partner for partner in view.get_many(Organisation, ids) if partner]
+    apart = known.apart.among(view, ids)
+    found = [partner for partner in view.get_many(Organisation, ids) if partner and partner.id not in apart]
     return {partner.id: partner for partner in found if _is_asked_for(partner, question, gathered)}
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from graph.matching.answer import Direction, KnownPartner, Words
+from graph.matching.apart import NOBODY_APART, Apart
 from graph.stores import View
 from schema import Introduction, IntroductionState, Organisation, Product, Relation, RelationKind
 
@@ -21,11 +22,12 @@ class Acquaintance:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of the seeker's partners: pairs by partner, the refused ones, and the list to show."""
+    """What is known of the seeker's partners: pairs by partner, the refused ones, the list to show, and who is kept apart."""
 
     pairs: dict[str, Acquaintance]
     refused: frozenset[str]
     partners: tuple[KnownPartner, ...]
+    apart: Apart = NOBODY_APART
 
 
 NOBODY = Known({}, frozenset(), ())

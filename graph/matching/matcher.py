@@ -6,6 +6,7 @@ from datetime import date
 
 from graph.knowledge import Follower, Knowledge
 from graph.matching.answer import Answer, Direction, Inference, PartnerFilter
+from graph.matching.apart import Blocks
 from graph.matching.emptiness import why_empty, without_strangers
 from graph.matching.enrich import add_facts
 from graph.matching.features import Feature
@@ -41,6 +42,7 @@ class Matcher:
 
     def __init__(self, store: Store) -> None:
         self._follower = Follower(store)
+        self._blocks = Blocks(store)
 
     def suggest_partners(
         self,
@@ -85,7 +87,7 @@ class Matcher:
             today=day,
             own_product_ids=frozenset(offer.product_id for offer in own),
         )
-        known = known_partners(view, seeker, direction)
+        known = self._known(view, seeker, direction)
         return self._answer(view, knowledge, question, known, None, weights, first, after)
 
     def match_need(
@@ -118,7 +120,7 @@ class Matcher:
             today=day,
             stated=True,
         )
-        known = known_partners(view, seeker, Direction.UPSTREAM) if seeker else NOBODY
+        known = self._known(view, seeker, Direction.UPSTREAM) if seeker else NOBODY
         return self._answer(view, knowledge, question, known, reading, weights, first, after)
 
     def match_text(
@@ -133,8 +135,10 @@ class Matcher:
         after: After | None = None,
         today: date | None = None,
         abstain: bool = True,
+        asked_for: str | None = None,
     ) -> Answer:
-        """Partners that could meet a need in free words, read as `correction` says; nothing is stored. Without
+        """Partners that could meet a need in free words, read as `correction` says, of the organisation with that id where one
+        is named; nothing is stored. Without
         `abstain` it ranks whoever comes nearest, even where nothing was understood (for measuring only)."""
         knowledge = self._follower.knowledge(view)
         now = today or date.today()
@@ -151,7 +155,9 @@ class Matcher:
             today=now.isoformat(),
             stated=True,
         )
-        return self._answer(view, knowledge, question, NOBODY, reading, weights, first, after)
+        asker = view.get(Organisation, asked_for) if asked_for else None
+        known = replace(NOBODY, apart=self._blocks.of(view, asker))
+        return self._answer(view, knowledge, question, known, reading, weights, first, after)
 
     def further(self, view: View, ranking: Ranking) -> Ranking:
         """All that the question of `ranking` leads to, where only the nearest were looked at: these stay where they
@@ -187,6 +193,9 @@ class Matcher:
     ) -> list[Inference]:
         """What the organisation could make next, though nobody says that it does."""
         return infer_products(view, self._follower.knowledge(view), organisation_id, first, after)
+
+    def _known(self, view: View, seeker: Organisation, direction: Direction) -> Known:
+        return replace(known_partners(view, seeker, direction), apart=self._blocks.of(view, seeker))
 
     @staticmethod
     def _read(

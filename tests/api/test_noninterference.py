@@ -23,7 +23,9 @@ from api.app import create_app
 from api.settings import Settings
 from committee.signing import secret_of
 from graph.stores import EVERYTHING, Store, Transaction, open_store
+from graph.text.calling import key_of
 from schema import (
+    Block,
     ClusterParty,
     Contact,
     Enterprise,
@@ -59,6 +61,7 @@ from tests.campaign import dice, size
 
 GOODS = ("轴承", "自润滑轴承", "钢材", "挖掘机", "挖掘机动臂", "密封件", "喷涂服务", "液压油缸")
 WORDS = ("轴承", "求购", "厂", "5000套", "松江", "ISO9001", "甲", "乙", "丙", "暗", "亮")
+LONG_AGO = "2026-01-01T00:00:00Z"
 PASSWORD = "桥头的老槐树 1978"
 Change: TypeAlias = Callable[[Transaction, Random], None]
 
@@ -121,6 +124,15 @@ def town(chance: Random) -> Iterator[Record]:
         yield ReportedCount(
             id=named("rpt", place), organisation_id=id_, metric="人数", value=Quantity(text="28")
         )
+    for place, (whose, word) in enumerate(((OWN, "某某没有的厂"), (OTHERS[3], "另一家没有的厂"))):
+        yield Block(
+            id=named("blk", place),
+            organisation_id=whose,
+            person="per_x",
+            word=word,
+            key=key_of(word),
+            blocked_at=LONG_AGO,
+        )
     met = IntroductionState.MET
     yield Introduction(id=named("int", "met"), a_id=OWN, b_id=AGREED, state=met, matter="已见面")
     for number in range(8):
@@ -179,6 +191,7 @@ UNSEEN_BY_ALL_OTHERS: tuple[Change, ...] = (
     removed(Relation, is_other),
     changed(Introduction, is_other, {"matter": "别的"}, {"state": IntroductionState.EFFECT}),
     removed(Outcome, is_other),
+    changed(Block, is_other, {"word": "暗", "key": "name:暗"}, {"lifted_at": LONG_AGO}),
     changed(Need, is_other, {"note": "备注"}, {"closed_reason": "不告诉"}),
 )
 UNSEEN: tuple[Change, ...] = (

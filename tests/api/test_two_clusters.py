@@ -140,6 +140,11 @@ def operation(chance: Random, own: Cluster, other: Cluster) -> str:
             "unknown need { text } } known { partner { name } relation } } }",
             f'{{ matchText(text: "求购{product}") {{ nodes {{ partner {{ name }} reasons {{ text }} }} emptyBecause }} }}',
             f'{{ clusterParty(id: "{named("pty", whose.key)}") {{ members {{ role organisation {{ name }} }} }} }}',
+            f'{{ prospects(organisationId: "{firm}", question: {{direction: {chance.choice(("UPSTREAM", "DOWNSTREAM"))}}}) {{ nodes {{ text partner {{ name }} }} }} }}',
+            f'mutation {{ share(input: {{organisation: {{id: "{chance.choice((firm, named("pty", whose.key)))}"}}, '
+            f'to: {{id: "{named("pty", other.key)}"}}}}) {{ share {{ id organisation {{ name }} }} {PROBLEMS} }} }}',
+            f'mutation {{ withdrawShare(input: {{id: "{whose.one(chance, "shr")}"}}) {{ share {{ id }} {PROBLEMS} }} }}',
+            "{ shares { id organisation { name } to { name } } }",
             "{ changes(since: {number: 0}) { nodes { recordId why } } }",
         )
     )  # fmt: skip
@@ -152,7 +157,7 @@ def page(chance: Random, own: Cluster, other: Cluster) -> str:
     return chance.choice(
         ("/", "/care", f"/care/{firm}", f"/care/{firm}/needs/{need}", "/organisations", f"/organisations/{firm}", "/needs",
          f"/organisations/{firm}/edit", f"/mine/{firm}", f"/mine/{firm}/needs/{need}", "/mine", f"/mine/{firm}/data.json",
-         f"/ask?text=求购{chance.choice(GOODS)}", "/people", "/changes", "/account",
+         f"/ask?text=求购{chance.choice(GOODS)}", "/people", "/changes", "/account", "/shares", "/care/hand-over",
          f"/clusters/{named('pty', whose.key)}", f"/history/{firm}", "/identity", "/organisations/new", "/join/names?name=厂")
     )  # fmt: skip
 

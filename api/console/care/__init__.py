@@ -12,11 +12,13 @@ from api.console.care.caring import (
 from api.console.care.handing_over import HandOverPage, hand_over, handing_over
 from api.console.care.matching import CareNeedPage, act_on_matched, matched
 from api.console.care.queue import QueuePage, queue
+from api.console.care.sharing import SharesPage, act_on_shares, shares
 from api.console.endpoint import PageAt
 from schema.policy import Action
 
 PAGES = (
     PageAt("/care", queue, needs=Action.ENTRUST, of_accounts=True),
+    PageAt("/shares", shares, act=act_on_shares, needs=Action.SHARE),
     PageAt("/care/hand-over", handing_over, act=hand_over, needs=Action.ENTRUST, of_accounts=True),
     PageAt("/care/{id}", cared_for, act=act_on_cared_for, needs=Action.ENTRUST, of_accounts=True),
     PageAt("/care/{id}/needs/{within}", matched, act=act_on_matched, needs=Action.ENTRUST, of_accounts=True),
@@ -26,6 +28,7 @@ PAGES = (
 TEMPLATES: dict[type, str] = {
     QueuePage: "care.html",
     HandOverPage: "care_hand_over.html",
+    SharesPage: "shares.html",
     CaredForPage: "care_for.html",
     CareNeedPage: "care_need.html",
     LinkPage: "people_link.html",

@@ -2,6 +2,7 @@
 
 from api.console.changes.erasing import erase, erasing
 from api.console.endpoint import PageAt
+from api.console.mine.blocks import BlocksPage, act_on_blocks, blocks
 from api.console.mine.data import document
 from api.console.mine.home import MineList, MinePage, act_on_own, home, mine
 from api.console.mine.introductions import (
@@ -39,6 +40,7 @@ PAGES = (
         needs=Action.AGREE,
         of_accounts=True,
     ),
+    PageAt("/mine/{id}/blocks", blocks, act=act_on_blocks, needs=Action.AGREE, of_accounts=True),
     PageAt("/mine/{id}/erase", erasing, do=erase, needs=Action.ERASE),
     PageAt("/mine/{id}/data.json", document, needs=Action.AGREE, of_accounts=True),
     PageAt("/mine/{id}/data.txt", document, needs=Action.AGREE, of_accounts=True),
@@ -51,5 +53,6 @@ TEMPLATES: dict[type, str] = {
     DraftPage: "mine_draft.html",
     NeedPage: "mine_need.html",
     IntroductionPage: "mine_introduction.html",
+    BlocksPage: "mine_blocks.html",
     ContactsPage: "contacts.html",
 }

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from graph.stores.neo4j.drawing import Node, Pointer
 from graph.stores.neo4j.reader import Reader
-from schema import Consent, Entrusted, Representative, Reveal, Stewardship
+from schema import Block, Consent, Entrusted, Representative, Reveal, Share, Stewardship
 
 P = TypeVar("P", bound=Entrusted)
 
@@ -15,13 +15,18 @@ def _introduction(one: Entrusted) -> list[tuple[str, dict[str, object]]]:
     return [(id_, {})] if id_ else []
 
 
-# (:Entrusted:Stewardship {person})-[:ENTRUSTED_WITH]->(:Organisation), and of a consent the introduction
+def _receiver(one: Entrusted) -> list[tuple[str, dict[str, object]]]:
+    return [(one.to_id, {})] if isinstance(one, Share) else []
+
+
+# (:Entrusted:Stewardship {person})-[:ENTRUSTED_WITH]->(:Organisation), of a consent the introduction, of a share who sees it
 ENTRUSTED = Node(
     "Entrusted",
-    (Representative, Stewardship, Consent, Reveal),
+    (Representative, Stewardship, Consent, Reveal, Block, Share),
     pointers=(
         Pointer("ENTRUSTED_WITH", lambda e: [(e.organisation_id, {})], may_dangle=True),
         Pointer("UNDER", _introduction, may_dangle=True),
+        Pointer("SHARED_WITH", _receiver),
     ),
 )
 

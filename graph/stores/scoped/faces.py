@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TypeAlias
 
 from graph.stores.contract import View
@@ -25,6 +26,7 @@ from schema import (
     Relation,
     ReportedCount,
     Representative,
+    Share,
     Stewardship,
     Visibility,
 )
@@ -35,8 +37,11 @@ from schema.introduction import BLOCK, ENDS_WITH_REASON
 from schema.policy import Actor, Role
 
 Turned: TypeAlias = frozenset[Face]
+# For each of the roles that are held alike: whether it is of their clusters, and whether it is shared with them.
+Within: TypeAlias = tuple[tuple[bool, bool], ...]
 _PARTY = f"{PREFIXES[ClusterParty.__name__]}_"
 NONE: Turned = frozenset()
+NONE_SHARED: frozenset[str] = frozenset()
 _WHOLE: Turned = frozenset({Face.WHOLE})
 _TIES = (Tie.OWN, Tie.IN_CARE, Tie.AGREED, Tie.SHOWN)
 _KEPT_BACK = (Face.WHOLE, Face.STEWARD)
@@ -55,6 +60,9 @@ class _Held:
     clusters: frozenset[str]
     roles: tuple[Role, ...]
     turned: tuple[Mapping[Tie, Face], ...]
+    shared: frozenset[str] = (
+        NONE_SHARED  # with these clusters, by others: organisations, and parties with all within them
+    )
 
     @property
     def sees_what_is_kept_back(self) -> bool:
@@ -73,12 +81,12 @@ class Faces:
         self._person = actor.key
         self.matching = matching
         self._of_facts = _OfFacts()
-        self._by_ties: dict[tuple[tuple[bool, ...], tuple[bool, ...]], Turned] = {}
+        self._by_ties: dict[tuple[tuple[bool, ...], Within], Turned] = {}
         self.own = frozenset(resolved_each(view, sorted(actor.acts_for)))
         self.care = frozenset(resolved_each(view, sorted(actor.care)))
         self.is_enterprise = Role.ENTERPRISE in actor.roles
         self._above = Above(view)
-        self._held = _held(view, actor)
+        self._held = _held(view, actor, matching)
         self.sees_what_is_kept_back = any(one.sees_what_is_kept_back for one in self._held)
         self.in_part = matching and not self.sees_what_is_kept_back
         self.reads = any(role is not Role.OPERATOR for role in actor.roles)
@@ -96,9 +104,12 @@ class Faces:
         new = [id_ for id_ in dict.fromkeys(ids) if id_ not in self._known]
         if new:
             within = [self._within(one.clusters, new) for one in self._held]
+            sharing = [self._belonging(one.shared, new) for one in self._held]
             shown = self._shown(self._not_whole(new, within))
             for id_ in new:
-                ties = tuple(id_ in those for those in within)
+                ties = tuple(
+                    (id_ in those, id_ in shared) for those, shared in zip(within, sharing, strict=True)
+                )
                 self._known[id_] = _WHOLE if id_ in self.new else self._of(id_, id_ in shown, ties)
         return self._known
 
@@ -124,7 +135,7 @@ class Faces:
         self._agreed = None
         self._above = Above(self._view)
 
-    def _of(self, id_: str, shown: bool, within: tuple[bool, ...]) -> Turned:
+    def _of(self, id_: str, shown: bool, within: Within) -> Turned:
         # In part nobody is told of more because both agreed.
         agreed = not self.in_part and id_ in self._agreed_with()
         ties = (id_ in self.own, id_ in self.care, agreed, shown), within
@@ -132,13 +143,13 @@ class Faces:
             self._by_ties[ties] = self._turned_by(dict(zip(_TIES, ties[0], strict=True)), within)
         return self._by_ties[ties]
 
-    def _turned_by(self, ties: dict[Tie, bool], within: tuple[bool, ...]) -> Turned:
+    def _turned_by(self, ties: dict[Tie, bool], within: Within) -> Turned:
         faces = frozenset(
             face
-            for held, here in zip(self._held, within, strict=True)
+            for held, (here, shared) in zip(self._held, within, strict=True)
             for turned in held.turned
             for tie, face in turned.items()
-            if (here if tie is Tie.CLUSTER else ties[tie])
+            if {**ties, Tie.CLUSTER: here, Tie.SHARED: shared}[tie]
         )
         if not self.in_part:
             return faces - {Face.CATEGORY}
@@ -153,13 +164,17 @@ class Faces:
 
     def _within(self, clusters: frozenset[str], ids: Sequence[str]) -> set[str]:
         """Those that belong to these; all, where there are none."""
+        return self._belonging(clusters, ids) if clusters else set(ids)
+
+    def _belonging(self, clusters: frozenset[str], ids: Sequence[str]) -> set[str]:
+        """Those that are one of these, or belong to one."""
         if not clusters:
-            return set(ids)
+            return set()
         belonging = self._view.memberships_of(ids)
         inside = self._above.inside(clusters, {one.party_id for one in belonging})
         members = {one.organisation_id for one in belonging if one.party_id in inside}
         parties = [id_ for id_ in ids if id_.startswith(_PARTY)]
-        return members | self._above.inside(clusters, parties)
+        return members | clusters.intersection(ids) | self._above.inside(clusters, parties)
 
     def _agreed_with(self) -> frozenset[str]:
         if self._agreed is None:
@@ -201,6 +216,8 @@ class Faces:
                 return self._of_introduction(record) if faces == _BETWEEN else faces
             case Stewardship() if record.organisation_id in self.own:
                 return frozenset({Face.AGREED})  # what one steward left to the next is between them
+            case Share():
+                return self._of_share(record, organisations)
             case Representative() if (
                 record.person == self._person and not organisations[record.organisation_id]
             ):
@@ -209,6 +226,11 @@ class Faces:
                 return organisations[record.organisation_id] & {Face.WHOLE}
             case _:
                 return NONE
+
+    def _of_share(self, one: Share, organisations: dict[str, Turned]) -> Turned:
+        """Whole to the staff who share it; to the staff with whom it is shared, what it says of itself."""
+        whole = organisations[one.organisation_id] & {Face.WHOLE}
+        return whole or (_BETWEEN if self.of_organisations([one.to_id])[one.to_id] & {Face.WHOLE} else NONE)
 
     def visible(self, owner: Turned) -> frozenset[Visibility]:
         """Which of the offers and needs show of an organisation that turns these faces."""
@@ -270,14 +292,37 @@ def whose(record: Record) -> tuple[str, ...]:
             return ()
 
 
-def _held(view: View, actor: Actor) -> list[_Held]:
+def _held(view: View, actor: Actor, matching: bool) -> list[_Held]:
     roles: dict[frozenset[str], list[Role]] = {}
     for role in sorted(actor.roles):
         roles.setdefault(actor.clusters.get(role, frozenset()), []).append(role)
-    return [
-        _Held(frozenset(resolved_each(view, sorted(clusters))), tuple(held), tuple(_turned(actor, held)))
-        for clusters, held in roles.items()
-    ]
+    # As a category they are seen in matching only.
+    shares = _shares(view) if matching and any(roles) else []
+    return [_held_for(view, actor, clusters, held, shares) for clusters, held in roles.items()]
+
+
+def _held_for(
+    view: View, actor: Actor, clusters: frozenset[str], roles: Sequence[Role], shares: Sequence[Share]
+) -> _Held:
+    now = frozenset(resolved_each(view, sorted(clusters)))
+    turned = tuple(_turned(actor, roles))
+    asks = any(Tie.SHARED in one for one in turned)
+    return _Held(now, tuple(roles), turned, _shared_with(view, now, shares) if asks else NONE_SHARED)
+
+
+def _shares(view: View) -> list[Share]:
+    today = date.today().isoformat()
+    return [one for one in view.all(Share) if one.holds(today)]
+
+
+def _shared_with(view: View, clusters: frozenset[str], shares: Sequence[Share]) -> frozenset[str]:
+    """What is shared with a party that is one of the clusters, or that one of them is within."""
+    above = Above(view)
+    return frozenset(
+        one.organisation_id
+        for one in shares
+        if one.to_id in clusters or above.inside(frozenset({one.to_id}), clusters)
+    )
 
 
 def _turned(actor: Actor, roles: Sequence[Role]) -> Iterator[Mapping[Tie, Face]]:

@@ -39,6 +39,7 @@ from schema import (
     Record,
     Relation,
     ReportedCount,
+    Share,
     Visibility,
 )
 from schema.disclosure import Face
@@ -49,6 +50,11 @@ E = TypeVar("E", bound=ProductEdge)
 P = TypeVar("P", bound=Entrusted)
 _ALL = 2**31  # without a limit: what is cut off would depend on what is not seen
 _STEP = 200
+_ENDS: Mapping[type[Record], tuple[str, ...]] = {
+    Relation: ("source_id", "target_id"),
+    Introduction: ("a_id", "b_id", "supplier_id"),
+    Share: ("organisation_id",),
+}
 _USUAL = 200  # offers of a product, where nothing else is said
 
 
@@ -87,13 +93,13 @@ class ScopedView:
     def _shown(self, records: Sequence[Record]) -> list[Record | None]:
         turned = self._faces.of(records)
         shown = [redacted(one, faces) if faces else None for one, faces in zip(records, turned, strict=True)]
-        if records and not self._faces.matching and isinstance(records[0], Relation | Introduction):
+        if records and not self._faces.matching and isinstance(records[0], Relation | Introduction | Share):
             return [self._without_ids(one) if one is not None else None for one in shown]
         return shown
 
     def _without_ids(self, shown: Record) -> Record:
         """Of what is between two, the other's id is told to who may see the other: ids are made from names."""
-        ends = ("source_id", "target_id") if isinstance(shown, Relation) else ("a_id", "b_id", "supplier_id")
+        ends = _ENDS[type(shown)]
         named = {name: id_ for name in ends if (id_ := getattr(shown, name))}
         turned = self._faces.of_organisations(named.values())
         hidden = [name for name, id_ in named.items() if not turned[id_]]

@@ -5,16 +5,17 @@ from typing import TypeVar
 
 from graph.stores.sqlite.reader import Reader
 from graph.stores.sqlite.tables import Table
-from schema import Consent, Entrusted, Representative, Reveal, Stewardship
+from schema import Block, Consent, Entrusted, Representative, Reveal, Share, Stewardship
 
 P = TypeVar("P", bound=Entrusted)
 
 TABLE = Table(
     "entrusted",
-    (Representative, Stewardship, Consent, Reveal),
+    (Representative, Stewardship, Consent, Reveal, Block, Share),
     (
         ("organisation_id", lambda e: e.organisation_id),
         ("person", lambda e: e.person),
+        ("to_id", lambda e: getattr(e, "to_id", None)),
         ("introduction_id", lambda e: getattr(e, "introduction_id", None)),
     ),
 )

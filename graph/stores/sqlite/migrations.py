@@ -244,6 +244,12 @@ def _hide_contacts(db: apsw.Connection, id_: str) -> None:
         )
 
 
+# To which cluster something of another is shared.
+FORM_9 = """
+ALTER TABLE entrusted ADD COLUMN to_id TEXT;
+CREATE INDEX entrusted_to ON entrusted (to_id) WHERE to_id IS NOT NULL;
+"""
+
 MIGRATIONS: tuple[str | Callable[[apsw.Connection], None], ...] = (
     FORM_1,
     FORM_2,
@@ -253,6 +259,7 @@ MIGRATIONS: tuple[str | Callable[[apsw.Connection], None], ...] = (
     FORM_6,
     FORM_7,
     form_8,
+    FORM_9,
 )
 
 

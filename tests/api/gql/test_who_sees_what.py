@@ -338,6 +338,8 @@ def _arguments(name: str) -> Iterator[str]:
         case (
             "inbox"
             | "actingFor"
+            | "blocks"
+            | "shares"
             | "inCare"
             | "identityProposals"
             | "identityDecisions"

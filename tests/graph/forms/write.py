@@ -12,6 +12,7 @@ from pathlib import Path
 from graph.stores import ChangeKind, NewChangeSet, open_store
 from graph.stores.sqlite.migrations import MIGRATIONS
 from schema import (
+    Block,
     Claim,
     ClusterParty,
     Consent,
@@ -45,6 +46,7 @@ from schema import (
     Representative,
     RepresentativeState,
     Reveal,
+    Share,
     Source,
     Stage,
     Step,
@@ -167,6 +169,24 @@ RECORDS: tuple[Record, ...] = (
         purpose="约见面",
         at="2026-11-27T08:00:00Z",
         introduction_id="int_a",
+        sources=SOURCES,
+    ),
+    Block(
+        id="blk_a",
+        organisation_id="ent_a",
+        person="per_a",
+        word="乙厂",
+        key="name:乙厂",
+        blocked_at="2026-11-27T08:00:00Z",
+        sources=SOURCES,
+    ),
+    Share(
+        id="shr_a",
+        organisation_id="ent_a",
+        person="per_b",
+        to_id="pty_a",
+        shared_at="2026-11-27T08:00:00Z",
+        until="2027-11-27",
         sources=SOURCES,
     ),
 )
