@@ -14,13 +14,13 @@ from graph.stores.neo4j.drawing import Edge, Node, Written
 from graph.stores.neo4j.external import KNOWN_AS
 from graph.stores.neo4j.line import WAKING_SECONDS, Line
 from graph.stores.neo4j.nouns import NOUNS
+from graph.stores.neo4j.problems import too_old
 from graph.stores.neo4j.reader import record_of
 from graph.stores.persons import moved_out
 from schema import BadInput, NotFound
 
 FORM = 5
 _OLDEST = 1
-SUPPORTED = "5.23 – 5.26, 2025.x, 2026.x"
 _PREPARING = 60.0
 
 _CJK = "OPTIONS {indexConfig: {`fulltext.analyzer`: 'cjk', `fulltext.eventually_consistent`: true}}"  # no write waits
@@ -269,11 +269,7 @@ def check_server(line: Line) -> None:
     version = server_version(line)
     parts = version.split(".")
     if (int(parts[0]), int(parts[1])) < (5, 23):
-        raise BadInput(
-            f"不支持 Neo4j {version}；支持 {SUPPORTED}。",
-            f"Neo4j {version} is not supported; supported are {SUPPORTED}.",
-            code="UNSUPPORTED_SERVER",
-        )
+        raise too_old(version)
 
 
 def server_version(line: Line) -> str:

@@ -15,6 +15,7 @@ from neo4j.exceptions import (
 from graph.stores.neo4j.address import Address
 from schema import BadInput, NotFound, Problem, Unavailable
 
+SUPPORTED = "5.23 – 5.26, 2025.x, 2026.x"
 # Code of the server → (code of ours, zh, en). Compared by code: its GQL status differs from release to release.
 _SENTENCES = {
     "Neo.ClientError.Database.DatabaseNotFound": (
@@ -96,6 +97,8 @@ def problem(address: Address, error: Exception) -> Problem:
             code="STORE_LOGIN",
         )
     if isinstance(error, ConfigurationError):
+        if "Notification filtering" in str(error):  # servers before 5.7 know no such thing
+            return too_old(f"{address} (< 5.7)")
         return BadInput(
             f"无法使用这个地址：{address}（{error}）",
             f"This address cannot be used: {address} ({error})",
@@ -139,9 +142,19 @@ def why_not(address: Address, error: ServiceUnavailable) -> Problem | None:
 
 def not_neo4j(address: Address) -> BadInput:
     return BadInput(
-        f"对方不是 Neo4j 的 Bolt 端口：{address}；请检查主机和端口（通常是 7687）。",
-        f"What answers at {address} is not Neo4j's Bolt port; check host and port (mostly 7687).",
+        f"对方不是 Neo4j 的 Bolt 端口：{address}；请检查主机和端口（通常是 7687）。如果是 4.3 以前的 Neo4j：太旧，支持 {SUPPORTED}。",
+        f"What answers at {address} is not Neo4j's Bolt port; check host and port (mostly 7687). Should it be a Neo4j "
+        f"before 4.3: that is too old, supported are {SUPPORTED}.",
         code="NOT_NEO4J",
+    )
+
+
+def too_old(which: str) -> BadInput:
+    return BadInput(
+        f"不支持这个 Neo4j：{which}；支持 {SUPPORTED}。请换一台服务器，或让管理员升级。",
+        f"This Neo4j is not supported: {which}; supported are {SUPPORTED}. Name another server, or ask its administrator "
+        "to upgrade it.",
+        code="UNSUPPORTED_SERVER",
     )
 
 

@@ -158,6 +158,15 @@ class Greeter(socketserver.BaseRequestHandler):
         self.request.sendall(b"SSH-2.0-OpenSSH_9.2\r\n")
 
 
+class Old(socketserver.BaseRequestHandler):
+    """Agrees on the version of Bolt that Neo4j 4.4 speaks."""
+
+    def handle(self) -> None:
+        self.request.recv(20)
+        self.request.sendall(bytes((0, 0, 4, 4)))
+        self.request.recv(4_096)
+
+
 @contextmanager
 def answering(handler: type[socketserver.BaseRequestHandler]) -> Iterator[int]:
     server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), handler)
@@ -185,6 +194,17 @@ def test_a_server_that_is_no_neo4j_is_said_to_be_none(
     assert caught.value.code == "NOT_NEO4J"
     assert "secret-word" not in str(caught.value)
     assert time.monotonic() - start < 10
+
+
+@pytest.mark.parametrize("scheme", ["neo4j", "bolt"])
+def test_a_neo4j_that_speaks_as_4_4_does_is_told_to_be_too_old(scheme: str) -> None:
+    with answering(Old) as port, pytest.raises(BadInput) as caught:
+        open_store(f"{scheme}://neo4j:secret-word@127.0.0.1:{port}/neo4j")
+    assert caught.value.code == "UNSUPPORTED_SERVER"
+    for sentence in (caught.value.zh, caught.value.en):
+        assert f"127.0.0.1:{port}" in sentence
+        assert "5.26" in sentence
+        assert "secret-word" not in sentence
 
 
 @pytest.mark.parametrize("scheme", ["neo4j+s", "bolt+ssc"])
