@@ -51,7 +51,7 @@ soak: $(TESTS_READY)
 		--hypothesis-seed=$$seed $(PYTEST_ARGS); \
 	status=$$?; echo "种子 / seed: $$seed"; exit $$status
 
-neo4j: $(VENV_READY)
+neo4j: $(PRODUCT_READY)
 	@NEO4J_PORT=$(NEO4J_PORT) exec $(BIN)/python -m deploy.neo4j.server
 
 clean:

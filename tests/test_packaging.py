@@ -2,6 +2,7 @@
 
 import ast
 import json
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -108,3 +109,13 @@ def test_vendored_scripts_are_whole_and_fetch_nothing() -> None:
     style = (vendor / "graphiql.min.css").read_text(encoding="utf-8")
     assert style.count("url(") == style.count("url(data:")
     assert "@import" not in style
+
+
+@pytest.mark.parametrize("target", ["demo", "install", "lint", "test", "soak", "neo4j"])
+def test_a_target_installs_first_in_a_fresh_checkout(target: str, tmp_path: Path) -> None:
+    for name in ("Makefile", "pyproject.toml", "constraints.txt", "hatch_build.py"):
+        shutil.copy(ROOT / name, tmp_path)
+    planned = subprocess.run(
+        ["make", "--dry-run", target], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert "pip install" in planned.stdout
