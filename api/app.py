@@ -63,7 +63,7 @@ def create_app(store: Store, settings: Settings) -> Starlette:
 @asynccontextmanager
 async def working(services: Services) -> AsyncIterator[None]:
     """While this is served, what was used is written down every few seconds, and at the end; and messages are sent."""
-    with services.snapshots.neighbours:
+    with services.snapshots:
         async with create_task_group() as tasks:
             tasks.start_soon(_write_usage, services)
             tasks.start_soon(services.messenger.run)

@@ -6,6 +6,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path
 
 from api.operating.neighbours import Neighbours
@@ -25,7 +26,7 @@ class _Kept:
 
 class Snapshots:
     """The latest rankings by (who asked, digest), for some minutes each. Thread-safe. The workers that name the same
-    `folder` lend each other what they keep."""
+    `folder` lend each other what they keep, and one that ends leaves it there to the others."""
 
     def __init__(
         self,
@@ -40,7 +41,17 @@ class Snapshots:
         self._kept: OrderedDict[tuple[str, str], _Kept] = OrderedDict()
         self._room = 0
         self._lock = threading.Lock()
-        self.neighbours = Neighbours(folder, self._lent)
+        self._neighbours = Neighbours(folder, self._lent)
+        self._folder = folder
+
+    def __enter__(self) -> None:
+        """From now on others may borrow."""
+        self._neighbours.__enter__()
+
+    def __exit__(self, *error: object) -> None:
+        self._neighbours.__exit__()
+        if self._folder is not None:
+            self._leave_behind(self._folder)
 
     def keep(self, who: str, digest: str, ranking: Ranking) -> None:
         """Until it was not asked for some minutes, or others need the room."""
@@ -62,15 +73,25 @@ class Snapshots:
         return kept.ranking if kept is not None and kept.until >= self._clock() else None
 
     def _borrowed(self, who: str, digest: str) -> Ranking | None:
-        for lent in self.neighbours.ask(f"{digest} {who}"):
-            ranking: Ranking = pickle.loads(lent)
-            return ranking
-        return None
+        found = next(self._neighbours.ask(f"{digest} {who}"), b"") or self._left_behind(who, digest)
+        ranking: Ranking | None = pickle.loads(found) if found else None
+        return ranking
 
     def _lent(self, key: str) -> bytes:
         digest, _, who = key.partition(" ")
         ranking = self._own(who, digest)
         return pickle.dumps(ranking.packed()) if ranking is not None else b""
+
+    def _leave_behind(self, folder: Path) -> None:
+        for who, digest in list(self._kept):
+            (folder / _file_of(who, digest)).write_bytes(self._lent(f"{digest} {who}"))
+
+    def _left_behind(self, who: str, digest: str) -> bytes:
+        """By a worker that ended not long ago."""
+        file = self._folder / _file_of(who, digest) if self._folder else None
+        if file is None or not file.exists() or file.stat().st_mtime < time.time() - self._seconds:
+            return b""
+        return file.read_bytes()
 
     @property
     def _oldest(self) -> _Kept:
@@ -79,6 +100,10 @@ class Snapshots:
     def _drop(self, key: tuple[str, str]) -> None:
         if kept := self._kept.pop(key, None):
             self._room -= kept.room
+
+
+def _file_of(who: str, digest: str) -> str:
+    return f"{digest}-{blake2b(who.encode(), digest_size=8).hexdigest()}.ranking"
 
 
 def _room(ranking: Ranking) -> int:

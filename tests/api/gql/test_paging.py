@@ -1,5 +1,6 @@
 """Pages of suggestions are all of one ranking, though others write between one page and the next."""
 
+import os
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -162,18 +163,28 @@ def test_the_next_page_is_found_though_all_of_this_one_were_removed(ask: Asker, 
     assert found["pageInfo"]["hasNextPage"]
 
 
-def test_workers_lend_each_other_what_they_keep(ask: Asker, market: Store, tmp_path: Path) -> None:
-    app = create_app(market, Settings(together=tmp_path))
-    with TestClient(app) as one, TestClient(create_app(market, Settings(together=tmp_path))) as other:
+def test_workers_lend_each_other_what_they_keep(market: Store, tmp_path: Path) -> None:
+    settings = Settings(together=tmp_path)
+    with TestClient(create_app(market, settings)) as one, TestClient(create_app(market, settings)) as other:
         first = page(Asker(one), 5, None)
         keep(market, enterprise("后来的厂", makes=[GOODS[0]]))
         second = page(Asker(other), 5, first["pageInfo"]["endCursor"])
         assert second == page(Asker(one), 5, first["pageInfo"]["endCursor"])
-    with TestClient(create_app(market, Settings(together=tmp_path))) as alone:
-        assert (
-            Asker(alone).refused(PAGE, id=SEEKER, first=5, after=second["pageInfo"]["endCursor"])
-            == "CURSOR_EXPIRED"
-        )
+        assert [node["rank"] for node in second["nodes"]] == list(range(6, 11))
+
+
+def test_a_worker_that_ends_leaves_to_others_what_it_kept(market: Store, tmp_path: Path) -> None:
+    settings = Settings(together=tmp_path)
+    with TestClient(create_app(market, settings)) as old:
+        cursor = page(Asker(old), 5, None)["pageInfo"]["endCursor"]
+        second = page(Asker(old), 5, cursor)
+    keep(market, enterprise("后来的厂", makes=[GOODS[0]]))
+    with TestClient(create_app(market, settings)) as new:
+        assert page(Asker(new), 5, cursor) == second
+    (left,) = (file for file in tmp_path.iterdir() if cursor and file.suffix == ".ranking")
+    os.utime(left, (0, 0))
+    with TestClient(create_app(market, settings)) as late:
+        assert Asker(late).refused(PAGE, id=SEEKER, first=5, after=cursor) == "CURSOR_EXPIRED"
 
 
 def test_another_worker_goes_on_while_nothing_changed_and_says_when_it_did(ask: Asker, market: Store) -> None:
