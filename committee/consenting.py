@@ -148,6 +148,31 @@ def refuse(tx: Transaction, id_: str, organisation_id: str, reason: str, source:
     return advance_introduction(tx, one.id, to, source, reason=reason)
 
 
+def advance(
+    tx: Transaction,
+    id_: str,
+    to: IntroductionState,
+    source: Source,
+    *,
+    reason: str | None = None,
+    on: str | None = None,
+    effect: str | None = None,
+    expected_version: int | None = None,
+) -> Introduction:
+    """One step on. Of one that both were asked about none but its end until both agreed (STILL_ASKED): a step would open
+    their names."""
+    one = checks.existing(tx, Introduction, id_)
+    if one.state is S.SUGGESTED and to not in ENDS_WITH_REASON and was_asked_for(tx.whole, one):
+        raise NotAllowed(
+            "正在征求双方意见；双方都同意后会自动进到“双方同意”，电话里的答复请记在那一方的页面上。",
+            "Both are being asked: it goes on by itself when both agree; write an answer by telephone down where that side is.",
+            code="STILL_ASKED",
+        )
+    return advance_introduction(
+        tx, id_, to, source, reason=reason, on=on, effect=effect, expected_version=expected_version
+    )
+
+
 def block(tx: Transaction, organisation_id: str, other_id: str, reason: str, source: Source) -> Introduction:
     """The two are never suggested to each other again, and what was under way between them ends. The other is not told."""
     for known in _between(tx, organisation_id, other_id):

@@ -29,6 +29,8 @@ from schema import NotAllowed, Problem, Unavailable
 from schema.policy import Action, check
 
 WHY = "页面更正 · corrected on a page"
+# Contacts, links and secrets are not to be found by whoever goes back in the browser afterwards.
+SHOWN_ONCE = {"Cache-Control": "no-store"}
 LONGEST_SESSION = int(ABSOLUTE.total_seconds())
 log = logging.getLogger(__name__)
 # What a page shows: a model that has a template, `Elsewhere`, a `Download` or a `Document`.
@@ -141,7 +143,9 @@ class Endpoint:
             effect = await self._effect(asked)
             if isinstance(effect, Elsewhere):
                 return led(request, effect)
-            return page(request, self._templates[type(effect)], asked.say, effect)
+            shown = page(request, self._templates[type(effect)], asked.say, effect)
+            shown.headers.update(SHOWN_ONCE)
+            return shown
         except Unavailable:
             raise
         except Problem as problem:
@@ -175,7 +179,9 @@ class Endpoint:
             return FileResponse(model.path, media_type=model.media_type, filename=model.name, headers=HEADERS)
         if isinstance(model, Document):
             told = {"Content-Disposition": f'attachment; filename="{model.name}"'}
-            return Response(model.content, media_type=model.media_type, headers={**HEADERS, **told})
+            return Response(
+                model.content, media_type=model.media_type, headers={**HEADERS, **told, **SHOWN_ONCE}
+            )
         status = status_of(asked.problem) if asked.problem else 200
         return page(request, self._templates[type(model)], asked.say, model, status)
 

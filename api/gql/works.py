@@ -11,6 +11,7 @@ from api.gql.enums import ProductEdgeKind
 from api.gql.inputs import given
 from api.gql.once import Work
 from committee import (
+    consenting,
     enterprises,
     identity,
     introductions,
@@ -189,7 +190,7 @@ def introduce(info: Info, said: Input) -> Work:
 
 def advance_introduction(info: Info, said: Input) -> Work:
     facts = given(said, without=("to",))
-    return lambda tx, source: introductions.advance_introduction(
+    return lambda tx, source: consenting.advance(
         tx, said.id, said.to, source, **facts, expected_version=_version(said)
     )
 

@@ -135,6 +135,25 @@ def test_a_block_is_told_to_nobody_and_ends_what_was_under_way(
         assert refused(wang, "agree", f'id: "{one}", organisationId: "{id_}"') in ("NOT_FOUND", "OVER")
 
 
+def test_nobody_says_for_two_that_they_agreed(app: Any, store: Store, wang: TestClient) -> None:
+    """Whoever could move on what both are asked about would open their names."""
+    id_ = confirmed(app, store, wang, "新来的厂")
+    with browser(app) as li:
+        other = confirmed(app, store, li, "另一家厂", who="李", login=LI)
+        steward = steward_of(app, store, id_)
+        given = f'organisation: {{id: "{id_}"}}, text: "要自润滑轴承"'
+        need = does(steward, "registerNeed", given, "need { id }")["need"]["id"]
+        proposed = f'needId: "{need}", partnerId: "{other}"'
+        one = does(steward, "proposeIntroduction", proposed, "introduction { id }")["introduction"]["id"]
+        does(wang, "agree", f'id: "{one}", organisationId: "{id_}"')
+        for carer in (steward, steward_of(app, store, other)):
+            for state in ("CONSENTED", "MET", "EFFECT"):
+                assert refused(carer, "advanceIntroduction", f'id: "{one}", to: {state}') == "STILL_ASKED"
+        assert "另一家厂" not in wang.get(f"/mine/{id_}/introductions/{one}").text
+        does(li, "agree", f'id: "{one}", organisationId: "{other}"')
+        does(steward, "advanceIntroduction", f'id: "{one}", to: MET')
+
+
 def test_what_is_anothers_answers_like_what_is_not_there(app: Any, store: Store, wang: TestClient) -> None:
     id_ = confirmed(app, store, wang, "新来的厂")
     with browser(app) as li:

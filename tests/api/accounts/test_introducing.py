@@ -129,9 +129,10 @@ def test_names_and_contacts_open_when_both_agree_and_to_nobody_else(
     assert "想与您认识" in li.get(f"/mine/{b}").text
     assert "已记下同意" in do(li, theirs, "agree").text
     assert "甲方厂" in li.get(theirs).text
-    shown = post(wang, f"{mine}/contacts", {}).text
-    assert LI in shown
-    assert "李强" in shown
+    shown = post(wang, f"{mine}/contacts", {})
+    assert LI in shown.text
+    assert "李强" in shown.text
+    assert shown.headers["Cache-Control"] == "no-store", "nobody who goes back in the browser finds them"
     with store.view(EVERYTHING) as view:
         (one,) = view.entrusted_with(Reveal, [b])
         assert one.introduction_id == id_
