@@ -43,13 +43,14 @@ class Pushing(threading.Thread):
 
     def __init__(self, port: int, firsts: list[int]) -> None:
         super().__init__()
-        self.port, self.firsts, self.wrong, self.again = port, firsts, list[object](), 0
+        self.port, self.firsts, self.wrong, self.again, self.answered = port, firsts, list[object](), 0, 0
 
     def run(self) -> None:
         for first in self.firsts:
             while True:
                 try:
                     self.wrong += unexpected(self._sent(batch(first)))
+                    self.answered += 1
                     break
                 except (OSError, http.client.HTTPException):  # its worker was killed
                     self.again += 1
@@ -66,7 +67,7 @@ class Listening(threading.Thread):
     """Hears of needs, and comes back where its worker was killed, as an EventSource does."""
 
     def __init__(self, port: int) -> None:
-        super().__init__()
+        super().__init__(daemon=True)
         self.port, self.heard, self.again, self.last, self.stop = port, list[str](), -1, "", False
 
     def run(self) -> None:
@@ -98,14 +99,15 @@ def unexpected(answer: Any) -> list[object]:
 
 
 def killed_in_turn(serving: Serving, busy: list[Pushing]) -> int:
-    """One worker after the other, also one that has only just started."""
-    killed, chance = 0, dice()
+    """One worker after the other, also one that has only just started, whenever some more batches were answered: so it
+    comes to an end on a slow machine as well."""
+    killed, chance, answered = 0, dice(), 0
     while any(one.is_alive() for one in busy):
-        time.sleep(size(1, 3) * (0.5 + chance.random()))
-        workers = serving.children()
-        if len(workers) == 2:
+        time.sleep(0.3 * chance.random())
+        workers, now = serving.children(), sum(one.answered for one in busy)
+        if len(workers) == 2 and now - answered >= size(2, 4):
             os.kill(chance.choice(workers), signal.SIGKILL)
-            killed += 1
+            killed, answered = killed + 1, now
     return killed
 
 
