@@ -130,6 +130,100 @@ MALFORMED: dict[str, bytes] = {
     "an id of 100 KB": query("query($id: ID!) { node(id: $id) { id } }", id="x" * 100_000),
     "a need of signs": query("query($t: String!) { matchText(text: $t) { emptyCode } }", t="\ufffe\u0000\U0001f4a9" * 300),
 }  # fmt: skip
+
+
+def events(text: str, **more: object) -> bytes:
+    """The same as a stream of events, by POST; headers are what is written with a capital."""
+    headers = {name: str(value) for name, value in more.items() if name[0].isupper()}
+    given = {"query": text, "variables": {name: value for name, value in more.items() if name[0].islower()}}
+    return http(json.dumps(given).encode(), Accept="text/event-stream", **headers)
+
+
+def listening(content: bytes, **headers: str) -> bytes:
+    return http(content, Accept="text/event-stream", **headers)
+
+
+def browser(query_string: str, **headers: str) -> bytes:
+    """As an EventSource asks."""
+    address = f"/graphql?{query_string}"
+    return http(b"", method="GET", path=address, Accept="text/event-stream", Content_Type="", **headers)
+
+
+CHANGED = "subscription { changed { id } }"
+AFTER = "subscription($after: String) { changed(after: $after) { id } }"
+MATCHED = "subscription($ids: [ID!]!) { needMatched(needIds: $ids) { cursor } }"
+FORGED = "MgAAAAAAAAAAAAAAAAAAAAAAAAAAAFswXQ"
+MALFORMED_EVENTS: dict[str, bytes] = {
+    # bodies
+    "an empty body": listening(b""),
+    "not UTF-8": listening(b"\xff\xfe{\x00"),
+    "null": listening(b"null"),
+    "a bare number": listening(b"1"),
+    "an array": listening(b"[" + GOOD + b"]"),
+    "200,000 brackets": listening(b"[" * 200_000),
+    "variables that are a list": listening(b'{"query": "subscription { changed { id } }", "variables": []}'),
+    "extensions that are none": listening(b'{"query": "subscription { changed { id } }", "extensions": 1}'),
+    "no type": listening(GOOD, Content_Type=""),
+    "text": listening(GOOD, Content_Type="text/plain"),
+    "a form": listening(b"query=subscription", Content_Type="application/x-www-form-urlencoded"),
+    "a length that is too short": http(GOOD, length=5, Accept="text/event-stream"),
+    "a length of 10 GB": http(GOOD, length=10_000_000_000, Accept="text/event-stream"),
+    "chunks that are none": http(b"xyz\r\n{}\r\n0\r\n\r\n", Accept="text/event-stream", **CHUNKED),
+    # methods and headers
+    "PUT, which would reserve a stream": http(b"", method="PUT", Accept="text/event-stream"),
+    "DELETE of an operation": http(b"", method="DELETE", path="/graphql?operationId=1", Accept="text/event-stream"),
+    "a token of a stream that is none": events("{ features { name } }", X_GraphQL_Event_Stream_Token="\x01" * 50),
+    "PATCH": http(method="PATCH", Accept="text/event-stream"),
+    "HTTP/1.0": http(json.dumps({"query": "subscription {"}).encode(), version="HTTP/1.0", Accept="text/event-stream"),
+    "a type that likes nothing": http(Accept="text/event-stream;q=0"),
+    "a type with a quality that is none": http(Accept="text/event-stream;q=x, */*;q=y"),
+    "a type in another charset": http(Accept="text/event-stream;charset=utf-16"),
+    "a Host that is not ours": http(host="evil.example", Accept="text/event-stream"),
+    # where to go on
+    "an id of signs": events(CHANGED, Last_Event_ID=";;=,%00<>"),
+    "an id of 20 KB": events(CHANGED, Last_Event_ID="a" * 20_000),
+    "an id that is not ASCII": events(CHANGED, Last_Event_ID="\xe9\xff"),
+    "an id that is half of base64": events(CHANGED, Last_Event_ID="Mg="),
+    "an id that nobody signed": events(CHANGED, Last_Event_ID=FORGED),
+    "an id that is a number": events(CHANGED, Last_Event_ID="-1"),
+    "a cursor of signs": events(AFTER, after="\u0000\u0001"),
+    "a cursor that nobody signed": events(AFTER, after=FORGED),
+    "a cursor of 100 KB": events(AFTER, after="M" * 100_000),
+    "a cursor that is an object": events(AFTER, after={"a": 1}),
+    "a cursor that is not ASCII": events(AFTER, after="游标"),
+    # as an EventSource asks
+    "GET without a query": browser(""),
+    "GET with a query that is empty": browser("query="),
+    "GET with variables that are no JSON": browser("query=subscription%7Bchanged%7Bid%7D%7D&variables=%7B"),
+    "GET with a mutation": browser("query=mutation%7BremoveReceiver(id:%22x%22)%7Bsecret%7D%7D"),
+    "GET with a query that is not UTF-8": browser("query=%ff%fe"),
+    "GET of 60 KB": browser("query=" + "a" * 60_000),
+    "GET with two queries": browser("query=%7B&query=%7D"),
+    "GET with an id that nobody signed": browser("query=subscription%7Bchanged%7Bid%7D%7D", Last_Event_ID=FORGED),
+    "GET of a document that is none": browser("documentId=sha256:0"),
+    # documents
+    "an open brace": events("subscription {"),
+    "a field that is none": events("subscription { nothing }"),
+    "two fields": events("subscription { changed { id } introductionChanged { id } }"),
+    "two fields in fragments": events("subscription { ...A ...B } fragment A on Subscription { changed { id } } fragment B on Subscription { introductionChanged { id } }"),
+    "one field twice": events("subscription { a: changed { id } b: changed { id } }"),
+    "a cycle": events("subscription { ...F } fragment F on Subscription { ...F }"),
+    "a field that is skipped": events("subscription { changed @skip(if: true) { id } }"),
+    "what is only introspected": events("subscription { __typename }"),
+    "@stream": events("subscription { changed @stream { id } }"),
+    "1,000 aliases": events("subscription { changed { " + " ".join(f"a{n}: id" for n in range(1_000)) + " } }"),
+    "nested 3,000 deep": events("subscription { changed " + "{ node " * 3_000),
+    "invisible characters": events("subscription { \u202echanged\u2066 { id } }"),
+    "an operation that is none": listening(json.dumps({"query": CHANGED, "operationName": "X"}).encode()),
+    "a name that is a number": listening(json.dumps({"query": CHANGED, "operationName": 1}).encode()),
+    "two operations": events("subscription A { changed { id } } subscription B { changed { id } }"),
+    "kinds that are none": events("subscription { changed(kinds: [NOTHING]) { id } }"),
+    "kinds of the wrong kind": events("subscription($k: [FactKind!]) { changed(kinds: $k) { id } }", k={"a": 1}),
+    "no needs": events("subscription { needMatched { cursor } }"),
+    "101 needs": events(MATCHED, ids=["ned_x"] * 101),
+    "needs that are numbers": events(MATCHED, ids=[[1.5]]),
+    "30,000 values": events(MATCHED, ids=["x"] * 30_000),
+}  # fmt: skip
 SILENT = {  # what is no HTTP may be hung up on without a word, and what has not come to its end is waited for a while
     "nothing of HTTP", "an empty line", "only zeros", "another protocol", "a chunk of a size beyond reason",
 }  # fmt: skip
@@ -160,6 +254,7 @@ def status(came: bytes) -> int | None:
 
 def test_there_are_enough_of_them() -> None:
     assert len(MALFORMED) >= 60
+    assert len(MALFORMED_EVENTS) >= 60
 
 
 @pytest.mark.parametrize("accounts", [False, True])
@@ -171,7 +266,8 @@ def test_no_malformed_request_gets_a_5xx_or_ends_the_process(start: Start, db: s
     url = serving.url()
     port = int(url.rsplit(":", 1)[1])
     wrong: dict[str, object] = {}
-    for name, request in MALFORMED.items():
+    asked = [*MALFORMED.items(), *((f"{name}, as events", sent) for name, sent in MALFORMED_EVENTS.items())]
+    for name, request in asked:
         started = time.monotonic()
         came = answer(port, request, 0.5 if name in SILENT else PROMPT)
         took, said = time.monotonic() - started, status(came)
