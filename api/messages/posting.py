@@ -34,7 +34,7 @@ async def post(
     except TimeoutError:
         return Sent(False, f"no answer within {WITHIN:g} seconds")
     except (httpcore2.NetworkError, httpcore2.ProtocolError, httpcore2.TimeoutException, OSError) as error:
-        return Sent(False, f"{type(error).__name__}: {error}"[:200])
+        return Sent(False, f"{type(error).__name__}: {error}".rstrip(": ")[:200])
 
 
 async def _posted(url: str, body: bytes, headers: dict[str, str], robot: bool, local: bool) -> Sent:
