@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -29,14 +29,16 @@ CONDITIONS = ("region", "delivery", "certificates", "type", "kind", "unwanted")
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How many are looked at: offers (or needs) of each product, and partners."""
+    """How much is looked at: beside the first of each product, so many further offers (or needs) in all; and so many
+    partners."""
 
-    of_each: int
+    further: int
     partners: int
 
 
-NEAREST = Reach(of_each=200, partners=1_500)
-ALL = Reach(of_each=10_000, partners=10_000)
+_FIRST = 200  # offers, or needs, of each product
+NEAREST = Reach(further=0, partners=1_500)
+ALL = Reach(further=20_000, partners=10_000)
 
 
 @dataclass(slots=True)
@@ -150,26 +152,37 @@ def _offers(
     for target in targets:
         (aside if target.wanted in expected and _is_strange(target) else first).append(target)
     view.foresee(_on_the_ways(first, offered))
-    offers = view.offers_for(
-        [t.product_id for t in first], reach.of_each, beside=[t.product_id for t in aside]
-    )
-    gathered.cut |= _is_cut(offers, reach)
+    offers = _read(view, first, [t.product_id for t in aside], reach, gathered)
     leads = _leads(offers, first, question, gathered)
     found = {lead.target.wanted for lead in leads if lead.target.likeness >= _SURE}
     if alone := [target for target in aside if target.wanted not in found]:
-        further = view.offers_for([t.product_id for t in alone], reach.of_each)
-        gathered.cut |= _is_cut(further, reach)
-        leads += _leads(further, alone, question, gathered)
+        leads += _leads(_read(view, alone, [], reach, gathered), alone, question, gathered)
     here = {lead.partner_id for lead in leads}
     beside = _leads(offers, [target for target in aside if target.wanted in found], question, gathered)
     return leads, [lead for lead in beside if lead.partner_id in here]
 
 
-def _is_cut(offers: Sequence[Offer], reach: Reach) -> bool:
-    """Whether one of the products has as many offers as are looked at."""
-    if len(offers) < reach.of_each:
-        return False
-    return max(Counter(offer.product_id for offer in offers).values()) >= reach.of_each
+def _read(
+    view: View, targets: list[Target], beside: list[str], reach: Reach, gathered: Gathered
+) -> list[Offer]:
+    """The first offers of each product; and the others of those that have more, as far as they are within reach, the
+    best target's first. Behind them what the same organisations offer `beside`."""
+    product_ids = list(dict.fromkeys(target.product_id for target in targets))
+    offers = view.offers_for(product_ids, _FIRST, beside=beside)
+    if len(offers) < _FIRST:
+        return offers
+    counts, room = Counter(offer.product_id for offer in offers), reach.further
+    for product_id in product_ids:
+        if counts[product_id] < _FIRST:
+            continue
+        if room <= 0:
+            gathered.cut = True
+            break
+        known = {offer.id for offer in offers}
+        found = view.offers_for([product_id], _FIRST + room, beside=beside)
+        offers += [offer for offer in found if offer.id not in known]
+        room -= len(found)
+    return offers
 
 
 def _on_the_ways(targets: list[Target], offered: Collection[str]) -> list[str]:
@@ -206,8 +219,9 @@ def _needs(
     view: View, question: Question, targets: list[Target], gathered: Gathered, reach: Reach
 ) -> Iterable[_Lead]:
     by_product = {target.product_id: target for target in targets}
-    needs = view.needs_for(list(by_product), reach.of_each)
-    gathered.cut |= len(needs) >= reach.of_each
+    most = max(_FIRST, reach.further // max(1, len(by_product)))
+    needs = view.needs_for(list(by_product), most)
+    gathered.cut |= len(needs) >= most
     for need in needs:
         if not is_open(need, question.today):
             gathered.out("expired", need.organisation_id)
