@@ -59,7 +59,7 @@ CUES: dict[Cue, str] = {
         qty spec ship to payment moq fob lead time days oem odm oem/odm均可 均可 please pls datasheet coa t/t material delivery price certificate
         质检报告 材质单 第三方检测报告 检测报告 生产许可证 能 可 做 有 了 呀 啊 吧 呢 嘛 吗 哦 我 你 您 他 这 那 是 在 到 想 已 也 都 还 就 请 该企业 该公司 反映 走访 走访记录 解决 of the with some please~quote we have 让 把 被 从 向 对 于 其 该 之 等
         等等 以上 以下 以内 不低于 不少于 不超过 帮 看看 问 问问 问下 最近 一直 老是 总是 经常 客户 项目 生产 产品 设备上 一种 一款 几个 某 来电 来电说 电话说 对方 对方称 称 反映说 负责人说 负责人 车间主任 提出 了解到 说 老客户 客户来电 租期 服务期 厂里 车间里 群里 俺们 俺厂 俺 咱 咱们 咱厂 侬 我哋 嘅 晓得 啥 啥子 格个 格 就中 换个 结实点 快点 近点 一条龙 一次配齐 先来 的没 需要什么 需要什么材料 什么 什么材料 怎么 are is am my our your
-        比比价 比价 要求能做 要求可做 须能做 需能做 要能做 per~month per~year per~week per~day monthly yearly 手里有 手上有""",
+        near nearby around located~in based~in 比比价 比价 要求能做 要求可做 须能做 需能做 要能做 per~month per~year per~week per~day monthly yearly 手里有 手上有""",
 }
 
 # 我们厂是做X的, 本公司主要生产X; and 做X的 where it is a clause of its own.

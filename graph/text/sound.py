@@ -35,6 +35,11 @@ def sound_of(text: str) -> str:
     return text.translate(_sounds())
 
 
+def pinyin(char: str) -> str:
+    """How a Chinese character is most often read, without tone; the character itself where it is none."""
+    return _syllables().get(ord(char), char)
+
+
 def spelt(text: str) -> str | None:
     """The sound of a name written in pinyin (zhoucheng → that of 轴承), None where it is not pinyin throughout."""
     letters = re.sub(r"[\s']", "", text).replace("v", "u")
