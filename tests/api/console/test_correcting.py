@@ -98,6 +98,9 @@ def test_of_a_place_with_many_namesakes_it_is_said_how_many_they_are(client: Tes
     html = client.get(address("/ask", {"text": "新桥镇附近有没有做自润滑轴承的"})).text
     assert "新桥镇（同名的有21处，没说是哪一处）" in html
     assert "问一下：要的是哪里的新桥镇？" in html
+    form = Filler(client, address("/ask", {"text": "新桥镇附近有没有做自润滑轴承的"}), PART)
+    assert form.said["regions"] == "新桥镇", "and to be put right there stands what was written"
+    assert "regions" not in form.send(unwanted="含油轴承").location
 
 
 def test_one_question_is_put_right_in_its_address_and_nothing_is_stored(
