@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from graph.digits import nine_digits, six_digits
 from graph.knowledge import Knowledge
 from graph.matching.gather import kinds_of
-from graph.matching.question import Candidate, Held, Question
+from graph.matching.question import Candidate, Held, Question, models
 from graph.stores import View
-from graph.text.normalise import compact
+from graph.text.normalise import compact, is_cjk, plain
 
 _MOST_HOLDERS = 4  # so many are cited; all are counted, so that taking one away changes the value
 _MOST_WITH_RECORD = 300
@@ -29,6 +29,7 @@ def add_facts(view: View, knowledge: Knowledge, question: Question, candidates: 
         candidate.offers = counts.get(candidate.partner.id, 0)
     likely = sorted(candidates, key=_likely)[:_MOST_WITH_CONTEXT]
     _add_context(view, knowledge, likely)
+    _add_remarks(knowledge, candidates)
     first = candidates[:_MOST_WITH_RECORD]
     proven = view.proven([candidate.partner.id for candidate in first])
     for candidate in first:
@@ -41,6 +42,20 @@ def _add_kinds(view: View, candidates: list[Candidate]) -> None:
     kinds = kinds_of(view, [one.product_id for one in asking])
     for one in asking:
         one.kind = kinds.get(one.product_id)
+
+
+def _add_remarks(knowledge: Knowledge, candidates: list[Candidate]) -> None:
+    """What of the need's details stands in the remarks of the offer, and not in its product's name anyway."""
+    for candidate in candidates:
+        if candidate.offer is None or not candidate.offer.note or not candidate.ask.details:
+            continue
+        note, name = plain(candidate.offer.note), knowledge.vocabulary.name(candidate.product_id)
+        found = dict.fromkeys(model for model in models(note) if model in candidate.ask.details)
+        for words in candidate.ask.details:
+            pairs = {words[place : place + 2] for place in range(len(words) - 1)}
+            held = {pair for pair in pairs if pair in note and pair not in name and all(map(is_cjk, pair))}
+            found |= dict.fromkeys(_runs(words, held))
+        candidate.remarked = tuple(found)
 
 
 def _likely(candidate: Candidate) -> tuple[float, str]:

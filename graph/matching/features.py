@@ -13,6 +13,7 @@ import msgspec
 from graph.matching.answer import Direction, Words
 from graph.matching.gather import held_certificates, holds
 from graph.matching.question import Candidate, Question
+from graph.text.normalise import is_cjk
 from schema import Institution, Quantity
 from schema.region import Level, contains, divisions, nearness
 
@@ -168,6 +169,15 @@ def name_says(question: Question, candidate: Candidate) -> Seen:
     return Evidence(candidate.named_share, "", "", (candidate.partner.id,))
 
 
+def remarks(question: Question, candidate: Candidate) -> Seen:
+    """The offer's remarks speak of what is asked for beside the product: a model, a material, a use."""
+    offer = candidate.offer
+    if offer is None or offer.note is None or not candidate.ask.details:
+        return None
+    much = sum(max(1, len(words) - 1) if is_cjk(words[0]) else 1 for words in candidate.remarked)
+    return Evidence(much / (much + 1.0), "、".join(candidate.remarked), offer.note, (offer.id,))
+
+
 def application(question: Question, candidate: Candidate) -> Seen:
     """The partner's product goes where the need says that it will be used."""
     uses = candidate.ask.uses
@@ -304,13 +314,13 @@ def track_record(question: Question, candidate: Candidate) -> Seen:
 
 
 FEATURES: tuple[Feature, ...] = (
-    Feature(name="product_fit", role="score", weight=0.29, look=product_fit,
+    Feature(name="product_fit", role="score", weight=0.28, look=product_fit,
             words=Words("所供与所需是同一产品、同类或上下游", "what is offered is what is asked for, by name, kind or chain")),
     Feature(name="stated_need", role="score", weight=0.02, look=stated_need,
             words=Words("有一方明确写过这项需求", "one of the two stated this need")),
-    Feature(name="kind", role="score", weight=0.08, look=kind,
+    Feature(name="kind", role="score", weight=0.07, look=kind,
             words=Words("是所说的那一类（产品、服务、技术、人才……）", "of the sort that is asked for: goods, service, technology, talent …")),
-    Feature(name="region", role="score", weight=0.06, look=region,
+    Feature(name="region", role="score", weight=0.05, look=region,
             words=Words("离得近，或在需求要求的地区", "near, or in the region that is asked for")),
     Feature(name="main_business", role="score", weight=0.03, look=main_business,
             words=Words("是对方的主营业务", "it is the partner's main business")),
@@ -322,6 +332,8 @@ FEATURES: tuple[Feature, ...] = (
             words=Words("对方的名称就含有所需的词语", "the partner's name holds the words that are asked for")),
     Feature(name="context", role="score", weight=0.13, look=context,
             words=Words("对方本来就在所说的用途里做事", "the partner works where the product will be used")),
+    Feature(name="remarks", role="score", weight=0.03, look=remarks,
+            words=Words("供给的说明里写到所说的规格、型号或用途", "the offer's remarks speak of the model, material or use that is asked for")),
     Feature(name="application", role="score", weight=0.02, look=application,
             words=Words("对方产品正用于所说的用途", "the partner's product goes where it will be used")),
     Feature(name="form", role="score", weight=0.05, look=form,

@@ -1,5 +1,6 @@
 """What is asked, in one form for all roads: whose question, which way, and the targets it aims at."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -79,6 +80,9 @@ class Ask:
     uses: tuple[str, ...] = ()
     unwanted: tuple[str, ...] = ()
     kind: ProductKind | None = None
+    details: tuple[
+        str, ...
+    ] = ()  # words that remarks may speak of: what, how it is to be, for what, which models
     forms: frozenset[InstitutionForm] = frozenset()  # of which sort of institution it is wished to be
 
     @staticmethod
@@ -89,9 +93,25 @@ class Ask:
             certificates=reading.certificates,
             uses=_said(reading, ReadingPart.CONTEXT),
             unwanted=_said(reading, ReadingPart.UNWANTED),
+            details=_details(reading, text),
             forms=wished_forms(plain(text)),
             kind=reading.kind if reading.kind is not ProductKind.GOODS else None,
         )
+
+
+_MODEL = re.compile(r"(?<![a-z0-9])(?=[a-z/.-]*\d)[a-z0-9]{2,}(?![a-z0-9])")
+
+
+def models(text: str) -> list[str]:
+    """The models, grades and sizes that `text` (plain) names: 6205, z3v3, h13."""
+    return _MODEL.findall(text)
+
+
+def _details(reading: NeedReading, text: str) -> tuple[str, ...]:
+    said = [wanted.phrase for wanted in reading.wanted]
+    said += [*reading.specifications, *_said(reading, ReadingPart.SPECIFICATION)]
+    said += _said(reading, ReadingPart.CONTEXT)
+    return tuple(dict.fromkeys((*map(plain, said), *models(plain(text)))))
 
 
 def _said(reading: NeedReading, part: ReadingPart) -> tuple[str, ...]:
@@ -156,6 +176,7 @@ class Candidate(msgspec.Struct, kw_only=True, gc=False):
     named_share: float = 0.0
     kind: ProductKind | None = None  # what sort of element its product is, where that is asked
     acquainted: bool = False
+    remarked: tuple[str, ...] = ()  # what of the need's details its offer's remarks speak of
     context: Held | None = None  # how much of what the need says beside, from all that it offers
     proofs: tuple[str, ...] = ()  # introductions of the partner that came to use
     offers_use: tuple[str, ...] = ()  # the INPUT_OF that say that its product goes where the need says

@@ -11,6 +11,7 @@ from schema import Product, ProductEdge, ProductKind, Record, Source
 from schema.region import ancestors, contains, level_of
 
 _LONGEST_QUOTE = 30
+_FEW = 3
 _MUCH_ALIKE = 0.6
 _NEARLY_ALL = 1.0 - 1e-6
 
@@ -148,6 +149,13 @@ def _form(question: Question, candidate: Candidate, found: Evidence, known: Expl
     return _cited(words, candidate.partner), candidate.partner
 
 
+def _remarks(question: Question, candidate: Candidate, found: Evidence, known: Explained) -> Said:
+    spoken = "、".join(f"“{words}”" for words in candidate.remarked[:_FEW])
+    quote = quoted(" ".join(found.has.split()))
+    words = Words(f"它的说明{quote}提到{spoken}", f"Its remarks {quote} speak of {spoken}")
+    return words, candidate.offer
+
+
 def _delivery(question: Question, candidate: Candidate, found: Evidence, known: Explained) -> Said:
     has, asked = place_name(found.has), place_name(found.asked)
     return Words(
@@ -242,6 +250,7 @@ SAY: Mapping[str, Say] = {
     "kind": _kind,
     "region": _region,
     "form": _form,
+    "remarks": _remarks,
     "delivery": _delivery,
     "main_business": _main,
     "breadth": _breadth,

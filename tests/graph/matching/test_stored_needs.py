@@ -131,6 +131,22 @@ def test_where_an_offer_is_delivered_to_is_a_condition(store: Store) -> None:
     assert set(names(ask(store, "求购轴承"))) == {"本地厂", "北方厂"}  # nobody knows where it is to go
 
 
+def test_who_remarks_what_is_asked_for_beside_the_product_comes_first(store: Store) -> None:
+    keep(
+        store,
+        enterprise("甲厂", makes=["轴承"]),
+        enterprise("乙厂", makes=["轴承"]),
+        offer_of("甲厂", "轴承", note="机床主轴用，P4级"),
+        offer_of("乙厂", "轴承", note="电机用，静音级到Z3V3，6205为主"),
+    )
+    for text, first in (("求购轴承6205，静音", "乙厂"), ("求购轴承，用于机床主轴", "甲厂")):
+        found = ask(store, text)
+        assert names(found)[0] == first
+        said = [reason.words.zh for reason in found.suggestions[0].reasons if reason.feature == "remarks"]
+        assert said
+        assert said[0].startswith("它的说明")
+
+
 def test_where_all_deliver_elsewhere_the_conditions_are_to_blame(store: Store) -> None:
     keep(
         store,

@@ -8,7 +8,7 @@ from itertools import pairwise
 from graph.matching import Answer, PathStep, Reason, Suggestion
 from graph.stores import Store, View
 from graph.text.kinds import guess_kind
-from graph.text.normalise import compact
+from graph.text.normalise import compact, plain
 from schema import (
     RECORD_TYPES,
     InputOf,
@@ -95,6 +95,10 @@ def _sentence(view: View, answer: Answer, suggestion: Suggestion, reason: Reason
                 f"供应到{divisions().name(code)}，" in said for offer in offers for code in offer.regions
             ):
                 yield "no offer says so"
+        case "remarks":
+            spoken = re.findall(r"“(.+?)”", said.rpartition("提到")[2])
+            if not spoken or not any(all(word in plain(o.note or "") for word in spoken) for o in offers):
+                yield "no remarks say so"
         case "region":
             place = suggestion.partner.region
             if place is None or divisions().name(place) not in said:
