@@ -29,6 +29,7 @@ from api.operating.watching import Draining, Watching
 from api.origins import SameOrigin
 from api.services import Services
 from api.settings import Profile, Settings
+from api.staging import Staging, private_folder
 from graph.matching import Matcher
 from graph.stores import Store
 from schema import Problem
@@ -41,7 +42,8 @@ log = logging.getLogger("qianxian")
 
 def create_app(store: Store, settings: Settings) -> Starlette:
     """Everything that is served. The store stays the caller's: it outlives the application."""
-    services = Services(store, Matcher(store), messenger(store, settings), settings.together)
+    staging = Staging(settings.staging or private_folder(store.url), settings.kept)
+    services = Services(store, Matcher(store), messenger(store, settings), settings.together, staging)
     draining = Draining()
     hearing = Hearing(services, draining)
     guards = [Middleware(Watching, draining)]

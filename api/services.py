@@ -13,6 +13,7 @@ from api.accounts.pace import Pace
 from api.accounts.usage import Counting
 from api.gql.snapshots import Snapshots
 from api.messages import Messenger, Receivers
+from api.staging import Staging, private_folder
 from api.turns import ELSEWHERE, HERE, Turns
 from committee.identity import OpenProposals
 from committee.signing import secret_of
@@ -35,10 +36,12 @@ class Services:
         matcher: Matcher,
         messenger: Messenger | None = None,
         together: Path | None = None,
+        staging: Staging | None = None,
     ) -> None:
         self.store = store
         self.matcher = matcher
         self.together = together
+        self.staging = staging or Staging(private_folder(store.url))
         self.proposals = OpenProposals()
         self.pace = Pace(together and together / "pace")
         self.messenger = messenger or Messenger(store, Receivers(store))

@@ -9,7 +9,8 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -28,6 +29,7 @@ _ID = re.compile(r"[\w-]{22}", re.ASCII)
 _UNWANTED = re.compile(r"[\x00-\x1f\x7f<>:\"|?*]")
 _LONGEST_NAME = 180  # bytes, so that it fits where file names may have 255
 _DEEPEST = 6
+_ENCODINGS = ("utf-8", "gb18030", "utf-16")
 # What lies about in folders beside tables, and is passed over without a word of complaint.
 _BESIDE = (".jpg", ".jpeg", ".png", ".gif", ".heic", ".mp4", ".ini", ".ds_store", ".lnk", ".db", ".tmp")
 
@@ -101,8 +103,13 @@ class Staging:
         """Those that are over their time at that moment."""
         return [one for one in self._all() if self._is_over(one, now)]
 
-    def every(self) -> list["Upload"]:
-        return list(self._all())
+    def forget(self, mask: Callable[[str], str]) -> int:
+        """Remove what has anything in it that the mask would hide: files that wait, and rows that were refused. How many
+        uploads that were."""
+        found = [one for one in self._all() if any(mask(text) != text for text in one.texts())]
+        for one in found:
+            one.remove()
+        return len(found)
 
     def _is_over(self, upload: "Upload", now: float) -> bool:
         return now - upload.at > self._kept.days(upload) * DAY
@@ -177,6 +184,12 @@ class Upload:
         """A path of a report as the person knows it."""
         return path.removeprefix(f"{self.files}/").removeprefix(f"{self.files.resolve()}/")
 
+    def texts(self) -> Iterator[str]:
+        """What stands in its files, as far as it is text."""
+        for path in self.folder.rglob("*"):
+            if path.is_file():
+                yield from _texts(path)
+
     def size(self) -> int:
         return sum(path.stat().st_size for path in self.folder.rglob("*") if path.is_file())
 
@@ -203,6 +216,20 @@ class Upload:
 
     def remove(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _texts(path: Path) -> Iterator[str]:
+    """Of a workbook each part; of other files the text in either of the encodings that it may have."""
+    if zipfile.is_zipfile(path):
+        with zipfile.ZipFile(path) as parts:
+            yield from (
+                parts.read(one).decode(errors="ignore")
+                for one in parts.infolist()
+                if one.file_size < MOST_BYTES // 10
+            )
+        return
+    content = path.read_bytes()
+    yield from (content.decode(name, errors="ignore") for name in _ENCODINGS)
 
 
 def is_beside(name: str) -> bool:

@@ -4,15 +4,21 @@ What the log has of a person is a key that leads nowhere afterwards: no copy of 
 back, and the chain of the log holds as it did. That it was done, when, by whom and why stands in the log.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from committee import checks
+from committee.masking import mask_of
 from committee.writing import write
 from graph.stores import ChangeKind, NewChangeSet, Scope, Store, Transaction, View
+from graph.stores.masking import Mask, in_texts, masked
 from graph.stores.persons import REMEMBERED, Known, known, person_of
 from graph.stores.redirects import get_followed
-from schema import Contact, NotFound, Organisation
+from schema import Contact, Erasure, NotFound, Organisation
+from schema.ids import new_id
+
+DRAFTS = "draft:"  # what an enterprise wrote and did not send yet: draft:person:organisation
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,13 @@ def meant(view: View, organisation_id: str, words: str) -> list[str]:
     return found
 
 
+def mask_for(view: View, organisation_id: str, words: str | None) -> Mask | None:
+    """What hides those whom the words mean, as long as they are known; for what is kept beside the store."""
+    named = ever_named(view, organisation_id)
+    persons = meant(view, organisation_id, words) if words else named
+    return mask_of(one.contact for person in persons for one in named[person])
+
+
 def erase(
     store: Store,
     organisation_id: str,
@@ -66,22 +79,22 @@ def erase(
     checks.words(why, "why")
 
     def run(tx: Transaction) -> Erased:
-        return erase_of(tx, organisation_id, words)
+        return erase_of(tx, organisation_id, words, by)
 
     change_set = NewChangeSet(kind=ChangeKind.ERASURE, why=why, about=organisation_id)
     done = write(store, by, change_set, run, scope)
     return replace(done, change_set=change_set.id, scrubbed=store.scrub())
 
 
-def erase_of(tx: Transaction, organisation_id: str, words: str | None) -> Erased:
+def erase_of(tx: Transaction, organisation_id: str, words: str | None, by: str) -> Erased:
     """The same in a transaction; `NotAllowed` (FORBIDDEN) where the organisation is not one's own to write."""
     tx.put([checks.existing(tx, Organisation, organisation_id)])
     persons = meant(tx, organisation_id, words) if words else list(ever_named(tx, organisation_id))
-    return erase_persons(tx, persons)
+    return erase_persons(tx, persons, by)
 
 
-def erase_persons(tx: Transaction, persons: Collection[str]) -> Erased:
-    """Whoever else names the same person by name and number names them no more, as far as that is one's to change."""
+def erase_persons(tx: Transaction, persons: Collection[str], by: str = "retention") -> Erased:
+    """What is said of them in running text of what is about those who named them is masked, too. Whoever else names the same person by name and number names them no more, as far as that is one's to change."""
     everyone = list(known(tx.remembered(REMEMBERED)))
     same = {_who(one.contact) for one in everyone if one.person in persons} - {None}
     alike = [one for one in everyone if one.person in persons or _who(one.contact) in same]
@@ -92,9 +105,42 @@ def erase_persons(tx: Transaction, persons: Collection[str]) -> Erased:
     naming = [one for one in holders.values() if one is not None and any(c.key in keys for c in one.contacts)]
     tx.put(replace(one, contacts=_without(one.contacts, keys)) for one in naming)
     tx.forget(REMEMBERED + key for key in keys)
+    _mask(tx, doomed, holders, by)
     return Erased(
         tuple(sorted({person_of(key) for key in keys})), len(keys), tuple(sorted(one.id for one in naming))
     )
+
+
+def _mask(
+    tx: Transaction, doomed: Sequence[Known], holders: Mapping[str, Organisation | None], by: str
+) -> None:
+    """Each in what is about whoever named them."""
+    for one in doomed:
+        holder = holders[one.of]
+        here = {holder.id} if holder else set()
+        mask_named(tx, sorted(here | ({one.of} if tx.whole is tx else set())), one.contact, by)
+
+
+def mask_named(tx: Transaction, organisation_ids: Sequence[str], contact: Contact, by: str) -> None:
+    """They are named no more in running text of what is about these organisations, nor in the log of it; that it was done is
+    written down, by which the log goes on holding."""
+    mask = mask_of([contact])
+    if mask is None:
+        return
+    now = datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    for id_ in organisation_ids:
+        if entries := tx.mask([id_], in_texts(mask)):
+            proof = Erasure(
+                id=new_id("Erasure"), organisation_id=id_, person=by, at=now, entries=tuple(entries)
+            )
+            tx.put([proof])
+        _mask_drafts(tx, id_, mask)
+
+
+def _mask_drafts(tx: Transaction, organisation_id: str, mask: Callable[[str], str]) -> None:
+    for key, text in list(tx.remembered(DRAFTS)):
+        if key.endswith(f":{organisation_id}"):
+            tx.remember(key, masked(text, mask))
 
 
 def _is_ours(tx: Transaction, one: Known, holder: Organisation | None) -> bool:

@@ -7,7 +7,7 @@ import msgspec
 
 from graph.stores import View
 from graph.stores.persons import keys_in
-from schema import Block, Consent, Organisation, Representative, Reveal, Share, Stewardship
+from schema import Block, Consent, Erasure, Organisation, Representative, Reveal, Share, Stewardship
 
 Kept = dict[str, Any]
 
@@ -28,6 +28,7 @@ def of_organisation(view: View, organisation: Organisation) -> Kept:
         "steward": view.entrusted_with(Stewardship, [id_]),
         "blocks": view.entrusted_with(Block, [id_]),
         "shares": view.entrusted_with(Share, [id_]),
+        "erasures": view.entrusted_with(Erasure, [id_]),
         "contacts_shown": view.entrusted_with(Reveal, [id_]),
     }
 

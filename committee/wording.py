@@ -12,6 +12,7 @@ from schema import (
     Consent,
     Contact,
     Entrusted,
+    Erasure,
     ExternalId,
     IdentityDecision,
     InputOf,
@@ -185,6 +186,8 @@ def _entrusted(one: Entrusted, who: str) -> Words:
         case Share():
             zh, en = ("共享", "is shared") if one.withdrawn_at is None else ("不再共享", "is shared no more")
             return f"{who} 的供需{zh}给另一集群", f"what {who} offers and needs {en} with another cluster"
+        case Erasure():
+            return f"删除 {who} 记过的人", f"persons erased of {who}"
         case Reveal():
             return f"查看 {who} 的联系方式", f"contacts of {who} shown"
     return f"{who} 的店小二", f"steward of {who}"

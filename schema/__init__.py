@@ -6,6 +6,7 @@ This is the schema of the *domain*; the GraphQL schema is built from it in `api.
 from schema.block import Block
 from schema.consent import Consent, Purpose
 from schema.entrusted import Entrusted
+from schema.erasure import Erasure, Masked
 from schema.identity import IdentityDecision, Verdict
 from schema.introduction import Introduction, IntroductionState, Step
 from schema.judgement import Claim, Judgement, judgement_id
@@ -56,6 +57,7 @@ RECORD_TYPES: tuple[type[Record], ...] = (
     Reveal,
     Block,
     Share,
+    Erasure,
 )
 
 __all__ = [
@@ -73,6 +75,7 @@ __all__ = [
     "Correction",
     "Enterprise",
     "Entrusted",
+    "Erasure",
     "ExternalId",
     "IdentityDecision",
     "InputOf",
@@ -82,6 +85,7 @@ __all__ = [
     "IntroductionState",
     "Judgement",
     "KindOf",
+    "Masked",
     "MayMean",
     "Membership",
     "Need",

@@ -12,6 +12,7 @@ from typing import Any
 
 from schema.block import Block
 from schema.consent import Consent
+from schema.erasure import Erasure
 from schema.identity import IdentityDecision
 from schema.introduction import Introduction
 from schema.judgement import Judgement
@@ -148,6 +149,7 @@ SHOWN: Mapping[type[Record], Fields] = {
     ),
     Reveal: _fields(id="", sources="", organisation_id="", person="", purpose="", at="", introduction_id=""),
     Block: _fields(id="", sources="", organisation_id="", person="", word="", key="", blocked_at="", lifted_at=""),
+    Erasure: _fields(id="", sources="", organisation_id="", person="", at="", entries=""),
     Share: _fields(
         id="A", sources="", organisation_id="A", person="", to_id="A", shared_at="A", until="A", withdrawn_at="A",
     ),

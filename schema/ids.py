@@ -26,6 +26,7 @@ PREFIXES = {
     "Reveal": "rvl",
     "Block": "blk",
     "Share": "shr",
+    "Erasure": "ers",
     "ChangeSet": "chg",
 }
 _LETTERS = "abcdefghijklmnopqrstuvwxyz234567"  # RFC 4648

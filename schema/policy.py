@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from schema.block import Block
 from schema.consent import Consent
+from schema.erasure import Erasure
 from schema.identity import IdentityDecision
 from schema.introduction import Introduction
 from schema.judgement import Judgement
@@ -192,6 +193,7 @@ WRITING: Mapping[type[Record], Action] = {
     Reveal: Action.REVEAL,
     Block: Action.AGREE,
     Share: Action.SHARE,
+    Erasure: Action.ERASE,
 }
 # What says which organisation it is, and what the committee remarks of it: whoever acts for it does not change that, its
 # steward does. Or anybody could take another's name.

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from schema.block import Block
 from schema.consent import Consent
+from schema.erasure import Erasure
 from schema.identity import IdentityDecision
 from schema.introduction import Introduction
 from schema.judgement import Judgement
@@ -46,11 +47,12 @@ REFERENCES: Mapping[type[Record], Mapping[str, type[Record]]] = {
     Reveal: {"organisation_id": Organisation, "introduction_id": Introduction},
     Block: {"organisation_id": Organisation},
     Share: {"organisation_id": Organisation, "to_id": Organisation},
+    Erasure: {"organisation_id": Organisation},
 }
 
 # A decision about two stays true when one of them is gone, and is there when it comes again; and that somebody
 # agreed, or was shown something, stays so.
-MAY_OUTLIVE: tuple[type[Record], ...] = (IdentityDecision, Judgement, Consent, Reveal)
+MAY_OUTLIVE: tuple[type[Record], ...] = (IdentityDecision, Judgement, Consent, Reveal, Erasure)
 
 
 def references(record: Record) -> tuple[tuple[type[Record], str], ...]:

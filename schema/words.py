@@ -2,6 +2,7 @@
 
 from schema.block import Block
 from schema.consent import Consent
+from schema.erasure import Erasure
 from schema.identity import IdentityDecision
 from schema.introduction import Introduction
 from schema.judgement import Judgement
@@ -42,6 +43,7 @@ TYPE_WORDS: dict[type[Record], Words] = {
     Reveal: ("查看联系方式", "reveal of contacts"),
     Block: ("屏蔽", "block"),
     Share: ("共享", "share"),
+    Erasure: ("删除个人信息", "erasure"),
 }
 
 FIELD_WORDS: dict[str, Words] = {
@@ -66,6 +68,7 @@ FIELD_WORDS: dict[str, Words] = {
     "deadline": ("期限", "deadline"),
     "deadline_text": ("期限原文", "deadline in words"),
     "effect_text": ("成效", "effect"),
+    "entries": ("改写的记录", "entries"),
     "expires_on": ("到期", "to be confirmed after"),
     "external_ids": ("编号", "number"),
     "form": ("类型", "form"),

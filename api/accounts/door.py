@@ -10,13 +10,13 @@ from api.accounts.people import Person
 from api.accounts.posts import Post
 from api.accounts.subjects import Flow
 from api.accounts.tokens import new_token
-from committee import caring, representatives
+from committee import caring, erasing, representatives
 from committee.contacts import phones_in
 from committee.references import OrganisationNamed, organisation_meant
 from committee.representatives import Registration
 from graph.stores import EVERYTHING, NewChangeSet, Store, Transaction
 from graph.stores import ChangeKind as Kind
-from schema import BadInput, NotAllowed, Source
+from schema import BadInput, Contact, NotAllowed, Representative, Source
 from schema.ids import type_of
 from schema.policy import Actor, Role
 from schema.uscc import is_valid
@@ -349,6 +349,10 @@ def erase_account(tx: Transaction, person: Person, source: Source, successor: st
     """The account ends, and with it whatever was remembered of them."""
     if not person.left:
         roles.let_go(tx, person, successor, source)
+    acted_for = [one.organisation_id for one in tx.entrusted_to(Representative, person.id)]
+    erasing.mask_named(
+        tx, acted_for, Contact(person=person.name, phone=person.phone), source.recorded_by or ""
+    )
     forget(tx, person)
 
 

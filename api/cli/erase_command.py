@@ -8,8 +8,9 @@ import click
 from api.accounts import Door
 from api.accounts.people import by_login
 from api.cli.common import db_option, opened, told, user
+from api.erasing import erase
 from api.finding import find_organisation
-from committee import erasing
+from api.staging import Staging, private_folder
 from graph.stores import EVERYTHING
 from schema import NotFound
 
@@ -34,7 +35,8 @@ def contact_command(organisation: str, person: str | None, why: str, db: str, as
     with opened(db, must_exist=True) as store, told():
         with store.view(EVERYTHING) as view:
             id_ = find_organisation(view, organisation).id
-        done = erasing.erase(store, id_, person, user(), why, EVERYTHING)
+        staging = Staging(private_folder(store.url))
+        done = erase(store, staging, id_, person, user(), why, EVERYTHING)
     if as_json:
         click.echo(json.dumps(asdict(done), ensure_ascii=False, indent=2))
         return

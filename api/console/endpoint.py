@@ -73,7 +73,7 @@ class PageAt:
     do: Do | None = None
     upload: bool = False
     of_the_past: bool = False  # also of what is no more
-    kind: ChangeKind = ChangeKind.EDIT
+    kind: ChangeKind | Callable[[Asked], ChangeKind] = ChangeKind.EDIT
     needs: Action | None = Action.WORK_AT_DESK
     of_accounts: bool = False
 
@@ -160,10 +160,19 @@ class Endpoint:
         if self._at.do is not None:
             return await to_thread.run_sync(self._at.do, asked)
         assert self._at.act is not None
-        change_set = NewChangeSet(kind=self._at.kind, why=WHY)
+        change_set = self._change_set(asked)
         scope = EVERYTHING if self._at.of_accounts else None
         work = once(self._at.act, asked, change_set.id)
-        return await self._services.write(asked.actor, change_set, work, scope)
+        there = await self._services.write(asked.actor, change_set, work, scope)
+        if change_set.kind is ChangeKind.ERASURE:
+            await to_thread.run_sync(self._services.store.scrub)
+        return there
+
+    def _change_set(self, asked: Asked) -> NewChangeSet:
+        """What is erased on a page concerns whoever is signed in."""
+        kind = self._at.kind if isinstance(self._at.kind, ChangeKind) else self._at.kind(asked)
+        about = asked.actor.key if kind is ChangeKind.ERASURE else None
+        return NewChangeSet(kind=kind, why=WHY, about=about)
 
     def _shown(self, request: Request, view: View, asked: Asked) -> Response:
         # What was merged into another leads there. Where all that is stored is read, that would tell who is the same as

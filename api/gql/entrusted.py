@@ -105,3 +105,22 @@ class Share(Node):
     )
     sources: list[Source] = field("谁说的。Who said so.")
     version: int = field(_VERSION)
+
+
+@object_type("变更记录里被遮住的一条。An entry of the log in which words were masked.")
+class Masked:
+    number: int = field("变更号。Its number.")
+    seal: str = field("封印，未变。Its seal, as it was.")
+    said: str = field("现在内容的 SHA-256。The SHA-256 of what it says now.")
+
+
+@object_type(
+    "删除：一家单位记过的人在各处文字里被遮住。That whom an organisation named was masked in running text."
+)
+class Erasure(Node):
+    organisation: Organisation | None = field("哪家单位。Which organisation.", organisation)
+    person: str = field(_PERSON)
+    at: DateTime = field("何时。When.")
+    entries: list[Masked] = field("遮住后的各条。The entries that read otherwise since.")
+    sources: list[Source] = field("谁说的。Who said so.")
+    version: int = field(_VERSION)

@@ -9,7 +9,7 @@ from api.gql.context import Info
 from api.gql.declare import argument, object_type
 from api.gql.editing import edit
 from api.gql.entrusting import done_by
-from api.gql.erasing import erase_contacts
+from api.gql.erasing import erase_contacts, erase_enterprise
 from api.gql.once import Done, once
 from api.gql.payloads import (
     BlockPayload,
@@ -201,6 +201,11 @@ class Mutation:
         Action.ERASE,
         "删除一家单位记过的联系人，各处都不再有。Erase whom an organisation names, from everywhere.",
         erase_contacts,
+    )
+    erase_enterprise: OrganisationPayload = mutation(
+        Action.AGREE,
+        "删除所代表的企业的全部资料，不能恢复。Take out all of an enterprise that one acts for; nothing brings it back.",
+        erase_enterprise,
     )
     remove_record: RemovalPayload = mutation(
         Action.REMOVE,

@@ -10,7 +10,7 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
 from api.gql.common import DATE_TIME, DateTime
-from api.gql.entrusted import Block, Consent, Representative, Reveal, Share, Stewardship
+from api.gql.entrusted import Block, Consent, Erasure, Representative, Reveal, Share, Stewardship
 from api.gql.introduction import Introduction
 from api.gql.judgement import Judgement
 from api.gql.mutation import Mutation
@@ -28,7 +28,7 @@ from api.gql.subscription import Subscription
 NODES = (
     Enterprise, Institution, ClusterParty, Membership, Product, InputOf, KindOf, MayMean, Offer, Need,
     Relation, Introduction, Outcome, ReportedCount, IdentityDecision, Judgement,
-    Representative, Stewardship, Consent, Reveal, Block, Share,
+    Representative, Stewardship, Consent, Reveal, Block, Share, Erasure,
 )  # fmt: skip
 
 

@@ -4,6 +4,9 @@
 
 The seal of an entry is the SHA-256 of the seal before it and of what the entry says, to the byte as it is stored. Who can
 write the whole database can also seal it anew: against that helps only a seal that was written down elsewhere.
+
+What an erasure masked reads otherwise than it was sealed. Its seal stays, so that all that follows holds; that it reads so is
+what the erasure says, which stands in the chain behind it.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -13,7 +16,12 @@ from itertools import groupby
 
 import msgspec
 
+from graph.stores.masking import digest
+from schema.erasure import Erasure, Masked
+
 BEGINNING = b""
+_ERASURE = Erasure.__name__
+_read_erasure = msgspec.json.Decoder(Erasure).decode
 _encoder = msgspec.json.Encoder()
 
 
@@ -115,6 +123,10 @@ class _Walk:
         self._number, self._transaction = chain.after_change, chain.after_transaction
         self._open: list[Entry] = []
         self._breaks: list[Break] = []
+        self._masked: dict[
+            int, tuple[Break, bytes | None, str]
+        ] = {}  # what reads otherwise than it was sealed
+        self._vouched: dict[int, Masked] = {}
         self._changes = self._transactions = 0
         self._found = head is None or head == self._here()
 
@@ -126,12 +138,16 @@ class _Walk:
         self._gap("变更", "change", self._number, one.number)
         self._number = one.number
         self._open.append(one)
-        self._follow(
+        wrong = self._follow(
             one.said,
             one.seal,
             f"第 {one.number} 号变更（{one.record_id}）",
             f"change {one.number} ({one.record_id})",
         )
+        if wrong is not None:
+            self._masked[one.number] = wrong, one.seal, digest(one.said)
+        if one.said[2] == _ERASURE and isinstance(one.said[5], str):
+            self._vouched |= {entry.number: entry for entry in _read_erasure(one.said[5]).entries}
 
     def close(self, one: Closing) -> None:
         self._transactions += 1
@@ -165,16 +181,18 @@ class _Walk:
         self._breaks.append(Break(f"第 {which} 号{zh}被删去了", f"{en} {which} was removed"))
         self._before = None
 
-    def _follow(self, said: Sequence[object], sealed: bytes | None, zh: str, en: str) -> None:
+    def _follow(self, said: Sequence[object], sealed: bytes | None, zh: str, en: str) -> Break | None:
+        """What is wrong with it, among the breaks."""
+        wrong = None
         # After a gap nobody can tell what the seal should be: what follows is looked at from the next one on.
         if self._before is not None and seal(self._before, said) != sealed:
-            self._breaks.append(
-                Break(
-                    f"{zh}不是当初写下的样子，或者换了位置、是后来插入的",
-                    f"{en} is not as it was written, or was moved or inserted",
-                )
+            wrong = Break(
+                f"{zh}不是当初写下的样子，或者换了位置、是后来插入的",
+                f"{en} is not as it was written, or was moved or inserted",
             )
+            self._breaks.append(wrong)
         self._before = sealed if isinstance(sealed, bytes) else None
+        return wrong
 
     def end(self) -> Verified:
         self._others(None)
@@ -198,4 +216,19 @@ class _Walk:
                     f"the chain never had the head that was written down: {self._head}",
                 )
             )
-        return Verified(chain, self._changes, self._transactions, tuple(self._breaks), found)
+        masked = {
+            id(wrong)
+            for number, (wrong, sealed, said) in self._masked.items()
+            if self._is_vouched(number, sealed, said)
+        }
+        breaks = tuple(one for one in self._breaks if id(one) not in masked)
+        return Verified(chain, self._changes, self._transactions, breaks, found)
+
+    def _is_vouched(self, number: int, sealed: bytes | None, said: str) -> bool:
+        """Whether an erasure, which stands in the chain itself, says that it reads so since."""
+        entry = self._vouched.get(number)
+        return (
+            entry is not None
+            and sealed is not None
+            and (entry.seal, entry.said) == (bytes(sealed).hex(), said)
+        )

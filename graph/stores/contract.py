@@ -17,6 +17,7 @@ from schema import (
     IdentityDecision,
     Introduction,
     Judgement,
+    Masked,
     Membership,
     Need,
     Offer,
@@ -456,6 +457,12 @@ class Transaction(View, Protocol):
 
     def forget(self, keys: Iterable[str]) -> None:
         """Keep nothing under these keys any more; what is not there is no matter. No log says what it was."""
+        ...
+
+    def mask(self, naming: Sequence[str], mask: Callable[[str], str]) -> list[Masked]:
+        """Records that name one of these organisations, or ever did, and all that the log has of them, with their bodies as
+        `mask` makes them, which changes no id and nothing by which they are found. What stood there is nowhere any more. The seals of the log stand
+        as they did: the entries that read otherwise are told, and the chain holds by an `Erasure` that has them."""
         ...
 
     def commit(self) -> None:

@@ -3,11 +3,15 @@
 from dataclasses import dataclass
 
 from api.console.asked import Asked, Elsewhere
-from committee import erasing as committee_erasing
+from api.console.editing.records import source
+from api.erasing import erase as erase_everywhere
+from api.erasing import forget_uploads, mask_for
+from committee.acting import nothing_here
 from committee.contacts import masked
 from committee.erasing import ever_named
+from committee.erasing_enterprises import erase_enterprise
 from graph.stores import EVERYTHING, Scope, View
-from schema import NotFound, Organisation, Problem
+from schema import BadInput, NotFound, Organisation, Problem
 from schema.policy import Action, check
 
 
@@ -26,6 +30,7 @@ class ErasePage:
     persons: list[Listed]
     path: str
     back: str
+    own: bool  # who asks acts for it, and may take out all of it
     problem: Problem | None
 
 
@@ -48,16 +53,36 @@ def erasing(view: View, asked: Asked) -> ErasePage:
         for key, values in found.items()
     ]
     back = f"/mine/{asked.id}" if asked.path.startswith("/mine/") else f"/organisations/{asked.id}"
-    return ErasePage(organisation, persons, asked.path, back, asked.problem)
+    return ErasePage(
+        organisation, persons, asked.path, back, organisation.id in asked.actor.acts_for, asked.problem
+    )
 
 
 def erase(asked: Asked) -> Elsewhere:
-    """Whom the button names; all of them where it names nobody."""
+    """Whom the button names; all of them where it names nobody. Or the enterprise itself, on its own page."""
     assert asked.form is not None
     check(asked.actor, Action.ERASE, asked.id)
+    if asked.form.text("do") == "everything":
+        return _erase_enterprise(asked)
     scope = Scope.of(asked.actor)
     person = asked.form.text("person") or None
-    committee_erasing.erase(
-        asked.services.store, asked.id, person, asked.actor.key, asked.form.text("why"), scope
-    )
+    why, services = asked.form.text("why"), asked.services
+    erase_everywhere(services.store, services.staging, asked.id, person, asked.actor.key, why, scope)
     return Elsewhere(f"{asked.path}?done=erased")
+
+
+def _erase_enterprise(asked: Asked) -> Elsewhere:
+    """By somebody who acts for it, who says so twice."""
+    assert asked.form is not None
+    form, store = asked.form, asked.services.store
+    if asked.id not in asked.actor.acts_for:
+        raise nothing_here()
+    if not form.text("sure"):
+        raise BadInput(
+            "请勾选“确定删除”。", "Tick that you are sure.", code="NOT_SURE", detail={"field": "sure"}
+        )
+    keep = bool(form.text("figures"))
+    mask = mask_for(store, asked.id, None)
+    erase_enterprise(store, asked.id, asked.actor.key, form.text("why"), source(asked), keep_figures=keep)
+    forget_uploads(asked.services.staging, mask)
+    return Elsewhere("/mine?done=enterprise_erased")

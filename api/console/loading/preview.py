@@ -8,7 +8,6 @@ from typing import Any
 from api.console.asked import Asked, Elsewhere
 from api.console.loading.correcting import corrections_of, keep_corrections
 from api.console.loading.running import Running, running, start, stop
-from api.console.loading.waiting import waiting
 from api.console.speech import Speech
 from api.staging import Upload
 from graph.stores import View
@@ -113,7 +112,7 @@ class Preview:
 
 
 def preview(view: View, asked: Asked) -> Preview | Running | Elsewhere:
-    upload = waiting(asked).get(asked.id)
+    upload = asked.services.staging.get(asked.id)
     if under_way := running(upload):
         return under_way
     if upload.noted("result"):
@@ -247,7 +246,7 @@ def _remarks(problems: Sequence[RowProblem], left_out: Sequence[LeftOut], say: S
 def act_on_preview(asked: Asked) -> Elsewhere:
     """Correct what was taken for what, agree, stop what runs, or leave it."""
     assert asked.form is not None
-    upload = waiting(asked).get(asked.id)
+    upload = asked.services.staging.get(asked.id)
     match asked.form.text("do"):
         case "stop":
             stop(upload)

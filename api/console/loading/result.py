@@ -6,7 +6,6 @@ from typing import Any
 
 from api.console.asked import Asked, Elsewhere
 from api.console.endpoint import Download
-from api.console.loading.waiting import waiting
 from api.staging import Upload
 from graph.stores import View
 from loaders.problems import RowProblem, Severity
@@ -74,7 +73,7 @@ def _problem(problem: RowProblem) -> dict[str, Any]:
 
 
 def result(view: View, asked: Asked) -> ResultPage | Elsewhere:
-    upload = waiting(asked).get(asked.id)
+    upload = asked.services.staging.get(asked.id)
     noted: Any = upload.noted("result")
     if noted is None:
         return Elsewhere(f"/load/{upload.id}")
@@ -83,7 +82,7 @@ def result(view: View, asked: Asked) -> ResultPage | Elsewhere:
 
 
 def rejected(view: View, asked: Asked) -> Download:
-    path = waiting(asked).get(asked.id).folder / "rejected.xlsx"
+    path = asked.services.staging.get(asked.id).folder / "rejected.xlsx"
     if not path.is_file():
         raise NotFound(*asked.say.both("load.no_rejected"))
     return Download(path, asked.say("load.rejected_name"), XLSX)

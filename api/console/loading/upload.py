@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from api.console.asked import Asked, Elsewhere
-from api.console.loading.waiting import waiting
 from graph.stores import View
 from schema import BadInput
 
@@ -31,4 +30,4 @@ def upload(asked: Asked) -> Elsewhere:
     named = [(file.filename or "", file.file) for file in asked.form.files if file.filename]
     if not named:
         raise BadInput(*asked.say.both("load.nothing_chosen"), code="NOTHING_CHOSEN")
-    return Elsewhere(f"/load/{waiting(asked).new(named).id}")
+    return Elsewhere(f"/load/{asked.services.staging.new(named).id}")

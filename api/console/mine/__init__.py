@@ -4,7 +4,7 @@ from api.console.changes.erasing import erase, erasing
 from api.console.endpoint import PageAt
 from api.console.mine.blocks import BlocksPage, act_on_blocks, blocks
 from api.console.mine.data import document
-from api.console.mine.home import MineList, MinePage, act_on_own, home, mine
+from api.console.mine.home import MineList, MinePage, act_on_own, home, kind_of, mine
 from api.console.mine.introductions import (
     ContactsPage,
     IntroductionPage,
@@ -20,7 +20,7 @@ from schema.policy import Action
 
 PAGES = (
     PageAt("/mine", mine, needs=Action.AGREE, of_accounts=True),
-    PageAt("/mine/{id}", home, act=act_on_own, needs=Action.AGREE, of_accounts=True),
+    PageAt("/mine/{id}", home, act=act_on_own, kind=kind_of, needs=Action.AGREE, of_accounts=True),
     PageAt("/mine/{id}/record", record, act=act_on_record, needs=Action.AGREE, of_accounts=True),
     PageAt("/mine/{id}/write", writing, act=keep_draft, needs=Action.AGREE, of_accounts=True),
     PageAt("/mine/{id}/draft", drafting, act=drafted, needs=Action.AGREE, of_accounts=True),

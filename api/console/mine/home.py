@@ -13,12 +13,13 @@ from api.console.speech import shortened
 from committee import consenting, inbox, representatives
 from committee.care import steward_of
 from committee.inbox import Waits
-from graph.stores import Transaction, View
+from graph.stores import ChangeKind, Transaction, View
 from schema import (
     BadInput,
     Introduction,
     Need,
     NeedState,
+    NotAllowed,
     Problem,
     Purpose,
     Representative,
@@ -134,6 +135,13 @@ def _at(mine_: Own, need: Need) -> str:
     return f"{mine_.path}/needs/{need.id}"
 
 
+def kind_of(asked: Asked) -> ChangeKind:
+    """Whoever leaves with the account has it erased."""
+    form = asked.form
+    erases = form is not None and form.text("do") == "leave" and form.text("erase")
+    return ChangeKind.ERASURE if erases else ChangeKind.EDIT
+
+
 def act_on_own(tx: Transaction, asked: Asked) -> Elsewhere:
     """Agree to the text of today; or leave: from the next click on one acts for it no more."""
     assert asked.form is not None
@@ -151,8 +159,13 @@ def act_on_own(tx: Transaction, asked: Asked) -> Elsewhere:
 def _gone(tx: Transaction, asked: Asked, mine_: Own) -> Elsewhere:
     """Who acts for no enterprise any more, and is nothing else, may have the account erased with it."""
     person = mine_.signed.person
-    more = acting_or_claiming(tx, person.id) or person.roles != {Role.ENTERPRISE}
-    if more or asked.form is None or not asked.form.text("erase"):
+    if kind_of(asked) is not ChangeKind.ERASURE:
         return Elsewhere("/mine?done=left_enterprise")
+    if acting_or_claiming(tx, person.id) or person.roles != {Role.ENTERPRISE}:
+        raise NotAllowed(
+            "您还代表别的企业，或者还是工作人员，账号不能删除；请去掉勾选，只退出这家企业。",
+            "You act for another enterprise, or are staff: the account cannot be erased. Leave it unticked, and leave this one only.",
+            code="STILL_ACTS",
+        )
     erase_account(tx, person, said_by(asked))
     return Elsewhere("/sign-in?done=account_erased", session="")

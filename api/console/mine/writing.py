@@ -13,6 +13,7 @@ from api.console.mine.own import Own, own, said_by
 from api.console.reading import Piece, doubts, marked, read_conditions
 from committee import checks, needs
 from committee.contacts import contacts_in, without_contacts
+from committee.erasing import DRAFTS
 from committee.inbox import may_see
 from committee.reading import read_need
 from committee.references import OrganisationNamed
@@ -20,7 +21,6 @@ from graph.stores import Transaction, View
 from schema import BadInput, Correction, Need, NeedState, Problem, Visibility
 from schema.names import fold
 
-_DRAFT = "draft:"
 REMOVE, KEEP = "remove", "keep"  # what becomes of a telephone number in the words
 
 
@@ -152,7 +152,7 @@ def _need(mine: Own, draft: Draft) -> Need:
 
 
 def _key(mine: Own) -> str:
-    return f"{_DRAFT}{mine.me.person}:{mine.organisation.id}"
+    return f"{DRAFTS}{mine.me.person}:{mine.organisation.id}"
 
 
 def _draft(view: View, mine: Own) -> Draft | None:

@@ -33,6 +33,18 @@ AUDIT: dict[str, tuple[str, str]] = {
     ),
     "erase.one": ("删除这一位", "Erase this one"),
     "erase.all": ("全部删除", "Erase all"),
+    "erase.everything": ("删除本企业的全部资料", "Erase all of this enterprise"),
+    "erase.everything_what": (
+        "需求、供给、关系、屏蔽、联系人、经办人都删去，记录里的原话遮住，不能恢复，撤销也找不回来。账号在“退出”时另删。",
+        "Needs, offers, relations, blocks, contacts and who acts for it go, and the words in the log are masked; nothing brings them back, no undo either. The account is erased on leaving.",
+    ),
+    "erase.figures": (
+        "有成效的牵线留作统计，不带名称和原话",
+        "Keep introductions that had an outcome as figures, without name and words",
+    ),
+    "erase.sure": ("确定删除 {name} 的全部资料", "I am sure: erase all of {name}"),
+    "erase.everything_do": ("全部删除", "Erase everything"),
+    "done.enterprise_erased": ("企业的资料已全部删除。", "All of the enterprise is erased."),
     "erase.link": ("删除联系人", "Erase contacts"),
     "erase.former": ("以前的", "former"),
     "mine.take_out_text": ("取出可以直接读的一份", "Take it out for reading"),

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from graph.stores.neo4j.drawing import Node, Pointer
 from graph.stores.neo4j.reader import Reader
-from schema import Block, Consent, Entrusted, Representative, Reveal, Share, Stewardship
+from schema import Block, Consent, Entrusted, Erasure, Representative, Reveal, Share, Stewardship
 
 P = TypeVar("P", bound=Entrusted)
 
@@ -22,7 +22,7 @@ def _receiver(one: Entrusted) -> list[tuple[str, dict[str, object]]]:
 # (:Entrusted:Stewardship {person})-[:ENTRUSTED_WITH]->(:Organisation), of a consent the introduction, of a share who sees it
 ENTRUSTED = Node(
     "Entrusted",
-    (Representative, Stewardship, Consent, Reveal, Block, Share),
+    (Representative, Stewardship, Consent, Reveal, Block, Share, Erasure),
     pointers=(
         Pointer("ENTRUSTED_WITH", lambda e: [(e.organisation_id, {})], may_dangle=True),
         Pointer("UNDER", _introduction, may_dangle=True),

@@ -11,17 +11,19 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from graph.stores.chain import BEGINNING, seal
+from graph.stores.codec import decode
 from graph.stores.contract import ChangeKind, NewChangeSet, Put
+from graph.stores.masking import Mask, rewritten
 from graph.stores.neo4j.chain import CLOSING
-from graph.stores.neo4j.drawing import Noun
+from graph.stores.neo4j.drawing import Noun, Written
 from graph.stores.neo4j.line import Exchange, Line, time_for
-from graph.stores.neo4j.nouns import NOUN_OF
+from graph.stores.neo4j.nouns import NOUN_OF, NOUNS
 from graph.stores.neo4j.plan import LOGGED, Plan, Stored
 from graph.stores.neo4j.problems import in_doubt
 from graph.stores.neo4j.reader import record_of
 from graph.stores.neo4j.view import Neo4jView
 from graph.stores.persons import REMEMBERED, People, contacts_of, keys_in
-from schema import Record, Unavailable
+from schema import Masked, Record, Unavailable
 
 R = TypeVar("R", bound=Record)
 T = TypeVar("T")
@@ -45,6 +47,13 @@ _SHOW = (
 )
 _REMEMBER = "MERGE (r:Remembered {key: $key}) SET r.value = $value, r.change = $number, r.at = $at"
 _REMEMBER_ALL = f"UNWIND $rows AS row {_REMEMBER.replace('$key', 'row.key').replace('$value', 'row.value')}"
+_EVER_NAMING = """MATCH (c:Change) WHERE c.number <= $number
+    AND any(id IN $ids WHERE c.after CONTAINS id OR c.before CONTAINS id) RETURN DISTINCT c.record_id"""
+_ABOUT = """UNWIND $ids AS id MATCH (c:Change {record_id: id}) USING INDEX c:Change(record_id)
+    WHERE c.number <= $number
+    RETURN c.seal, c.number, c.record_id, c.type, c.version, c.before, c.after ORDER BY c.number"""
+_REWRITE = """UNWIND $rows AS row MATCH (c:Change {number: row.number})
+    SET c.before = row.before, c.after = row.after"""
 _FORGET = "MATCH (c:Change) WHERE c.number > $number WITH c LIMIT 10000 DELETE c RETURN count(*)"
 _FORGET_WHO = """OPTIONAL MATCH (t:Transaction) WHERE t.id > $transaction DELETE t
     WITH DISTINCT 1 AS one MATCH (s:ChangeSet) WHERE s.place > $transaction DELETE s"""
@@ -240,6 +249,43 @@ class Neo4jTransaction(Neo4jView):
     def forget(self, keys: Iterable[str]) -> None:
         self._check_open()
         self._in_turn("UNWIND $keys AS key MATCH (r:Remembered {key: key}) DELETE r", {"keys": list(keys)})
+
+    def mask(self, naming: Sequence[str], mask: Mask) -> list[Masked]:
+        self._check_open()
+        ids = [row[0] for row in self._in_turn(_EVER_NAMING, {"ids": list(naming), "number": self._number})]
+        for noun in NOUNS:
+            self._mask_stored(noun, ids, mask)
+        self._looked_up = {}
+        return self._mask_log(ids, mask)
+
+    def _mask_stored(self, noun: Noun, ids: Sequence[str], mask: Mask) -> None:
+        """As they are, at the version at which they are: nothing of them changed."""
+        names = {type_.__name__ for type_ in noun.types}
+        there = [one for one in self._stored(noun, ids).values() if one.type_name in names]
+        changed = [(one, now) for one in there if (now := mask(one.body)) != one.body]
+        written = [
+            Written(
+                decode(one.type_name, now, one.version),
+                one.version,
+                one.change,
+                decode(one.type_name, one.body, one.version),
+            )
+            for one, now in changed
+        ]
+        for some in _batches(written):
+            self._write(noun.write(some))
+
+    def _mask_log(self, ids: Sequence[str], mask: Mask) -> list[Masked]:
+        found = [
+            row
+            for some in _batches(ids)
+            for row in self._in_turn(_ABOUT, {"ids": some, "number": self._number})
+        ]
+        entries = [one for seal_, *said in found if (one := rewritten(said, seal_, mask))]
+        rows = [{"number": now[0], "before": now[-2], "after": now[-1]} for now, _ in entries]
+        for some_rows in _batches(rows):
+            self._exchange.run(_REWRITE, {"rows": some_rows})
+        return sorted((entry for _, entry in entries if entry.seal), key=lambda one: one.number)
 
     def commit(self) -> None:
         self._check_open()

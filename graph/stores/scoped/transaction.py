@@ -1,11 +1,11 @@
 """Writing what is one's own to write."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from graph.stores.contract import Put, Transaction
 from graph.stores.scoped.faces import Faces, whose
 from graph.stores.scoped.view import ScopedView
-from schema import ClusterParty, Conflict, Membership, NotAllowed, Organisation, Product, Record
+from schema import ClusterParty, Conflict, Masked, Membership, NotAllowed, Organisation, Product, Record
 from schema.disclosure import Face
 from schema.policy import STEWARDS_CHANGE, WRITING, Action, Actor, Role, Whose, granted, may
 
@@ -90,6 +90,13 @@ class ScopedTransaction(ScopedView):
 
     def forget(self, keys: Iterable[str]) -> None:
         self._all.forget(keys)
+
+    def mask(self, naming: Sequence[str], mask: Callable[[str], str]) -> list[Masked]:
+        for record in self._all.get_many(Organisation, naming):
+            if record is None:
+                raise not_ones_own()
+            self._check(record)
+        return self._all.mask(naming, mask)
 
     def commit(self) -> None:
         self._faces.new.clear()

@@ -5,13 +5,13 @@ from typing import TypeVar
 
 from graph.stores.sqlite.reader import Reader
 from graph.stores.sqlite.tables import Table
-from schema import Block, Consent, Entrusted, Representative, Reveal, Share, Stewardship
+from schema import Block, Consent, Entrusted, Erasure, Representative, Reveal, Share, Stewardship
 
 P = TypeVar("P", bound=Entrusted)
 
 TABLE = Table(
     "entrusted",
-    (Representative, Stewardship, Consent, Reveal, Block, Share),
+    (Representative, Stewardship, Consent, Reveal, Block, Share, Erasure),
     (
         ("organisation_id", lambda e: e.organisation_id),
         ("person", lambda e: e.person),

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import islice
-from typing import cast
+from typing import Any, cast
 
 import apsw
 
@@ -12,13 +12,14 @@ from graph.stores.chain import seal
 from graph.stores.codec import decode, encode
 from graph.stores.conflicts import code_taken, other_type, stale
 from graph.stores.contract import ChangeKind, NewChangeSet, Put
+from graph.stores.masking import Mask, rewritten
 from graph.stores.persons import People, contacts_of
 from graph.stores.sqlite.chain import CLOSINGS, last_of
-from graph.stores.sqlite.migrations import TABLE_OF
+from graph.stores.sqlite.migrations import TABLE_OF, TABLES
 from graph.stores.sqlite.organisations import TABLE as ORGANISATIONS
 from graph.stores.sqlite.tables import AMONG, Table, listed, remembered_of
 from graph.stores.sqlite.view import SqliteView
-from schema import Record
+from schema import Masked, Record
 
 _BATCH = (
     5_000  # written in the order of their ids, many at a time: neighbours in a table are written together
@@ -27,6 +28,7 @@ _LOG = (
     "INSERT INTO change (number, record_id, type, version, before, after, txn, seal) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 )
+_ABOUT = f"SELECT seal, number, record_id, type, version, before, after FROM change WHERE record_id {AMONG} ORDER BY number"
 LogRow = tuple[str, str, int, str | None, str | None]  # what became of a record
 Placed = tuple[int, Record]
 Stored = tuple[int, str, str]  # version, type, body
@@ -205,6 +207,38 @@ class SqliteTransaction(SqliteView):
     def forget(self, keys: Iterable[str]) -> None:
         self._check_open()
         self._db.executemany("DELETE FROM remembered WHERE key = ?", [(key,) for key in keys])
+
+    def mask(self, naming: Sequence[str], mask: Mask) -> list[Masked]:
+        with self._all_or_none():
+            ids = self._ever_naming(naming)
+            for table in TABLES:
+                self._mask_stored(table, ids, mask)
+            return self._mask_log(ids, mask)
+
+    def _ever_naming(self, naming: Sequence[str]) -> list[str]:
+        sql = "SELECT DISTINCT record_id FROM change, json_each(?) n WHERE instr(after, n.value) OR instr(before, n.value)"
+        return [cast(str, id_) for (id_,) in self._db.execute(sql, (listed(naming),))]
+
+    def _mask_stored(self, table: Table, ids: Sequence[str], mask: Mask) -> None:
+        """As they are, at the version at which they are: nothing of them changed."""
+        rows = [
+            (decode(type_name, now, version), version, now)
+            for version, type_name, body in table.stored(self._db, ids).values()
+            if (now := mask(body)) != body
+        ]
+        if rows:
+            table.write(self._db, rows)
+
+    def _mask_log(self, ids: Sequence[str], mask: Mask) -> list[Masked]:
+        found = cast(
+            Iterable[tuple[bytes | None, *tuple[Any, ...]]], list(self._db.execute(_ABOUT, (listed(ids),)))
+        )
+        entries = [one for seal_, *said in found if (one := rewritten(said, seal_, mask))]
+        self._db.executemany(
+            "UPDATE change SET before = ?, after = ? WHERE number = ?",
+            [(*now[-2:], now[0]) for now, _ in entries],
+        )
+        return [entry for _, entry in entries if entry.seal]
 
     def commit(self) -> None:
         self._check_open()

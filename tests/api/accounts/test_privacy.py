@@ -4,6 +4,7 @@ it all, after which nothing secret stands anywhere."""
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -15,12 +16,16 @@ from api.accounts import Door, retention
 from api.accounts.guard import COOKIE
 from api.accounts.people import by_login, find
 from api.accounts.retention import Periods
+from api.app import create_app
+from api.settings import Settings
+from api.staging import Staging
 from committee import consenting
 from committee.audit import exported, verified
 from graph.stores import EVERYTHING, ChangeKind, ChangeSet, Store
 from schema import Consent, Contact, Enterprise
 from schema.policy import Role
 from tests.api.accounts.enterprises import (
+    LI,
     PASSWORD,
     WANG,
     browser,
@@ -32,6 +37,7 @@ from tests.api.accounts.enterprises import (
     written,
 )
 from tests.api.accounts.posting import post
+from tests.api.accounts.test_by_graphql import does, refused
 from tests.api.console.town import LONGKING, PHONE
 from tests.campaign import dice, size
 
@@ -138,6 +144,7 @@ def test_who_acts_for_nobody_more_may_have_the_account_erased(
     id_ = confirmed(app, store, wang, "新来的厂")
     person = key_of(store, WANG)
     do(wang, f"/mine/{id_}", "leave", erase="yes")
+    assert [(one.by, one.about) for one in events(store, ChangeKind.ERASURE)] == [(person, person)]
     with store.view(EVERYTHING) as view:
         assert find(view, person) is None
         assert by_login(view, WANG) is None
@@ -165,6 +172,57 @@ def test_a_new_text_of_the_consent_is_asked_for_again(
             "2027-01",
         ]
     assert "请看过后再同意一次" not in wang.get(f"/mine/{id_}").text
+
+
+def test_an_enterprise_takes_out_all_of_itself(app: Any, store: Store, wang: TestClient) -> None:
+    id_ = confirmed(app, store, wang, "新来的厂")
+    written(wang, f"/mine/{id_}", "急要独门铜套")
+    at = f"/mine/{id_}/erase"
+    assert "删除本企业的全部资料" in wang.get(at).text
+    unsure = post(wang, at, {"do": "everything", "why": "本企业要求"})
+    assert (unsure.status_code, "请勾选" in unsure.text) == (400, True)
+    done = post(wang, at, {"do": "everything", "why": "本企业要求", "sure": "yes"})
+    assert "企业的资料已全部删除" in done.text
+    assert wang.get(f"/mine/{id_}").status_code == 404
+    assert wang.get("/mine").status_code == 200
+    with store.view(EVERYTHING) as view:
+        assert view.get(Enterprise, id_) is None
+        assert "独门" not in b"".join(exported(view)).decode()
+        assert verified(view).breaks == ()
+    assert [(one.why, one.about) for one in events(store, ChangeKind.ERASURE)] == [("本企业要求", id_)]
+    staff = invited(app, store, "zhang", Role.STAFF)
+    others = confirmed(app, store, browser(app), "李家厂", who="李强", login=LI)
+    assert (
+        post(
+            staff, f"/organisations/{others}/erase", {"do": "everything", "why": "x", "sure": "y"}
+        ).status_code
+        == 404
+    )
+
+
+def test_graphql_takes_out_all_of_ones_own_enterprise(app: Any, store: Store, wang: TestClient) -> None:
+    id_ = confirmed(app, store, wang, "新来的厂")
+    given = f'organisationId: "{id_}", why: "本企业要求", keepFigures: false'
+    li = browser(app)
+    confirmed(app, store, li, "李家厂", who="李强", login=LI)
+    assert refused(li, "eraseEnterprise", given) == "NOT_FOUND"
+    does(wang, "eraseEnterprise", given)
+    with store.view(EVERYTHING) as view:
+        assert view.get(Enterprise, id_) is None
+
+
+def test_an_upload_in_which_somebody_is_named_goes_with_them(
+    app: Any, store: Store, wang: TestClient, tmp_path: Path
+) -> None:
+    id_ = confirmed(app, store, wang, LONGKING.name)
+    staging = Staging(tmp_path / "uploads")
+    names, others = (
+        staging.new([("甲.csv", BytesIO(f"名称,电话\n甲厂,{phone}\n".encode("gb18030")))])
+        for phone in (PHONE, "13700000000")
+    )
+    served = create_app(store, Settings(accounts=True, staging=tmp_path / "uploads"))
+    post(signed_in(served, WANG), f"/mine/{id_}/erase", {"person": "", "why": "本人要求"})
+    assert (names.folder.exists(), others.folder.exists()) == (False, True)
 
 
 @on_both
