@@ -242,12 +242,11 @@ class Door:
         person = signed.person if signed else self._registering(login, name, password, now)
 
         def run(tx: Transaction) -> str | None:
-            if not signed and people.find(tx, person.id) is None:
-                people.keep(tx, person)
-            _act_for_enterprises(tx, person.id)
-            source = self._source("网上登记", person.id)
-            representatives.register(tx, said, person.id, posts.carers(tx, said.get("cluster")), source)
-            return None if signed else _entered(tx, person.id, device, now)
+            id_ = person.id if signed else _registered(tx, person, password)
+            _act_for_enterprises(tx, id_)
+            source = self._source("网上登记", id_)
+            representatives.register(tx, said, id_, posts.carers(tx, said.get("cluster")), source)
+            return None if signed else _entered(tx, id_, device, now)
 
         return self._write("网上登记 · an enterprise registered", run, person.id)
 
@@ -365,6 +364,15 @@ def forget(tx: Transaction, person: Person) -> None:
 
 def _named(person: Person) -> str:
     return "、".join(sorted(role.zh for role in person.roles))
+
+
+def _registered(tx: Transaction, person: Person, password: str) -> str:
+    """Whose account it is now: where the same form came twice at once, that of the first."""
+    first = people.by_login(tx, person.login)
+    if first is not None and (first.id == person.id or passwords.fits(password, first.password)):
+        return first.id
+    people.keep(tx, person)
+    return person.id
 
 
 def _act_for_enterprises(tx: Transaction, person_id: str) -> None:

@@ -1,6 +1,8 @@
 """An enterprise registers; forms are guarded, and nothing typed is lost."""
 
 import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
@@ -110,6 +112,21 @@ def test_a_number_that_has_an_account_wants_its_password(app: Any, wang: TestCli
     wang.cookies.clear()
     page = join(wang, "别的厂", password="another sentence")
     assert (page.status_code, "已经有账号" in page.text, 'value="别的厂"' in page.text) == (400, True, True)
+
+
+def test_a_form_that_is_sent_twice_at_once_registers_once(store: Store) -> None:
+    """A double click: the browser shows the answer to the second."""
+    begin = threading.Barrier(3)
+
+    def register() -> str | None:
+        begin.wait(30)
+        return Door(store).register({"name": "新来的厂"}, WANG, "王芳", PASSWORD, "")
+
+    with ThreadPoolExecutor(3) as pool:
+        sessions = [pool.submit(register) for _ in range(3)]
+        assert all(Door(store).who(one.result() or "") for one in sessions)
+    with store.view(EVERYTHING) as view:
+        assert len(list(view.all(Representative))) == 1
 
 
 def test_a_password_that_is_tried_by_registering_counts_too(app: Any, wang: TestClient) -> None:
