@@ -54,9 +54,11 @@ def claim(tx: Transaction, said: Registration, person: str, carers: Carers, sour
 def register(
     tx: Transaction, said: Registration, person: str, carers: Carers, source: Source
 ) -> Representative:
-    """The claim, and that they agreed to what is kept and done."""
+    """The claim of somebody who agreed to what is kept and done. Of the organisation that is the consent once they are
+    confirmed: or anybody could agree for another, and take it back."""
     claimed = claim(tx, said, person, carers, source)
-    give(tx, claimed.organisation_id, person, Purpose.SERVICE, source)
+    if claimed.acts:
+        give(tx, claimed.organisation_id, person, Purpose.SERVICE, source)
     return claimed
 
 
@@ -99,26 +101,35 @@ def confirm(tx: Transaction, id_: str, source: Source) -> Representative:
     meanwhile is told (ALREADY_DECIDED)."""
     one = checks.existing(tx, Representative, id_)
     entrust(tx, one.organisation_id, lambda _: [source.recorded_by or ""], source)
-    return moved(tx, one, S.CONFIRMED, None, source)
+    confirmed = moved(tx, one, S.CONFIRMED, None, source)
+    claimed = next((each for each in reversed(one.sources) if each.quote), source)
+    give(tx, one.organisation_id, one.person, Purpose.SERVICE, claimed)
+    return confirmed
 
 
 def refuse(tx: Transaction, id_: str, reason: str, source: Source) -> Representative:
     """They do not act for it, and what they sent for it meanwhile is closed."""
     one = checks.existing(tx, Representative, id_)
     why = checks.words(reason, "reason")
-    for need in proposed_by(tx, one):
-        close_need(tx, need.id, why, None, source, None)
+    _close_what_was_sent(tx, one, why, source)
     return moved(tx, one, S.REFUSED, why, source)
 
 
 def leave(tx: Transaction, id_: str, reason: str | None, source: Source) -> Representative:
     """They act for it no more; what they did stands in the history. With the last one goes what the organisation agreed
-    to: nobody is left who could take it back."""
+    to: nobody is left who could take it back. Who was never confirmed takes along only what they sent."""
     one = checks.existing(tx, Representative, id_)
+    if one.state is S.CLAIMED:
+        _close_what_was_sent(tx, one, "已退出", source)
     left = moved(tx, one, S.LEFT, checks.words(reason, "reason") if reason else None, source)
-    if not acting(tx, one.organisation_id):
+    if one.acts and not acting(tx, one.organisation_id):
         withdraw_all(tx, one.organisation_id, source)
     return left
+
+
+def _close_what_was_sent(tx: Transaction, one: Representative, why: str, source: Source) -> None:
+    for need in proposed_by(tx, one):
+        close_need(tx, need.id, why, None, source, None)
 
 
 def moved(

@@ -16,6 +16,8 @@ from schema import (
     Consent,
     Introduction,
     IntroductionState,
+    NeedState,
+    Purpose,
     Representative,
     Reveal,
     Source,
@@ -29,6 +31,7 @@ from tests.api.accounts.enterprises import (
     confirmed,
     do,
     hidden,
+    join,
     on_both,
     steward_of,
     written,
@@ -205,6 +208,36 @@ def test_what_somebody_without_an_account_says_is_written_down_by_its_steward(
     with store.view(EVERYTHING) as view:
         consents = view.entrusted_with(Consent, [BEARINGS.id])
     assert [each.person for each in consents] == [person]
+
+
+def test_who_only_claims_agrees_and_takes_back_for_nobody(
+    app: Any, store: Store, both: tuple[TestClient, str, TestClient, str, str]
+) -> None:
+    """Or anybody could end what a competitor agreed to on the telephone: claim it, and leave."""
+    wang, a, _, _, _ = both
+    steward = steward_of(app, store, a)
+    written(wang, f"/mine/{a}", "急要自润滑轴承 100 件")
+    with store.view(EVERYTHING) as view:
+        (need,) = (one.id for one in view.needs_of([a]))
+    do(steward, f"/care/{a}", "open", need=need)
+    do(steward, f"/care/{a}/needs/{need}", "propose", partner=BEARINGS.id, product="")
+    with store.view(EVERYTHING) as view:
+        one = next(one for one in view.introductions_of(a) if BEARINGS.id in (one.a_id, one.b_id))
+    do(wang, f"/mine/{a}/introductions/{one.id}", "agree")
+    other = steward_of(app, store, BEARINGS.id)
+    do(other, f"/care/{BEARINGS.id}", "agree", introduction=one.id)
+    with browser(app) as stranger:
+        home = str(join(stranger, BEARINGS.name, who="生人", login="13955556666").url).split("?")[0]
+        written(stranger, home.removeprefix("https://town.example"), "急要铜套")
+        do(stranger, home.removeprefix("https://town.example"), "leave")
+    with store.view(EVERYTHING) as view:
+        standing = view.get(Introduction, one.id)
+        assert standing is not None
+        assert standing.state is IntroductionState.CONSENTED
+        consents = view.entrusted_with(Consent, [BEARINGS.id])
+        assert [(each.purpose, each.stands) for each in consents] == [(Purpose.INTRODUCTION, True)]
+        (sent,) = view.needs_of([BEARINGS.id])
+        assert sent.state is NeedState.CLOSED
 
 
 def test_no_secret_is_in_the_file_and_no_number_in_the_log(
