@@ -57,11 +57,10 @@ class Listener:
     ) -> AsyncIterator[E]:
         """What `read` makes of all that is written after `since` (from now on where that is None), without end. Each
         is told only to whom it was read for: who may see something else by now has it read anew."""
-        await self._renew(action)
         number = self.since = await self._now() if since is None else since
         self.begun.set()
         while not self._written.over:
-            actor = self.actor
+            actor = await self._renew(action)
             batch = await self.services.read(lambda view: read(view, number), Scope.of(actor))  # noqa: B023
             for one in batch.told:
                 if await self._renew(action) != actor:

@@ -22,6 +22,7 @@ from api.gql.messages import SUBPROTOCOL
 from api.gql.schema import schema
 from api.gql.socket import MOST_OPERATIONS, GraphQLSocket
 from api.hearing import Hearing
+from api.hearing.listener import ASKED_AGAIN
 from api.hearing.seats import EACH
 from api.services import Services
 from api.settings import Settings
@@ -351,6 +352,18 @@ def test_a_socket_has_so_many_operations_and_no_more(client: Client) -> None:
 
 
 # --- who may listen
+
+
+def test_a_token_that_is_turned_off_is_let_go_though_it_would_not_be_told(store: Store) -> None:
+    token, secret = Tokens(store).create("平台", frozenset())
+    with guarded(store) as http, connected(http, headers={"authorization": f"Bearer {secret}"}) as client:
+        client.greet()
+        client.subscribe(CHANGED, after=cursor(client))
+        Tokens(store).revoke(token.id)
+        started = time.monotonic()
+        keep(store, enterprise("不公开展示的厂"))
+        assert client.closed()[0] == 4401
+        assert time.monotonic() - started < ASKED_AGAIN / 2
 
 
 @contextmanager
