@@ -4,7 +4,8 @@
 
 DATA is what `qianxian load` takes. `per_core` is requests by seconds of the server's processor time, so that it holds on a
 machine that does other things; times are those of the client, one question after the other on one connection. Under load 64
-connections ask so many times a second in all, while a file is loaded: how long each waited, from when it was due.
+connections ask so many times a second in all, while a file is loaded: how long each waited, from when it was due, and how long
+who asks for /healthz meanwhile.
 """
 
 import asyncio
@@ -30,6 +31,7 @@ PARTNERS = QUERY.replace("$text: String!", "$id: ID!").replace(
     "matchText(text: $text,", "suggestPartners(enterpriseId: $id, direction: UPSTREAM,"
 )
 CONNECTIONS = 64
+_PING_EVERY = 0.02
 Question = tuple[str, dict[str, str]]
 
 
@@ -51,6 +53,7 @@ class UnderLoad:
     p50_ms: float
     p99_ms: float
     worst_ms: float
+    ping_p99_ms: float
     load_seconds: float
 
 
@@ -119,6 +122,7 @@ def under_load(
     file = folder / "企业.csv"
     write_enterprises(file, rows)
     waited: list[float] = []
+    pings: list[float] = []
 
     async def ask_all() -> float:
         stop = asyncio.Event()
@@ -126,6 +130,7 @@ def under_load(
             asyncio.create_task(_asking(serving.port, asked, n, rate, stop, waited))
             for n in range(CONNECTIONS)
         ]
+        lines.append(asyncio.create_task(_pinging(serving.port, stop, pings)))
         await asyncio.sleep(1)
         waited.clear()
         loaded = await asyncio.to_thread(run, "load", str(file), "--db", db, "--json")
@@ -143,6 +148,7 @@ def under_load(
         percentile(waited, 0.5),
         percentile(waited, 0.99),
         max(waited),
+        percentile(pings, 0.99),
         seconds,
     )
 
@@ -158,12 +164,26 @@ async def _asking(
         content = body(asked[place % len(asked)])
         head = f"POST /graphql HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: {len(content)}\r\n\r\n"
         writer.write(head.encode() + content)
-        headers = (await reader.readuntil(b"\r\n\r\n")).lower()
-        length = int(headers.partition(b"content-length: ")[2].partition(b"\r\n")[0])
-        await reader.readexactly(length)
+        await _answer(reader)
         waited.append(1000 * (time.perf_counter() - due))
         due, place = max(due + every, time.perf_counter()), place + CONNECTIONS
     writer.close()
+
+
+async def _pinging(port: int, stop: asyncio.Event, pings: list[float]) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    while not stop.is_set():
+        await asyncio.sleep(_PING_EVERY)
+        start = time.perf_counter()
+        writer.write(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        await _answer(reader)
+        pings.append(1000 * (time.perf_counter() - start))
+    writer.close()
+
+
+async def _answer(reader: asyncio.StreamReader) -> None:
+    headers = (await reader.readuntil(b"\r\n\r\n")).lower()
+    await reader.readexactly(int(headers.partition(b"content-length: ")[2].partition(b"\r\n")[0]))
 
 
 def same_answers(a: Served, b: Served, asked: Sequence[Question]) -> bool:

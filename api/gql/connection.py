@@ -4,6 +4,7 @@ import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import blake2b
 from hmac import compare_digest
 from typing import Annotated, Any, Generic, Protocol, TypeAlias, TypeVar
@@ -94,11 +95,14 @@ class Listing:
     brings one from another store.
     """
 
-    __slots__ = ("_mark", "_secret")
-
     def __init__(self, secret: bytes, name: str, *asked: object) -> None:
         self._secret = secret
-        self._mark = blake2b(repr((name, asked)).encode(), digest_size=_MARK_BYTES).digest()
+        self._question = (name, asked)
+
+    @cached_property
+    def _mark(self) -> bytes:
+        """Of the question; most answers are told without a cursor."""
+        return blake2b(repr(self._question).encode(), digest_size=_MARK_BYTES).digest()
 
     def page(
         self, items: Sequence[N], keys: Sequence[Key], *, more: bool, after: str | None

@@ -1,12 +1,12 @@
 """From the text of a document to a result: parse and validate within limits, once per text, then execute."""
 
+from asyncio import timeout
 from collections import OrderedDict
 from collections.abc import AsyncIterable, Callable, Mapping
 from dataclasses import dataclass, field
 from inspect import isawaitable
 from typing import Any, TypeAlias, cast
 
-from anyio import fail_after
 from graphql import (
     ASTValidationRule,
     DocumentNode,
@@ -162,9 +162,11 @@ class Engine:
             executor_class=document.executor,
             hide_suggestions=not self._open,
         )
+        if not isawaitable(result):
+            return result
         try:
-            with fail_after(self._deadline if reads else None):  # what was written is told, however late
-                return await result if isawaitable(result) else result
+            async with timeout(self._deadline if reads else None):  # what was written is told, however late
+                return await result
         except TimeoutError:
             raise TooSlowError from None
 

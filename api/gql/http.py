@@ -155,8 +155,11 @@ class GraphQLEndpoint:
 
 def wants_page(request: Request) -> bool:
     """A browser that was pointed at the address, rather than a program that asks."""
-    accepts = request.headers.get("accept", "")
-    return request.method == "GET" and "query" not in request.query_params and "text/html" in accepts
+    return (
+        request.method == "GET"
+        and "query" not in request.query_params
+        and "text/html" in request.headers.get("accept", "")
+    )
 
 
 def chosen_media_type(accept: str | None) -> str:
