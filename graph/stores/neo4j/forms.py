@@ -21,6 +21,8 @@ from schema import BadInput, NotFound
 
 FORM = 5
 _OLDEST = 1
+# What is kept beside the graph: nodes without the label Qianxian.
+LOG = ("Change", "ChangeLog", "ChangeSet", "Past", "Remembered", "Transaction", "Writer")
 _PREPARING = 60.0
 
 _CJK = "OPTIONS {indexConfig: {`fulltext.analyzer`: 'cjk', `fulltext.eventually_consistent`: true}}"  # no write waits
@@ -186,9 +188,9 @@ def prepare(line: Line, *, must_exist: bool = False) -> None:
     form = form_of(line)
     if form is None:
         check_server(line)
-        not_empty = not line.address.beside and line.read("MATCH (n) RETURN 1 LIMIT 1", {})
-        if not_empty and form_of(line) is None:  # else another process made it ours meanwhile
-            raise foreign(line.address)
+        refusal = _refusal(line)
+        if refusal is not None and form_of(line) is None:  # else another process made it ours meanwhile
+            raise refusal
         if must_exist:
             raise NotFound(
                 f"这个数据库里还没有数据：{line.address}；请先用 qianxian load 载入。",
@@ -210,6 +212,18 @@ def prepare(line: Line, *, must_exist: bool = False) -> None:
     if form < 5:
         _hide_contacts(line)
         _to_form(line, 5, ())
+
+
+def _refusal(line: Line) -> BadInput | None:
+    """Why what is there may not become ours."""
+    if not line.address.beside:
+        return foreign(line.address) if line.read("MATCH (n) RETURN 1 LIMIT 1", {}) else None
+    taken = line.read(
+        f"MATCH (n:{'|'.join(LOG)}) UNWIND labels(n) AS label WITH DISTINCT label WHERE label IN $ours "
+        "RETURN label ORDER BY label",
+        {"ours": LOG},
+    )
+    return crowded(line.address, [label for (label,) in taken]) if taken else None
 
 
 def _to_form(line: Line, form: int, statements: tuple[str, ...]) -> None:
@@ -277,6 +291,16 @@ def server_version(line: Line) -> str:
         "CALL dbms.components() YIELD name, versions WHERE name = 'Neo4j Kernel' RETURN versions[0]", {}
     )
     return str(rows[0][0])
+
+
+def crowded(address: Address, labels: list[str]) -> BadInput:
+    named = ", ".join(f":{label}" for label in labels)
+    return BadInput(
+        f"不能与别人的数据共用这个数据库：{address} 里已有 {named} 节点，本程序的记录也用这些标签；未作任何改动。请另用一个数据库。",
+        f"{address} cannot be shared: it has nodes {named}, labels that this program keeps its own log under; nothing was "
+        "touched. Name another database.",
+        code="FOREIGN_DATABASE",
+    )
 
 
 def foreign(address: Address) -> BadInput:

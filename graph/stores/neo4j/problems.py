@@ -66,6 +66,13 @@ _NOT_THERE = {
     "Neo.TransientError.Database.DatabaseUnavailable",
     "Neo.ClientError.Cluster.NotALeader",
 }
+# Where the database is shared: ours are never broken by what we write.
+_CLASHES = {
+    "Neo.ClientError.Schema.ConstraintValidationFailed",
+    "Neo.ClientError.Schema.ConstraintVerificationFailed",
+    "Neo.ClientError.Schema.ConstraintCreationFailed",
+    "Neo.DatabaseError.Schema.ConstraintCreationFailed",
+}
 _TIMED_OUT = "Neo.ClientError.Transaction.TransactionTimedOut"
 
 
@@ -90,6 +97,14 @@ def problem(address: Address, error: Exception) -> Problem:
     if found := _SENTENCES.get(code):
         ours, zh, en = found
         return _TYPES.get(ours, Unavailable)(f"{zh}：{address}", f"{address}: {en}.", code=ours)
+    if code in _CLASHES:
+        said = getattr(error, "message", "")
+        return BadInput(
+            f"与数据库里别人的数据或约束冲突，未写入任何内容：{address}（{said}）。请另用一个数据库，或让管理员去掉冲突的约束或数据。",
+            f"It clashes with somebody else's data or constraints in {address}, and nothing was written ({said}). Use another "
+            "database, or ask its administrator to remove what is in the way.",
+            code="STORE_CONSTRAINED",
+        )
     if isinstance(error, AuthError):
         return Unavailable(
             f"用户名或密码不对，没能登录：{address}；请检查 --db 或 QIANXIAN_DB 里的密码。",

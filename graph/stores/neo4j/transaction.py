@@ -31,7 +31,7 @@ _ALL = 2**62  # the moment of a transaction: it sees whatever it wrote
 _BATCH = 2_000
 _LOCK = "MATCH (w:Writer {one: true}) SET w.by = $by, w.at = $at RETURN 1"
 _WHERE_IT_STANDS = """MATCH (w:Writer {one: true}) MATCH (l:ChangeLog {one: true})
-    RETURN w.number, w.transaction, w.seal, l.number, EXISTS { (c:Change) WHERE c.number > w.number }"""
+    RETURN w.number, w.transaction, w.seal, l.number, EXISTS { (c:Change) WHERE c.number > w.number AND c.record_id IS NOT NULL }"""
 _WHO = (
     """MERGE (t:Transaction {id: $id}) SET t += $first
     MERGE (s:ChangeSet {id: $made.id}) ON CREATE SET s = $made """
@@ -54,9 +54,12 @@ _ABOUT = """UNWIND $ids AS id MATCH (c:Change {record_id: id}) USING INDEX c:Cha
     RETURN c.seal, c.number, c.record_id, c.type, c.version, c.before, c.after ORDER BY c.number"""
 _REWRITE = """UNWIND $rows AS row MATCH (c:Change {number: row.number})
     SET c.before = row.before, c.after = row.after"""
-_FORGET = "MATCH (c:Change) WHERE c.number > $number WITH c LIMIT 10000 DELETE c RETURN count(*)"
-_FORGET_WHO = """OPTIONAL MATCH (t:Transaction) WHERE t.id > $transaction DELETE t
-    WITH DISTINCT 1 AS one MATCH (s:ChangeSet) WHERE s.place > $transaction DELETE s"""
+# Only what is surely ours: where a database is shared, others may use these labels as well.
+_FORGET = """MATCH (c:Change) WHERE c.number > $number AND c.record_id IS NOT NULL AND c.transaction IS NOT NULL
+    WITH c LIMIT 10000 DELETE c RETURN count(*)"""
+_FORGET_WHO = """OPTIONAL MATCH (t:Transaction) WHERE t.id > $transaction AND t.why IS NOT NULL AND t.at IS NOT NULL DELETE t
+    WITH DISTINCT 1 AS one MATCH (s:ChangeSet) WHERE s.place > $transaction AND s.kind IS NOT NULL AND s.at IS NOT NULL
+    DELETE s"""
 
 
 class Neo4jTransaction(Neo4jView):

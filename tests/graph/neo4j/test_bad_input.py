@@ -15,7 +15,7 @@ from graph.stores import EVERYTHING, NeedFilter, OrganisationFilter, open_store
 from graph.stores.neo4j.address import Address
 from graph.stores.neo4j.forms import prepare
 from graph.stores.neo4j.line import Line
-from schema import BadInput, Enterprise, NotFound, Problem, Unavailable
+from schema import BadInput, Enterprise, NotFound, Problem, ProductKind, Unavailable
 from tests.emptying import emptied, patient
 from tests.graph.facts import ent, ids, keep, need, prd, seen
 
@@ -98,6 +98,66 @@ def test_beside_somebody_elses_data_when_told_on_neo4j(neo4j_server: Server) -> 
             transaction.commit()
         assert store.check() == []
     assert ask(neo4j_server, theirs) == before
+
+
+@pytest.mark.parametrize("label", ["Change", "Transaction", "ChangeSet", "Remembered"])
+def test_where_somebody_else_has_the_labels_of_the_log_is_refused_on_neo4j(
+    neo4j_server: Server, label: str
+) -> None:
+    emptied(neo4j_server)
+    ask(neo4j_server, f"CREATE (:{label}:Theirs {{number: 7, id: 7, place: 7, key: 'k'}})")
+    with pytest.raises(BadInput) as caught:
+        open_store(f"{patient(neo4j_server)}&beside=yes")
+    assert caught.value.code == "FOREIGN_DATABASE"
+    for sentence in (caught.value.zh, caught.value.en):
+        assert f":{label}" in sentence
+        assert "Theirs" not in sentence
+    assert ask(neo4j_server, "MATCH (n) RETURN count(n) AS n") == [{"n": 1}]
+
+
+def test_what_others_put_later_under_our_labels_outlives_what_is_taken_back_on_neo4j(
+    neo4j_url: str, neo4j_server: Server
+) -> None:
+    with closing(open_store(neo4j_url)) as store:
+        keep(store, ent("a"))
+        ask(
+            neo4j_server,
+            "CREATE (:Change {number: 1000, theirs: true}), (:Transaction {id: 1000, theirs: true}), "
+            "(:ChangeSet {id: 'chg_theirs', place: 1000, theirs: true})",
+        )
+        for key in "bc":
+            with store.write("tester", "taken back") as transaction:
+                transaction.put([ent(key)])
+        keep(store, ent("d"))
+        assert seen(store, lambda view: view.number()) == 2
+    assert ask(neo4j_server, "MATCH (n) WHERE n.theirs RETURN count(n) AS n") == [{"n": 3}]
+
+
+def test_a_constraint_of_others_is_told_and_nothing_written_on_neo4j(
+    neo4j_url: str, neo4j_server: Server
+) -> None:
+    with closing(open_store(neo4j_url)) as store:
+        ask(neo4j_server, "CREATE CONSTRAINT theirs FOR (p:Product) REQUIRE p.kind IS UNIQUE")
+        try:
+            with pytest.raises(BadInput) as caught:
+                keep(store, prd("x", kind=ProductKind.GOODS), prd("y", kind=ProductKind.GOODS))
+        finally:
+            ask(neo4j_server, "DROP CONSTRAINT theirs")
+        assert caught.value.code == "STORE_CONSTRAINED"
+        assert "kind" in caught.value.zh
+        assert seen(store, lambda view: view.number()) == 0
+        keep(store, prd("x", kind=ProductKind.GOODS), prd("y", kind=ProductKind.GOODS))
+
+
+def test_relationships_of_others_that_are_in_the_way_are_told_on_neo4j(neo4j_server: Server) -> None:
+    emptied(neo4j_server)
+    ask(neo4j_server, "DROP CONSTRAINT offers_id IF EXISTS")
+    ask(neo4j_server, "CREATE (:A)-[:OFFERS {id: 'o'}]->(:B)-[:OFFERS {id: 'o'}]->(:C)")
+    with pytest.raises(BadInput) as caught:
+        open_store(f"{patient(neo4j_server)}&beside=yes")
+    assert caught.value.code == "STORE_CONSTRAINED"
+    assert "OFFERS" in caught.value.en
+    assert ask(neo4j_server, "MATCH ()-[r:OFFERS]->() RETURN count(r) AS n") == [{"n": 2}]
 
 
 def test_an_empty_database_is_no_answer_to_a_question_on_neo4j(neo4j_url: str) -> None:
