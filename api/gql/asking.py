@@ -5,13 +5,13 @@ from typing import Annotated
 import strawberry
 
 import schema
-from api.gql.connection import After, Connection, First, Listing, bounded, score_key
+from api.gql.connection import After, Connection, First, Listing, bounded
 from api.gql.context import Info
 from api.gql.correcting import ReadingInput, correction
 from api.gql.declare import argument, field, object_type, optional
 from api.gql.enums import Direction, OrganisationType, ProductKind
-from api.gql.paging import suggested
-from api.gql.suggestion import Suggestions, inferences
+from api.gql.paging import inferred, suggested
+from api.gql.suggestion import Suggestions
 from committee.checks import existing, region
 from graph import matching
 from graph.matching import FEATURES, PartnerFilter
@@ -215,25 +215,31 @@ async def match_texts(
 async def inferred_makers(
     info: Info, product_id: ProductId, first: First = 10, after: After = None
 ) -> Connection[matching.Inference]:
-    services, listing = info.context.services, info.context.listing("inferredMakers", product_id)
-    first, key = bounded(first), listing.key(after, score_key)
+    matcher, first = info.context.services.matcher, bounded(first)
+    listing = info.context.listing("inferredMakers", product_id)
     await existing_product(info, product_id)
-    found = await info.context.read(
-        lambda view: services.matcher.inferred_makers(view, product_id, first=first + 1, after=key)
+    return await inferred(
+        info,
+        listing,
+        first,
+        after,
+        lambda view, place: matcher.inferred_makers(view, product_id, first=first, after=place),
     )
-    return inferences(listing, found, first, after)
 
 
 async def inferred_inputs(
     info: Info, product_id: ProductId, first: First = 10, after: After = None
 ) -> Connection[matching.Inference]:
-    services, listing = info.context.services, info.context.listing("inferredInputs", product_id)
-    first, key = bounded(first), listing.key(after, score_key)
+    matcher, first = info.context.services.matcher, bounded(first)
+    listing = info.context.listing("inferredInputs", product_id)
     await existing_product(info, product_id)
-    found = await info.context.read(
-        lambda view: services.matcher.inferred_inputs(view, product_id, first=first + 1, after=key)
+    return await inferred(
+        info,
+        listing,
+        first,
+        after,
+        lambda view, place: matcher.inferred_inputs(view, product_id, first=first, after=place),
     )
-    return inferences(listing, found, first, after)
 
 
 async def inferred_products(
@@ -242,15 +248,14 @@ async def inferred_products(
     first: First = 10,
     after: After = None,
 ) -> Connection[matching.Inference]:
-    services, listing = info.context.services, info.context.listing("inferredProducts", enterprise_id)
-    first, key = bounded(first), listing.key(after, score_key)
+    matcher, first = info.context.services.matcher, bounded(first)
+    listing = info.context.listing("inferredProducts", enterprise_id)
 
-    def ask(view: View) -> list[matching.Inference]:
+    def ask(view: View, place: matching.Place | None) -> matching.Inferences:
         maker = check_of(info, existing(view, schema.Organisation, enterprise_id).id)
-        return services.matcher.inferred_products(view, maker, first=first + 1, after=key)
+        return matcher.inferred_products(view, maker, first=first, after=place)
 
-    found = await info.context.read(ask)
-    return inferences(listing, found, first, after)
+    return await inferred(info, listing, first, after, ask)
 
 
 async def existing_product(info: Info, product_id: str) -> schema.Product:

@@ -159,12 +159,6 @@ def place_key(key: Any) -> tuple[int, str]:
     return int(place), str(digest)
 
 
-def score_key(key: Any) -> tuple[float, str]:
-    """(score, id) as suggestions use it."""
-    score, id_ = key
-    return float(score), str(id_)
-
-
 def bounded(first: int, most: int = MOST) -> int:
     """`first`, or `BadInput` (BAD_FIRST) when it is not within 1…`most`."""
     if not 1 <= first <= most:

@@ -2,15 +2,19 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace as with_other
+from functools import cached_property, partial
+from hashlib import blake2b
 
+import orjson
 from msgspec.structs import replace
 
 import schema
-from api.gql.connection import Key, Listing, bad_cursor, place_key
+from api.gql.connection import Connection, Key, Listing, bad_cursor, connected, place_key
 from api.gql.context import Info
+from api.gql.snapshots import Snapshots
 from api.gql.suggestion import Suggestions, suggestions
 from api.services import Services
-from graph.matching import Answer, Ranking, Suggestion
+from graph.matching import Answer, Inference, Inferences, Order, Place, Ranking, Suggestion
 from graph.stores import View
 
 _MOVED = (
@@ -85,7 +89,8 @@ class Pages:
         """The one that the cursor belongs to: as it was kept, or as it is found anew where nothing that it is made of
         changed; `BadInput` (CURSOR_EXPIRED) otherwise."""
         self._digest = digest
-        if kept := self._snapshots.of(self._who, digest):
+        kept = self._snapshots.of(self._who, digest)
+        if isinstance(kept, Ranking):
             return kept
         now = ask(view).ranking
         if now is not None and now.digest() != digest and now.cut:
@@ -99,6 +104,52 @@ class Pages:
         more = answer.more or (answer.ranking is not None and answer.ranking.cut)
         self._answer = with_other(answer, more=more)
         return self._answer
+
+
+async def inferred(
+    info: Info,
+    listing: Listing,
+    first: int,
+    after: str | None,
+    ask: Callable[[View, Place | None], Inferences],
+) -> Connection[Inference]:
+    """The page of inferences after that cursor: in the order that it belongs to, without what is not inferred any more."""
+    key = listing.key(after, place_key)
+    snapshots, who = info.context.services.snapshots, info.context.actor.key
+
+    def place(view: View, start: int, digest: str) -> Place:
+        kept = snapshots.of(who, digest)
+        order = kept if kept is not None and not isinstance(kept, Ranking) else ask(view, None).order
+        if order is not kept and _digest(order) != digest:
+            raise bad_cursor(after or "", *_MOVED, code="CURSOR_EXPIRED")
+        return Place(order, start)
+
+    found = await info.context.read(lambda view: ask(view, place(view, *key) if key else None))
+    cursors = _Kept(listing, snapshots, who, found)
+    return connected(cursors, found, [(one.rank,) for one in found], more=found.more, after=after)
+
+
+class _Kept:
+    """Cursors that hold a place in an order, which is kept where somebody may go on."""
+
+    def __init__(self, listing: Listing, snapshots: Snapshots, who: str, found: Inferences) -> None:
+        self._listing = listing
+        self._keep = partial(snapshots.keep, who)
+        self._found = found
+
+    def cursor(self, key: Key) -> str:
+        return self._listing.cursor((*key, self._digest))
+
+    @cached_property
+    def _digest(self) -> str:
+        digest = _digest(self._found.order)
+        if self._found.more:
+            self._keep(digest, self._found.order)
+        return digest
+
+
+def _digest(order: Order) -> str:
+    return blake2b(orjson.dumps(order), digest_size=8).hexdigest()
 
 
 def _goes_beyond(ranking: Ranking, end: int) -> bool:

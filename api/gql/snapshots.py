@@ -8,18 +8,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
+from typing import TypeAlias
 
 from api.operating.neighbours import Neighbours
-from graph.matching import Packed, Ranking
+from graph.matching import Order, Packed, Ranking
 
 ROOM = 24_000_000  # bytes for all that is kept; one ranking is kept however long it is
 SECONDS = 300.0
-_EACH, _EACH_PACKED = 3_000, 150  # bytes that a suggestion takes beside what is packed of it
+_EACH, _EACH_KEY = 3_000, 150  # bytes that a suggestion takes, and its score and id alone
+Snapshot: TypeAlias = Ranking | Order
 
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    ranking: Ranking
+    ranking: Snapshot
     until: float
     room: int
 
@@ -53,7 +55,7 @@ class Snapshots:
         if self._folder is not None:
             self._leave_behind(self._folder)
 
-    def keep(self, who: str, digest: str, ranking: Ranking) -> None:
+    def keep(self, who: str, digest: str, ranking: Snapshot) -> None:
         """Until it was not asked for some minutes, or others need the room."""
         room, now = _room(ranking), self._clock()
         with self._lock:
@@ -63,24 +65,26 @@ class Snapshots:
             while len(self._kept) > 1 and (self._room > self._most or self._oldest.until < now):
                 self._drop(next(iter(self._kept)))
 
-    def of(self, who: str, digest: str) -> Ranking | None:
+    def of(self, who: str, digest: str) -> Snapshot | None:
         """What this worker keeps, or what one of its neighbours lends it."""
         return self._own(who, digest) or self._borrowed(who, digest)
 
-    def _own(self, who: str, digest: str) -> Ranking | None:
+    def _own(self, who: str, digest: str) -> Snapshot | None:
         with self._lock:
             kept = self._kept.get((who, digest))
         return kept.ranking if kept is not None and kept.until >= self._clock() else None
 
-    def _borrowed(self, who: str, digest: str) -> Ranking | None:
+    def _borrowed(self, who: str, digest: str) -> Snapshot | None:
         found = next(self._neighbours.ask(f"{digest} {who}"), b"") or self._left_behind(who, digest)
-        ranking: Ranking | None = pickle.loads(found) if found else None
+        ranking: Snapshot | None = pickle.loads(found) if found else None
         return ranking
 
     def _lent(self, key: str) -> bytes:
         digest, _, who = key.partition(" ")
         ranking = self._own(who, digest)
-        return pickle.dumps(ranking.packed()) if ranking is not None else b""
+        if ranking is None:
+            return b""
+        return pickle.dumps(ranking.packed() if isinstance(ranking, Ranking) else ranking)
 
     def _leave_behind(self, folder: Path) -> None:
         for who, digest in list(self._kept):
@@ -106,8 +110,10 @@ def _file_of(who: str, digest: str) -> str:
     return f"{digest}-{blake2b(who.encode(), digest_size=8).hexdigest()}.ranking"
 
 
-def _room(ranking: Ranking) -> int:
+def _room(ranking: Snapshot) -> int:
+    if not isinstance(ranking, Ranking):
+        return _EACH_KEY * len(ranking)
     scored = ranking.scored
     if isinstance(scored, Packed):
-        return scored.room + _EACH_PACKED * len(scored)
+        return scored.room + _EACH_KEY * len(scored)
     return _EACH * len(scored)

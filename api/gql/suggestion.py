@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import strawberry
 
 from api.gql.common import Source
-from api.gql.connection import Connection, Cursors, Listing, PageInfo, connected
+from api.gql.connection import Connection, Cursors, PageInfo, connected
 from api.gql.declare import Lang, Language, Node, field, object_type
 from api.gql.enums import Band, Claim, Direction
 from api.gql.need import Need, NeedReading
@@ -147,12 +147,3 @@ def suggestions(cursors: Cursors, answer: matching.Answer, after: str | None) ->
     found = answer.suggestions
     page = connected(cursors, found, [(one.rank,) for one in found], more=answer.more, after=after)
     return Suggestions(page.edges, page.page_info, answer)
-
-
-def inferences(
-    listing: Listing, found: list[matching.Inference], first: int, after: str | None
-) -> Connection[matching.Inference]:
-    """`found` holds one more than `first` where there are more."""
-    page = found[:first]
-    keys = [(one.score, one.subject.id) for one in page]
-    return listing.page(page, keys, more=len(found) > first, after=after)

@@ -17,6 +17,7 @@ from graph.matching.features import FEATURES, Feature
 from graph.matching.matcher import Matcher
 from graph.matching.packed import Packed
 from graph.matching.ranking import Ranking
+from graph.matching.votes import Inferences, Order, Place
 
 __all__ = [
     "FEATURES",
@@ -26,11 +27,14 @@ __all__ = [
     "Empty",
     "Feature",
     "Inference",
+    "Inferences",
     "KnownPartner",
     "Matcher",
+    "Order",
     "Packed",
     "PartnerFilter",
     "PathStep",
+    "Place",
     "Ranking",
     "Reason",
     "Suggestion",

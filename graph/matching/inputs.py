@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from graph.chain.chain import Chain
 from graph.knowledge import Knowledge
-from graph.matching.answer import Inference, Words
+from graph.matching.answer import Words
 from graph.matching.learned import INPUTS
 from graph.matching.votes import (
-    After,
     Cast,
+    Inferences,
+    Place,
     Votes,
     asked_product,
     fused,
@@ -31,23 +32,23 @@ _LONG = 4  # characters of a name inside another that say as much as there is to
 
 
 def infer_inputs(
-    view: View, knowledge: Knowledge, product_id: str, first: int, after: After | None
-) -> list[Inference]:
+    view: View, knowledge: Knowledge, product_id: str, first: int, after: Place | None
+) -> Inferences:
     """What goes into what is named alike, what goes into things together with its stated inputs, and what its own
     name says: 不锈钢 goes into 不锈钢阀门."""
     product = asked_product(view, product_id)
     parts = inputs_parts(knowledge, product)
     out = {product_id, *(input_ for input_, _ in knowledge.chain.inputs_of(product_id))}
     out |= {said.other_id for said in refusals(view, product_id, Claim.INPUT_OF) if said.other_id}
-    ranked = page(fused(parts, INPUTS), first, after, out)
-    uses = {e.id: e.target_id for e in view.get_many(InputOf, [facts[0] for *_, facts in ranked]) if e}
-    ids = {id_ for _, id_, *_ in ranked} | set(uses.values())
+    cut = page(fused(parts, INPUTS), first, after, out)
+    uses = {e.id: e.target_id for e in view.get_many(InputOf, [facts[0] for *_, facts in cut.rows]) if e}
+    ids = {id_ for _, id_, *_ in cut.rows} | set(uses.values())
     what = {p.id: p for p in view.get_many(Product, sorted(ids)) if p}
 
     def words(id_: str, fact: str) -> Words:
         return _WORDS[part_of(parts, id_)](what[id_], what[uses[fact]], product)
 
-    return inferred(ranked, Claim.INPUT_OF, what, words)
+    return inferred(cut, Claim.INPUT_OF, what, words)
 
 
 def inputs_parts(knowledge: Knowledge, product: Product) -> dict[str, Votes]:

@@ -5,11 +5,12 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 
 from graph.knowledge import Knowledge
-from graph.matching.answer import Inference, Words
+from graph.matching.answer import Words
 from graph.matching.learned import MAKERS, MAKERS_OF_THE_UNMADE
 from graph.matching.votes import (
-    After,
     Cast,
+    Inferences,
+    Place,
     Votes,
     asked_product,
     fused,
@@ -34,8 +35,8 @@ _CITED = 3
 
 
 def infer_makers(
-    view: View, knowledge: Knowledge, product_id: str, first: int, after: After | None
-) -> list[Inference]:
+    view: View, knowledge: Knowledge, product_id: str, first: int, after: Place | None
+) -> Inferences:
     """Organisations that offer what is named alike, by all that they offer; those that share products with the
     nearest of them and, where others are known to make the product, with those."""
     product = asked_product(view, product_id)
@@ -43,15 +44,15 @@ def infer_makers(
     parts = makers_parts(view, knowledge, product, known)
     refused = {said.organisation_id for said in refusals(view, product_id, Claim.MAKES)}
     weights = MAKERS if known else MAKERS_OF_THE_UNMADE
-    ranked = page(fused(parts, weights), first, after, refused)
-    who = {o.id: o for o in view.get_many(Organisation, [id_ for _, id_, *_ in ranked]) if o}
-    said = {o.id: o.product_id for o in view.get_many(Offer, [facts[0] for *_, facts in ranked]) if o}
+    cut = page(fused(parts, weights), first, after, refused)
+    who = {o.id: o for o in view.get_many(Organisation, [id_ for _, id_, *_ in cut.rows]) if o}
+    said = {o.id: o.product_id for o in view.get_many(Offer, [facts[0] for *_, facts in cut.rows]) if o}
     offered = {p.id: p.name for p in view.get_many(Product, sorted(set(said.values()))) if p}
 
     def words(id_: str, fact: str) -> Words:
         return _WORDS[part_of(parts, id_)](who[id_], offered[said[fact]], product)
 
-    return inferred(ranked, Claim.MAKES, who, words)
+    return inferred(cut, Claim.MAKES, who, words)
 
 
 def makers_parts(view: View, knowledge: Knowledge, product: Product, known: list[Offer]) -> dict[str, Votes]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from graph.knowledge import Follower, Knowledge
-from graph.matching.answer import Answer, Direction, Inference, PartnerFilter
+from graph.matching.answer import Answer, Direction, PartnerFilter
 from graph.matching.apart import Blocks
 from graph.matching.emptiness import why_empty, without_strangers
 from graph.matching.enrich import add_facts
@@ -18,6 +18,7 @@ from graph.matching.next_products import infer_products
 from graph.matching.question import Ask, Question
 from graph.matching.ranking import Ranking
 from graph.matching.score import Scored, model, score
+from graph.matching.votes import Inferences, Place
 from graph.matching.widen import best, buyers_of_own, inputs_of_own, of_wanted
 from graph.stores import Store, View, get_followed
 from graph.text.conditions import read_region
@@ -177,20 +178,20 @@ class Matcher:
         return self._read(view, self._follower.knowledge(view), need, seeker, day)
 
     def inferred_makers(
-        self, view: View, product_id: str, *, first: int = 10, after: After | None = None
-    ) -> list[Inference]:
+        self, view: View, product_id: str, *, first: int = 10, after: Place | None = None
+    ) -> Inferences:
         """Organisations that can probably make the product though nobody says so. Always ranks."""
         return infer_makers(view, self._follower.knowledge(view), product_id, first, after)
 
     def inferred_inputs(
-        self, view: View, product_id: str, *, first: int = 10, after: After | None = None
-    ) -> list[Inference]:
+        self, view: View, product_id: str, *, first: int = 10, after: Place | None = None
+    ) -> Inferences:
         """Products that probably go into it though no INPUT_OF says so. Always ranks."""
         return infer_inputs(view, self._follower.knowledge(view), product_id, first, after)
 
     def inferred_products(
-        self, view: View, organisation_id: str, *, first: int = 10, after: After | None = None
-    ) -> list[Inference]:
+        self, view: View, organisation_id: str, *, first: int = 10, after: Place | None = None
+    ) -> Inferences:
         """What the organisation could make next, though nobody says that it does."""
         return infer_products(view, self._follower.knowledge(view), organisation_id, first, after)
 

@@ -6,11 +6,12 @@ bearing. What it offers already and what people refused is left out.
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from graph.chain.chain import Chain
 from graph.knowledge import Knowledge
-from graph.matching.answer import Inference, Words
-from graph.matching.votes import After, Cast, Ranked, Votes, fused, inferred, page, scaled, summed
+from graph.matching.answer import Words
+from graph.matching.votes import Cast, Cut, Inferences, Place, Votes, fused, inferred, page, scaled, summed
 from graph.stores import View
 from schema import (
     Claim,
@@ -33,8 +34,8 @@ _MADE = (None, ProductKind.GOODS, ProductKind.SERVICE)
 
 
 def infer_products(
-    view: View, knowledge: Knowledge, organisation_id: str, first: int, after: After | None
-) -> list[Inference]:
+    view: View, knowledge: Knowledge, organisation_id: str, first: int, after: Place | None
+) -> Inferences:
     """Products that the organisation could make next, best first."""
     if view.get(Organisation, organisation_id) is None:
         raise NotFound(
@@ -103,14 +104,14 @@ def _same_inputs(chain: Chain, made: Sequence[str]) -> Votes:
     return summed(cast)
 
 
-def _inferences(view: View, ranked: list[Ranked]) -> list[Inference]:
-    firsts = [facts[0] for *_, facts in ranked]
+def _inferences(view: View, cut: Cut) -> Inferences:
+    firsts = [facts[0] for *_, facts in cut.rows]
     facts_: dict[str, Offer | ProductEdge] = {}
     for offer in view.get_many(Offer, _of(Offer, firsts)):
         facts_ |= {offer.id: offer} if offer else {}
     for type_ in (KindOf, InputOf):
         facts_ |= {edge.id: edge for edge in view.get_many(type_, _of(type_, firsts)) if edge}
-    ids = {id_ for _, id_, *_ in ranked} | set(_products_in(facts_.values()))
+    ids = {id_ for _, id_, *_ in cut.rows} | set(_products_in(facts_.values()))
     what = {one.id: one for one in view.get_many(Product, sorted(ids)) if one}
     who = sorted({fact.organisation_id for fact in facts_.values() if isinstance(fact, Offer)})
     called = {one.id: one.called for one in view.get_many(Organisation, who) if one}
@@ -119,7 +120,8 @@ def _inferences(view: View, ranked: list[Ranked]) -> list[Inference]:
     def words(id_: str, fact: str) -> Words:
         return _words(names[id_], facts_[fact], names, called)
 
-    return inferred((one for one in ranked if one[3][0] in facts_), Claim.MAKES, what, words)
+    standing = [row for row in cut.rows if row[3][0] in facts_]
+    return inferred(replace(cut, rows=standing), Claim.MAKES, what, words)
 
 
 def _of(type_: type[Record], ids: Sequence[str]) -> list[str]:

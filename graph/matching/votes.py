@@ -2,6 +2,7 @@
 the best are ranked with the facts that speak for them. What people refused is left out."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from graph.digits import nine_digits
@@ -13,7 +14,7 @@ from schema import Claim, Judgement, NotFound, Organisation, Product
 NEIGHBOURS = 150
 _AT_LEAST = 0.1
 _FACTS = 3
-After: TypeAlias = tuple[float, str]
+Order: TypeAlias = tuple[tuple[float, str], ...]  # (score, id), the best first
 Cast: TypeAlias = list[tuple[float, str]]  # votes, each with the fact that speaks for it
 Ranked: TypeAlias = tuple[int, str, float, tuple[str, ...]]  # rank, id, score, facts
 Votes: TypeAlias = dict[str, tuple[float, tuple[str, ...]]]  # id → score, the facts that say so
@@ -44,16 +45,47 @@ def fused(parts: Mapping[str, Votes], weights: Mapping[str, float]) -> Votes:
     return fused
 
 
-def page(votes: Votes, first: int, after: After | None, without: Collection[str | None] = ()) -> list[Ranked]:
-    """(rank, id, score, facts) of those not `without`, the best first, ties by id; ranks go on from page to page."""
-    ordered = sorted(
-        ((-score, id_, facts) for id_, (score, facts) in votes.items() if id_ not in without),
-        key=lambda row: row[:2],
-    )
-    ranked = [(rank, id_, -score, facts) for rank, (score, id_, facts) in enumerate(ordered, 1)]
-    if after is not None:
-        ranked = [row for row in ranked if (-row[2], row[1]) > (-after[0], after[1])]
-    return ranked[:first]
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Behind the first `start` of the `order` that was found when it was asked first."""
+
+    order: Order
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """The `rows` of one page out of the `order` of all, and whether there are more behind it."""
+
+    rows: list[Ranked]
+    order: Order
+    more: bool
+
+
+class Inferences(list[Inference]):
+    """One page of what is inferred; `order` is everybody's place, from which others can be had."""
+
+    def __init__(self, found: Iterable[Inference] = (), order: Order = (), *, more: bool = False) -> None:
+        super().__init__(found)
+        self.order, self.more = order, more
+
+
+def page(votes: Votes, first: int, after: Place | None, without: Collection[str | None] = ()) -> Cut:
+    """Those not `without`, the best first, ties by id. Who goes on keeps the order, the ranks and the scores of the
+    first page, without what is not inferred any more; the facts are those of now."""
+    place = after or Place(_ordered(votes, without), 0)
+    left = place.order[place.start :]
+    rows = [
+        (rank, id_, score, votes[id_][1])
+        for rank, (score, id_) in enumerate(left, place.start + 1)
+        if id_ in votes and id_ not in without
+    ]
+    return Cut(rows[:first], place.order, more=len(rows) > first)
+
+
+def _ordered(votes: Votes, without: Collection[str | None]) -> Order:
+    standing = ((score, id_) for id_, (score, _) in votes.items() if id_ not in without)
+    return tuple(sorted(standing, key=lambda key: (-key[0], key[1])))
 
 
 def part_of(parts: Mapping[str, Votes], id_: str) -> str:
@@ -62,13 +94,13 @@ def part_of(parts: Mapping[str, Votes], id_: str) -> str:
 
 
 def inferred(
-    ranked: Iterable[Ranked],
+    cut: Cut,
     claim: Claim,
     subjects: Mapping[str, Organisation | Product],
     words: Callable[[str, str], Words],
-) -> list[Inference]:
+) -> Inferences:
     """The page as inferences, without what is gone meanwhile; `words` says why, by the id and the first fact."""
-    return [
+    found = (
         Inference(
             rank=rank,
             score=score,
@@ -77,9 +109,10 @@ def inferred(
             words=words(id_, facts[0]),
             facts=facts,
         )
-        for rank, id_, score, facts in ranked
+        for rank, id_, score, facts in cut.rows
         if id_ in subjects
-    ]
+    )
+    return Inferences(found, cut.order, more=cut.more)
 
 
 def refusals(view: View, product_id: str, claim: Claim) -> Iterator[Judgement]:

@@ -8,7 +8,7 @@ from graph.matching import (
     Band,
     Direction,
     Empty,
-    Inference,
+    Inferences,
     KnownPartner,
     Matcher,
     PartnerFilter,
@@ -312,14 +312,14 @@ class Stub(Matcher):
     def read_need(self, view: View, need: Need, today: date | None = None) -> NeedReading:
         return READING if need.text == NEED_TEXT else NeedReading()
 
-    def inferred_makers(self, view: View, product_id: str, **more: Any) -> list[Inference]:
-        return []
+    def inferred_makers(self, view: View, product_id: str, **more: Any) -> Inferences:
+        return Inferences()
 
-    def inferred_inputs(self, view: View, product_id: str, **more: Any) -> list[Inference]:
-        return []
+    def inferred_inputs(self, view: View, product_id: str, **more: Any) -> Inferences:
+        return Inferences()
 
-    def inferred_products(self, view: View, organisation_id: str, **more: Any) -> list[Inference]:
-        return []
+    def inferred_products(self, view: View, organisation_id: str, **more: Any) -> Inferences:
+        return Inferences()
 
     def suggest_partners(
         self,

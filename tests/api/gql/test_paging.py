@@ -215,6 +215,31 @@ def test_a_cursor_of_another_question_is_refused(ask: Asker, market: Store) -> N
     assert ask.refused(PAGE, id=ZIRUN, first=5, after=cursor) == "BAD_CURSOR"
 
 
+LIKELY = """query($id: ID!, $first: Int!, $after: String) {
+  inferredMakers(productId: $id, first: $first, after: $after) {
+    nodes { rank score subject { id } } pageInfo { hasNextPage endCursor } } }"""
+
+
+def test_pages_of_inferences_are_of_one_order_too(ask: Asker, store: Store) -> None:
+    keep(store, *(enterprise(f"滑动轴承{n}厂", makes=["滑动轴承", f"{n}号零件"]) for n in range(30)))
+    asked = id_of("Product", "关节轴承")
+    keep(store, enterprise("已知厂", makes=["关节轴承"]))
+    before = [one["subject"]["id"] for one in ask(LIKELY, id=asked, first=100)["inferredMakers"]["nodes"]]
+    assert len(before) > 25
+    seen: list[dict[str, Any]] = []
+    after, more = None, True
+    while more:
+        found = ask(LIKELY, id=asked, first=7, after=after)["inferredMakers"]
+        seen += found["nodes"]
+        after, more = found["pageInfo"]["endCursor"], found["pageInfo"]["hasNextPage"]
+        keep(store, enterprise(f"后来的{len(seen)}厂", makes=["滑动轴承", "滚动轴承"]))
+        keep(store, enterprise(f"滑动轴承{len(seen)}厂", makes=["滑动轴承垫片", "塑料滑动轴承"]))
+    assert [one["subject"]["id"] for one in seen] == before
+    assert [one["rank"] for one in seen] == list(range(1, len(before) + 1))
+    fresh = ask(LIKELY, id=asked, first=100)["inferredMakers"]["nodes"]
+    assert [one["subject"]["id"] for one in fresh] != before
+
+
 def test_what_is_kept_is_bounded_in_number_and_time(market: Store) -> None:
     matcher, now = Matcher(market), [0.0]
     with market.view(EVERYTHING) as view:

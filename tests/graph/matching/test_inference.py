@@ -1,6 +1,6 @@
 """What is probable though no fact says it: ranked, with the facts that speak for it, never what is stated."""
 
-from graph.matching import Inference, Matcher
+from graph.matching import Inference, Matcher, Place
 from graph.stores import EVERYTHING, Store
 from tests.factories import enterprise, id_of, input_of, keep, product
 
@@ -65,8 +65,9 @@ def test_stated_makers_are_left_out_and_pages_join(store: Store) -> None:
     with store.view(EVERYTHING) as view:
         matcher = Matcher(store)
         first = matcher.inferred_makers(view, id_of("Product", "关节轴承"), first=5)
-        after = (first[-1].score, first[-1].subject.id)
+        after = Place(first.order, 5)
         rest = matcher.inferred_makers(view, id_of("Product", "关节轴承"), first=100, after=after)
+    assert (first.more, rest.more) == (True, False)
     assert [(i.rank, i.subject.id) for i in [*first, *rest]] == [(i.rank, i.subject.id) for i in whole]
 
 
