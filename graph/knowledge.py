@@ -13,7 +13,7 @@ from schema.offer import TO_OTHERS
 
 _SMALL = 3_000  # fewer names than this are indexed anew at once
 _MANY_ADDED = 5_000  # more names than this outside the large index are worth a new one
-_AT_ONCE = 1_000  # so many changes are taken in while a question waits: some 40 ms
+_AT_ONCE = 1_000  # fewer changes than this are taken in while a question waits: some 40 ms
 _BULK = 20_000  # so many changes at once are a load
 _STEP, _PAUSE = (
     200,
@@ -71,9 +71,8 @@ def _kind_said(said: Judgement) -> Kind | None:
 class Follower:
     """Gives the knowledge of a view, built once and then kept up with what is written.
 
-    What others write is known at the next question. Only a load (1,000 names, offers or edges at once) into what is large
-    already is taken in beside the questions, which meanwhile are answered as before it; after one of 20,000 all is built
-    anew.
+    What others write is known at the next question. Only a load (1,000 changes at once) into what is large already is
+    taken in beside the questions, which meanwhile are answered as before it; after one of 20,000 all is built anew.
     """
 
     def __init__(self, store: Store) -> None:
@@ -104,14 +103,13 @@ class Follower:
 
     def _follow(self, view: View, number: int) -> None:
         old = self._now
-        changes = view.changes(old.number, _KINDS, _AT_ONCE)
-        is_load = len(changes) >= _AT_ONCE
-        if len(old.vocabulary) < _SMALL:
-            if is_load or any(change.type in (Product, Offer) for change in changes):
-                self._now = read_knowledge(view)
-                return
-        elif is_load:
+        is_small, is_load = len(old.vocabulary) < _SMALL, number - old.number >= _AT_ONCE
+        if is_load and not is_small:
             self._beside(self._take_in)
+            return
+        changes = view.changes(old.number, _KINDS, _AT_ONCE)
+        if is_small and (is_load or any(change.type in (Product, Offer) for change in changes)):
+            self._now = read_knowledge(view)
             return
         self._now = _grown(view, old, number, changes)
         if self._now.vocabulary.added > _MANY_ADDED:
