@@ -9,6 +9,7 @@ from committee.acting import nothing_here
 from committee.care import Carers
 from committee.following import followed
 from committee.inbox import by_telephone
+from graph.matching import Suggestion
 from graph.stores import Scope, Transaction, View
 from graph.stores.scoped import seen, wholly_seen
 from schema import BadInput, Introduction, Need, Organisation, Representative, Source, Stewardship
@@ -84,6 +85,19 @@ def propose(
         care.entrust(tx, side, carers, source)
     return consenting.propose(
         tx, need.organisation_id, partner.id, source, need_id=need.id, products=products
+    )
+
+
+def propose_shared(
+    tx: Transaction, actor: Actor, need: Need, found: Suggestion, carers: Carers, source: Source
+) -> Introduction:
+    """The same with whoever another cluster shares, who stays unnamed to the steward until both agree."""
+    check(actor, Action.ARRANGE, need.organisation_id)
+    for side in (need.organisation_id, found.partner.id):
+        care.entrust(tx, side, carers, source)
+    products = [found.product.id] if found.product else []
+    return consenting.propose(
+        tx, need.organisation_id, found.partner.id, source, need_id=need.id, products=products
     )
 
 

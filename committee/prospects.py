@@ -74,12 +74,14 @@ class Prospects:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Where an enterprise asks. `without` are whom it, or who, does not want to be brought together."""
+    """Where an enterprise asks. `without` are whom it, or who, does not want to be brought together; with `beyond` it asks
+    for those only whom other clusters share."""
 
     store: Store
     matcher: Matcher
     actor: Actor
     without: frozenset[str] = frozenset()
+    beyond: bool = False
 
     def prospects(
         self, question: ProspectQuestion, first: int = MOST, today: date | None = None
@@ -87,7 +89,7 @@ class Desk:
         """Whoever fits best. `NotAllowed` where somebody asks for another organisation, or too often that day."""
         today = today or date.today()
         check(self.actor, Action.SUGGEST_IN_PART, of=question.organisation_id)
-        with self.store.view(Scope(self.actor, matching=True)) as view:
+        with self.store.view(Scope(self.actor, matching=True, beyond=self.beyond)) as view:
             asked = _fingerprint(view, question)
             is_new = check_preview(view.whole, question.organisation_id, asked, today)
             answer = self._answer(view, question, min(first, MOST), today)
@@ -105,7 +107,7 @@ class Desk:
         (PROSPECT_GONE). Of the partner it holds what matching sees.
         """
         check(self.actor, Action.SUGGEST_IN_PART, of=question.organisation_id)
-        with self.store.view(Scope(self.actor, matching=True)) as view:
+        with self.store.view(Scope(self.actor, matching=True, beyond=self.beyond)) as view:
             secret = secret_of(self.store, view.whole, "prospects")
             for one in self._answer(view, question, MOST, today or date.today()).suggestions:
                 if reference_of(secret, question, one) == reference:

@@ -156,6 +156,19 @@ def actor(view: View, person: Person) -> Actor:
     return Actor(person.id, person.name, person.roles, acts_for=own, care=care, clusters=clusters)
 
 
+def as_enterprise(view: View, actor: Actor, organisation_id: str) -> Actor:
+    """As which a steward asks for an enterprise what other clusters share with its own: what its own people would see."""
+    clusters = _of_own(view, [organisation_id])
+    own = frozenset({organisation_id})
+    return Actor(
+        actor.key,
+        actor.name,
+        frozenset({Role.ENTERPRISE}),
+        acts_for=own,
+        clusters={Role.ENTERPRISE: clusters},
+    )
+
+
 def _of_own(view: View, own: Sequence[str]) -> frozenset[str]:
     """An enterprise is of those clusters of its steward to which it belongs; where the steward works for all that is
     stored, so it is with their enterprises."""

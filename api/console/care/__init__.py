@@ -10,7 +10,7 @@ from api.console.care.caring import (
     to_cared_for,
 )
 from api.console.care.handing_over import HandOverPage, hand_over, handing_over
-from api.console.care.matching import CareNeedPage, act_on_matched, matched
+from api.console.care.matching import CareNeedPage, act_on_matched, matched, propose_shared, to_matched
 from api.console.care.queue import QueuePage, queue
 from api.console.care.sharing import SharesPage, act_on_shares, shares
 from api.console.endpoint import PageAt
@@ -22,6 +22,13 @@ PAGES = (
     PageAt("/care/hand-over", handing_over, act=hand_over, needs=Action.ENTRUST, of_accounts=True),
     PageAt("/care/{id}", cared_for, act=act_on_cared_for, needs=Action.ENTRUST, of_accounts=True),
     PageAt("/care/{id}/needs/{within}", matched, act=act_on_matched, needs=Action.ENTRUST, of_accounts=True),
+    PageAt(
+        "/care/{id}/needs/{within}/shared",
+        to_matched,
+        do=propose_shared,
+        needs=Action.ENTRUST,
+        of_accounts=True,
+    ),
     PageAt("/care/{id}/contacts", to_cared_for, do=show_contacts, needs=Action.ENTRUST, of_accounts=True),
     PageAt("/care/{id}/link", to_cared_for, do=give_link, needs=Action.ENTRUST, of_accounts=True),
 )

@@ -222,6 +222,15 @@ CARING: dict[str, tuple[str, str]] = {
     "done.shared_no_more": ("已撤回，对方从现在起看不到。", "Taken back; the other cluster sees it no more."),
     "care.why": ("为什么", "Why"),
     "care.propose": ("问双方是否愿意认识", "Ask both whether they want to meet"),
+    "care.shared": ("别的集群共享的", "Shared by other clusters"),
+    "care.shared_what": (
+        "只显示类别；双方同意后，企业之间互相看到名称。",
+        "As a category only; names open between the two once both agree.",
+    ),
+    "care.propose_shared": (
+        "问双方是否愿意认识：别的集群的第 {n} 家",
+        "Ask both whether they want to meet: number {n} of other clusters",
+    ),
     "care.propose_this": ("问双方是否愿意认识：{name}", "Ask both whether they want to meet: {name}"),
     "done.proposed": (
         "已去问双方；都同意后互相看到名称和联系方式。",

@@ -12,7 +12,11 @@ from schema.disclosure import Face
 
 def seen(view: View, scope: Scope) -> View:
     """`view` as the scope's actor may see it; itself where that is everything."""
-    return view if scope.actor is None else ScopedView(view, Faces(view, scope.actor, scope.matching))
+    return (
+        view
+        if scope.actor is None
+        else ScopedView(view, Faces(view, scope.actor, scope.matching, beyond=scope.beyond))
+    )
 
 
 def written(transaction: Transaction, scope: Scope) -> Transaction:

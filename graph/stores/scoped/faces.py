@@ -76,8 +76,9 @@ class _Held:
 class Faces:
     """Of one view, for one actor; what was found out about an organisation is kept for as long as the view lasts."""
 
-    def __init__(self, view: View, actor: Actor, matching: bool) -> None:
+    def __init__(self, view: View, actor: Actor, matching: bool, *, beyond: bool = False) -> None:
         self._view = view
+        self._beyond = beyond
         self._person = actor.key
         self.matching = matching
         self._of_facts = _OfFacts()
@@ -149,7 +150,7 @@ class Faces:
             for held, (here, shared) in zip(self._held, within, strict=True)
             for turned in held.turned
             for tie, face in turned.items()
-            if {**ties, Tie.CLUSTER: here, Tie.SHARED: shared}[tie]
+            if {**ties, Tie.CLUSTER: here and not self._beyond, Tie.SHARED: shared}[tie]
         )
         if not self.in_part:
             return faces - {Face.CATEGORY}

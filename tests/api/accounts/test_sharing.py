@@ -27,7 +27,8 @@ from schema import (
 from schema.policy import Role
 from schema.representative import representative_id
 from schema.stewardship import stewardship_id
-from tests.api.accounts.enterprises import PASSWORD, do, on_both, signed_in
+from tests.api.accounts.enterprises import PASSWORD, do, hidden, on_both, signed_in
+from tests.api.accounts.posting import post
 from tests.api.accounts.test_by_graphql import ask, does, refused
 from tests.factories import enterprise, id_of, keep
 
@@ -164,6 +165,30 @@ def test_nobody_shares_what_is_not_theirs(app: Any, store: Store) -> None:
     assert (again["id"], again["until"]) == (made["id"], "2099-06-30")
     with store.view(EVERYTHING) as view:
         assert [one.kind.value for one in view.change_sets(2).items] == ["edit", "edit"]
+
+
+def test_a_steward_sees_it_for_whom_they_care_and_asks_both(app: Any, store: Store) -> None:
+    carer, south = signed_in(app, "care-bei"), signed_in(app, "staff-nan")
+    need = id_of("Need", "北方机械厂", "轴承")
+    at = f"/care/{SEEKER}/needs/{need}"
+    assert "别的集群共享的" not in carer.get(at).text
+    made = does(south, "share", f'organisation: {{id: "{SOUTH}"}}, to: {{id: "{NORTH}"}}', "share { id }")[
+        "share"
+    ]
+    page = carer.get(at).text
+    assert "别的集群共享的" in page
+    assert not [name for name in MAKERS if name in page or id_of("Enterprise", name) in page]
+    given = {"once": hidden(page, "once"), "version": "0", "reference": hidden(page, "reference")}
+    assert "已去问双方" in post(carer, f"{at}/shared", given).text
+    post(carer, f"{at}/shared", given)
+    with store.view(EVERYTHING) as view:
+        (one,) = view.introductions_of(SEEKER)
+    assert (one.b_id in [id_of("Enterprise", name) for name in MAKERS], one.type) == (True, "征求双方意见")
+    does(south, "withdrawShare", f'id: "{made["id"]}"')
+    assert "别的集群共享的" not in carer.get(at).text
+    gone = post(carer, f"{at}/shared", {**given, "once": "t" * 16})
+    assert (gone.status_code, "已经不在建议里" in gone.text) == (404, True)
+    assert signed_in(app, "care-nan").get(at).status_code == 404
 
 
 def test_who_met_by_it_has_met(app: Any, store: Store, tmp_path: Path) -> None:
