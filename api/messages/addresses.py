@@ -77,10 +77,10 @@ class Guarded(httpcore2.AsyncNetworkBackend):
         try:
             found = await getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except OSError:
-            raise httpcore2.ConnectError("no such host") from None
+            raise httpcore2.ConnectError("没有这个主机 no such host") from None
         addresses = [str(one[4][0]) for one in found]
         if not addresses or not all(map(is_public, addresses)):
-            raise httpcore2.ConnectError("not a public address")
+            raise httpcore2.ConnectError("不是公网地址 not a public address")
         return addresses[0]
 
     async def sleep(self, seconds: float) -> None:

@@ -130,7 +130,7 @@ class Messenger:
         if one.parcel is None:
             scope = scope_of(tx, one)
             if scope is None:
-                return msgspec.structs.replace(one, off="its token does not work any more")
+                return msgspec.structs.replace(one, off="令牌失效 its token does not work any more")
             news, reached = self._news(scope, one)
             if not news:
                 return msgspec.structs.replace(one, number=reached)

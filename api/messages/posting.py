@@ -31,10 +31,12 @@ async def post(
     try:
         with fail_after(WITHIN):
             return await _posted(url.geturl(), body, headers, robot, local)
-    except TimeoutError:
-        return Sent(False, f"no answer within {WITHIN:g} seconds")
-    except (httpcore2.NetworkError, httpcore2.ProtocolError, httpcore2.TimeoutException, OSError) as error:
-        return Sent(False, f"{type(error).__name__}: {error}".rstrip(": ")[:200])
+    except (TimeoutError, httpcore2.TimeoutException):
+        return Sent(False, f"{WITHIN:g} 秒内没有答复 no answer within {WITHIN:g} seconds")
+    except httpcore2.ProtocolError as error:
+        return Sent(False, f"答的不是 HTTP no HTTP: {error}"[:200])
+    except (httpcore2.NetworkError, OSError) as error:
+        return Sent(False, f"连不上 not reached: {error}".rstrip(": ")[:200])
 
 
 async def _posted(url: str, body: bytes, headers: dict[str, str], robot: bool, local: bool) -> Sent:

@@ -224,7 +224,7 @@ def test_a_receiver_is_not_waited_for_for_ever(store: Store, monkeypatch: pytest
         one.round()
         parcel = one.now(receiver).parcel
         assert parcel is not None
-        assert parcel.said.startswith("no answer within")
+        assert "no answer within" in parcel.said
         hold.set()
 
 
