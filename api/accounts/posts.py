@@ -89,6 +89,21 @@ def clusters_to_join(view: View) -> list[ClusterParty]:
     return sorted(found, key=lambda one: one.name)
 
 
+def cluster_to_join(view: View, said: str | None) -> str | None:
+    """In which cluster somebody registers: as they say, or the only one, where no other is kept here. `BadInput` for
+    any other, and where they would have to say."""
+    known = [one.id for one in clusters_to_join(view)]
+    chosen = said or (known[0] if len(known) == 1 else "")
+    if chosen not in (known or ("",)):
+        raise BadInput(
+            "请选贵企业在哪个集群。",
+            "Choose the cluster that your enterprise is in.",
+            code="EMPTY_TEXT",
+            detail={"field": "cluster"},
+        )
+    return chosen or None
+
+
 def stewards_for(view: View, organisation_id: str, cluster: str = "") -> list[Person]:
     """Who may care for it: the stewards of where it belongs; staff of there where there are none. `cluster` is where one
     belongs of which that is not known."""

@@ -96,7 +96,8 @@ def status_of(problem: Problem) -> int:
 def broken_page(request: Request, log: logging.Logger) -> Response:
     """Call it while handling an exception: that is logged under a number, and only the number is shown."""
     number = uuid4().hex[:8]
-    log.exception("page %s failed, number %s", request.url.path, number)
+    route = getattr(request.scope.get("route"), "path", "")  # an address may hold the token of a link
+    log.exception("page %s failed, number %s", route, number)
     say = Speech(language(request))
     model = {"sentence": say("problem.broken"), "code": "INTERNAL", "request": number}
     return page(request, "problem.html", say, model, 500)

@@ -12,7 +12,7 @@ from anyio import to_thread
 
 from api.accounts.pace import Tried
 from api.accounts.people import by_login
-from api.accounts.posts import carers
+from api.accounts.posts import carers, cluster_to_join
 from api.gql import entrusted_inputs as inputs
 from api.gql.asking import LONGEST_TEXT, readable
 from api.gql.context import Info
@@ -64,7 +64,8 @@ def given_or_none(said: Said, name: str) -> Any:
 
 def claim(tx: Transaction, source: Source, actor: Actor, said: Said) -> Record:
     facts: Any = given(said)
-    return representatives.register(tx, facts, actor.key, carers(tx, facts.get("cluster")), source)
+    facts["cluster"] = cluster_to_join(tx, facts.get("cluster"))
+    return representatives.register(tx, facts, actor.key, carers(tx, facts["cluster"]), source)
 
 
 def leave(tx: Transaction, source: Source, actor: Actor, said: Said) -> Record:

@@ -5,11 +5,11 @@ from typing import Any
 
 from api.accounts import Door
 from api.accounts.pace import Tried
-from api.accounts.posts import clusters_to_join
+from api.accounts.posts import cluster_to_join, clusters_to_join
 from api.console.asked import Asked, Elsewhere
 from api.console.forms import Control, Field, Form, as_tick, at, facts_from, field_of, form_for
 from graph.stores import EVERYTHING, View
-from schema import BadInput, ClusterParty
+from schema import ClusterParty
 
 ENTERPRISE = (
     Field(name="name", words="join.name", hint="join.name_hint", required=True, proposes="/join/names"),
@@ -51,7 +51,8 @@ def join(asked: Asked) -> Elsewhere:
     asked.services.pace.check(Tried.REGISTER, asked.signed.person.id if asked.signed else asked.address)
     facts: Any = facts_from(asked, _asked_of(asked))
     said = {name: facts.get(name) for name in ("name", "uscc", "place")}
-    said["cluster"] = _cluster(asked)
+    with asked.services.store.view(EVERYTHING) as view:
+        said["cluster"] = cluster_to_join(view, asked.form.text("cluster"))
     door = Door(asked.services.store)
     with at("name"):
         session = door.register(
@@ -63,19 +64,3 @@ def join(asked: Asked) -> Elsewhere:
             asked.signed,
         )
     return Elsewhere("/mine?done=joined", session)
-
-
-def _cluster(asked: Asked) -> str | None:
-    """In which cluster it is; the only one, where no other is kept here."""
-    assert asked.form is not None
-    with asked.services.store.view(EVERYTHING) as view:
-        known = [one.id for one in clusters_to_join(view)]
-    said = asked.form.text("cluster") or (known[0] if len(known) == 1 else "")
-    if known and said not in known:
-        raise BadInput(
-            "请选贵企业在哪个集群。",
-            "Choose the cluster that your enterprise is in.",
-            code="EMPTY_TEXT",
-            detail={"field": "cluster"},
-        )
-    return said or None

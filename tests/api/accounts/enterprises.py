@@ -20,12 +20,12 @@ on_both = pytest.mark.parametrize(
 )
 
 
-def browser(app: Any) -> TestClient:
-    return TestClient(app, base_url="https://town.example", follow_redirects=True)
+def browser(app: Any, address: str = "testclient") -> TestClient:
+    return TestClient(app, base_url="https://town.example", follow_redirects=True, client=(address, 50_000))
 
 
-def signed_in(app: Any, login: str) -> TestClient:
-    http = browser(app)
+def signed_in(app: Any, login: str, address: str = "testclient") -> TestClient:
+    http = browser(app, address)
     assert post(http, "/sign-in", {"login": login, "password": PASSWORD}).status_code == 200
     return http
 
@@ -40,14 +40,14 @@ def hidden(html: str, name: str) -> str:
     return found[1] if found else ""
 
 
-def steward_of(app: Any, store: Store, id_: str) -> TestClient:
+def steward_of(app: Any, store: Store, id_: str, address: str = "testclient") -> TestClient:
     with store.view(EVERYTHING) as view:
         (one,) = view.entrusted_with(Stewardship, [id_])
         people = {"xiaoer", "hong"}
         person = find(view, one.person)
     assert person is not None
     assert person.login in people
-    return signed_in(app, person.login)
+    return signed_in(app, person.login, address)
 
 
 def do(http: TestClient, path: str, button: str, **fields: str) -> Any:
@@ -56,14 +56,16 @@ def do(http: TestClient, path: str, button: str, **fields: str) -> Any:
     return post(http, path, {"once": hidden(shown.text, "once"), "version": "", "do": button, **fields})
 
 
-def confirmed(app: Any, store: Store, http: TestClient, name: str, **more: str) -> str:
-    """The id of an enterprise for which this browser acts from now on."""
+def confirmed(
+    app: Any, store: Store, http: TestClient, name: str, address: str = "testclient", **more: str
+) -> str:
+    """The id of an enterprise for which this browser acts from now on; its steward sits at that address."""
     claim = str(join(http, name, **more).url).split("/mine/")[1].split("?")[0]
     with store.view(EVERYTHING) as view:
         one = view.get(Representative, claim)
     assert one is not None
     id_ = one.organisation_id
-    page = do(steward_of(app, store, id_), f"/care/{id_}", "confirm", representative=one.id)
+    page = do(steward_of(app, store, id_, address), f"/care/{id_}", "confirm", representative=one.id)
     assert "已确认经办人" in page.text
     return id_
 

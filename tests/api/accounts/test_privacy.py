@@ -287,6 +287,7 @@ class _Month:
     def __init__(self, app: Any, store: Store, chance: Random) -> None:
         self._app, self._store, self._chance = app, store, chance
         self._staff = invited(app, store, "zhang", Role.STAFF)
+        self._came = 0
         self._own: list[tuple[TestClient, str, str]] = []
         self.secrets = {PASSWORD}
         self.personal: set[str] = set()
@@ -314,17 +315,21 @@ class _Month:
         return self._chance.choice(self._own)
 
     def _steward(self, id_: str) -> TestClient:
-        http = steward_of(self._app, self._store, id_)
+        http = steward_of(self._app, self._store, id_, self._address())
         self._keep(http)
         return http
+
+    def _address(self) -> str:
+        """Another each time: nobody comes too often."""
+        self._came += 1
+        return f"10.0.{self._came // 250}.{self._came % 250}"
 
     def _join(self) -> None:
         n = len(self.personal)
         login, who = f"137{n:08}", f"司徒第{n}"
         self.personal |= {login, who}
-        http = browser(self._app)
-        http.headers["x-forwarded-for"] = f"10.0.0.{n % 250}"
-        id_ = confirmed(self._app, self._store, http, f"第{n}机械厂", login=login, who=who)
+        http = browser(self._app, self._address())
+        id_ = confirmed(self._app, self._store, http, f"第{n}机械厂", self._address(), login=login, who=who)
         self._keep(http)
         self._own.append((http, id_, login))
         with self._store.write("tester", "走访") as tx:

@@ -28,7 +28,7 @@ from schema import (
 from schema.policy import Role
 from schema.stewardship import stewardship_id
 from tests.api.accounts.enterprises import PASSWORD, join, on_both, signed_in
-from tests.api.accounts.posting import post
+from tests.api.accounts.posting import OURS, post
 from tests.factories import keep
 
 NORTH, SOUTH = "pty_northnorthnorth1", "pty_southsouthsouth1"
@@ -146,6 +146,15 @@ def test_an_enterprise_is_of_the_clusters_of_its_steward(store: Store) -> None:
         tx.put([replace(claim, state=RepresentativeState.CONFIRMED)])
         tx.commit()
     assert enters(store, "13911112222").actor.clusters == {Role.ENTERPRISE: {NORTH}}
+    for nowhere in ("", ', cluster: "pty_nosuchpartynosu1"'):
+        answer = http.post(
+            "/graphql",
+            json={
+                "query": f'mutation {{ claim(input: {{name: "第四厂"{nowhere}}}) {{ problems {{ code }} }} }}'
+            },
+            headers=OURS,
+        ).json()
+        assert answer["data"]["claim"]["problems"] == [{"code": "EMPTY_TEXT"}], "as on the page"
 
 
 @on_both
