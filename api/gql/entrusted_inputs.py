@@ -145,6 +145,15 @@ class ProposeIntroductionInput:
 
 
 @strawberry.input(
+    description="征求双方意见，对方是别的集群共享的一家。Ask both, of whom another cluster shares one."
+)
+class ProposeSharedInput:
+    need_id: strawberry.ID = required("为哪项需求。For which need, of one in your care.")
+    reference: str = required("sharedProspects 给的 reference。As `sharedProspects` gave it for that need.")
+    client_mutation_id: str | None = optional(ONCE)
+
+
+@strawberry.input(
     description="记下没有账号的一方在电话里的答复。What somebody without an account said on the telephone."
 )
 class RecordAnswerInput:

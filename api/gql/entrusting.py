@@ -19,6 +19,7 @@ from api.gql.context import Info
 from api.gql.declare import argument
 from api.gql.inputs import given
 from api.gql.once import Done, all_once, was_done
+from api.sharing import desk_beyond
 from committee import acting, caring, consenting, representatives
 from committee.needs import until
 from committee.prospects import Desk, ProspectQuestion
@@ -170,6 +171,37 @@ def propose(tx: Transaction, source: Source, actor: Actor, said: Said) -> Record
     need = caring.fact_in_care(tx, actor, Need, said.need_id)
     product = given_or_none(said, "product_id")
     return caring.propose(tx, actor, need, said.partner_id, [product] if product else [], carers(tx), source)
+
+
+async def propose_shared(
+    info: Info, input_: Annotated[inputs.ProposeSharedInput, argument("内容。What is asked.", "input")]
+) -> Done:
+    """Who is meant is found first, and both are asked in one transaction."""
+    services, actor, id_ = info.context.services, info.context.actor, str(input_.need_id)
+
+    def found() -> Suggestion | None:
+        with services.store.view(EVERYTHING) as view:
+            if was_done(view, actor, input_.client_mutation_id):
+                return None
+            need = caring.fact_in_care(view, actor, Need, id_)
+            desk = desk_beyond(services, view, actor, need.organisation_id)
+        if desk is None:
+            raise acting.nothing_here()
+        question = ProspectQuestion(organisation_id=need.organisation_id, need_id=need.id)
+        return desk.asked_for(question, readable(input_.reference, LONGEST_TEXT))
+
+    try:
+        partner = await to_thread.run_sync(found)
+    except Problem as problem:
+        return Done.refused(problem, input_.client_mutation_id)
+
+    def work(tx: Transaction, source: Source) -> list[Record]:
+        if partner is None:
+            raise acting.nothing_here()
+        need = caring.fact_in_care(tx, actor, Need, id_)
+        return [caring.propose_shared(tx, actor, need, partner, carers(tx), source)]
+
+    return await all_once(info, input_, work, of_accounts=True)
 
 
 def record_answer(tx: Transaction, source: Source, actor: Actor, said: Said) -> Record:

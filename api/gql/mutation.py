@@ -350,6 +350,11 @@ class Mutation:
         "撤回共享，从现在起看不到。Share no more: nothing is seen from now on.",
         asked(entrusted_inputs.WithdrawShareInput, works.withdraw_share),
     )
+    propose_shared: IntroductionPayload = mutation(
+        Action.ARRANGE,
+        "征求双方意见，对方是别的集群共享的。Ask both, of whom another cluster shares one.",
+        entrusting.propose_shared,
+    )
     record_answer: IntroductionPayload = mutation(
         Action.ENTRUST,
         "记下没有账号的一方在电话里的答复。What somebody without an account said on the telephone.",

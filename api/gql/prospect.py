@@ -5,6 +5,7 @@ from typing import Annotated
 import strawberry
 from anyio import to_thread
 
+import schema
 from api.gql.asking import LONGEST_TEXT, readable
 from api.gql.common import Region
 from api.gql.connection import First, bounded
@@ -14,7 +15,9 @@ from api.gql.enums import Band, Direction, OrganisationType
 from api.gql.need import NeedReading
 from api.gql.organisation import Organisation
 from api.gql.product import Product
-from committee import prospects
+from api.sharing import desk_beyond
+from committee import caring, prospects
+from graph.stores import EVERYTHING
 
 Of = strawberry.Parent[prospects.Prospect]
 OfAll = strawberry.Parent[prospects.Prospects]
@@ -69,6 +72,25 @@ class Prospects:
     empty_because: str | None = field("为何没有。Why there are none.", empty_words)
     empty_code: str | None = field("为何没有，代码。The same as a code.", empty_code)
     understood: NeedReading | None = field("读懂的需求。What was understood of the need.")
+
+
+async def ask_shared_prospects(
+    info: Info, need_id: Annotated[strawberry.ID, argument("哪项需求。Which need, of one in your care.")]
+) -> prospects.Prospects:
+    """None where nothing is shared."""
+    services, actor = info.context.services, info.context.actor
+
+    def ask() -> prospects.Prospects:
+        with services.store.view(EVERYTHING) as view:
+            need = caring.fact_in_care(view, actor, schema.Need, need_id)
+            desk = desk_beyond(services, view, actor, need.organisation_id)
+        if desk is None:
+            return prospects.Prospects((), None, None)
+        return desk.prospects(
+            prospects.ProspectQuestion(organisation_id=need.organisation_id, need_id=need.id)
+        )
+
+    return await to_thread.run_sync(ask)
 
 
 async def ask_prospects(

@@ -35,7 +35,7 @@ from api.gql.organisation import (
 )
 from api.gql.permissions import question
 from api.gql.product import Product
-from api.gql.prospect import Prospects, ask_prospects
+from api.gql.prospect import Prospects, ask_prospects, ask_shared_prospects
 from api.gql.receiver import MessageReceiver, receivers
 from api.gql.search import SearchConnection, search
 from api.gql.subscription import position
@@ -276,6 +276,11 @@ class Query:
         Action.SUGGEST_IN_PART,
         "企业看自己的可能伙伴：只说对方允许说的。Who may fit one's own enterprise: what the others allow to be told.",
         ask_prospects,
+    )
+    shared_prospects: Prospects = question(
+        Action.ENTRUST,
+        "店小二看别的集群共享的可能伙伴，只按类别。Who may fit of those that other clusters share, as a category.",
+        ask_shared_prospects,
     )
     match_need: SuggestionConnection = question(
         Action.SUGGEST_BY_NAME, "谁能满足一项需求。Who could meet a need.", asking.match_need

@@ -2,20 +2,21 @@
 
 from dataclasses import dataclass
 
-from api.accounts.posts import as_enterprise, carers
+from api.accounts.posts import carers
 from api.console.asked import Asked, Elsewhere
 from api.console.editing.records import source
 from api.console.forms import new_token
 from api.console.reading import Piece, marked, read_conditions
+from api.sharing import desk_beyond
 from committee import caring, consenting
 from committee.acting import nothing_here
 from committee.caring import fact_of, in_care
-from committee.prospects import Desk, ProspectQuestion, Prospects
+from committee.prospects import ProspectQuestion, Prospects
 from committee.writing import write
 from graph.matching import Answer, PartnerFilter
 from graph.stores import EVERYTHING, ChangeKind, NewChangeSet, Scope, Transaction, View
 from schema import BadInput, Need, NotAllowed, Organisation, Problem
-from schema.policy import Action, Role, check
+from schema.policy import Action, check
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,21 +58,13 @@ def _answer(asked: Asked, need: Need, apart: frozenset[str]) -> Answer:
 
 def _shared(view: View, asked: Asked, need: Need) -> Prospects | None:
     """Who may fit of those that other clusters share, told in part."""
-    desk = _desk_beyond(view, asked, need.organisation_id)
+    desk = desk_beyond(asked.services, view, asked.actor, need.organisation_id)
     if desk is None or not need.is_open(asked.today.isoformat()):
         return None
     try:
         return desk.prospects(_question(need))
     except NotAllowed:  # asked too often today
         return None
-
-
-def _desk_beyond(view: View, asked: Asked, organisation_id: str) -> Desk | None:
-    asker = as_enterprise(view, asked.actor, organisation_id)
-    if not asker.clusters[Role.ENTERPRISE]:
-        return None
-    apart = consenting.apart(view, organisation_id)
-    return Desk(asked.services.store, asked.services.matcher, asker, apart, beyond=True)
 
 
 def _question(need: Need) -> ProspectQuestion:
@@ -92,7 +85,7 @@ def propose_shared(asked: Asked) -> Elsewhere:
             return Elsewhere(known)
         organisation = in_care(view, asked.actor, asked.id)
         need = fact_of(view, Need, asked.within, organisation)
-        desk = _desk_beyond(view, asked, organisation.id)
+        desk = desk_beyond(asked.services, view, asked.actor, organisation.id)
     if desk is None:
         raise nothing_here()
     found = desk.asked_for(_question(need), asked.form.text("reference"))

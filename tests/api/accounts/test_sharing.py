@@ -184,7 +184,15 @@ def test_a_steward_sees_it_for_whom_they_care_and_asks_both(app: Any, store: Sto
     with store.view(EVERYTHING) as view:
         (one,) = view.introductions_of(SEEKER)
     assert (one.b_id in [id_of("Enterprise", name) for name in MAKERS], one.type) == (True, "征求双方意见")
+    nodes = ask(
+        carer, f'{{ sharedProspects(needId: "{need}") {{ nodes {{ reference partner {{ id }} }} }} }}'
+    )["nodes"]
+    assert [one["partner"] for one in nodes] == [None]  # the other is known to it by now
+    proposed = f'needId: "{need}", reference: "{nodes[-1]["reference"]}"'
+    does(carer, "proposeShared", proposed)
+    assert refused(signed_in(app, "care-nan"), "proposeShared", proposed) == "NOT_FOUND"
     does(south, "withdrawShare", f'id: "{made["id"]}"')
+    assert refused(carer, "proposeShared", proposed) == "PROSPECT_GONE"
     assert "别的集群共享的" not in carer.get(at).text
     gone = post(carer, f"{at}/shared", {**given, "once": "t" * 16})
     assert (gone.status_code, "已经不在建议里" in gone.text) == (404, True)

@@ -311,7 +311,7 @@ def _arguments(name: str) -> Iterator[str]:
         case "suggestPartners":
             yield from (f'(enterpriseId: "{id_}", direction: {way})' for id_ in organisations
                         for way in ("UPSTREAM", "DOWNSTREAM"))  # fmt: skip
-        case "matchNeed":
+        case "matchNeed" | "sharedProspects":
             yield from (f'(needId: "{id_}")' for id_ in needs)
         case "matchText":
             yield f'(text: "求购{word(BEARING, "name")}")'
