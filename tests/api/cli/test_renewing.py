@@ -8,11 +8,16 @@ import socket
 import threading
 import time
 import urllib.request
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 import pytest
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Subprotocol
 
+from api.gql.messages import SUBPROTOCOL
 from tests.api.cli.test_serve import QUESTION, Serving, Start, start, wait_until
 from tests.api.gql.test_events import Stream
 
@@ -148,6 +153,36 @@ def is_refused(port: int) -> bool:
     except ConnectionRefusedError:
         return True
     return False
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM])
+def test_who_listens_over_a_websocket_is_told_to_come_again(
+    serving: tuple[Serving, int], number: signal.Signals
+) -> None:
+    process, port = serving
+    with ExitStack() as open_:
+        clients = [open_.enter_context(listening(port)) for _ in range(4)]
+        process.process.send_signal(number)
+        assert [closed_with(client) for client in clients] == [1012] * 4
+        if number is signal.SIGHUP:
+            open_.enter_context(listening(port))  # the new ones answer
+
+
+@contextmanager
+def listening(port: int) -> Iterator[ClientConnection]:
+    with connect(f"ws://127.0.0.1:{port}/graphql", subprotocols=[Subprotocol(SUBPROTOCOL)]) as client:
+        client.send('{"type": "connection_init"}')
+        assert json.loads(client.recv(timeout=30)) == {"type": "connection_ack"}
+        payload = {"query": "subscription { changed { id } }"}
+        client.send(json.dumps({"type": "subscribe", "id": "1", "payload": payload}))
+        yield client
+
+
+def closed_with(client: ClientConnection) -> int | None:
+    with pytest.raises(ConnectionClosed) as closed:
+        client.recv(timeout=60)
+    return closed.value.rcvd.code if closed.value.rcvd else None
 
 
 @pytest.mark.slow
