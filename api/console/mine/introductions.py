@@ -7,7 +7,7 @@ from api.accounts.pace import Tried
 from api.accounts.people import people
 from api.console.asked import Asked, Elsewhere
 from api.console.forms import new_token
-from api.console.mine.others import other_side
+from api.console.mine.others import is_by_name, other_side
 from api.console.mine.own import Own, confirmed, said_by
 from committee import acting, consenting, representatives, reveals
 from committee.acting import nothing_here, own_introduction
@@ -21,7 +21,6 @@ from schema import (
     Problem,
     Product,
     Purpose,
-    Visibility,
 )
 from schema.introduction import BLOCK
 
@@ -78,7 +77,8 @@ def _matter(view: View, one: Introduction, own_id: str) -> str:
     need = view.get(Need, one.need_id) if one.need_id else None
     if need is None:
         return one.matter or "" if consenting.is_named(one) else ""
-    shown = need.organisation_id == own_id or need.visibility is Visibility.NAMED
+    owner = view.get(Organisation, need.organisation_id)
+    shown = need.organisation_id == own_id or (owner is not None and is_by_name(need, owner))
     return need.text if shown or consenting.is_named(one) else ""
 
 

@@ -14,10 +14,14 @@ def other_side(view: View, one: Introduction, own_id: str, say: Speech) -> str:
     if other is None:
         return say("not_said")
     need = view.get(Need, one.need_id) if one.need_id else None
-    named = need is not None and need.organisation_id == other.id and need.visibility is Visibility.NAMED
-    if is_named(one) or named:
+    if is_named(one) or (need is not None and is_by_name(need, other)):
         return other.name
     return in_part(view, one.product_ids, say)
+
+
+def is_by_name(need: Need, owner: Organisation) -> bool:
+    """Whether it is a need of that owner, who shows it with its name: that takes its consent to be shown, too."""
+    return need.organisation_id == owner.id and need.visibility is Visibility.NAMED and owner.shown
 
 
 def in_part(view: View, product_ids: Sequence[str], say: Speech) -> str:

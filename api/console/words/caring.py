@@ -49,7 +49,10 @@ CARING: dict[str, tuple[str, str]] = {
         "别人只看到类别和地区，看不到名称",
         "others see the category and where, not the name",
     ),
-    "mine.visibility_named": ("连同我们的名称", "with our name"),
+    "mine.visibility_named": (
+        "连同我们的名称（企业资料里也同意公开展示时）",
+        "with our name (where our record may be shown, too)",
+    ),
     "mine.send": ("发送", "Send"),
     "mine.need_proposed": ("待店小二确认", "waits for your steward"),
     "mine.need_open": ("正在撮合", "being matched"),

@@ -1,5 +1,6 @@
 """Two are suggested in part, asked, and meet when both agree."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from committee.introductions import advance_introduction
 from graph.stores import EVERYTHING, Store
 from schema import (
     Consent,
+    Enterprise,
     Introduction,
     IntroductionState,
     NeedState,
@@ -257,6 +259,26 @@ def test_no_secret_is_in_the_file_and_no_number_in_the_log(
     kept = b"".join(file.read_bytes() for file in tmp_path.iterdir())
     assert [secret for secret in (PASSWORD, link, *tokens) if secret.encode() in kept] == []
     assert [said for said in (WANG, "王芳", PASSWORD, *tokens) if said in log or said in caplog.text] == []
+
+
+@pytest.mark.parametrize("shown", [False, True])
+def test_who_asks_is_named_before_the_other_agrees_where_it_shows_itself_by_name(
+    app: Any, store: Store, both: tuple[TestClient, str, TestClient, str, str], shown: bool
+) -> None:
+    """A need by name is one only of who agreed to be shown: on each road."""
+    wang, a, li, b, _ = both
+    written(wang, f"/mine/{a}", "急要自润滑轴承 100 件", visibility="named")
+    source = Source(document="test", recorded_at="2026-11-26T08:00:00Z", recorded_by="per_x")
+    with store.write("test", "asked for") as tx:
+        (need,) = tx.needs_of([a])
+        one = tx.get(Enterprise, a)
+        assert one is not None
+        tx.put([replace(one, shown=shown)])
+        asked = consenting.ask_for(tx, a, b, "per_x", source, need_id=need.id)
+        tx.commit()
+    for path in (f"/mine/{b}", f"/mine/{b}/introductions/{asked.id}"):
+        assert ("甲方厂" in li.get(path).text) is shown
+    assert ("急要自润滑轴承" in li.get(f"/mine/{b}/introductions/{asked.id}").text) is shown
 
 
 def test_an_introduction_tells_no_more_of_the_other_side_than_its_suggestion(
