@@ -44,8 +44,8 @@ class Organisation(Record):
 
     def __post_init__(self) -> None:
         require(bool(self.name.strip()), "组织须有名称。", "An organisation needs a name.")
-        uscc = getattr(self, "uscc", None)
-        require(uscc is None or is_valid(uscc), f"统一社会信用代码有误：{uscc}", f"Not a valid code: {uscc}")
+        if (uscc := getattr(self, "uscc", None)) is not None:
+            require(is_valid(uscc), f"统一社会信用代码有误：{uscc}", f"Not a valid code: {uscc}")
 
     @property
     def names(self) -> tuple[str, ...]:

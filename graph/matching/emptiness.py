@@ -27,10 +27,12 @@ def without_strangers(
     for target in question.targets:
         if target.likeness >= _SURELY and target.product_id not in offered and _is_meant(knowledge, target):
             unoffered.setdefault(target.wanted, target.product_id)
+    targets = {id(one.target): one.target for one in candidates}  # many were found by one
+    strange = {key for key, target in targets.items() if _is_stranger(knowledge, target, unoffered)}
     strangers = {
         one.partner.id
         for one in candidates
-        if _is_stranger(knowledge, one.target, unoffered) and not _is_of_the_sort(question, one)
+        if id(one.target) in strange and not _is_of_the_sort(question, one)
     }
     if len(strangers) == len(candidates):
         return []

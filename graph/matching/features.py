@@ -284,10 +284,10 @@ def _yearly(quantity: Quantity) -> tuple[float, str] | None:
 
 def certificates(question: Question, candidate: Candidate) -> Seen:
     """The partner holds the certificates that are asked for."""
-    asked = candidate.ask.certificates
-    wanted = tuple(dict.fromkeys((*asked, *question.filter_.certificates)))
-    if not wanted or candidate.offer is None:
+    asked = (*candidate.ask.certificates, *question.filter_.certificates)
+    if not asked or candidate.offer is None:
         return None
+    wanted = tuple(dict.fromkeys(asked))
     held = held_certificates(candidate.partner, candidate.offer)
     lacking = [name for name in wanted if not holds(held, name)]
     if len(lacking) == len(wanted):

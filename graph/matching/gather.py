@@ -341,7 +341,7 @@ def _may_meet(
     if is_offer and question.direction is Direction.DOWNSTREAM and partner.id in competitors:
         return gathered.out("competitor", partner.id)
     ask = question.ask_of(target)
-    if any(_is_called(partner, said) or _is_in(partner, said) for said in ask.unwanted):
+    if ask.unwanted and any(_is_called(partner, said) or _is_in(partner, said) for said in ask.unwanted):
         return gathered.out("unwanted", partner.id)
     wish = ask.region
     if wish and wish.strict and not _may_be_within(partner, wish.codes):

@@ -72,7 +72,10 @@ def score(question: Question, candidate: Candidate, weighted: tuple[tuple[Featur
         found = feature.look(question, candidate) if feature.look else None
         if found is None:
             continue
-        contribution = nine_digits(weight * found.value) if isinstance(found, Evidence) else 0.0
+        # Half of all values are nothing: they need no rounding.
+        contribution = (
+            nine_digits(weight * found.value) if isinstance(found, Evidence) and found.value else 0.0
+        )
         total += contribution
         seen.append((feature, contribution, found))
     return Scored(candidate, nine_digits(total), tuple(seen))

@@ -342,7 +342,10 @@ def best(targets: Iterable[Target]) -> list[Target]:
         ways.setdefault(
             (target.product_id, target.need.id if target.need else None, target.by_need), []
         ).append(target)
-    kept = [_with_further(sorted(found, key=_way_order)) for found in ways.values()]
+    kept = [
+        found[0] if len(found) == 1 else _with_further(sorted(found, key=_way_order))
+        for found in ways.values()
+    ]
     return sorted(kept, key=lambda t: (-t.fit, t.product_id, t.need.id if t.need else ""))
 
 
@@ -352,7 +355,7 @@ def _way_order(way: Target) -> tuple[float, int, tuple[str, ...]]:
 
 def _with_further(ways: list[Target]) -> Target:
     first = ways[0]
-    if len(ways) == 1 or not first.facts:
+    if not first.facts:
         return first
     further: dict[tuple[str, ...], Way] = {}
     for way in ways[1:]:

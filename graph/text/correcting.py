@@ -8,9 +8,13 @@ from graph.text.vocabulary import Vocabulary
 from schema import Correction, NeedReading, ReadingPart, RegionWish, Span, Wanted, parse_quantity
 from schema.region import divisions
 
+_NOTHING = Correction()
+
 
 def corrected(reading: NeedReading, correction: Correction, text: str, vocabulary: Vocabulary) -> NeedReading:
     """The reading with the corrected parts in place of its own, each marked in `text` where it stands there."""
+    if correction == _NOTHING:
+        return reading
     said = {part: words for part, words in _parts(correction) if words is not None}
     spans = [span for span in reading.spans if span.part not in said]
     spans += [_span(part, word, text) for part, words in said.items() for word in words]

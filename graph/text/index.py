@@ -4,8 +4,8 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from typing import TypeAlias
 
-import msgspec
 import numpy as np
 import numpy.typing as npt
 
@@ -25,11 +25,7 @@ _OVERLAP_WORTH = 0.86
 _SAME = 0.999  # of names that overlap less none is the phrase
 
 
-class Hit(msgspec.Struct, frozen=True, gc=False):
-    """Name number `place` fits the phrase by `fit` (0…1]: 1 is the same name."""
-
-    place: int
-    fit: float
+Hit: TypeAlias = tuple[int, float]  # the number of a name, and its fit (0…1]: 1 is the same name
 
 
 def _grams(text: str) -> list[int]:
@@ -146,7 +142,7 @@ class NameIndex:
         fits = self._fits(phrase, places, overlap)
         order = np.lexsort((places, -fits))[:limit]
         order = order[fits[order] >= at_least]
-        return [Hit(*hit) for hit in zip(places[order].tolist(), fits[order].tolist(), strict=True)]
+        return list(zip(places[order].tolist(), fits[order].tolist(), strict=True))
 
     def _alike(self, phrase: str, at_least: float) -> tuple[Ints, Floats]:
         """The places of all names that may fit by `at_least`, with their overlaps. A question asks for the names like

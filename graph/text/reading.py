@@ -45,7 +45,7 @@ def read_need_text(
             f"The text is too long ({len(text)} characters); at most {LONGEST_NEED}.",
             code="TEXT_TOO_LONG",
         )
-    clean = "".join(" " if invisible(char) else char for char in text)
+    clean = "".join(" " if invisible(char) else char for char in text) if invisible(text) else text
     words = replace(read_plain(clean), original=text)
     names = vocabulary.names_inside(words.text, shortest=_SHORTEST_NAME)
     conditions = read_conditions(words, near=near, today=today or date.today(), names=names)
@@ -111,7 +111,7 @@ def _described(judged: list[Judged], conditions: Conditions, vocabulary: Vocabul
 
 def _seen(text: str) -> str:
     """What can be seen of `text`: a zero-width mark that was pasted along is no part of a name."""
-    return "".join(char for char in text if not invisible(char))
+    return "".join(char for char in text if not invisible(char)) if invisible(text) else text
 
 
 def read_product_name(name: str, vocabulary: Vocabulary) -> NeedReading:

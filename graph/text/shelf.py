@@ -105,7 +105,7 @@ class Shelf:
             longer = [m for m in best.values() if m.fit < _SHORT_FORM and is_short_for(key, m.name)]
             best |= {m.product_id: replace(m, fit=_SHORT_FORM) for m in longer}
             for part in self._parts():
-                self._keep_best(best, part, [hit for hit in _slips(part, key, limit) if hit.fit >= at_least])
+                self._keep_best(best, part, [hit for hit in _slips(part, key, limit) if hit[1] >= at_least])
         return sorted(best.values(), key=meaning_order)[:limit]
 
     def kinds(self, key: str) -> list[str]:
@@ -124,12 +124,12 @@ class Shelf:
             yield self._added
 
     def _keep_best(self, best: dict[str, Meaning], part: "_Part", hits: Iterable[Hit]) -> None:
-        for hit in hits:
-            product_id = part.entries[hit.place][0]
-            if part is self._base and product_id in self._gone:
-                continue
-            if (known := best.get(product_id)) is None or known.fit < hit.fit:
-                best[product_id] = Meaning(product_id, part.index.names[hit.place], hit.fit)
+        entries, names = part.entries, part.index.names
+        gone = self._gone if part is self._base else frozenset()
+        for place, fit in hits:
+            product_id = entries[place][0]
+            if product_id not in gone and ((known := best.get(product_id)) is None or known.fit < fit):
+                best[product_id] = Meaning(product_id, names[place], fit)
 
 
 def meaning_order(meaning: Meaning) -> tuple[float, str]:
@@ -141,14 +141,14 @@ def _slips(part: "_Part", key: str, limit: int) -> Iterator[Hit]:
     """Names that the phrase is a slip of: one character that looks like another, or all of it by its sound."""
     for other in look_alikes(key):
         for place in part.by_name.get(other, ()):
-            yield Hit(place, _LOOKS_LIKE)
+            yield place, _LOOKS_LIKE
     letters = spelt(key) or spelt_in_part(key)
     sound = letters or sound_of(key)
     if len(sound) < _SHORT or (sound == key and letters is None):
         return
-    for hit in part.sounds.search(sound, limit, 1.0 if letters else _FAR_SOUND):
-        near = _SHORT_SOUND if len(sound) == _SHORT and letters is None else _SOUNDS_LIKE
-        yield Hit(hit.place, near * hit.fit)
+    near = _SHORT_SOUND if len(sound) == _SHORT and letters is None else _SOUNDS_LIKE
+    for place, fit in part.sounds.search(sound, limit, 1.0 if letters else _FAR_SOUND):
+        yield place, near * fit
 
 
 def is_short_for(short: str, long: str) -> bool:

@@ -54,8 +54,7 @@ class OfferReads(Reader):
             if len(rows[product_id]) < limit:
                 rows[product_id].append(row)
         wanted = [row for some in rows.values() for row in some]
-        found = TABLE.by_rows(self._db, wanted)
-        return [cast(Offer, found[row]) for row in wanted]
+        return cast(list[Offer], TABLE.by_rows(self._db, wanted))
 
     def offers_with_external_id(self, system: str, *ids: str) -> list[Offer]:
         return self._with_external_id(TABLE, system, ids)

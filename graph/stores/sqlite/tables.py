@@ -50,20 +50,26 @@ class Table:
 
     def read(self, db: apsw.Connection, where: str, values: Sequence[Value] = ()) -> Iterator[Record]:
         """Records for `select(where)`."""
-        rows = cast(Iterable[tuple[str, str, int]], db.execute(self.select(where), values))
+        return self._records(db, db.execute(self.select(where), values))
+
+    def _records(self, db: apsw.Connection, rows: Iterable[Any]) -> Iterator[Record]:
+        """The records of (type, body, version)."""
         records = (decode(type_, body, version) for type_, body, version in rows)
         return _opened(db, records) if _NAMING.intersection(self.types) else records
 
     def by_ids(self, db: apsw.Connection, ids: Sequence[str]) -> dict[str, Record]:
         """The records that exist, by id."""
+        if not ids:
+            return {}
         return {record.id: record for record in self.read(db, f"WHERE r.id {AMONG}", (listed(ids),))}
 
-    def by_rows(self, db: apsw.Connection, rows: Sequence[int]) -> dict[int, Record]:
-        """The records of these rows, by row: an index leads there without looking for the id."""
-        sql = f"SELECT r.rowid, r.type, r.body, r.version FROM {self.name} r WHERE r.rowid {AMONG}"
-        found = list(cast(Iterable[tuple[int, str, str, int]], db.execute(sql, (listed(rows),))))
-        records = _opened(db, (decode(type_, body, version) for _, type_, body, version in found))
-        return dict(zip([row for row, *_ in found], records, strict=True))
+    def by_rows(self, db: apsw.Connection, rows: Sequence[int]) -> list[Record]:
+        """The records of these rows, in their order: an index leads there without looking for the id."""
+        # A cross join goes through the list from its first to its last, and never the other way about.
+        sql = (
+            f"SELECT r.type, r.body, r.version FROM json_each(?) CROSS JOIN {self.name} r ON r.rowid = value"
+        )
+        return list(self._records(db, db.execute(sql, (listed(rows),))))
 
     def stored(self, db: apsw.Connection, ids: Sequence[str]) -> dict[str, tuple[int, str, str]]:
         """(version, type, body) of those that exist, by id."""
