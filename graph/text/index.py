@@ -16,6 +16,7 @@ _GRAM_BITS = 2 * _SHIFT
 _LAST = (1 << _SHIFT) - 1
 _CANDIDATES = 60
 _USUAL = 0.2  # nobody asks for less, but for measuring
+_MUCH = 0.5  # who asks for so much asks once, and few names are
 _KEPT = 64
 _FEW = 50
 _NAME_LENGTH = 6  # up to so many characters a phrase is taken for a name
@@ -82,7 +83,7 @@ class NameIndex:
         return self._lookup_grams(np.array(sorted(set(grams)), dtype=np.int64))
 
     def _lookup_grams(self, wanted: Ints) -> tuple[Ints, npt.NDArray[np.float32], float]:
-        places = np.searchsorted(self._vocabulary, wanted)
+        places = self._vocabulary.searchsorted(wanted)
         known = places < len(self._vocabulary)
         known[known] = self._vocabulary[places[known]] == wanted[known]
         ids = places[known]
@@ -137,7 +138,7 @@ class NameIndex:
         places, overlap = self._alike(phrase, at_least)
         most = max(_CANDIDATES, limit)
         if len(places) > most:
-            best = np.argpartition(-overlap, most)[:most]
+            best = (-overlap).argpartition(most)[:most]
             places, overlap = places[best], overlap[best]
         fits = self._fits(phrase, places, overlap)
         order = np.lexsort((places, -fits))[:limit]
@@ -151,6 +152,8 @@ class NameIndex:
             return self._overlapping(phrase, at_least)
         found = self._lately.get(phrase)
         if found is None:
+            if at_least > _MUCH:
+                return self._overlapping(phrase, at_least)
             if len(self._lately) >= _KEPT:
                 self._lately.clear()
             found = self._lately[phrase] = self._overlapping(phrase, _USUAL)
@@ -158,13 +161,16 @@ class NameIndex:
 
     def _overlapping(self, phrase: str, at_least: float) -> tuple[Ints, Floats]:
         ids, rarity, unknown = self._lookup(_grams(phrase))
-        if not len(ids):
-            return ids, np.zeros(0)
-        weights = np.repeat(rarity, self._counts[ids])
-        shared = np.bincount(np.concatenate(self._holders(ids)), weights=weights, minlength=len(self.names))
         own_mass = float(rarity.sum()) + unknown
         lacking, extra = _prices(len(phrase))
-        (places,) = (shared > _least_shared(at_least, lacking) * own_mass).nonzero()
+        least = _least_shared(at_least, lacking) * own_mass
+        telling = _telling(rarity, least)
+        if not telling:
+            return ids[:0], np.zeros(0)
+        holders = self._holders(ids)
+        shared = np.bincount(np.concatenate(holders), weights=rarity.repeat(self._counts[ids]))
+        some = np.concatenate([holders[gram] for gram in telling])
+        places = _distinct(some.compress(shared.take(some) > least)).astype(np.int64)
         shared = shared[places]
         beyond = lacking * (own_mass - shared) + extra * (self._mass[places] - shared)
         return places, shared / (shared + beyond)
@@ -172,8 +178,8 @@ class NameIndex:
     def _fits(self, phrase: str, places: Ints, overlap: Floats) -> Floats:
         """How well these names fit: by what they share, and a little by their heads; 1 where they are the phrase."""
         end, ends = _end(phrase), self._ends[places]
-        heads = np.where(ends == end, 1.0, np.where((ends ^ end) & _LAST == 0, 0.5, 0.0))
-        fits = np.minimum(0.97, _OVERLAP_WORTH * np.minimum(1.0, overlap) + _HEAD_WORTH * heads)
+        heads = 0.5 * (ends == end) + 0.5 * (ends & _LAST == end & _LAST)
+        fits: Floats = np.minimum(0.97, _OVERLAP_WORTH * np.minimum(1.0, overlap) + _HEAD_WORTH * heads)
         for place in np.flatnonzero(overlap > _SAME).tolist():
             if self.names[places[place]] == phrase:
                 fits[place] = 1.0
@@ -185,6 +191,15 @@ def _is_kind(name: str, of: str) -> bool:
     before = name[-len(of) - 1 : -len(of)]
     inside_word = before.isascii() and before.isalnum() and of[0].isascii()
     return bool(before) and name.endswith(of) and not inside_word
+
+
+def _telling(rarity: npt.NDArray[np.float32], least: float) -> list[int]:
+    """The grams one of which a name must hold to share more than `least`: not the commonest, which so many names hold
+    that it takes longest to look at these, and which all together are not worth that much."""
+    commonest_first = rarity.argsort()
+    worth = rarity[commonest_first].cumsum(dtype=np.float64)
+    telling: list[int] = commonest_first[int(worth.searchsorted(0.999 * least)) :].tolist()
+    return telling
 
 
 def _least_shared(at_least: float, lacking: float) -> float:

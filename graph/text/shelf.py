@@ -62,6 +62,8 @@ class Shelf:
 
     def named(self, key: str) -> list[str]:
         """The products with exactly that name (compact); own names first."""
+        if not self.is_name(key):
+            return []
         found = [self._base.entries[place][0] for place in self._base.by_name.get(key, ())]
         found = [product_id for product_id in found if product_id not in self._gone]
         if self._added:

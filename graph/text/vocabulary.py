@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import TypeAlias
 
 from graph.text.normalise import compact, plain
 from graph.text.shelf import Meaning, Shelf, is_short_for, meaning_order
@@ -16,6 +17,8 @@ _HEAD = 2  # characters at the end of a name that say what it is a kind of
 _TWO_WORDS = 4  # so long a name is what tells it apart and what it is a kind of, each of two characters
 _SAYS_NOTHING = "子头儿"  # 壳子: all that it is stands before; 面料 is more than a 面
 _HEAD_PART, _INNER_PART, _PART_WORTH = 0.2, 0.1, 0.6
+_SHORT_LIST, _KEPT = 40, 1_024  # so many answers, none longer: some 3 MB
+_Lately: TypeAlias = dict[tuple[str, int, float], tuple[Meaning, ...]]
 
 
 class Vocabulary:
@@ -29,6 +32,7 @@ class Vocabulary:
         """`offered` are the products that somebody offers; all where it is not told."""
         entries = list(names)
         self.offered = frozenset(id_ for id_, _ in entries) if offered is None else frozenset(offered)
+        self._lately: _Lately = {}
         self._here = Shelf(entry for entry in entries if entry[0] in self.offered)
         self._elsewhere = Shelf(entry for entry in entries if entry[0] not in self.offered)
 
@@ -47,6 +51,7 @@ class Vocabulary:
         next_ = Vocabulary.__new__(Vocabulary)
         out = frozenset(gone)
         next_.offered = offered
+        next_._lately = {}
         next_._here = self._here.grown([entry for entry in names if entry[0] in offered], out)
         next_._elsewhere = self._elsewhere.grown([entry for entry in names if entry[0] not in offered], out)
         return next_
@@ -118,10 +123,21 @@ class Vocabulary:
         """The characters and pairs of the names (compact) taken together: (1 + ln count) × rarity each."""
         return self._weigher.index.weights(names)
 
-    def meanings(self, phrase: str, limit: int = 40, at_least: float = 0.3) -> list[Meaning]:
+    def meanings(self, phrase: str, limit: int = 40, at_least: float = 0.3) -> tuple[Meaning, ...]:
         """The products that `phrase` may mean, best first, ties by id; each once, by its best name. At most `limit`
         of those that are offered, and as many others (these as they are written). What is a name is no slip of
-        another."""
+        another. Who makes the same asks for the same names: what was found lately is kept."""
+        asked = phrase, limit, at_least
+        if limit > _SHORT_LIST:
+            return tuple(self._meant(*asked))
+        found = self._lately.get(asked)
+        if found is None:
+            if len(self._lately) >= _KEPT:
+                self._lately.clear()
+            found = self._lately[asked] = tuple(self._meant(*asked))
+        return found
+
+    def _meant(self, phrase: str, limit: int, at_least: float) -> list[Meaning]:
         key = compact(phrase)
         found = [
             *self._here.meanings(key, limit, at_least, slips=not self._elsewhere.is_name(key)),

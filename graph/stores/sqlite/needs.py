@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from graph.stores.contract import NeedFilter, Page
 from graph.stores.sqlite.reader import Reader, Where
-from graph.stores.sqlite.tables import SideTable, Table, external_ids_of
+from graph.stores.sqlite.tables import AMONG, SideTable, Table, external_ids_of, listed
 from schema import Need, NeedState
 from schema.dates import last_day
 from schema.names import fold
@@ -48,7 +48,8 @@ class NeedReads(Reader):
             "JOIN need_product p ON p.record_id = r.id WHERE p.product_id = ? AND r.state = ? "
             "ORDER BY p.fit DESC, r.id LIMIT ?"
         )
-        for product_id in dict.fromkeys(product_ids):
+        named = f"SELECT DISTINCT product_id FROM need_product WHERE product_id {AMONG} ORDER BY product_id"
+        for (product_id,) in self._db.execute(named, (listed(product_ids),)).fetchall():
             for need in self._list(TABLE, where, (product_id, NeedState.OPEN, limit)):
                 found[need.id] = need
         return [need for _, need in sorted(found.items())]
