@@ -1,0 +1,40 @@
+"""Finding names that are like a phrase: the quick way leaves nobody out."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from graph.text.index import NameIndex
+from graph.text.vocabulary import Vocabulary
+
+WORDS = st.text("轴承齿轮注塑机床电动自润滑件加工ab1", min_size=1, max_size=8)
+NAMES = st.lists(WORDS, min_size=1, max_size=30, unique=True)
+ALL = 1_000
+
+
+@given(NAMES, WORDS, st.sampled_from([0.0, 0.1, 0.21, 0.34, 0.5, 0.62, 0.75, 0.9, 1.0]))
+def test_who_asks_for_more_finds_the_same_but_what_fits_less(
+    names: list[str], phrase: str, at_least: float
+) -> None:
+    everything = NameIndex(names).search(phrase, ALL)
+    assert NameIndex(names).search(phrase, ALL, at_least) == [hit for hit in everything if hit[1] >= at_least]
+
+
+@given(NAMES, WORDS)
+def test_a_name_is_found_by_itself_before_all_others(names: list[str], phrase: str) -> None:
+    hits = NameIndex([*names, phrase] if phrase not in names else names).search(phrase, 1, 0.62)
+    assert [fit for _, fit in hits] == [1.0]
+
+
+@given(NAMES, WORDS)
+def test_what_was_asked_before_changes_no_answer(names: list[str], phrase: str) -> None:
+    index = NameIndex(names)
+    much, little = index.search(phrase, ALL, 0.62), index.search(phrase, ALL, 0.2)
+    assert (index.search(phrase, ALL, 0.62), index.search(phrase, ALL, 0.2)) == (much, little)
+
+
+def test_what_is_kept_of_a_vocabulary_is_not_said_of_the_next() -> None:
+    first = Vocabulary([("a", "深沟球轴承"), ("b", "齿轮")])
+    assert [one.product_id for one in first.meanings("深沟球轴承")] == ["a"]
+    next_ = first.grown([("c", "深沟球轴承")], ["a"], frozenset({"b", "c"}))
+    assert [one.product_id for one in next_.meanings("深沟球轴承")] == ["c"]
+    assert [one.product_id for one in first.meanings("深沟球轴承")] == ["a"]
