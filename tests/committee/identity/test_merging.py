@@ -12,10 +12,12 @@ from schema import (
     RECORD_TYPES,
     REFERENCES,
     BadInput,
+    Block,
     ClusterParty,
     Conflict,
     Consent,
     Enterprise,
+    Erasure,
     IdentityDecision,
     Institution,
     Introduction,
@@ -30,11 +32,14 @@ from schema import (
     RelationKind,
     Representative,
     Reveal,
+    Share,
     Source,
     Stewardship,
     references,
 )
+from schema.block import block_id
 from schema.representative import representative_id
+from schema.share import share_id
 from schema.stewardship import stewardship_id
 from tests.committee.conftest import BY_HAND, written
 from tests.committee.identity.population import firm
@@ -263,6 +268,11 @@ def test_one_steward_stays_and_everybody_who_acted_for_either_acts_for_both(town
                 *(Stewardship(id=stewardship_id(one), organisation_id=one, person=f"per_{one}") for one in (L, W)),
                 Representative(id=representative_id(L, "per_l"), organisation_id=L, person="per_l"),
                 Reveal(id="rvl_a", organisation_id=L, person="per_l", purpose="约见面", at="2026"),
+                Block(
+                    id=block_id(L, "name:丙"), organisation_id=L, person="per_l", word="丙厂", key="name:丙", blocked_at="2026"
+                ),
+                Share(id=share_id(L, PARTY), organisation_id=L, person="per_s", to_id=PARTY, shared_at="2026"),
+                Erasure(id="ers_a", organisation_id=L, person="per_l", at="2026"),
             ]
         )  # fmt: skip
 
@@ -272,6 +282,9 @@ def test_one_steward_stays_and_everybody_who_acted_for_either_acts_for_both(town
         assert [one.person for one in view.entrusted_with(Stewardship, [L, W])] == [f"per_{W}"]
         assert [one.organisation_id for one in view.entrusted_to(Representative, "per_l")] == [W]
         assert [one.organisation_id for one in view.entrusted_to(Reveal, "per_l")] == [W]
+        assert [one.id for one in view.entrusted_with(Block, [W])] == [block_id(W, "name:丙")]
+        assert [one.id for one in view.entrusted_with(Share, [W])] == [share_id(W, PARTY)]
+        assert [one.id for one in view.entrusted_with(Erasure, [W])] == ["ers_a"]
 
 
 def test_every_type_that_names_an_organisation_was_thought_of() -> None:
@@ -291,5 +304,8 @@ def test_every_type_that_names_an_organisation_was_thought_of() -> None:
         Stewardship,
         Consent,
         Reveal,
+        Block,
+        Share,
+        Erasure,
     }
     assert naming - known == {one for one in RECORD_TYPES if one.__name__ == "ReportedCount"}
