@@ -7,9 +7,10 @@ from msgspec.structs import replace
 
 from graph.text.index import Hit, NameIndex
 from graph.text.normalise import compact
-from graph.text.sound import look_alikes, sound_of, spelt, spelt_in_part
+from graph.text.sound import look_alikes, sound_of, spelt, spelt_in_part, swapped
 
 _LOOKS_LIKE = 0.92  # one character is taken for one that looks like it
+_SWAPPED = 0.93  # two neighbours have changed places
 _SOUNDS_LIKE = 0.95  # times how much alike the sounds are
 _SHORT_SOUND = 0.8  # the same for two characters, which have many homophones
 _SHORT = 2
@@ -140,10 +141,15 @@ def meaning_order(meaning: Meaning) -> tuple[float, str]:
 
 
 def _slips(part: "_Part", key: str, limit: int) -> Iterator[Hit]:
-    """Names that the phrase is a slip of: one character that looks like another, or all of it by its sound."""
+    """Names that the phrase is a slip of: one character that looks like another, two that have changed places, or all of
+    it by its sound."""
     for other in look_alikes(key):
         for place in part.by_name.get(other, ()):
             yield place, _LOOKS_LIKE
+    if len(key) > _SHORT and not key.isascii():
+        for other in swapped(key):
+            for place in part.by_name.get(other, ()):
+                yield place, _SWAPPED
     letters = spelt(key) or spelt_in_part(key)
     sound = letters or sound_of(key)
     if len(sound) < _SHORT or (sound == key and letters is None):

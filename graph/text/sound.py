@@ -71,6 +71,13 @@ def _as_syllables(letters: str) -> str | None:
     return next(_splits(letters, ""), None)
 
 
+def swapped(name: str) -> Iterator[str]:
+    """`name` with two neighbours in each other's place: 铝材型 for 铝型材."""
+    for place in range(len(name) - 1):
+        if name[place] != name[place + 1]:
+            yield f"{name[:place]}{name[place + 1]}{name[place]}{name[place + 2 :]}"
+
+
 def _splits(letters: str, before: str) -> Iterator[str]:
     """All ways to read letters as syllables, the longest syllables first."""
     if not letters:

@@ -47,6 +47,7 @@ def said(text: str, part: ReadingPart) -> list[str]:
         ("求购液压缸体", "液压缸"),
         ("求购zhoucheng", "轴承"),  # pinyin
         ("求购伺服dianji", "伺服电机"),
+        ("求购伺电服机", "伺服电机"),  # two that changed places
         ("求购空分设备", "空气分离设备"),  # a short form
         ("求购汽配", "汽车配件"),
         ("求購 深 溝 球 軸 承", "深沟球轴承"),
