@@ -46,9 +46,10 @@ def without_strangers(
 
 def _is_the_use(knowledge: Knowledge, one: Candidate) -> bool:
     """线束 for 找线，做线束用: who makes what the thing is for needs it too."""
+    if not one.ask.uses or all(hop.edge != "ALIKE" for hop in one.target.hops):
+        return False
     uses = {compact(use) for use in one.ask.uses}
-    alike = any(hop.edge == "ALIKE" for hop in one.target.hops)
-    return alike and not uses.isdisjoint(knowledge.vocabulary.all_names(one.product_id))
+    return not uses.isdisjoint(knowledge.vocabulary.all_names(one.product_id))
 
 
 def _is_meant(knowledge: Knowledge, target: Target) -> bool:
