@@ -11,7 +11,8 @@ from deploy.neo4j.server import USER, Server
 from graph.stores import EVERYTHING, ChangeKind, NewChangeSet, Store
 from graph.stores.chain import Verified, verify
 from graph.stores.opening import sqlite_path
-from tests.graph.facts import ent, keep, prd
+from schema import Enterprise, Erasure, Need
+from tests.graph.facts import ent, keep, need, prd
 from tests.graph.forms.write import RECORDS
 
 Meddle = Callable[[str, str], None]
@@ -202,3 +203,54 @@ def test_a_batch_that_was_refused_leaves_the_chain_whole(store: Store) -> None:
         tx.put([ent("d")])
         tx.commit()
     assert verified(store).breaks == ()
+
+
+def masked(body: str) -> str:
+    return body.replace("张三", "〔已删除〕")
+
+
+def test_mask_leaves_nothing_of_a_word_in_records_and_log_and_changes_nothing_else(store: Store) -> None:
+    keep(store, ent("a", note="找张三"), ent("b", note="找张三"))
+    keep(store, ent("a", "again", note="找张三"))
+    keep(store, need("n", text="张三要轴承"))
+    with store.write("tester", "mask") as tx:
+        numbers = {one.number for one in tx.mask(["ent_a"], masked)}
+        tx.commit()
+    with store.view(EVERYTHING) as view:
+        said = {entry.number: str(entry.said) for entry in view.entries()}
+        assert {number for number in said if "张三" in said[number]} == set(said) - numbers  # of ent_b alone
+        assert len(said) - len(numbers) == 1
+        a, b, wanted = (view.get(Enterprise, "ent_a"), view.get(Enterprise, "ent_b"), view.get(Need, "ned_n"))
+        assert a is not None
+        assert b is not None
+        assert wanted is not None
+        assert (a.name, a.note, a.version) == ("again", "找〔已删除〕", 2)
+        assert wanted.text == "〔已删除〕要轴承"
+        assert b.note == "找张三"
+
+
+def test_mask_holds_the_chain_by_an_erasure_that_has_its_entries(store: Store) -> None:
+    keep(store, ent("a", note="找张三"))
+    with store.write("tester", "mask") as tx:
+        entries = tuple(tx.mask(["ent_a"], masked))
+        tx.put(
+            [
+                Erasure(
+                    id="ers_1",
+                    organisation_id="ent_a",
+                    person="p",
+                    at="2026-01-01T00:00:00Z",
+                    entries=entries,
+                )
+            ]
+        )
+        tx.commit()
+    assert verified(store).breaks == ()
+
+
+def test_mask_without_an_erasure_is_found_as_a_change(store: Store) -> None:
+    keep(store, ent("a", note="找张三"))
+    with store.write("tester", "mask") as tx:
+        tx.mask(["ent_a"], masked)
+        tx.commit()
+    assert verified(store).breaks
