@@ -112,7 +112,12 @@ class Writing:
 
     def __init__(self, selecting: Selecting) -> None:
         self._selecting = selecting
-        self._known: dict[str, Any] = {"absent": _absent, "listed": _listed, "learning": _learning}
+        self._known: dict[str, Any] = {
+            "absent": _absent,
+            "listed": _listed,
+            "learning": _learning,
+            "looking": _looking,
+        }
         self._names: dict[object, str] = {}
         self._functions: dict[str, str] = {}  # text → name: many types tell a selection alike
         self._written: dict[tuple[object, ...], str | None] = {}
@@ -164,7 +169,8 @@ class Writing:
         ways = f"ways{len(self._ways)}"
         table = ", ".join(f"{name!r}: {function}" for name, function in functions.items())
         type_name = self._name(("type", type_), partial(_type_of, type_, self._selecting.schema))
-        self._ways.append(f"    {ways} = {{}}; learn{ways} = learning({ways}, {type_name}, {{{table}}})")
+        learns = "learning" if _by_class(type_) else "looking"
+        self._ways.append(f"    {ways} = {{}}; learn{ways} = {learns}({ways}, {type_name}, {{{table}}})")
         return lambda value: f"({ways}.get({value}.__class__) or learn{ways}({value}))({value})"
 
     def _function(self, type_: GraphQLObjectType, details: Details) -> str | None:
@@ -265,6 +271,19 @@ def _learning(
         return make
 
     return learn
+
+
+def _looking(
+    ways: dict[type, Make], type_of: Callable[[Any], str], functions: dict[str, Make]
+) -> Callable[[Any], Make]:
+    """The same of values of one class that are of several types: each is looked at."""
+    return lambda value: functions[type_of(value)]
+
+
+def _by_class(type_: Any) -> bool:
+    """Whether the class of a value says of which type it is: not where the type says itself how that is told."""
+    declared = (type_.extensions or {}).get(GraphQLCoreConverter.DEFINITION_BACKREF)
+    return declared is None or "is_type_of" not in vars(declared.origin)
 
 
 def _listed(values: Any) -> Any:
