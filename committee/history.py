@@ -8,7 +8,7 @@ from typing import Any
 
 from committee.undoing.replay import changed_fields
 from graph.stores import Change, View
-from schema import BadInput, NotFound, Record, Source
+from schema import BadInput, NotFound, Product, Record, Source
 from schema.dates import first_day, parse_date
 
 
@@ -44,6 +44,26 @@ class Entry:
         record = self.change.after or self.change.before
         assert record is not None
         return record
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """Another name of a product, and the sources that it came with."""
+
+    name: str
+    sources: tuple[Source, ...]
+
+
+def names(view: View, product: Product) -> tuple[Called, ...]:
+    """What else the product is called. Who may not read the log, and what came without a source of its own, gets the
+    product's."""
+    came = dict.fromkeys(product.aliases, product.sources)
+    for change in view.history(product.id):
+        if isinstance(change.after, Product):
+            known = change.before.aliases if isinstance(change.before, Product) else ()
+            new = came.keys() & set(change.after.aliases).difference(known)
+            came.update(dict.fromkeys(new, entry(change).sources or product.sources))
+    return tuple(Called(name, sources) for name, sources in came.items())
 
 
 def entry(change: Change) -> Entry:

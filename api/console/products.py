@@ -9,6 +9,7 @@ from api.console.editing.judging import correction, judging
 from api.console.facts import existing, names_in
 from api.console.forms import Form
 from api.console.organisations import Supply, Wish, supplies, wishes
+from committee.history import Called, names
 from graph.matching import Inference
 from graph.stores import View
 from schema import InputOf, KindOf, MayMean, Organisation, Product, ProductEdge
@@ -43,6 +44,7 @@ class Links:
 @dataclass(frozen=True, slots=True)
 class ProductPage:
     product: Product
+    names: tuple[Called, ...]
     more_general: Links
     more_special: Links
     inputs: Links
@@ -66,10 +68,11 @@ def product(view: View, asked: Asked) -> ProductPage:
     kinds, joins = view.product_edges_of(KindOf, [id_]), view.product_edges_of(InputOf, [id_])
     shorts = view.product_edges_of(MayMean, [id_])
     offers, needs = view.offers_for([id_], LISTED), view.needs_for([id_], LISTED)
-    names = names_in(view, [*offers, *needs])
+    known = names_in(view, [*offers, *needs])
     today = asked.today.isoformat()
     return ProductPage(
         product=record,
+        names=names(view, record),
         more_general=_links(view, [(edge.target_id, edge) for edge in kinds if edge.source_id == id_]),
         more_special=_links(view, [(edge.source_id, edge) for edge in kinds if edge.target_id == id_]),
         inputs=_links(view, [(edge.source_id, edge) for edge in joins if edge.target_id == id_]),
@@ -78,11 +81,11 @@ def product(view: View, asked: Asked) -> ProductPage:
         short_forms=_links(view, [(edge.source_id, edge) for edge in shorts if edge.target_id == id_]),
         makers=tuple(
             Maker(maker, asked.say.place(maker), supply)
-            for supply in supplies(asked, offers, names, today)
-            if (maker := names.organisation(supply.offer.organisation_id)) and supply.offer.holds(today)
+            for supply in supplies(asked, offers, known, today)
+            if (maker := known.organisation(supply.offer.organisation_id)) and supply.offer.holds(today)
         ),
         all_makers=address("/organisations", {"product": id_}),
-        needs=tuple(wish for wish in wishes(needs, names, today) if wish.open),
+        needs=tuple(wish for wish in wishes(needs, known, today) if wish.open),
         chain=chain_map(view, [id_]),
         ask=address("/ask", {"text": record.name}),
         likely_makers=tuple(asked.matcher.inferred_makers(view, id_, first=GUESSED)),

@@ -1,6 +1,7 @@
 """Confirming, refusing and correcting what is said of products, on their pages and on an organisation's."""
 
 import re
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from api.app import create_app
 from api.settings import Settings
 from committee.recording import edge_id, offer_id
 from graph.stores import EVERYTHING, Store, open_store
-from schema import Claim, InputOf, Judgement, KindOf, MayMean, Offer, Product, Record
+from schema import Claim, InputOf, Judgement, KindOf, MayMean, Offer, Product, Record, Source
 from tests.factories import enterprise, id_of, input_of, keep, product
 
 CONE, THRUST, STEEL = (id_of("Product", name) for name in ("圆锥滚子轴承", "推力轴承", "轴承钢"))
@@ -107,6 +108,21 @@ def test_a_correction_says_what_is_missing(
     assert done.status_code == 303
     one, other = (id_of("Product", name) for name in ends)
     assert get(store, type_, edge_id(type_, one, other)) is not None
+
+
+def test_each_name_stands_with_the_source_that_it_came_with(town: Any) -> None:
+    store, client = town
+    with store.write("tester", "second table") as tx:
+        now = product("推力轴承", aliases=("止推轴承", "平面轴承"), version=2)
+        tx.put([replace(now, sources=(*now.sources, Source(document="别名.csv", row=7)))])
+        tx.commit()
+    page = client.get(f"/products/{THRUST}").text
+    said = re.findall(
+        r'<li class="fact"><p class="lead">(\w+)</p><span class="source">来源：(.*?)</span>', page
+    )
+    assert [name for name, _ in said] == ["止推轴承", "平面轴承"]
+    assert "别名.csv" not in said[0][1]
+    assert said[1][1] == "别名.csv 第7行"
 
 
 def test_a_name_that_is_missing_is_added(town: Any) -> None:
