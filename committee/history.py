@@ -55,14 +55,14 @@ class Called:
 
 
 def names(view: View, product: Product) -> tuple[Called, ...]:
-    """What else the product is called. Who may not read the log, and what came without a source of its own, gets the
-    product's."""
+    """What else the product is called, each name with what was new when it came, or with all that was known then. Who may
+    not read the log gets the product's sources."""
     came = dict.fromkeys(product.aliases, product.sources)
     for change in view.history(product.id):
         if isinstance(change.after, Product):
             known = change.before.aliases if isinstance(change.before, Product) else ()
             new = came.keys() & set(change.after.aliases).difference(known)
-            came.update(dict.fromkeys(new, entry(change).sources or product.sources))
+            came.update(dict.fromkeys(new, entry(change).sources or change.after.sources))
     return tuple(Called(name, sources) for name, sources in came.items())
 
 
