@@ -326,7 +326,7 @@ class _Month:
 
     def _join(self) -> None:
         n = len(self.personal)
-        login, who = f"137{n:08}", f"司徒第{n}"
+        login, who = f"137{n:08}", f"司徒第{n:05}"
         self.personal |= {login, who}
         http = browser(self._app, self._address())
         id_ = confirmed(self._app, self._store, http, f"第{n}机械厂", self._address(), login=login, who=who)
@@ -335,8 +335,8 @@ class _Month:
         with self._store.write("tester", "走访") as tx:
             one = tx.get(Enterprise, id_)
             assert one is not None
-            named = Contact(person=f"尉迟第{n}", phone=f"139{n:08}")
-            self.personal |= {f"尉迟第{n}", f"139{n:08}"}
+            named = Contact(person=f"尉迟第{n:05}", phone=f"139{n:08}")
+            self.personal |= {f"尉迟第{n:05}", f"139{n:08}"}
             tx.put([replace(one, contacts=(named,))])
             tx.commit()
 
