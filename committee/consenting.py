@@ -83,7 +83,7 @@ def ask_for(
 ) -> Introduction:
     """The seeker wants to be brought together with the partner, and agrees itself; the partner is asked. Asked again
     it is the same introduction. `NotAllowed` (NOT_INTRODUCED) where one of the two does not want the other."""
-    _check_not_apart(tx, seeker_id, partner_id)
+    check_not_apart(tx, seeker_id, partner_id)
     for known in _between(tx, seeker_id, partner_id):
         if known.state not in ENDS_WITH_REASON and known.need_id == need_id:
             give(tx, seeker_id, person, Purpose.INTRODUCTION, source, known.id)
@@ -103,7 +103,7 @@ def propose(
     tx: Transaction, one_id: str, other_id: str, source: Source, *, need_id: str, products: Sequence[str] = ()
 ) -> Introduction:
     """A steward asks both whether they want to meet. Proposed again it is the same introduction."""
-    _check_not_apart(tx, one_id, other_id)
+    check_not_apart(tx, one_id, other_id)
     for known in _between(tx, one_id, other_id):
         if known.state not in ENDS_WITH_REASON and known.need_id == need_id:
             return known
@@ -250,7 +250,8 @@ def _between(view: View, one_id: str, other_id: str) -> list[Introduction]:
     return [one for one in view.introductions_of(one_id) if other_id in (one.a_id, one.b_id)]
 
 
-def _check_not_apart(tx: Transaction, one_id: str, other_id: str) -> None:
+def check_not_apart(tx: Transaction, one_id: str, other_id: str) -> None:
+    """`NotAllowed` (NOT_INTRODUCED) where one of the two blocked the other."""
     blocked = any(known.type == BLOCK for known in _between(tx, one_id, other_id))
     if blocked or kept_apart(tx, one_id, other_id):
         raise _not_introduced()

@@ -27,7 +27,17 @@ from committee.contacts import without_contacts
 from committee.reading import read_need
 from committee.references import OrganisationNamed, organisation_meant
 from graph.stores import Transaction, View
-from schema import ClusterParty, ExternalId, IdentityDecision, Institution, Need, NeedState, Share, Source
+from schema import (
+    ClusterParty,
+    ExternalId,
+    IdentityDecision,
+    Institution,
+    Introduction,
+    Need,
+    NeedState,
+    Share,
+    Source,
+)
 from schema.policy import Action, Role, check, may, only_cluster
 
 # What `given` returns fits the committee's typed dictionaries: the inputs have the same fields.
@@ -185,7 +195,13 @@ def update_relation(info: Info, said: Input) -> Work:
 def introduce(info: Info, said: Input) -> Work:
     facts: Facts = given(said, without=("a", "b"))
     one, other = said.a.named(), said.b.named()
-    return lambda tx, source: introductions.introduce(tx, one, other, facts, source)
+
+    def work(tx: Transaction, source: Source) -> Introduction:
+        introduced = introductions.introduce(tx, one, other, facts, source)
+        consenting.check_not_apart(tx, introduced.a_id, introduced.b_id)
+        return introduced
+
+    return work
 
 
 def advance_introduction(info: Info, said: Input) -> Work:

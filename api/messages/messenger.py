@@ -50,6 +50,7 @@ class Messenger:
 
     async def run(self) -> None:
         is_sealed = False
+        waiting = ""  # why, as it was said last: an hour without the store is one line of the log
         while True:
             await anyio.sleep(_ROUND)
             try:
@@ -57,8 +58,11 @@ class Messenger:
                     await to_thread.run_sync(self.receivers.seal_all)
                     is_sealed = True
                 await self.round()
+                waiting = ""
             except* Problem as several:  # the store is away: what waits, waits in it
-                log.warning("messages wait: %s", "; ".join(str(one) for one in several.exceptions))
+                if (why := "; ".join(str(one) for one in several.exceptions)) != waiting:
+                    log.warning("messages wait: %s", why)
+                waiting = why
 
     async def round(self) -> None:
         """Send each receiver at most one parcel."""

@@ -283,6 +283,23 @@ def test_each_part_is_marked_where_it_stands() -> None:
     assert reading.deadline == "2026-12-24"
 
 
+@pytest.mark.parametrize(
+    ("text", "amount", "unit", "deadline"),
+    [
+        ("下个月要500套轴承", 500, "套", "2026-12"),
+        ("轴承明年要2000套", 2000, "套", "2027-12"),
+        ("轴承3月要500套", 500, "套", "2027-03"),
+        ("轴承月用量约500套", 500, "套/月", None),
+        ("一个月要500套轴承", 500, "套/月", None),
+    ],
+)
+def test_when_it_is_wanted_is_not_how_often(text: str, amount: int, unit: str, deadline: str | None) -> None:
+    reading = read(text)
+    assert said(text, ReadingPart.PRODUCT) == ["轴承"]
+    assert reading.quantity is not None
+    assert (reading.quantity.value, reading.quantity.unit, reading.deadline) == (amount, unit, deadline)
+
+
 @pytest.mark.parametrize(("text", "use"), [("轴承，用于储能应用", "储能应用"), ("求购轴承，风机用", "风机")])
 def test_the_use_is_read_whole(text: str, use: str) -> None:
     assert said(text, ReadingPart.CONTEXT) == [use]

@@ -131,6 +131,7 @@ def test_a_block_is_told_to_nobody_and_ends_what_was_under_way(
         one = does(steward, "proposeIntroduction", proposed, "introduction { id }")["introduction"]["id"]
         does(li, "block", f'id: "{one}", organisationId: "{other}", reason: "竞争"')
         assert refused(steward, "proposeIntroduction", proposed) == "NOT_INTRODUCED"
+        assert refused(steward, "introduce", f'a: {{id: "{id_}"}}, b: {{id: "{other}"}}') == "NOT_INTRODUCED"
         assert "竞争" not in str(ask(wang, "{ inbox { waits introduction { id state } } }"))
         assert refused(wang, "agree", f'id: "{one}", organisationId: "{id_}"') in ("NOT_FOUND", "OVER")
 

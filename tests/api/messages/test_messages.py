@@ -244,7 +244,7 @@ def test_a_store_that_goes_away_while_a_message_is_sent_ends_nothing(
         keep(store, ent("a"))
         anyio.run(for_a_while, one)
         assert len(one.got) == 1
-        assert caplog.text.count("messages wait: ") > 1
+        assert caplog.text.count("messages wait: ") == 1  # said once, not every round
 
 
 def test_an_answer_without_an_end_is_not_read(store: Store) -> None:
