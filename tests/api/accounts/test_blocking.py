@@ -18,7 +18,7 @@ def without_what_changes(page: str) -> str:
     page = re.sub(r'value="[^"]*"|blk_\w+|chg_\w+', "", page)
     for name in (BEARINGS.name, "没有这样一家轴承厂"):
         page = page.replace(name, "…")
-    return page
+    return re.sub(r"\b\d\d-\d\d \d\d:\d\d\b", "…", page)  # a minute may end in between
 
 
 @on_both
