@@ -94,7 +94,8 @@ def erase_of(tx: Transaction, organisation_id: str, words: str | None, by: str) 
 
 
 def erase_persons(tx: Transaction, persons: Collection[str], by: str = "retention") -> Erased:
-    """What is said of them in running text of what is about those who named them is masked, too. Whoever else names the same person by name and number names them no more, as far as that is one's to change."""
+    """Nobody names these persons any more. In running text of what is about those who named them they are masked, too.
+    Whoever else names the same person by name and number names them no more, as far as that is one's to change."""
     everyone = list(known(tx.remembered(REMEMBERED)))
     same = {_who(one.contact) for one in everyone if one.person in persons} - {None}
     alike = [one for one in everyone if one.person in persons or _who(one.contact) in same]
