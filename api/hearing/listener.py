@@ -68,6 +68,8 @@ class Listener:
                 yield one
                 number = one.number
             else:
+                if batch.number > number:  # written since it was asked; who it is may have changed before that
+                    await self._renew(action)
                 number = max(number, batch.number)
                 await self._until_written(action, number)
 
