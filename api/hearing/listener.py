@@ -68,7 +68,7 @@ class Listener:
                 yield one
                 number = one.number
             else:
-                if batch.number > number:  # written since it was asked; who it is may have changed before that
+                if batch.number > number:  # written since it was asked who it is
                     await self._renew(action)
                 number = max(number, batch.number)
                 await self._until_written(action, number)
