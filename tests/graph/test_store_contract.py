@@ -47,7 +47,7 @@ MODULES = (
     test_store_writing,
 )
 PROMISES = {
-    name for protocol in (View, Transaction, Store) for name in vars(protocol) if not name.startswith("_")
+    name for protocol in (View, Transaction, Store) for name in dir(protocol) if not name.startswith("_")
 }
 
 
