@@ -11,6 +11,7 @@ from api.app import create_app
 from api.settings import Profile, Settings
 from graph.stores import Store, open_store
 from schema import ClusterParty, Membership, PartyForm
+from tests.api.gql.sockets import Client, connected
 from tests.factories import SOURCES, TOWN, enterprise, id_of, input_of, institution, keep, product
 
 LONGGONG = id_of("Enterprise", "龙工(上海)挖掘机制造有限公司")
@@ -97,3 +98,16 @@ def closed(store: Store) -> Iterator[Asker]:
     """The same town in the closed profile."""
     with TestClient(create_app(store, Settings(profile=Profile.CLOSED))) as http:
         yield Asker(http)
+
+
+@pytest.fixture
+def http(store: Store) -> Iterator[TestClient]:
+    with TestClient(create_app(store, Settings())) as client:
+        yield client
+
+
+@pytest.fixture
+def client(http: TestClient) -> Iterator[Client]:
+    with connected(http) as one:
+        one.greet()
+        yield one
