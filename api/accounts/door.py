@@ -1,35 +1,22 @@
 """Signing in and out, and who is at the door with a session."""
 
-from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from typing import TypeVar
+from datetime import datetime, timedelta
 
-from api.accounts import links, passwords, people, posts, roles, sessions, subjects
+from api.accounts import links, passwords, people, posts, sessions
+from api.accounts.leaving import TYPED
 from api.accounts.people import Person
-from api.accounts.posts import Post
-from api.accounts.subjects import Flow
-from api.accounts.tokens import new_token
-from committee import caring, erasing, representatives
+from api.accounts.writing import Writing, moment
+from committee import representatives
 from committee.contacts import phones_in
-from committee.references import OrganisationNamed, organisation_meant
 from committee.representatives import Registration
-from graph.stores import EVERYTHING, NewChangeSet, Store, Transaction
+from graph.stores import EVERYTHING, Transaction
 from graph.stores import ChangeKind as Kind
-from schema import BadInput, Contact, NotAllowed, Representative, Source
-from schema.ids import type_of
+from schema import BadInput, NotAllowed
 from schema.policy import Actor, Role
-from schema.uscc import is_valid
 
-_TYPED = "typed:"
 _TRIES = 5  # wrong passwords before an account waits
 _WAIT, _LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=1)
-T = TypeVar("T")
-Clock = Callable[[], datetime]
-
-
-def utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +28,8 @@ class Signed:
     actor: Actor
 
 
-class Door:
-    """Every way in and out; each is one transaction that leaves no trace of a secret."""
-
-    def __init__(self, store: Store, clock: Clock = utc_now) -> None:
-        self._store = store
-        self._now = clock
+class Door(Writing):
+    """Every way in and out."""
 
     def who(self, token: str) -> Signed | None:
         """Who is signed in with the token of a session."""
@@ -75,7 +58,7 @@ class Door:
             )
         now = self._now()
         return self._event(
-            Kind.SIGN_IN, "登录 · signed in", lambda tx: _entered(tx, person.id, device, now), person.id
+            Kind.SIGN_IN, "登录 · signed in", lambda tx: entered(tx, person.id, device, now), person.id
         )
 
     def _opens(self, person: Person | None, password: str) -> bool:
@@ -97,12 +80,12 @@ class Door:
     def keep_typed(self, session: str, text: str) -> None:
         """Keep for whoever signed in with this session what they typed while they were not."""
         if signed := self.who(session):
-            self._write("kept what was typed", lambda tx: tx.remember(_TYPED + signed.person.id, text))
+            self._write("kept what was typed", lambda tx: tx.remember(TYPED + signed.person.id, text))
 
     def typed(self, signed: Signed) -> str:
         """What was kept so, the last time."""
         with self._store.view(EVERYTHING) as view:
-            return view.recall(_TYPED + signed.person.id) or ""
+            return view.recall(TYPED + signed.person.id) or ""
 
     def offered(self, token: str) -> Person:
         """For whom a one-time link is."""
@@ -117,7 +100,7 @@ class Door:
             person = people.existing(tx, links.meant(tx, link, now))
             links.withdraw(tx, person.id)
             _choose(tx, person, password)
-            return _entered(tx, person.id, device, now)
+            return entered(tx, person.id, device, now)
 
         return self._event(Kind.SIGN_IN, "凭链接设密码 · chose a password", run, self.offered(link).id)
 
@@ -128,53 +111,9 @@ class Door:
             now = self._now()
             person_id = links.meant(tx, link, now)
             links.withdraw(tx, person_id)
-            return _entered(tx, person_id, device, now)
+            return entered(tx, person_id, device, now)
 
         return self._event(Kind.SIGN_IN, "凭链接登录 · entered by a link", run, self.offered(link).id)
-
-    def begin_openid(
-        self, secret: str, then: str, link: str | None, person_id: str | None
-    ) -> tuple[str, str, str]:
-        """(verifier, nonce, state) of a way by a provider, for the browser that has this secret; to bind the account of
-        a one-time link, or that person's."""
-
-        def run(tx: Transaction) -> str:
-            now = self._now()
-            whose = links.meant(tx, link, now) if link else person_id
-            flow = Flow(
-                nonce=nonce,
-                verifier=verifier,
-                browser=subjects.browser_of(secret),
-                until=now + subjects.LASTS,
-                then=then,
-                person_id=whose,
-                by_link=link is not None,
-            )
-            return subjects.begin(tx, flow)
-
-        verifier, nonce = new_token(), new_token()
-        return verifier, nonce, self._write("began a way in", run)
-
-    def take_openid(self, state: str, secret: str) -> Flow:
-        """What was begun under this state, once."""
-        return self._write("came back", lambda tx: subjects.take(tx, state, secret, self._now()))
-
-    def enter_by_openid(self, flow: Flow, issuer: str, subject: str, device: str) -> str | None:
-        """The token of a new session of whoever that is; None where it was bound to the account of who is signed in."""
-
-        def run(tx: Transaction) -> str | None:
-            now = self._now()
-            if flow.person_id is None:
-                return _entered(tx, subjects.person_of(tx, issuer, subject), device, now)
-            if flow.by_link and not links.stands(tx, flow.person_id, now):
-                raise links.over()
-            subjects.bind(tx, issuer, subject, _there(tx, flow.person_id).id)
-            if not flow.by_link:
-                return None
-            links.withdraw(tx, flow.person_id)
-            return _entered(tx, flow.person_id, device, now)
-
-        return self._event(Kind.SIGN_IN, "凭外部登录 · entered by a provider", run, about=flow.person_id)
 
     def change_password(self, signed: Signed, old: str, new: str) -> None:
         """All other sessions of that person end."""
@@ -200,32 +139,9 @@ class Door:
         def run(tx: Transaction) -> None:
             own = {id_ for id_, _ in sessions.of_person(tx, signed.person.id)}
             sessions.end(tx, signed.person.id, own & {session or signed.session})
-            tx.forget([_TYPED + signed.person.id])
+            tx.forget([TYPED + signed.person.id])
 
         self._event(Kind.SIGN_IN, "退出 · signed out", run, signed.person.id)
-
-    def invite(
-        self, login: str, name: str, held: Iterable[Role | Post], by: str = "accounts"
-    ) -> tuple[Person, str]:
-        """A new person with these roles, and the token of the link that lets them in."""
-        held_roles, clusters = posts.held(one if isinstance(one, Post) else Post(one) for one in held)
-        new = people.new_person(login, name, held_roles, self._now().isoformat(timespec="seconds"))
-        person = replace(new, clusters=clusters)
-
-        def run(tx: Transaction) -> str:
-            people.keep(tx, person)
-            return links.offer(tx, person.id, self._now())
-
-        why = f"邀请：{_named(person)} · invited"
-        return person, self._event(Kind.ACCOUNT, why, run, by, about=person.id)
-
-    def link(self, person_id: str, by: str = "accounts") -> str:
-        """The token of a new link for somebody who forgot the password."""
-
-        def run(tx: Transaction) -> str:
-            return links.offer(tx, _there(tx, person_id).id, self._now())
-
-        return self._event(Kind.ACCOUNT, "给了登录链接 · gave a link", run, by, about=person_id)
 
     def register(
         self,
@@ -246,7 +162,7 @@ class Door:
             _act_for_enterprises(tx, id_)
             source = self._source("网上登记", id_)
             representatives.register(tx, said, id_, posts.carers(tx, said.get("cluster")), source)
-            return None if signed else _entered(tx, id_, device, now)
+            return None if signed else entered(tx, id_, device, now)
 
         return self._write("网上登记 · an enterprise registered", run, person.id)
 
@@ -256,7 +172,7 @@ class Door:
         with self._store.view(EVERYTHING) as view:
             known = people.by_login(view, number)
         if known is None:
-            new = people.new_person(number, name, frozenset({Role.ENTERPRISE}), _moment(now), phone=number)
+            new = people.new_person(number, name, frozenset({Role.ENTERPRISE}), moment(now), phone=number)
             return replace(new, password=passwords.hashed(password, number))
         if Role.ENTERPRISE in known.roles and self._opens(known, password):
             return known
@@ -266,104 +182,6 @@ class Door:
             code="LOGIN_TAKEN",
             detail={"field": "login"},
         )
-
-    def let_go(self, person_id: str, successor: str | None = None, by: str = "accounts") -> None:
-        """They may not sign in any more, from this moment on. Somebody must stay who keeps the accounts; what they
-        cared for goes to the `successor`, and they act for nobody any more."""
-
-        def run(tx: Transaction) -> None:
-            roles.let_go(tx, _there(tx, person_id), successor, self._source("人员与角色", by))
-            tx.forget([_TYPED + person_id, *(key for key, _ in tx.remembered(f"draft:{person_id}:"))])
-
-        self._event(Kind.ACCOUNT, "离开 · somebody left", run, by, about=person_id)
-
-    def erase(self, person_id: str, why: str, by: str = "accounts", successor: str | None = None) -> None:
-        """Who they were is nowhere any more: the account ends, and name, number, address and password with it. What they
-        did stays in the log under a key that leads to nobody."""
-
-        def run(tx: Transaction) -> None:
-            erase_account(tx, people.existing(tx, person_id), self._source("人员与角色", by), successor)
-
-        self._event(Kind.ERASURE, why, run, by, about=person_id)
-        self._store.scrub()
-
-    def assign(
-        self,
-        person_id: str,
-        held: Iterable[Post],
-        successor: str | None = None,
-        by: str = "accounts",
-        keep: str | None = None,
-    ) -> Person:
-        """They hold these roles from this moment on, and sign in again but in the session `keep`. Somebody must stay who
-        keeps the accounts; whom they may not care for any more goes to the `successor`."""
-        posts_ = list(held)
-
-        def run(tx: Transaction) -> Person:
-            source = self._source("人员与角色", by)
-            return roles.assign(tx, _there(tx, person_id), posts_, successor, source, keep)
-
-        why = f"角色：{'、'.join(sorted(str(one) for one in posts_))} · roles changed"
-        return self._event(Kind.ACCOUNT, why, run, by, about=person_id)
-
-    def hand_over(self, named: Sequence[str], to: str, note: str | None, by: str = "accounts") -> int:
-        """To how many organisations, each named by id, code or name, that person is the steward from now on."""
-
-        def run(tx: Transaction) -> int:
-            ids = [organisation_meant(tx, meant_by(one)).id for one in named]
-            keeper = Actor(by, by, frozenset({Role.STAFF}))
-            source = self._source("人员与角色", by)
-            return len(caring.hand_over(tx, keeper, ids, to, posts.carers(tx), note, source))
-
-        return self._write("交接 · handed over", run, by)
-
-    def _source(self, document: str, by: str) -> Source:
-        return Source(document=document, recorded_at=_moment(self._now()), recorded_by=by)
-
-    def _event(
-        self,
-        kind: Kind,
-        why: str,
-        work: Callable[[Transaction], T],
-        by: str = "accounts",
-        about: str | None = None,
-    ) -> T:
-        """What is written down because it was done."""
-        return self._write(why, work, by, NewChangeSet(kind=kind, why=why, about=about))
-
-    def _write(
-        self,
-        why: str,
-        work: Callable[[Transaction], T],
-        by: str = "accounts",
-        change_set: NewChangeSet | None = None,
-    ) -> T:
-        with self._store.write(by, why, change_set) as tx:
-            result = work(tx)
-            tx.commit()
-            return result
-
-
-def erase_account(tx: Transaction, person: Person, source: Source, successor: str | None = None) -> None:
-    """The account ends, and with it whatever was remembered of them."""
-    if not person.left:
-        roles.let_go(tx, person, successor, source)
-    acted_for = [one.organisation_id for one in tx.entrusted_to(Representative, person.id)]
-    erasing.mask_named(
-        tx, acted_for, Contact(person=person.name, phone=person.phone), source.recorded_by or ""
-    )
-    forget(tx, person)
-
-
-def forget(tx: Transaction, person: Person) -> None:
-    """Whatever was remembered of them."""
-    people.forget(tx, person)
-    own = (f"draft:{person.id}:", f"mutation:{person.id}:")
-    tx.forget([_TYPED + person.id, *(key for prefix in own for key, _ in tx.remembered(prefix))])
-
-
-def _named(person: Person) -> str:
-    return "、".join(sorted(role.zh for role in person.roles))
 
 
 def _registered(tx: Transaction, person: Person, password: str) -> str:
@@ -377,16 +195,9 @@ def _registered(tx: Transaction, person: Person, password: str) -> str:
 
 def _act_for_enterprises(tx: Transaction, person_id: str) -> None:
     """Who works for the committee may be of an enterprise, too."""
-    person = _there(tx, person_id)
+    person = people.staying(tx, person_id)
     if Role.ENTERPRISE not in person.roles:
         people.keep(tx, replace(person, roles=person.roles | {Role.ENTERPRISE}))
-
-
-def _there(tx: Transaction, person_id: str) -> Person:
-    person = people.existing(tx, person_id)
-    if person.left:
-        raise BadInput(f"{person.name} 已经离开。", f"{person.name} has left.", code="HAS_LEFT")
-    return person
 
 
 def _number(said: str) -> str:
@@ -403,25 +214,14 @@ def _number(said: str) -> str:
     return number
 
 
-def meant_by(said: str) -> OrganisationNamed:
-    """By id, by code, or by name."""
-    if type_of(said):
-        return OrganisationNamed(id=said)
-    return OrganisationNamed(uscc=said) if is_valid(said) else OrganisationNamed(name=said)
-
-
-def _moment(now: datetime) -> str:
-    return now.isoformat(timespec="seconds").replace("+00:00", "Z")
-
-
 def _choose(tx: Transaction, person: Person, password: str, but: str | None = None) -> None:
     hash_ = passwords.hashed(password, person.login)
     people.keep(tx, replace(person, password=hash_, failures=0, locked_until=None))
     sessions.end(tx, person.id, [id_ for id_, _ in sessions.of_person(tx, person.id) if id_ != but])
 
 
-def _entered(tx: Transaction, person_id: str, device: str, now: datetime) -> str:
-    person = _there(tx, person_id)
+def entered(tx: Transaction, person_id: str, device: str, now: datetime) -> str:
+    person = people.staying(tx, person_id)
     if person.failures:
         people.keep(tx, replace(person, failures=0, locked_until=None))
     return sessions.begin(tx, person_id, device, now)

@@ -106,6 +106,14 @@ def existing(view: View, id_: str) -> Person:
     return person
 
 
+def staying(view: View, id_: str) -> Person:
+    """The same; `BadInput` where they have left."""
+    person = existing(view, id_)
+    if person.left:
+        raise BadInput(f"{person.name} 已经离开。", f"{person.name} has left.", code="HAS_LEFT")
+    return person
+
+
 def called(view: View, key: str) -> str:
     """What somebody is called whom the change log names `key`; a name that is none of ours as it is."""
     person = find(view, key) if key.startswith(_ID) else None

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
-from api.accounts import door, links, people, sessions
+from api.accounts import leaving, links, people, sessions
 from api.staging import Staging
 from committee import erasing
 from graph.stores import ChangeKind, NewChangeSet, Store, Transaction, View
@@ -107,7 +107,7 @@ def _accounts(view: View, periods: Periods, now: datetime) -> list[str]:
 
 def _forget_accounts(tx: Transaction, ids: list[str]) -> None:
     for person in people.people(tx, ids).values():
-        door.forget(tx, person)
+        leaving.forget(tx, person)
 
 
 def _withdrawn(view: View, periods: Periods, now: datetime) -> list[str]:

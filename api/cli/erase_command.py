@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 import click
 
-from api.accounts import Door
+from api.accounts import Keeper
 from api.accounts.people import by_login
 from api.cli.common import db_option, opened, told, user
 from api.erasing import erase
@@ -67,5 +67,5 @@ def account_command(login: str, successor: str | None, why: str, db: str) -> Non
             person = by_login(view, login)
         if person is None:
             raise NotFound(f"没有账号 {login}。", f"There is no account {login}.", code="NO_PERSON")
-        Door(store).erase(person.id, why, user(), successor)
+        Keeper(store).erase(person.id, why, user(), successor)
     click.echo(f"已删除，编号 {person.id} / erased; the key was {person.id}")

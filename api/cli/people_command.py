@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from api.accounts import Door, Person
+from api.accounts import Keeper, Person
 from api.accounts.people import by_login, everyone
 from api.accounts.posts import Post, meant, posts_of
 from api.cli.common import db_option, opened, told
@@ -71,7 +71,7 @@ def list_people(db: str, as_json: bool) -> None:
 def invite(login: str, name: str, roles: tuple[str, ...], url: str, db: str) -> None:
     """邀请一位：打印一次性链接。第一位管理员也这样来。 Invite somebody: prints a one-time link."""
     with opened(db) as store, told():
-        person, token = Door(store).invite(login, name, _posts(store, roles or (Role.STAFF.value,)))
+        person, token = Keeper(store).invite(login, name, _posts(store, roles or (Role.STAFF.value,)))
     _show(person, url, token)
 
 
@@ -83,7 +83,7 @@ def invite(login: str, name: str, roles: tuple[str, ...], url: str, db: str) -> 
 def change_roles(login: str, roles: tuple[str, ...], successor: str | None, db: str) -> None:
     """改角色：列出的就是全部；本人须重新登录。 Change the roles: these are all; they sign in again."""
     with opened(db, must_exist=True) as store, told():
-        person = Door(store).assign(_known(store, login).id, _posts(store, roles), successor)
+        person = Keeper(store).assign(_known(store, login).id, _posts(store, roles), successor)
         with store.view(EVERYTHING) as view:
             held = _held(view, person)
     said = "、".join(f"{ROLES[role]}{f'（{cluster}）' if cluster else ''}" for role, cluster in held)
@@ -98,7 +98,7 @@ def link(login: str, url: str, db: str) -> None:
     """忘了密码：打印新的一次性链接。 A new one-time link, where the password is forgotten."""
     with opened(db, must_exist=True) as store, told():
         person = _known(store, login)
-        token = Door(store).link(person.id)
+        token = Keeper(store).link(person.id)
     _show(person, url, token)
 
 
@@ -112,7 +112,7 @@ def hand_over(login: str, file: Path, note: str | None, db: str) -> None:
     Give all organisations of a file to one steward: an id, a code or a name in the first cell of each line."""
     with opened(db, must_exist=True) as store, told():
         person = _known(store, login)
-        done = Door(store).hand_over(_first_cells(file), person.id, note)
+        done = Keeper(store).hand_over(_first_cells(file), person.id, note)
     click.echo(f"已交给 {person.name}：{done} 家 · handed over")
 
 
@@ -134,7 +134,7 @@ def let_go(login: str, successor: str | None, db: str) -> None:
     """已离开：立刻不能再登录。 Who has left is out at once."""
     with opened(db, must_exist=True) as store, told():
         person = _known(store, login)
-        Door(store).let_go(person.id, successor)
+        Keeper(store).let_go(person.id, successor)
     click.echo(f"{person.name} 已停用 · has left")
 
 

@@ -17,7 +17,7 @@ from typing import Any, TypeAlias
 import pytest
 from starlette.testclient import TestClient
 
-from api.accounts import Door
+from api.accounts import Door, Keeper
 from api.accounts.guard import COOKIE
 from api.app import create_app
 from api.settings import Settings
@@ -392,7 +392,7 @@ def session_of(base: Path, role: Role) -> str:
     """Of somebody who acts for one's own enterprise, or cares for it; another steward cares for the others."""
     store = open_store(f"sqlite:///{base}")
     logins = {"fangfang": Role.ENTERPRISE, "xiaoer": Role.STEWARD, "hong": Role.STEWARD}
-    invited = {login: Door(store).invite(login, "史", [of]) for login, of in logins.items()}
+    invited = {login: Keeper(store).invite(login, "史", [of]) for login, of in logins.items()}
     keys = {login: person.id for login, (person, _) in invited.items()}
     acts = representative_id(OWN, keys["fangfang"])
     with store.write("t", "…") as tx:

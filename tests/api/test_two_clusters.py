@@ -13,7 +13,7 @@ import orjson
 import pytest
 from starlette.testclient import TestClient
 
-from api.accounts import Door
+from api.accounts import Door, Keeper
 from api.accounts.guard import COOKIE
 from api.accounts.posts import Post
 from api.app import create_app
@@ -79,7 +79,7 @@ class Cluster:
 def signs_in(store: Store, app: Any, cluster: Cluster, role: Role) -> TestClient:
     """Somebody who was invited for that cluster; of an enterprise the one of its first."""
     post = role if role is Role.ENTERPRISE else Post(role, named("pty", cluster.key))
-    person, link = Door(store).invite(f"{role}{cluster.key}", f"{cluster.mark}{role.zh}", [post])
+    person, link = Keeper(store).invite(f"{role}{cluster.key}", f"{cluster.mark}{role.zh}", [post])
     firms = [] if role is Role.STAFF else cluster.ids["ent"]
     entrusted: list[Entrusted] = [
         Stewardship(id=stewardship_id(id_), organisation_id=id_, person=person.id)

@@ -7,9 +7,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from api.accounts import Door
 from api.accounts.gate import guard, signed_in
 from api.accounts.openid import OpenId, refused
+from api.accounts.openid_door import OpenIdDoor
 from api.accounts.pace import Tried
 from api.console.accounts.entering import way
 from api.console.asked import Elsewhere
@@ -41,8 +41,8 @@ class _Ways:
 
         def run() -> Response:
             secret = self._checked(request)
-            query, door = request.query_params, Door(self._services.store)
-            verifier, nonce, state = door.begin_openid(
+            query, door = request.query_params, OpenIdDoor(self._services.store)
+            verifier, nonce, state = door.begin(
                 secret, way(query.get("then", "")), query.get("link") or None, self._binds(request)
             )
             there = self._openid.way(self._back(request), state, nonce, verifier)
@@ -54,15 +54,15 @@ class _Ways:
 
     async def back(self, request: Request) -> Response:
         def run() -> Response:
-            query, door = request.query_params, Door(self._services.store)
+            query, door = request.query_params, OpenIdDoor(self._services.store)
             device = request.headers.get("user-agent", "")
-            flow = door.take_openid(query.get("state", ""), self._secret(request))
+            flow = door.take(query.get("state", ""), self._secret(request))
             if "code" not in query:
                 raise refused(
                     query.get("error", "no code")[:40] if query.get("error", "").isascii() else "no code"
                 )
             subject = self._openid.subject(query["code"], self._back(request), flow.nonce, flow.verifier)
-            session = door.enter_by_openid(flow, self._openid.client.issuer, subject, device)
+            session = door.enter(flow, self._openid.client.issuer, subject, device)
             return led(request, Elsewhere(flow.then if session else "/account?done=openid", session))
 
         return await _answered(request, run)

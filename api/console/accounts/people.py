@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 import segno
 
-from api.accounts import Door, Person, posts
+from api.accounts import Keeper, Person, posts
 from api.accounts.people import everyone, existing
 from api.accounts.posts import Post
 from api.console.accounts.own import bad_button
@@ -89,24 +89,24 @@ def _choices(asked: Asked, clusters: list[ClusterParty]) -> list[tuple[str, list
 
 def change_people(asked: Asked) -> object:
     """What the button says: invite, roles (others from now on), link (a new one) or let_go."""
-    door, form = Door(asked.services.store), asked.form
+    keeper, form = Keeper(asked.services.store), asked.form
     assert form is not None
     person, successor = form.text("person"), form.text("successor") or None
     match form.text("do"):
         case "invite":
             return shown_once(
-                asked, *door.invite(form.text("login"), form.text("name"), _held(asked), asked.actor.key)
+                asked, *keeper.invite(form.text("login"), form.text("name"), _held(asked), asked.actor.key)
             )
         case "roles":
             keep = asked.signed.session if asked.signed and asked.signed.person.id == person else None
-            door.assign(person, _held(asked), successor, asked.actor.key, keep)
+            keeper.assign(person, _held(asked), successor, asked.actor.key, keep)
             return Elsewhere("/people?done=roles")
         case "link":
             with asked.services.store.view(EVERYTHING) as view:
                 somebody = existing(view, person)
-            return shown_once(asked, somebody, door.link(somebody.id))
+            return shown_once(asked, somebody, keeper.link(somebody.id))
         case "let_go":
-            door.let_go(person, successor, asked.actor.key)
+            keeper.let_go(person, successor, asked.actor.key)
             return Elsewhere("/people?done=let_go")
     raise bad_button()
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from api.accounts import Door, Person
+from api.accounts import Keeper, Person
 from api.accounts.pace import Tried
 from api.accounts.people import existing as existing_person
 from api.accounts.people import people
@@ -198,7 +198,7 @@ def give_link(asked: Asked) -> LinkPage:
             raise nothing_here()
         person = existing_person(view, asked.form.text("person"))
         _check_opens_nothing_else(view, asked, person)
-    token = Door(asked.services.store).link(person.id, asked.actor.key)
+    token = Keeper(asked.services.store).link(person.id, asked.actor.key)
     return shown_once(asked, person, token, f"/care/{organisation.id}")
 
 

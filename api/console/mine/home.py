@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from api.accounts import Person
-from api.accounts.door import erase_account
+from api.accounts.leaving import erase_account
 from api.accounts.people import find
 from api.console.asked import Asked, Elsewhere, address
 from api.console.forms import new_token

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from api.accounts import Door
+from api.accounts import Door, Keeper
 from api.app import create_app
 from api.settings import Settings
 from graph.stores import Store, open_store
@@ -30,7 +30,7 @@ def store(address: str) -> Iterator[Store]:
     opened = open_store(address)
     fill(opened)
     for login, name in (("xiaoer", "周小二"), ("hong", "洪管家")):
-        _, link = Door(opened).invite(login, name, frozenset({Role.STEWARD}))
+        _, link = Keeper(opened).invite(login, name, frozenset({Role.STEWARD}))
         Door(opened).enter(link, PASSWORD, "")
     yield opened
     opened.close()

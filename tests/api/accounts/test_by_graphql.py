@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 from starlette.testclient import TestClient
 
-from api.accounts import Door
+from api.accounts import Door, Keeper
 from api.accounts.people import find
 from api.cli import main
 from committee.care import steward_of as stewardship
@@ -190,7 +190,7 @@ def _steward_login(store: Store, id_: str) -> str:
 
 @on_both
 def test_many_are_handed_over_in_one_go_or_none(app: Any, store: Store) -> None:
-    _, link = Door(store).invite("tang", "唐", [Role.STAFF])
+    _, link = Keeper(store).invite("tang", "唐", [Role.STAFF])
     Door(store).enter(link, PASSWORD, "")
     tang = signed_in(app, "tang")
     names = f'organisations: [{{name: "{LONGKING.name}"}}, {{id: "{BEARINGS.id}"}}]'

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from api.accounts import Door
+from api.accounts import Door, Keeper
 from api.accounts.people import find
 from committee.identity import merge
 from graph.stores import EVERYTHING, Store
@@ -180,7 +180,7 @@ def test_a_steward_gives_no_link_that_opens_more_than_their_own_care(
         page = post(steward_of(app, store, id_), f"/care/{id_}/link", {"person": claim.person})
         assert (page.status_code, "请管理员给链接" in page.text, "/enter/" in page.text) == (403, True, False)
 
-    _, link = Door(store).invite("zhao", "赵管理", frozenset({Role.OPERATOR}))
+    _, link = Keeper(store).invite("zhao", "赵管理", frozenset({Role.OPERATOR}))
     Door(store).enter(link, PASSWORD, "")
     own = confirmed(app, store, signed_in(app, "zhao"), "管理员家的厂")
     with store.view(EVERYTHING) as view:
@@ -284,7 +284,7 @@ def test_who_registers_is_proposed_only_those_that_agreed_to_be_shown(store: Sto
 
 
 def test_staff_care_for_the_whole_cluster(app: Any, store: Store, wang: TestClient) -> None:
-    _, link = Door(store).invite("staff", "工作人员", frozenset({Role.STAFF}))
+    _, link = Keeper(store).invite("staff", "工作人员", frozenset({Role.STAFF}))
     Door(store).enter(link, PASSWORD, "")
     join(wang, "新来的厂")
     staff = signed_in(app, "staff")
@@ -303,7 +303,7 @@ def test_a_steward_who_leaves_hands_over_first(app: Any, store: Store, wang: Tes
     with store.view(EVERYTHING) as view:
         holder = find(view, view.entrusted_with(Stewardship, [id_])[0].person)
     assert holder is not None
-    _, link = Door(store).invite("root1", "赵管理", frozenset({Role.OPERATOR}))
+    _, link = Keeper(store).invite("root1", "赵管理", frozenset({Role.OPERATOR}))
     Door(store).enter(link, PASSWORD, "")
     root = signed_in(app, "root1")
     assert WANG not in root.get("/people").text, "who acts for an enterprise is its steward's matter"

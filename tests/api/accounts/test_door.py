@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from api.accounts import Door, Person, Signed
+from api.accounts import Door, Keeper, Person, Signed
 from api.accounts.people import called, everyone, find
 from graph.stores import EVERYTHING, Store, open_store
 from schema import BadInput, NotAllowed, NotFound
@@ -45,8 +45,13 @@ def door(store: Store, clock: Clock) -> Door:
 
 
 @pytest.fixture
-def wang(door: Door) -> Person:
-    person, link = door.invite("wangfang", "王芳", STAFF)
+def keeper(store: Store, clock: Clock) -> Keeper:
+    return Keeper(store, clock)
+
+
+@pytest.fixture
+def wang(door: Door, keeper: Keeper) -> Person:
+    person, link = keeper.invite("wangfang", "王芳", STAFF)
     door.enter(link, PASSWORD, "phone")
     return person
 
@@ -57,8 +62,8 @@ def signed(door: Door, token: str) -> Signed:
     return found
 
 
-def test_a_link_lets_in_once_and_the_password_from_then_on(door: Door) -> None:
-    person, link = door.invite("Wangfang ", "王芳", STAFF)
+def test_a_link_lets_in_once_and_the_password_from_then_on(door: Door, keeper: Keeper) -> None:
+    person, link = keeper.invite("Wangfang ", "王芳", STAFF)
     assert (person.login, door.offered(link).id) == ("wangfang", person.id)
     assert signed(door, door.enter(link, PASSWORD, "phone")).person.id == person.id
     with pytest.raises(NotFound, match="用过或过期"):
@@ -66,9 +71,11 @@ def test_a_link_lets_in_once_and_the_password_from_then_on(door: Door) -> None:
     assert signed(door, door.sign_in("WANGFANG", PASSWORD, "desk")).actor.roles == STAFF
 
 
-def test_a_link_is_over_after_72_hours_and_when_a_new_one_is_given(door: Door, clock: Clock) -> None:
-    person, first = door.invite("wangfang", "王芳", STAFF)
-    second = door.link(person.id)
+def test_a_link_is_over_after_72_hours_and_when_a_new_one_is_given(
+    door: Door, keeper: Keeper, clock: Clock
+) -> None:
+    person, first = keeper.invite("wangfang", "王芳", STAFF)
+    second = keeper.link(person.id)
     with pytest.raises(NotFound):
         door.offered(first)
     clock.passes(hours=73)
@@ -77,8 +84,8 @@ def test_a_link_is_over_after_72_hours_and_when_a_new_one_is_given(door: Door, c
 
 
 @pytest.mark.parametrize("password", ["short", "x" * 4_000, "wangfang1", "aaaaaaaaa", "        "])
-def test_a_password_that_is_no_good_keeps_the_link(door: Door, password: str) -> None:
-    _, link = door.invite("wangfang", "王芳", STAFF)
+def test_a_password_that_is_no_good_keeps_the_link(door: Door, keeper: Keeper, password: str) -> None:
+    _, link = keeper.invite("wangfang", "王芳", STAFF)
     with pytest.raises(BadInput):
         door.enter(link, password, "")
     assert door.enter(link, PASSWORD, "")
@@ -167,8 +174,8 @@ def test_signing_out_ends_that_session_only(door: Door, wang: Person) -> None:
     assert (door.who(here), door.who(there) is not None) == (None, True)
 
 
-def test_nobody_ends_a_session_of_somebody_else(door: Door, wang: Person) -> None:
-    _, link = door.invite("liqiang", "李强", STAFF)
+def test_nobody_ends_a_session_of_somebody_else(door: Door, keeper: Keeper, wang: Person) -> None:
+    _, link = keeper.invite("liqiang", "李强", STAFF)
     li, hers = door.enter(link, PASSWORD, ""), door.sign_in("wangfang", PASSWORD, "")
     door.sign_out(signed(door, li), signed(door, hers).session)
     assert door.who(hers) is not None
@@ -185,11 +192,11 @@ def test_a_new_password_ends_the_other_sessions(door: Door, wang: Person) -> Non
 
 
 def test_who_leaves_is_out_at_once_and_keeps_a_name_in_the_history(
-    door: Door, wang: Person, store: Store
+    door: Door, keeper: Keeper, wang: Person, store: Store
 ) -> None:
     token = door.sign_in("wangfang", PASSWORD, "")
-    link = door.link(wang.id)
-    door.let_go(wang.id)
+    link = keeper.link(wang.id)
+    keeper.let_go(wang.id)
     assert door.who(token) is None
     with pytest.raises(NotFound):
         door.enter(link, PASSWORD, "")
@@ -199,12 +206,12 @@ def test_who_leaves_is_out_at_once_and_keeps_a_name_in_the_history(
         assert (called(view, wang.id), called(view, "desk")) == ("王芳", "desk")
 
 
-def test_the_last_operator_cannot_leave(door: Door) -> None:
-    first, _ = door.invite("first", "甲", OPERATOR)
+def test_the_last_operator_cannot_leave(keeper: Keeper) -> None:
+    first, _ = keeper.invite("first", "甲", OPERATOR)
     with pytest.raises(BadInput, match="最后一位"):
-        door.let_go(first.id)
-    door.invite("second", "乙", OPERATOR)
-    door.let_go(first.id)
+        keeper.let_go(first.id)
+    keeper.invite("second", "乙", OPERATOR)
+    keeper.let_go(first.id)
 
 
 @pytest.mark.parametrize(
@@ -222,25 +229,25 @@ def test_the_last_operator_cannot_leave(door: Door) -> None:
     ],
 )
 def test_an_account_that_cannot_be_is_refused(
-    door: Door, wang: Person, store: Store, login: str, name: str, roles: frozenset[Role]
+    keeper: Keeper, wang: Person, store: Store, login: str, name: str, roles: frozenset[Role]
 ) -> None:
     with pytest.raises(BadInput):
-        door.invite(login, name, roles)
+        keeper.invite(login, name, roles)
     with store.view(EVERYTHING) as view:
         assert [person.id for person in everyone(view)] == [wang.id]
 
 
 def test_the_store_holds_no_password_and_no_token(
-    door: Door, wang: Person, store: Store, tmp_path: Path
+    door: Door, keeper: Keeper, wang: Person, store: Store, tmp_path: Path
 ) -> None:
-    token, link = door.sign_in("wangfang", PASSWORD, ""), door.link(wang.id)
+    token, link = door.sign_in("wangfang", PASSWORD, ""), keeper.link(wang.id)
     store.close()
     kept = b"".join(file.read_bytes() for file in tmp_path.iterdir())
     assert not [secret for secret in (PASSWORD, token, link) if secret.encode() in kept]
 
 
-def test_accounts_are_in_no_log(door: Door, wang: Person, store: Store) -> None:
-    door.link(wang.id)
+def test_accounts_are_in_no_log(keeper: Keeper, wang: Person, store: Store) -> None:
+    keeper.link(wang.id)
     with store.view(EVERYTHING) as view:
         assert (view.number(), find(view, wang.id) is not None) == (0, True)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from api.accounts import Door
+from api.accounts import Door, Keeper
 from api.app import create_app
 from api.settings import Settings
 from graph.stores import Store, open_store
@@ -31,7 +31,7 @@ def browser(chromium_path: str, node_path: str) -> Iterator[Browser]:
 def store(tmp_path: Path) -> Iterator[Store]:
     store = open_store(f"sqlite:///{tmp_path}/town.db")
     fill(store)
-    _, link = Door(store).invite("xiaoer", "周小二", frozenset({Role.STEWARD}))
+    _, link = Keeper(store).invite("xiaoer", "周小二", frozenset({Role.STEWARD}))
     Door(store).enter(link, PASSWORD, "")
     yield store
     store.close()

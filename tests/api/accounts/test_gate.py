@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from api.accounts import Door
+from api.accounts import Keeper
 from api.accounts.guard import COOKIE
 from api.app import create_app
 from api.console.accounts.devices import device
@@ -38,7 +38,7 @@ def http(store: Store) -> Iterator[TestClient]:
 
 def let_in(http: TestClient, store: Store, login: str = "wangfang", *roles: Role) -> None:
     """Sign in somebody new, by a link."""
-    _, link = Door(store).invite(login, "王芳", frozenset(roles or {Role.STAFF}))
+    _, link = Keeper(store).invite(login, "王芳", frozenset(roles or {Role.STAFF}))
     given = {"password": PASSWORD, "again": PASSWORD}
     response = post(http, f"/enter/{link}", given)
     assert (response.status_code, response.headers["location"]) == (303, "/")

@@ -4,7 +4,7 @@ from typing import Any
 
 from starlette.testclient import TestClient
 
-from api.accounts import Door
+from api.accounts import Door, Keeper
 from api.accounts.people import by_login
 from graph.stores import EVERYTHING, Store
 from schema import Stewardship
@@ -53,7 +53,7 @@ def two(app: Any, store: Store, wang: TestClient) -> list[str]:
 
 
 def staff(app: Any, store: Store) -> TestClient:
-    _, link = Door(store).invite("zhang", "张工作", frozenset({Role.STAFF}))
+    _, link = Keeper(store).invite("zhang", "张工作", frozenset({Role.STAFF}))
     Door(store).enter(link, PASSWORD, "")
     return signed_in(app, "zhang")
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from api.accounts import Door
+from api.accounts import Keeper
 from api.accounts.guard import COOKIE
 from committee import consenting
 from committee.care import entrust
@@ -253,7 +253,7 @@ def test_no_secret_is_in_the_file_and_no_number_in_the_log(
     with store.view(EVERYTHING) as view:
         (one,) = view.entrusted_with(Representative, [id_])
         log = repr(list(view.changes(0, limit=10_000)))
-    link = Door(store).link(one.person)
+    link = Keeper(store).link(one.person)
     tokens = [http.cookies[COOKIE] for http in (wang, steward)]
     store.close()
     kept = b"".join(file.read_bytes() for file in tmp_path.iterdir())

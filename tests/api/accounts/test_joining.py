@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from api.accounts import Door
+from api.accounts import Door, Keeper
 from api.accounts.guard import COOKIE
 from committee.recording import need_id
 from graph.stores import EVERYTHING, Store
@@ -82,7 +82,7 @@ def test_a_link_lets_in_once_without_a_password(app: Any, store: Store, wang: Te
     id_ = confirmed(app, store, wang, "新来的厂")
     with store.view(EVERYTHING) as view:
         (one,) = view.entrusted_with(Representative, [id_])
-    token = Door(store).link(one.person)
+    token = Keeper(store).link(one.person)
     phone = browser(app)
     assert "新来的厂" in post(phone, f"/enter/{token}", {"do": "once"}).text
     assert "用过或过期" in post(browser(app), f"/enter/{token}", {"do": "once"}).text

@@ -11,7 +11,7 @@ import pytest
 from joserfc.jwk import KeySet, RSAKey
 from starlette.testclient import TestClient
 
-from api.accounts import Door
+from api.accounts import Door, Keeper
 from api.accounts.guard import COOKIE, FIELD
 from api.accounts.openid import Client
 from api.accounts.people import by_login
@@ -79,7 +79,7 @@ def tries(http: TestClient, path: str = "/openid") -> Any:
 
 
 def invited(store: Store, login: str = "tang") -> str:
-    return Door(store).invite(login, "唐", [Role.STAFF])[1]
+    return Keeper(store).invite(login, "唐", [Role.STAFF])[1]
 
 
 def test_a_one_time_link_binds_and_from_then_on_the_provider_lets_in(
@@ -137,7 +137,7 @@ def test_an_identity_is_of_one_account_and_goes_with_it(http: TestClient, store:
     with store.view(EVERYTHING) as view:
         tang = by_login(view, "tang")
     assert tang is not None
-    Door(store).let_go(tang.id)
+    Keeper(store).let_go(tang.id)
     assert tries(http).status_code == 403
 
 

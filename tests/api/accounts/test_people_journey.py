@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from api.accounts import Door
+from api.accounts import Keeper
 from api.app import create_app
 from api.settings import Settings
 from graph.stores import Store, open_store
@@ -67,7 +67,7 @@ def enter(page: Page) -> None:
 
 def test_an_operator_lets_a_colleague_in(page: Page, address: str, store: Store, browser: Browser) -> None:
     watch = Watch(page)
-    _, link = Door(store).invite("root1", "赵管理", frozenset({Role.OPERATOR}))
+    _, link = Keeper(store).invite("root1", "赵管理", frozenset({Role.OPERATOR}))
     page.goto(f"{address}/enter/{link}")
     expect(page.get_by_role("heading", level=1)).to_have_text("赵管理，您好")
     seen(page, "1-enter")

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from api.accounts import Door, retention
+from api.accounts import Door, Keeper, retention
 from api.accounts.guard import COOKIE
 from api.accounts.people import by_login, find
 from api.accounts.retention import Periods
@@ -45,7 +45,7 @@ LATER = datetime.now(UTC) + timedelta(days=400)
 
 
 def invited(app: Any, store: Store, login: str, *roles: Role) -> TestClient:
-    _, link = Door(store).invite(login, f"某{login}", frozenset(roles))
+    _, link = Keeper(store).invite(login, f"某{login}", frozenset(roles))
     Door(store).enter(link, PASSWORD, "")
     return signed_in(app, login)
 
@@ -233,8 +233,8 @@ def test_what_is_over_its_time_goes_and_one_sees_first_what_would(
     steward = steward_of(app, store, id_)
     post(steward, f"/care/{id_}/contacts", {"purpose": "核对"})
     do(wang, f"/mine/{id_}", "leave")
-    Door(store).let_go(key_of(store, WANG))
-    Door(store).link(key_of(store, "hong"))
+    Keeper(store).let_go(key_of(store, WANG))
+    Keeper(store).link(key_of(store, "hong"))
     periods = Periods(left=30, withdrawn=30, superseded=30, reveals=30)
     now = retention.run(store, periods, datetime.now(UTC), "ou", dry=True)
     assert {one.name: one.count for one in now} == dict.fromkeys(
@@ -357,7 +357,7 @@ class _Month:
 
     def _link(self) -> None:
         _, _, login = self._any()
-        link = Door(self._store).link(key_of(self._store, login))
+        link = Keeper(self._store).link(key_of(self._store, login))
         self.secrets |= {link}
         if self._chance.random() < 0.5:
             self.secrets |= {Door(self._store).enter_once(link, "电话")}

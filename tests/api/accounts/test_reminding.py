@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from api.accounts import Door
+from api.accounts import Door, Keeper
 from api.accounts.people import by_login, keep, with_email
 from api.accounts.reminding import Mail, remind
 from api.cli import main
@@ -69,7 +69,7 @@ def post_office() -> Iterator[tuple[Mail, list[str]]]:
 def store(tmp_path: Path) -> Iterator[Store]:
     opened = open_store(f"sqlite:///{tmp_path / 'town.db'}")
     door = Door(opened)
-    _, link = door.invite("xiaoer", "周小二", frozenset({Role.STEWARD}))
+    _, link = Keeper(opened).invite("xiaoer", "周小二", frozenset({Role.STEWARD}))
     door.enter(link, PASSWORD, "")
     door.register({"name": "新来的厂"}, NUMBER, "王芳", PASSWORD, "")
     yield opened

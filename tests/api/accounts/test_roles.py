@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from api.accounts import Door, Person, Signed
+from api.accounts import Door, Keeper, Person, Signed
 from api.accounts.people import by_login
 from api.accounts.posts import Post, meant
 from api.app import create_app
@@ -58,7 +58,7 @@ def store(address: str) -> Iterator[Store]:
 
 
 def let_in(store: Store, login: str, *held: Role | Post) -> Person:
-    person, link = Door(store).invite(login, f"{login}先生", held)
+    person, link = Keeper(store).invite(login, f"{login}先生", held)
     Door(store).enter(link, PASSWORD, "")
     return person
 
@@ -161,7 +161,7 @@ def test_an_enterprise_is_of_the_clusters_of_its_steward(store: Store) -> None:
 def test_a_role_that_goes_leaves_nobody_without_a_steward(store: Store) -> None:
     nan = let_in(store, "nan", Post(Role.STEWARD, SOUTH))
     bei = enters(store, "bei").person
-    door = Door(store)
+    keeper = Keeper(store)
     for successor, code in (
         (None, "STILL_CARES"),
         ("bei", "STILL_CARES"),
@@ -169,21 +169,21 @@ def test_a_role_that_goes_leaves_nobody_without_a_steward(store: Store) -> None:
         ("x", "NO_STEWARD"),
     ):
         with pytest.raises(BadInput) as refused:
-            door.assign(bei.id, [Post(Role.STEWARD, SOUTH)], successor)
+            keeper.assign(bei.id, [Post(Role.STEWARD, SOUTH)], successor)
         assert refused.value.code == code
         assert cared_for_by(store, OLD) == bei.id
-    door.assign(nan.id, [Post(Role.STEWARD)])
-    door.assign(bei.id, [Post(Role.STEWARD, SOUTH)], "nan")
+    keeper.assign(nan.id, [Post(Role.STEWARD)])
+    keeper.assign(bei.id, [Post(Role.STEWARD, SOUTH)], "nan")
     assert cared_for_by(store, OLD) == nan.id
 
 
 def test_other_roles_end_the_sessions_and_the_link_stays_as_it_was(store: Store) -> None:
     tang = let_in(store, "tang", Role.STAFF)
-    door = Door(store)
+    door, keeper = Door(store), Keeper(store)
     token = door.sign_in("tang", PASSWORD, "")
-    door.assign(tang.id, [Post(Role.STAFF)])
+    keeper.assign(tang.id, [Post(Role.STAFF)])
     assert door.who(token) is not None  # nothing changed
-    door.assign(tang.id, [Post(Role.STAFF, NORTH)])
+    keeper.assign(tang.id, [Post(Role.STAFF, NORTH)])
     assert door.who(token) is None
     assert enters(store, "tang").actor.clusters == {Role.STAFF: {NORTH}}
 
@@ -191,10 +191,10 @@ def test_other_roles_end_the_sessions_and_the_link_stays_as_it_was(store: Store)
 def test_the_last_operator_stays_one(store: Store) -> None:
     zhao = enters(store, "zhao").person
     with pytest.raises(BadInput) as refused:
-        Door(store).assign(zhao.id, [Post(Role.STAFF)])
+        Keeper(store).assign(zhao.id, [Post(Role.STAFF)])
     assert refused.value.code == "LAST_OPERATOR"
     let_in(store, "qian", Role.OPERATOR)
-    assert Door(store).assign(zhao.id, [Post(Role.STAFF)]).roles == {Role.STAFF}
+    assert Keeper(store).assign(zhao.id, [Post(Role.STAFF)]).roles == {Role.STAFF}
 
 
 def test_roles_that_cannot_be_are_refused(store: Store) -> None:
@@ -237,5 +237,5 @@ def test_a_change_of_roles_is_one_transaction(store: Store) -> None:
     """Refused at the hand-over, nothing of it is kept."""
     bei = enters(store, "bei")
     with pytest.raises(BadInput):
-        Door(store).assign(bei.person.id, [Post(Role.STAFF, SOUTH)], None)
+        Keeper(store).assign(bei.person.id, [Post(Role.STAFF, SOUTH)], None)
     assert enters(store, "bei").actor.roles == {Role.STEWARD}

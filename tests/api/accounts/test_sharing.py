@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from api.accounts import Door
+from api.accounts import Door, Keeper
 from api.accounts.people import by_login
 from api.accounts.posts import Post
 from api.app import create_app
@@ -84,7 +84,7 @@ def _with(record: Any, **more: Any) -> Any:
 
 
 def let_in(store: Store, login: str, *held: Role | Post) -> str:
-    person, link = Door(store).invite(login, f"{login}先生", held)
+    person, link = Keeper(store).invite(login, f"{login}先生", held)
     Door(store).enter(link, PASSWORD, "")
     return person.id
 

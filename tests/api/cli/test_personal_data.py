@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from api.accounts import Door
+from api.accounts import Keeper
 from api.staging import DAY, Staging, private_folder
 from graph.stores import open_store
 from schema import Contact
@@ -25,8 +25,8 @@ def db(tmp_path: Path) -> str:
     url = f"sqlite:///{tmp_path / 'town.db'}"
     store = open_store(url)
     keep(store, enterprise("甲厂", contacts=(OUYANG,)))
-    Door(store).invite("zhao", "赵管理", frozenset({Role.OPERATOR}))
-    Door(store).invite("qian", "钱离开", frozenset({Role.STAFF}))
+    Keeper(store).invite("zhao", "赵管理", frozenset({Role.OPERATOR}))
+    Keeper(store).invite("qian", "钱离开", frozenset({Role.STAFF}))
     store.close()
     return url
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from api.accounts import Door
+from api.accounts import Keeper
 from api.accounts.integrators import Tokens
 from graph.stores import Store, open_store
 from schema.policy import Permit, Role
@@ -61,7 +61,7 @@ def store(db: str) -> Iterator[Store]:
 @pytest.fixture
 def tokens(store: Store) -> tuple[str, str]:
     """One who has much to spend, and one who has enough for three questions a minute."""
-    Door(store).invite("zhao", "赵管理", frozenset({Role.OPERATOR, Role.STAFF}))
+    Keeper(store).invite("zhao", "赵管理", frozenset({Role.OPERATOR, Role.STAFF}))
     made = (Tokens(store).create("采购平台", PERMITS, budget=budget) for budget in (1_000_000, 10_000))
     (_, rich), (_, poor) = made
     return rich, poor

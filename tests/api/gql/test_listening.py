@@ -9,7 +9,7 @@ import orjson
 import pytest
 from starlette.testclient import TestClient
 
-from api.accounts import Door
+from api.accounts import Door, Keeper
 from api.accounts.guard import COOKIE
 from api.accounts.integrators import Tokens
 from api.app import create_app
@@ -25,7 +25,7 @@ from tests.factories import enterprise, keep, product
 
 def signed_in(store: Store, role: Role) -> tuple[Door, str]:
     door = Door(store)
-    _, link = door.invite("zhao", "赵", frozenset({role}))
+    _, link = Keeper(store).invite("zhao", "赵", frozenset({role}))
     return door, door.enter(link, "桥头的老槐树 1978", "")
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from api.accounts import Door
+from api.accounts import Keeper
 from api.accounts.integrators import Tokens
 from graph.stores import open_store
 from schema.policy import Permit, Role
@@ -86,7 +86,7 @@ def test_every_command_of_the_page_does_what_it_says(
 ) -> None:
     monkeypatch.setenv("QIANXIAN_DB", db)
     store = open_store(db)
-    Door(store).invite("zhao", "赵管理", frozenset({Role.OPERATOR, Role.STAFF}))
+    Keeper(store).invite("zhao", "赵管理", frozenset({Role.OPERATOR, Role.STAFF}))
     token, _ = Tokens(store).create("采购平台", frozenset({Permit.BUSINESS}))
     store.close()
     known = {"tok_…": token.id}
