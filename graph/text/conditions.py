@@ -67,7 +67,7 @@ _MODEL = re.compile(
 )  # 轴承 6205-2rs
 _SPECIFICATION = re.compile(
     r"(?<![a-z])(?:dn|φ|ф|⌀|m|pn|ip|hrc|od|id)\s?\d{1,6}+(?:\.\d{1,4})?(?:\s?[-~×x*]\s?(?:dn|φ|m)?\s?\d{1,6}+(?:\.\d{1,4})?){0,4}(?:mm|cm)?|"
-    rf"[≥≤><±]?\s?{_NUMBER}(?:\s?[-~×x*/]\s?{_NUMBER}){{0,4}}\s?(?:mm|cm|μm|um|kw|kv|mpa|℃|°c|hz|kva|mw|v(?:/\d{{1,4}}v)?|%|目|丝|级|极|米宽|kn|n·m|nm|bar|rpm|m3/h|l|ah|w|a|千瓦|伏|升)(?:厚|宽|长|高|粗)?(?![a-z])|"
+    rf"[≥≤><±]?\s?{_NUMBER}(?:\s?[-~×x*/]\s?{_NUMBER}){{0,4}}\s?(?:mm|cm|μm|um|kw|kv|mpa|℃|°c|hz|kva|mw|v(?:/\d{{1,4}}v)?|%|目|丝|级|极|米宽|kn|n·m|nm|bar|rpm|m3/h|l|ah|w|a|千瓦|兆瓦|瓦(?!楞|楼|斯)|伏|升)(?:厚|宽|长|高|粗)?(?![a-z])|"
     r"(?<!\d)\d{3}l?(?:/\d{3}l?){0,4}材质|一级品|优级品|国标(?:gb/?t?)?\s?\d{0,6}|gb/?t\s?\d{1,6}(?:-\d{1,4})?|(?<!\d)\d{1,4}v/\d{1,4}v|(?<=[材质])\d{3}l?|规格详见附件|按图纸定制|可来样定制"
 )
 _LABEL = re.compile(r"(?:交货期|交期|货期|工期|lead time|budget)[为是:：\s]{0,2}(?=\S)")

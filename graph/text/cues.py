@@ -29,14 +29,14 @@ class Cue(StrEnum):
 CUES: dict[Cue, str] = {
     Cue.WANT_BEFORE: """缺的是 要的是 找的是 需要的是 求购 采购 急购 急求 急寻 求租 想买 想找 要买 要找 购买 收购 寻找 寻求 寻 找 诚招 征集 公开征集 招标 询价 询购 需求 需要
         急需 需 需求内容 采购需求 采购内容 采购项目 采购产品 求 求推荐 谁家有 谁有 谁能做 谁会做 谁做 哪家有 哪里有 哪里能买到 哪里能做 哪里可以买到
-        哪里买 有没有人做 有没有 有没有做 有做 能不能做 能做 能供 会做 缺 缺一家 缺个 短缺 缺少 想要 只要 就要 要 想采购 想上 打算买 准备买 拟采购 拟购 拟公开征集 现采购 现需
+        哪里买 有没有人做 有没有 有没有做 有做 能不能做 能做 能供 会做 缺 欠 缺一家 缺个 短缺 缺少 想要 只要 就要 要 想采购 想上 打算买 准备买 拟采购 拟购 拟公开征集 现采购 现需
         计划采购 外购 外协 委托加工 代加工 想解决 想引进 引进 希望引进 希望找到 希望获得 希望 looking~for need rfq purchase buy wanted require sourcing
         inquiry 哪家 谁家 哪个厂 哪儿有 哪有 有无 找个 找一家 再找一家 联系一家 介绍一家 推荐一家 物色 物色一家 再找 找几家 找 换 求对接 订购 定购 想订 招标内容 项目名称 货物名称 采购标的 上游需求 需求产品 品名 产品名称 物料 物资名称 标的 标的物 申请 想申请 对接 招 招聘 想招 聘 诚征 找专家 请专家 找专家解决 请专家解决 找高校合作开发 合作开发 联合开发 租 选聘 比选 遴选 询问 来电询问 咨询 来电要 来电要求 订货 再订 加订 来点 弄点 整点 想整 揾 想揾 揾做 有冇 阿有 阿有人家做 啥地方有 啥子地方有 有没有卖 有没有人卖 有冇卖 哪里有卖 哪里卖 哪有卖 哪儿卖 哪家卖 谁家卖 谁卖 谁在卖 谁晓得 谁认识 谁认识做 租用 想办 要办
         找人做 请人做 找两家 再找两家 多找几家 代办 谁能代办 谁能办 谁帮办 外发 外发加工 外包 发外 要外发 要外包 能整 谁能整 谁家能整 哪家能整 会整 需配套 现需配套 急需配套 要配套 想配套 需要配套
         supplier~for suppliers~for a~supplier~for a~supplier~of manufacturer~of manufacturers~of manufacturer~for manufacturers~for a~manufacturer~of vendor~for vendors~for vendor~of factory~for maker~of makers~of
         who~makes who~can~make who~sells quote~for quotation~for please~quote~for supplier~of suppliers~of to~buy to~source""",
     Cue.WANT_AFTER: """找机构 找个机构 找单位 要外面配 要外配 外面配 要外购 要外协 外面买 谁做 谁能做 谁家做 哪家做 谁家有 哪里有 求对接 求推荐 求介绍 缺货 没着落 采购不到 买不到 不好买 供应紧张 紧张 紧缺 不足 不够用 断货 老是断货 总是断货 缺口 供应不上 供不上 供应商 供货商 供方 合格供方 的供应商 的厂家 厂家 的工厂 生产厂家 的企业 的单位 的公司 的合作商 合作伙伴 的长期合作供应商 长期合作供应商
-        的合格供应商 的公告 采购公告 招标公告 询价单 采购 招标 货源 的货源 有货 现货 supplier manufacturer suppliers manufacturers vendor vendors factory 的师傅 的人 还缺 还差 坏了 坏脱 老断 老坏 不够 供应不稳 供应不稳定 不稳定 价格波动 价格太高 涨价 交期长 质量不行 到期 要更新 要更换 要换 哪里好买 有卖 有伐 有哦 报价 怎么申请 怎么办 怎么卖 再订 租赁期
+        的合格供应商 的公告 采购公告 招标公告 询价单 采购 招标 货源 的货源 有货 现货 supplier manufacturer suppliers manufacturers vendor vendors factory 的师傅 的人 还缺 还差 坏了 坏脱 老断 老坏 不够 供应不稳 供应不稳定 不稳定 价格波动 价格太高 涨价 交期长 质量不行 到期 要更新 要更换 更换 要换 哪里好买 有卖 有伐 有哦 报价 怎么申请 怎么办 怎么卖 再订 租赁期
         多少钱 什么价 啥价 啥价钱 几多钱""",
     Cue.OWN_BEFORE: """主要生产 主营 主要做 主要经营 专业生产 我们生产 我司生产 我公司生产 我厂生产 本公司生产 我们是做 我们做 我们厂做 我厂是做 我厂做 我是做
         我司是做 本厂生产 公司生产 是一家做 是一家 本公司是 我司是 我公司是 我们是 我厂是 自己做 自产 本企业生产 客户是""",
@@ -83,6 +83,11 @@ _WANT = (
 _FOR = r"[给为](?=[^，。；,;\s]{2,10}(?:配套用?|配|用|做|供)的)"
 # 招两个会开数控车床的: a person, by what they work with.
 _WHO = r"(?:会|能(?!供)|懂)(?:开|操作|用|做|修|搞|打)?(?=[^，。；,;\s]{2,10}的)"
+# 水泥厂采购脱硫石膏: who asks, told by what is made there.
+_BUYER = (
+    r"(?:工厂|厂|公司|车间|集团|作坊|门店|工地|经销商|批发商|食堂|酒店|医院|学校|园区|公寓楼?|仓库)(?:里|上|那边|现在|目前|现|最近|这边|老板)?"
+    r"(?=求购|采购|订购|急需|急缺|扩产|新增|招标|询价?|征集|要(?!求|用的|有|改|修|更|升级|翻|扩)|想|打算|准备|计划|需(?!求|方)|缺|欠|寻|找|问|添|换(?!热)|收购|购(?!物))"
+)
 # an electric motor; AN螺母 is none.
 _ARTICLE = r"(?<![a-z0-9])(?:an?|the)(?=\s+[a-z])"
 _HIRES = re.compile(r"[招聘]|缺人")
@@ -104,7 +109,7 @@ def _pattern() -> re.Pattern[str]:
     words = words.replace("|加工|", "|(?<![精粗深机代初冷热])加工|")  # so is CNC精加工
     words = words.replace("|标的|", "|标的(?=[:：为是名])|")  # 能贴标的机器
     return re.compile(
-        rf"(?P<own>{_OWN})|(?P<want>{_WANT})|(?P<for>{_FOR})|(?P<who>{_WHO})|(?P<article>{_ARTICLE})|(?P<or>(?<=[\u4e00-\u9fff])/(?=[\u4e00-\u9fff]))|{words}"
+        rf"(?P<own>{_OWN})|(?P<want>{_WANT})|(?P<for>{_FOR})|(?P<who>{_WHO})|(?P<buyer>{_BUYER})|(?P<article>{_ARTICLE})|(?P<or>(?<=[\u4e00-\u9fff])/(?=[\u4e00-\u9fff]))|{words}"
     )
 
 
@@ -114,6 +119,7 @@ _PATTERNS = {
     "want": Cue.WANT_BEFORE,
     "for": Cue.USE_BEFORE,
     "who": Cue.WHO_BEFORE,
+    "buyer": Cue.OWN_AFTER,
     "or": Cue.AND,
     "article": Cue.TALK,
 }

@@ -13,7 +13,7 @@ from graph.text.vocabulary import Vocabulary
 _LONGEST_KEYWORD = 14
 _LONGEST_LABEL = 6
 _LEAST_TALK = 3
-_SURELY = 0.85
+_SURELY, _LIKE_A_NAME = 0.85, 0.6
 _STOPS = re.compile(r"[，。；！？!?;,\n：:]")
 _PUNCTUATION = re.compile(
     r"[，。；！？!?;,\n\r\t【】\[\]“”\"'：:|~…—《》<>=]|\.(?=\s|$)|(?<![a-z0-9])-|-(?![a-z0-9])"
@@ -25,6 +25,9 @@ _MUST_PASS = re.compile(r"(?:能过|要过|通过)\s*\Z")
 _SAYS_NOTHING = frozenset(
     ["设备", "机器", "机械", "装置", "系统", "产品", "东西", "材料", "服务", "工具", "配件", "零件", "部件"]
 )  # 能贴标的机器
+_ASKED_INSIDE = re.compile(
+    r"要|缺|欠|寻|找|添|换|购|买|需|配|(?<![备专通适应使采选])用"
+)  # 开关柜配母排, 融雪用卤片
 _DOES = frozenset("做卖会修搞供产造工有")
 _ASKED_BACK = frozenset("？?")  # 海外仓？先不用
 _COLON = re.compile(r"\s*[：:]\s*")
@@ -63,7 +66,10 @@ class Phrase:
 def cut_phrases(words: Plain, taken: list[tuple[int, int]], vocabulary: Vocabulary) -> list[Phrase]:
     """The phrases of the text in order; `taken` are the places of its conditions."""
     cut = [
-        part for phrase in _pieces(words, taken, vocabulary) for part in _use_and_thing(phrase, vocabulary)
+        part
+        for phrase in _pieces(words, taken, vocabulary)
+        for piece in _use_and_thing(phrase, vocabulary)
+        for part in _asked_inside(piece, vocabulary)
     ]
     phrases = _keyword(words, cut, taken, vocabulary)
     return [part for phrase in phrases for part in _names_apart(phrase, words, vocabulary)]
@@ -190,6 +196,24 @@ def _use_and_thing(phrase: Phrase, vocabulary: Vocabulary) -> Iterator[Phrase]:
         yield replace(phrase, start=cut + 1, text=thing)
     else:
         yield phrase
+
+
+def _asked_inside(phrase: Phrase, vocabulary: Vocabulary) -> Iterator[Phrase]:
+    """开关柜配母排, 锅炉房换板式换热器: what it is for, a word that asks, and the thing; where all of it is like no
+    name and what stands behind the word is one. 食品用添加剂 is like one."""
+    text = phrase.text
+    words = [match for match in _ASKED_INSIDE.finditer(text, 2) if match.end() + 2 <= len(text)]
+    if not words or vocabulary.meanings(text, 1, _LIKE_A_NAME):
+        yield phrase
+        return
+    for word in words:
+        thing = text[word.end() :]
+        if _names_something(thing, vocabulary):
+            cut = phrase.start + word.start()
+            yield replace(phrase, end=cut, text=text[: word.start()], after=[Cue.USE_AFTER], leads_on=True)
+            yield replace(phrase, start=cut + 1, text=thing, before=[Cue.WANT_BEFORE], follows=False)
+            return
+    yield phrase
 
 
 def _keyword(

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from graph.text.index import Hit, NameIndex
 from graph.text.normalise import compact
-from graph.text.sound import look_alikes, sound_of, spelt, spelt_in_part, swapped
+from graph.text.sound import look_alikes, pinyin, sound_of, spelt, spelt_in_part, swapped
 
 _LOOKS_LIKE = 0.92  # one character is taken for one that looks like it
 _SWAPPED = 0.93  # two neighbours have changed places
@@ -154,9 +154,16 @@ def _slips(part: "_Part", key: str, limit: int) -> Iterator[Hit]:
     sound = letters or sound_of(key)
     if len(sound) < _SHORT or (sound == key and letters is None):
         return
-    near = _SHORT_SOUND if len(sound) == _SHORT and letters is None else _SOUNDS_LIKE
+    short = len(sound) == _SHORT and letters is None
     for place, fit in part.sounds.search(sound, limit, 1.0 if letters else _FAR_SOUND):
-        yield place, near * fit
+        if not short or _is_one_slip(key, part.index.names[place]):
+            yield place, (_SHORT_SOUND if short else _SOUNDS_LIKE) * fit
+
+
+def _is_one_slip(key: str, name: str) -> bool:
+    """Whether two characters may stand for the name: one of them stands in it, or both are read just so: 指示 is no
+    制丝 that somebody heard in the south."""
+    return any(char in name for char in key) or list(map(pinyin, key)) == list(map(pinyin, name))
 
 
 def is_short_for(short: str, long: str) -> bool:
