@@ -3,7 +3,7 @@
 from schema import Enterprise, Institution, Organisation
 
 
-def code_of(one: Organisation) -> str | None:
+def code_of(one: object) -> str | None:
     """The valid code."""
     return one.uscc if isinstance(one, Enterprise | Institution) else None
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from committee.identity.codes import code_of
 from committee.undoing.plan import Effect
 from graph.stores import View
 from schema import Enterprise, Institution, Organisation
@@ -32,7 +33,3 @@ def _holder(view: View, found: dict[str, Effect], code: str) -> Organisation | N
         return holder
     then = found[holder.id].then
     return then if isinstance(then, Organisation) and code_of(then) == code else None
-
-
-def code_of(record: object) -> str | None:
-    return record.uscc if isinstance(record, Enterprise | Institution) else None

@@ -1,8 +1,8 @@
-"""The order of a product's offers, where a store cannot leave it to the database."""
+"""The order of a product's offers and needs, where a store cannot leave it to the database."""
 
 from collections.abc import Iterable, Sequence
 
-from schema import Offer
+from schema import Need, Offer
 
 _UNKNOWN = -2.0  # after every share that is known
 
@@ -23,3 +23,13 @@ def first_of_each(offers: Iterable[Offer], product_ids: Sequence[str], limit: in
 
 def _rank_first(offer: Offer) -> tuple[float, str]:
     return -rank(offer), offer.id
+
+
+def fittest_of_each(needs: Sequence[Need], product_ids: Iterable[str], limit: int) -> list[Need]:
+    """Those of these products; of each at most `limit`, best fit first, then by id. Each need once, by id."""
+    chosen: dict[str, Need] = {}
+    for product_id in dict.fromkeys(product_ids):
+        meant = [need for need in needs if product_id in need.fits]
+        meant.sort(key=lambda need: (-need.fits[product_id], need.id))
+        chosen |= {need.id: need for need in meant[:limit]}
+    return [need for _, need in sorted(chosen.items())]

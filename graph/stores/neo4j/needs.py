@@ -3,37 +3,22 @@
 from collections.abc import Sequence
 
 from graph.stores.contract import NeedFilter, Page
+from graph.stores.needs import NEVER, is_understood, kind_of, urgency
 from graph.stores.neo4j.drawing import Node, Pointer, Properties
 from graph.stores.neo4j.external import KNOWN_AS, external_id, is_known_as
 from graph.stores.neo4j.reader import Reader, place_of
+from graph.stores.ranking import fittest_of_each
 from schema import Need, NeedState
-from schema.dates import last_day
 from schema.names import fold
-
-NEVER = "9999"
-WHOLLY = 0.9  # a product that fits less may be a makeshift: the right one may be registered later
-
-
-def urgency(need: Need) -> str:
-    """The key by which needs are listed: the last day of the deadline, those without one at the end."""
-    return last_day(need.deadline).isoformat() if need.deadline else NEVER
-
-
-def _understood(need: Need) -> bool:
-    return max(need.fits.values(), default=0.0) >= WHOLLY
-
-
-def _kind(need: Need) -> str | None:
-    return need.kind or (need.reading.kind if need.reading else None)
 
 
 def _keys(need: Need) -> Properties:
     return {
         "place_in_list": place_of(urgency(need)),
         "open_until": need.open_until or NEVER,
-        "understood": _understood(need),
+        "understood": is_understood(need),
         "text_key": fold(need.text),
-        **({"kind": str(kind)} if (kind := _kind(need)) else {}),
+        **({"kind": str(kind)} if (kind := kind_of(need)) else {}),
     }
 
 
@@ -65,12 +50,7 @@ class NeedReads(Reader):
             return need.state is NeedState.OPEN and not need.fits.keys().isdisjoint(asked)
 
         found: list[Need] = self._list(NEEDS, match, holds, ids=asked, each=limit)
-        chosen: dict[str, Need] = {}
-        for product_id in asked:
-            meant = [need for need in found if product_id in need.fits]
-            meant.sort(key=lambda need: (-need.fits[product_id], need.id))
-            chosen |= {need.id: need for need in meant[:limit]}
-        return [need for _, need in sorted(chosen.items())]
+        return fittest_of_each(found, asked, limit)
 
     def needs_with_external_id(self, system: str, *ids: str) -> list[Need]:
         match = "UNWIND $external AS id MATCH (:Qianxian {id: id})<-[:KNOWN_AS]-(r:Need)"
@@ -97,7 +77,7 @@ class NeedReads(Reader):
             return (
                 filter_.organisation_id in (None, "", need.organisation_id)
                 and (not filter_.product_id or filter_.product_id in need.fits)
-                and (not filter_.kind or _kind(need) == filter_.kind)
+                and (not filter_.kind or kind_of(need) == filter_.kind)
                 and (not filter_.open_on or need.is_open(filter_.open_on))
                 and (text is None or text in fold(need.text))
             )
@@ -112,6 +92,6 @@ class NeedReads(Reader):
         match = "MATCH (r:Need) WHERE r.understood = false AND r.state = 'open' AND r.id > $after"
 
         def holds(need: Need) -> bool:
-            return need.state is NeedState.OPEN and need.id > after and not _understood(need)
+            return need.state is NeedState.OPEN and need.id > after and not is_understood(need)
 
         return self._list(NEEDS, match, holds, limit=limit, after=after)

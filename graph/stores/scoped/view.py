@@ -19,7 +19,7 @@ from graph.stores.contract import (
     Reference,
     View,
 )
-from graph.stores.ranking import first_of_each
+from graph.stores.ranking import first_of_each, fittest_of_each
 from graph.stores.scoped.faces import Faces
 from graph.stores.scoped.redacting import redacted, shows, without
 from schema import (
@@ -266,12 +266,7 @@ class ScopedView:
 
     def needs_for(self, product_ids: Sequence[str], limit: int = 200) -> list[Need]:
         needs = self._only(self.whole.needs_for(product_ids, _ALL))
-        chosen: dict[str, Need] = {}
-        for product_id in dict.fromkeys(product_ids):
-            meant = [(need.fits[product_id], need) for need in needs if product_id in need.fits]
-            best = sorted(meant, key=lambda one: (-one[0], one[1].id))[:limit]
-            chosen |= {need.id: need for _, need in best}
-        return [need for _, need in sorted(chosen.items())]
+        return fittest_of_each(needs, product_ids, limit)
 
     def needs_with_external_id(self, system: str, *ids: str) -> list[Need]:
         return self._found_by("external_ids", self.whole.needs_with_external_id(system, *ids))

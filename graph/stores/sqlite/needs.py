@@ -3,31 +3,22 @@
 from collections.abc import Sequence
 
 from graph.stores.contract import NeedFilter, Page
+from graph.stores.needs import NEVER, is_understood, kind_of, urgency
 from graph.stores.sqlite.reader import Reader, Where
 from graph.stores.sqlite.tables import AMONG, SideTable, Table, external_ids_of, listed
 from schema import Need, NeedState
-from schema.dates import last_day
 from schema.names import fold
-
-NEVER = "9999"
-WHOLLY = 0.9  # a product that fits less may be a makeshift: the right one may be registered later
-
-
-def urgency(need: Need) -> str:
-    """The key by which needs are listed: the last day of the deadline, those without one at the end."""
-    return last_day(need.deadline).isoformat() if need.deadline else NEVER
-
 
 TABLE = Table(
     "need",
     (Need,),
     (
         ("organisation_id", lambda n: n.organisation_id),
-        ("kind", lambda n: n.kind or (n.reading.kind if n.reading else None)),
+        ("kind", kind_of),
         ("state", lambda n: n.state),
         ("deadline", urgency),
         ("open_until", lambda n: n.open_until or NEVER),
-        ("understood", lambda n: int(max(n.fits.values(), default=0.0) >= WHOLLY)),
+        ("understood", lambda n: int(is_understood(n))),
         ("text_key", lambda n: fold(n.text)),
         ("product_id", lambda n: n.product_id),
         ("solved_by_id", lambda n: n.solved_by_id),
