@@ -65,7 +65,7 @@ def create_app(store: Store, settings: Settings) -> Starlette:
 @asynccontextmanager
 async def working(services: Services) -> AsyncIterator[None]:
     """While this is served, what was used is written down every few seconds, and at the end; and messages are sent."""
-    with services.snapshots:
+    with services.snapshots, services.questions:
         async with create_task_group() as tasks:
             tasks.start_soon(_write_usage, services)
             tasks.start_soon(services.messenger.run)

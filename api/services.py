@@ -50,14 +50,14 @@ class Services:
         self.snapshots = Snapshots(folder=together)
         self.usage = Counting()
         self.budgets = Budgets(together and together / "budgets")
-        self._questions = Turns(longest=HERE if store.url.startswith("sqlite:") else ELSEWHERE)
+        self.questions = Turns(longest=HERE if store.url.startswith("sqlite:") else ELSEWHERE)
         self._writers = CapacityLimiter(1)
 
     async def read(self, work: Callable[[View], T], scope: Scope) -> T:
         """What `work` makes of a view of that scope; it may run twice. The view is
         closed afterwards, so return values, not iterators. Who stops waiting is let go at once: what was begun ends
         at its next step."""
-        return await self._questions.take(partial(self.store.read, scope, work))
+        return await self.questions.take(partial(self.store.read, scope, work))
 
     async def work(self, by: str, work: Callable[[Store, str], T]) -> T:
         """What `work` does with the store, in transactions of its own, and the name that it writes under."""

@@ -3,9 +3,12 @@ after the other (ten suggestions 6.5 ms of processor time one at a time, 13 ms f
 
 import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from contextvars import copy_context
-from typing import TypeVar
+from functools import partial
+from queue import SimpleQueue
+from threading import Thread
+from typing import Any, TypeVar
 
 from anyio import Semaphore
 
@@ -19,12 +22,17 @@ T = TypeVar("T")
 
 
 class Turns:
-    """One for the application."""
+    """One for the application; a `with` ends its threads."""
 
     def __init__(self, most: int = MOST, longest: float = HERE) -> None:
-        self._threads = ThreadPoolExecutor(most, "question")
+        self._threads = _Threads(most)
         self._free = Semaphore(1, fast_acquire=True)
         self._longest = longest
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, *error: object) -> None:
+        self._threads.end()
 
     async def take(self, work: Callable[[], T]) -> T:
         """What `work` says, in a thread. Who stops waiting is let go at once; the work ends when it next asks whether it is
@@ -35,7 +43,8 @@ class Turns:
         turn = _Turn(self._free)
         timer = loop.call_later(self._longest, turn.end)
         try:
-            return await loop.run_in_executor(self._threads, context.run, work)
+            told: T = await self._threads.answer(_Asked(partial(context.run, work), waiting, loop))
+            return told
         finally:
             waiting.over = True
             timer.cancel()
@@ -52,3 +61,66 @@ class _Turn:
         if self._free is not None:
             self._free.release()
             self._free = None
+
+
+class _Asked:
+    """Work, and the future that its answer is put into."""
+
+    __slots__ = ("_loop", "_waiting", "_work", "answer")
+
+    def __init__(self, work: Callable[[], Any], waiting: Waiting, loop: asyncio.AbstractEventLoop) -> None:
+        self._work = work
+        self._waiting = waiting
+        self._loop = loop
+        self.answer: asyncio.Future[Any] = loop.create_future()
+
+    def worked_out(self) -> Callable[[], None]:
+        """In a thread: how it is to be told. What nobody waits for any more is not begun."""
+        try:
+            return partial(self._say, None if self._waiting.over else self._work())
+        except BaseException as error:
+            return partial(self._fail, error)
+
+    def tell(self, how: Callable[[], None]) -> None:
+        with suppress(RuntimeError):  # the loop is closed: nobody is there any more
+            self._loop.call_soon_threadsafe(how)
+
+    def _say(self, said: object) -> None:
+        if not self.answer.done():
+            self.answer.set_result(said)
+
+    def _fail(self, error: BaseException) -> None:
+        if not self.answer.done():
+            self.answer.set_exception(error)
+
+
+class _Threads:
+    """At most so many, each started when all others are at work. To hand work over and its answer back takes a third of what
+    it takes with a `ThreadPoolExecutor` (31 µs of processor time, not 93): its futures lock each other out."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._started = 0
+        self._at_work: set[_Asked] = set()
+        self._queue: SimpleQueue[_Asked | None] = SimpleQueue()
+
+    def answer(self, asked: _Asked) -> "asyncio.Future[Any]":
+        self._at_work.add(asked)
+        if self._started < min(len(self._at_work), self._most):
+            self._started += 1
+            Thread(target=self._run, args=(self._queue,), name="question", daemon=True).start()
+        self._queue.put(asked)
+        return asked.answer
+
+    def _run(self, queue: "SimpleQueue[_Asked | None]") -> None:
+        while (asked := queue.get()) is not None:
+            told = asked.worked_out()
+            self._at_work.discard(asked)
+            asked.tell(told)
+            del asked, told  # not kept until something else is asked
+
+    def end(self) -> None:
+        """Each ends when it has done what it was given."""
+        for _ in range(self._started):
+            self._queue.put(None)
+        self._started, self._queue = 0, SimpleQueue()

@@ -73,6 +73,7 @@ Lang = Annotated[Language, argument("用哪种语言。In which language.")]
 @interface_type("图中的任一节点或事实，以 id 相认。Any node or fact of the graph, known by its id.")
 class Node:
     id: strawberry.ID = field("不透明的全局编号。Opaque global id.")
+    told_by_class = True  # all values of one class are of one type: it need not be asked again of each
 
     @classmethod
     def resolve_type(cls, value: Record, info: GraphQLResolveInfo[Any], type_: GraphQLAbstractType) -> str:

@@ -281,9 +281,11 @@ def _looking(
 
 
 def _by_class(type_: Any) -> bool:
-    """Whether the class of a value says of which type it is: not where the type says itself how that is told."""
+    """Whether the class of a value says of which type it is: where the type says itself how that is told, only if it says
+    this, too."""
     declared = (type_.extensions or {}).get(GraphQLCoreConverter.DEFINITION_BACKREF)
-    return declared is None or "is_type_of" not in vars(declared.origin)
+    told = {} if declared is None else vars(declared.origin)
+    return "is_type_of" not in told or "told_by_class" in told
 
 
 def _listed(values: Any) -> Any:

@@ -107,3 +107,51 @@ def test_what_went_wrong_is_told() -> None:
 
     with pytest.raises(ValueError, match="broken"):
         asyncio.run(Turns().take(broken))
+
+
+def test_the_end_of_it_ends_its_threads() -> None:
+    before = set(threading.enumerate())
+    turns = Turns(longest=0)
+    long = Work(0.2)
+
+    async def run() -> None:
+        with turns:
+            assert await asyncio.gather(*(turns.take(long) for _ in range(3))) == ["done"] * 3
+            assert len(set(threading.enumerate()) - before) == 3
+            asked = asyncio.create_task(turns.take(long))
+            while not long.now:
+                await asyncio.sleep(0.001)
+        assert await asked == "done"
+
+    asyncio.run(run())
+    until = time.monotonic() + 5
+    while set(threading.enumerate()) - before and time.monotonic() < until:
+        time.sleep(0.01)
+    assert not set(threading.enumerate()) - before
+
+
+def test_it_can_be_asked_from_a_second_loop_after_the_first_was_closed() -> None:
+    turns, long = Turns(longest=0), Work(0.2)
+
+    async def leave() -> None:
+        await asyncio.gather(*(impatient(turns, long) for _ in range(4)))
+
+    asyncio.run(leave())
+
+    async def run() -> str:
+        return await turns.take(lambda: "answered")
+
+    assert asyncio.run(run()) == "answered"
+
+
+def test_one_thread_is_enough_while_they_come_one_after_the_other() -> None:
+    before = set(threading.enumerate())
+    turns = Turns()
+
+    async def run() -> None:
+        for _ in range(50):
+            await turns.take(lambda: None)
+        assert len(set(threading.enumerate()) - before) == 1
+
+    with turns:
+        asyncio.run(run())
