@@ -35,9 +35,17 @@ def peak_memory(pid: int) -> float:
 
 
 def cpu_seconds(pid: int) -> float:
-    """What all its threads have used so far, in user and system."""
+    """What all its threads and the processes that it started have used so far, in user and system."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
     fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / _TICKS
+    return (int(fields[11]) + int(fields[12])) / _TICKS + sum(cpu_seconds(int(child)) for child in children)
+
+
+def machine_seconds() -> tuple[float, float]:
+    """What all processors of the machine have been at work so far, for whomever, and what they could have been."""
+    fields = [int(one) for one in Path("/proc/stat").read_text(encoding="ascii").splitlines()[0].split()[1:9]]
+    idle = fields[3] + fields[4]  # and waiting for a disk
+    return (sum(fields) - idle) / _TICKS, sum(fields) / _TICKS
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +87,10 @@ class Served:
 
 
 @contextmanager
-def served(db: str) -> Iterator[Served]:
+def served(db: str, workers: int = 1) -> Iterator[Served]:
     """Serve the database; `seconds` is from the start until GraphQL has answered."""
     start = time.perf_counter()
-    process = started("serve", "--db", db, "--port", "0")
+    process = started("serve", "--db", db, "--port", "0", "--workers", str(workers))
     try:
         assert process.stdout is not None
         line = process.stdout.readline()

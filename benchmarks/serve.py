@@ -1,11 +1,12 @@
 """How much a core serves: the product, the floor under any answer, and stock strawberry, on the same data in one run.
 
-    python -m benchmarks.serve DATA… [--requests N] [--rate N] [--rows N] [--json]
+    python -m benchmarks.serve DATA… [--requests N] [--rate N]… [--rows N] [--workers N] [--json]
 
 DATA is what `qianxian load` takes. `per_core` is requests by seconds of the server's processor time, so that it holds on a
 machine that does other things; times are those of the client, one question after the other on one connection. Under load 64
-connections ask so many times a second in all, while a file is loaded: how long each waited, from when it was due, and how long
-who asks for /healthz meanwhile.
+connections ask `rate` times a second in all, while a file is loaded: how long each waited, from when it was due, and how long
+who asks for /healthz meanwhile. Processors that serve, that ask, that load, and `machine_busy`, the share of all processors
+that were at work for whomever, say whether the figure is one of the server or of a full machine.
 """
 
 import asyncio
@@ -18,11 +19,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import click
 
-from benchmarks.processes import ROOT, Served, cpu_seconds, percentile, run, served
+from benchmarks.processes import ROOT, Served, cpu_seconds, machine_seconds, percentile, run, served
 from benchmarks.speed import QUERY, machine, sizes, texts, told, write_enterprises
 from graph.stores import EVERYTHING, open_store
 from schema import Enterprise
@@ -47,14 +48,35 @@ class Pace:
 
 
 @dataclass(frozen=True, slots=True)
+class Spent:
+    """Seconds of processors up to a moment: by who serves, by this process, by all, and what all have."""
+
+    at: float
+    serving: float
+    asking: float
+    busy: float
+    able: float
+
+    @classmethod
+    def now(cls, pid: int) -> Self:
+        return cls(time.perf_counter(), cpu_seconds(pid), time.process_time(), *machine_seconds())
+
+
+@dataclass(frozen=True, slots=True)
 class UnderLoad:
+    """At `rate` questions a second, of which `answered` a second were; `serving`, `asking` and `loading` in processors."""
+
+    rate: int
+    answered: float
     asked: int
-    rate: float
     p50_ms: float
     p99_ms: float
     worst_ms: float
     ping_p99_ms: float
     load_seconds: float
+    serving: float
+    asking: float
+    machine_busy: float
 
 
 def body(question: Question) -> bytes:
@@ -115,53 +137,54 @@ def other(kind: str, db: str, *words: str) -> Iterator[Served]:
         process.communicate(timeout=10)
 
 
-def under_load(
-    serving: Served, db: str, asked: Sequence[Question], rate: int, rows: int, folder: Path
-) -> UnderLoad:
-    """64 connections, each in its turn, while a file of new enterprises is loaded."""
-    file = folder / "企业.csv"
-    write_enterprises(file, rows)
+def under_load(serving: Served, db: str, bodies: Sequence[bytes], rate: int, file: Path) -> UnderLoad:
+    """64 connections, each in its turn, while the file is loaded."""
     waited: list[float] = []
     pings: list[float] = []
 
-    async def ask_all() -> float:
+    async def ask_all() -> tuple[float, int, Spent, Spent]:
         stop = asyncio.Event()
         lines = [
-            asyncio.create_task(_asking(serving.port, asked, n, rate, stop, waited))
+            asyncio.create_task(_asking(serving.port, bodies, n, rate, stop, waited))
             for n in range(CONNECTIONS)
         ]
         lines.append(asyncio.create_task(_pinging(serving.port, stop, pings)))
         await asyncio.sleep(1)
         waited.clear()
+        before = Spent.now(serving.pid)
         loaded = await asyncio.to_thread(run, "load", str(file), "--db", db, "--json")
         await asyncio.sleep(1)
+        after, answered = Spent.now(serving.pid), len(waited)
         stop.set()
         await asyncio.gather(*lines)
-        return loaded.seconds
+        return loaded.seconds, answered, before, after
 
-    start = time.perf_counter()
-    seconds = asyncio.run(ask_all())
-    took = time.perf_counter() - start
+    load_seconds, answered, before, after = asyncio.run(ask_all())
+    seconds = after.at - before.at
     return UnderLoad(
+        rate,
+        answered / seconds,
         len(waited),
-        len(waited) / took,
         percentile(waited, 0.5),
         percentile(waited, 0.99),
         max(waited),
         percentile(pings, 0.99),
-        seconds,
+        load_seconds,
+        (after.serving - before.serving) / seconds,
+        (after.asking - before.asking) / seconds,
+        (after.busy - before.busy) / (after.able - before.able),
     )
 
 
 async def _asking(
-    port: int, asked: Sequence[Question], place: int, rate: int, stop: asyncio.Event, waited: list[float]
+    port: int, bodies: Sequence[bytes], place: int, rate: int, stop: asyncio.Event, waited: list[float]
 ) -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     every = CONNECTIONS / rate
     due = time.perf_counter() + every * place / CONNECTIONS
     while not stop.is_set():
         await asyncio.sleep(max(0.0, due - time.perf_counter()))
-        content = body(asked[place % len(asked)])
+        content = bodies[place % len(bodies)]
         head = f"POST /graphql HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: {len(content)}\r\n\r\n"
         writer.write(head.encode() + content)
         await _answer(reader)
@@ -195,7 +218,9 @@ def same_answers(a: Served, b: Served, asked: Sequence[Question]) -> bool:
         )
 
 
-def measured(db: str, number: int, rate: int, rows: int, folder: Path) -> dict[str, Any]:
+def measured(
+    db: str, number: int, rates: Sequence[int], rows: int, workers: int, folder: Path
+) -> dict[str, Any]:
     asked = questions(db, number)
     figures: dict[str, Any] = {}
     with served(db) as ours, other("stock", db) as stock:
@@ -208,27 +233,33 @@ def measured(db: str, number: int, rate: int, rows: int, folder: Path) -> dict[s
             figures[name] = {kind: asdict(pace) for kind, pace in paces.items()}
             figures[name]["times_stock"] = paces["stock"].cpu_ms / paces["ours"].cpu_ms
             figures[name]["same_answers"] = same_answers(ours, stock, each[:50])
-    if rows:
-        with served(db) as ours:
-            load = under_load(ours, db, asked["matchText"], rate, rows, folder)
-        figures["under_load"] = asdict(load)
+    bodies = [body(question) for question in asked["matchText"]]
+    for place, rate in enumerate(rates if rows else ()):
+        file = folder / f"企业{place}.csv"
+        write_enterprises(file, rows, place * rows)
+        with served(db, workers) as ours:
+            figures[f"under_load_{rate}"] = asdict(under_load(ours, db, bodies, rate, file))
     return figures
 
 
 @click.command(help=__doc__)
 @click.argument("data", nargs=-1, required=True, type=click.Path(exists=True))
 @click.option("--requests", type=click.IntRange(50), default=1_000, show_default=True, metavar="N")
-@click.option("--rate", type=click.IntRange(1), default=200, show_default=True, metavar="N",
-              help="Questions a second under load, of all 64 connections.")  # fmt: skip
+@click.option("--rate", "rates", type=click.IntRange(1), multiple=True, default=(50, 100, 200), show_default=True,
+              metavar="N", help="Questions a second under load, of all 64 connections; may be given several times.")  # fmt: skip
 @click.option("--rows", type=click.IntRange(0), default=3_000, show_default=True, metavar="N",
               help="Rows of the file that is loaded meanwhile.")  # fmt: skip
+@click.option("--workers", type=click.IntRange(1), default=1, show_default=True, metavar="N",
+              help="Processes that serve under load.")  # fmt: skip
 @click.option("--json", "as_json", is_flag=True)
-def main(data: tuple[str, ...], requests: int, rate: int, rows: int, as_json: bool) -> None:
+def main(
+    data: tuple[str, ...], requests: int, rates: tuple[int, ...], rows: int, workers: int, as_json: bool
+) -> None:
     with tempfile.TemporaryDirectory(prefix="qianxian-serve-") as scratch:
         db = f"sqlite:///{scratch}/serve.db"
         run("load", *data, "--db", db, "--json")
         figures = {"machine": machine(), "command": sys.argv[1:], "data": sizes(db)}
-        figures |= measured(db, requests, rate, rows, Path(scratch))
+        figures |= measured(db, requests, rates, rows, workers, Path(scratch))
     if as_json:
         click.echo(json.dumps(figures, ensure_ascii=False, indent=2))
         return

@@ -151,12 +151,12 @@ def ask_until(serving: Served, done: threading.Event, asked: list[str], times: l
     connection.close()
 
 
-def write_enterprises(file: Path, rows: int) -> None:
-    """Invented enterprises with products that nobody made before."""
+def write_enterprises(file: Path, rows: int, start: int = 0) -> None:
+    """Invented enterprises with products that nobody made before, numbered from `start` on."""
     with file.open("w", encoding="utf-8-sig", newline="") as lines:
         table = csv.writer(lines)
         table.writerow(["名称", "主营产品", "所在地"])
-        for number in range(rows):
+        for number in range(start, start + rows):
             table.writerow(
                 [
                     f"示例第{number}测速有限公司",

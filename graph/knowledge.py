@@ -15,10 +15,8 @@ _SMALL = 3_000  # fewer names than this are indexed anew at once
 _MANY_ADDED = 5_000  # more names than this outside the large index are worth a new one
 _AT_ONCE = 1_000  # fewer changes than this are taken in while a question waits: some 40 ms
 _BULK = 20_000  # so many changes at once are a load
-_STEP, _PAUSE = (
-    200,
-    0.005,
-)  # as many changes are read in one go beside the questions, and then these have the floor
+_STEP = 200  # so much is looked at in one go beside the questions, which then have the floor
+_LEFT = 3.0  # times as long as the step took: with less, those who ask at two thirds of what can be answered queue up
 _ALL = 2**31
 _KINDS = (Product, Offer, InputOf, KindOf, MayMean, Judgement)
 
@@ -66,6 +64,21 @@ def _refused(view: View) -> Iterator[Kind]:
 
 def _kind_said(said: Judgement) -> Kind | None:
     return (said.other_id, said.product_id) if said.claim is Claim.KIND_OF and said.other_id else None
+
+
+class _Rest:
+    """After each step of work beside the questions it leaves them the floor."""
+
+    def __init__(self) -> None:
+        self._since = time.thread_time()
+
+    def __call__(self) -> None:
+        time.sleep(_LEFT * (time.thread_time() - self._since))
+        self._since = time.thread_time()
+
+
+def _at_once() -> None:
+    """No rest: somebody waits for it."""
 
 
 class Follower:
@@ -131,23 +144,25 @@ class Follower:
 
     def _take_in(self, view: View) -> None:
         """What a load wrote, read a little at a time; all anew where that is quicker."""
-        old = self._now
+        old, rest = self._now, _Rest()
         changes: list[Change] = []
         while step := view.changes(changes[-1].number if changes else old.number, _KINDS, _STEP):
             changes += step
             if len(changes) >= _BULK:
                 self._build(view)
                 return
-            time.sleep(_PAUSE)
-        self._now = _grown(view, old, view.number(), changes)
+            rest()
+        self._now = _grown(view, old, view.number(), changes, rest)
         if self._now.vocabulary.added > _MANY_ADDED:
             self._build(view)
 
 
-def _grown(view: View, old: Knowledge, number: int, changes: Sequence[Change]) -> Knowledge:
+def _grown(
+    view: View, old: Knowledge, number: int, changes: Sequence[Change], rest: Callable[[], None] = _at_once
+) -> Knowledge:
     """With what changed since; its chain grows with it."""
     _follow_edges(old.chain, changes)
-    return Knowledge(number, *_followed(view, old, changes, old.chain))
+    return Knowledge(number, *_followed(view, old, changes, old.chain, rest))
 
 
 def _private(view: View, old: Knowledge, number: int) -> Knowledge:
@@ -165,9 +180,9 @@ def _private(view: View, old: Knowledge, number: int) -> Knowledge:
 
 
 def _followed(
-    view: View, old: Knowledge, changes: Sequence[Change], chain: Chain
+    view: View, old: Knowledge, changes: Sequence[Change], chain: Chain, rest: Callable[[], None] = _at_once
 ) -> tuple[Vocabulary, Chain, Vocabulary]:
-    vocabulary = _followed_names(view, old.vocabulary, changes, tuple(Visibility))
+    vocabulary = _followed_names(view, old.vocabulary, changes, tuple(Visibility), rest)
     common = vocabulary
     kept_back = any(
         isinstance(one, Offer) and one.visibility is Visibility.STEWARD
@@ -175,25 +190,36 @@ def _followed(
         for one in (change.before, change.after)
     )
     if kept_back or old.common is not old.vocabulary:
-        common = _followed_names(view, old.common, changes, TO_OTHERS)
+        common = _followed_names(view, old.common, changes, TO_OTHERS, rest)
         common = vocabulary if common.offered == vocabulary.offered else common
     return vocabulary, chain, common
 
 
 def _followed_names(
-    view: View, vocabulary: Vocabulary, changes: Sequence[Change], visibilities: Collection[Visibility]
+    view: View,
+    vocabulary: Vocabulary,
+    changes: Sequence[Change],
+    visibilities: Collection[Visibility],
+    rest: Callable[[], None],
 ) -> Vocabulary:
     """With the products that changed, and those that somebody offers now (visibly so) or nobody any more."""
     latest = {change.record_id: change.after for change in changes if change.type is Product}
     offers = [one for change in changes for one in (change.before, change.after) if isinstance(one, Offer)]
     touched = {offer.product_id for offer in offers}
-    now = _offered(view, sorted(touched), visibilities)
+    now: set[str] = set()
+    for some in _steps(sorted(touched)):
+        now |= _offered(view, some, visibilities)
+        rest()
     moved = sorted(((touched & vocabulary.offered) ^ now) - latest.keys())
     latest |= {one.id: one for one in view.get_many(Product, moved) if one}
     if not latest:
         return vocabulary
     names = [(p.id, name) for p in latest.values() if isinstance(p, Product) for name in p.names]
     return vocabulary.grown(names, latest, (vocabulary.offered - touched) | now)
+
+
+def _steps(ids: list[str]) -> Iterator[list[str]]:
+    return (ids[start : start + _STEP] for start in range(0, len(ids), _STEP))
 
 
 def _offered(view: View, product_ids: list[str], visibilities: Collection[Visibility]) -> set[str]:

@@ -13,6 +13,7 @@ from rich.table import Table
 from api.cli.common import DONE, PARTLY, STOPPED, UNUSABLE, db_option, opened, say, told, user
 from api.cli.preview_table import problem_line, show_preview
 from api.cli.progress import reporting
+from api.giving_way import giving_way
 from graph.stores import Store, open_store
 from loaders.corrections import Corrections, corrected
 from loaders.loading import load
@@ -99,7 +100,7 @@ def load_command(
         try:
             if dry_run:
                 _dry_run(paths, db, corrections, as_json)
-            with opened(db) as store, reporting() as progress:
+            with opened(db) as store, giving_way(), reporting() as progress:
                 report = load(store, paths, OnError(on_error), progress, corrections, user())
         except Cancelled as stopped:
             raise stopped_by_hand(stopped) from None

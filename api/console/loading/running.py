@@ -14,6 +14,7 @@ from uuid import uuid4
 
 from api.console.loading.correcting import corrections_of
 from api.console.loading.result import written_down
+from api.giving_way import giving_way
 from api.staging import Upload
 from graph.stores import open_store
 from loaders.loading import load
@@ -23,7 +24,6 @@ from schema import NotAllowed, Problem
 
 log = logging.getLogger(__name__)
 _spawn = get_context("spawn")
-_GIVES_WAY = 5  # whoever waits for a page goes first
 _OFTEN = 0.3  # seconds between two notes of how far it is
 
 
@@ -80,15 +80,19 @@ def _see_through(url: str, upload: Upload, lock: int, by: str) -> None:
 def work(url: str, folder: Path, by: str) -> None:
     """What the process does: load, and write down what became of it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # ctrl-C reaches the whole group: its parent ends it
-    os.nice(_GIVES_WAY)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     upload = Upload(folder)
     try:
         store = open_store(url)
         try:
-            report = load(
-                store, upload.paths(), progress=_progress(upload), corrections=corrections_of(upload), by=by
-            )
+            with giving_way():
+                report = load(
+                    store,
+                    upload.paths(),
+                    progress=_progress(upload),
+                    corrections=corrections_of(upload),
+                    by=by,
+                )
         finally:
             store.close()
         if report.total("rejected"):
