@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from graph.digits import nine_digits, six_digits
 from graph.knowledge import Knowledge
@@ -11,7 +11,6 @@ from graph.matching.question import Candidate, Held, Question, models
 from graph.stores import View
 from graph.text.normalise import compact, is_cjk, plain
 
-_MOST_HOLDERS = 4  # so many are cited; all are counted, so that taking one away changes the value
 _MOST_WITH_RECORD = 300
 _MOST_WITH_CONTEXT = 60
 _WORTH_OF_WORDS = 0.35  # beside the fit, to tell who is worth reading all offers of
@@ -65,29 +64,26 @@ def _likely(candidate: Candidate) -> tuple[float, str]:
 
 def _add_words(knowledge: Knowledge, candidates: list[Candidate]) -> None:
     names = knowledge.vocabulary
-    phrases: dict[str, tuple[str, Mapping[str, float]]] = {}
+    phrases: dict[str, _Phrase] = {}
     for candidate in candidates:
         wanted = candidate.target.wanted
         fact = candidate.offer or candidate.need
         if wanted is None or fact is None or any(hop.edge in _CHAIN for hop in candidate.target.hops):
             continue
-        if wanted not in phrases:
-            phrase = names.name(wanted) or compact(wanted)
-            phrases[wanted] = phrase, names.pairs(phrase)
-        phrase, pairs = phrases[wanted]
+        if (asked := phrases.get(wanted)) is None:
+            words = names.name(wanted) or compact(wanted)
+            asked = phrases[wanted] = _Phrase(words, names.pairs(words))
         texts = [(fact.id, names.name(candidate.product_id))]
-        texts += [
-            (further.fact_id, names.name(further.product_id))
-            for further in (*candidate.others, *candidate.beside)
-        ]
-        candidate.covered = _held(pairs, texts)
+        for further in (*candidate.others, *candidate.beside):
+            texts.append((further.fact_id, names.name(further.product_id)))
+        candidate.covered = asked.held(texts)
         own_name = candidate.partner.name.lower()
-        if not any(pair in own_name for pair in pairs):
+        if not any([pair in own_name for pair in asked.pairs]):
             continue
-        own_name = _in_whole_words(own_name, phrase)
-        if named := {pair for pair in pairs if len(pair) > 1 and pair in own_name}:
-            candidate.named = _runs(phrase, named)
-            candidate.named_share = six_digits(sum(pairs[pair] for pair in sorted(named)))
+        own_name = _in_whole_words(own_name, asked.words)
+        if named := {pair for pair in asked.pairs if len(pair) > 1 and pair in own_name}:
+            candidate.named = _runs(asked.words, named)
+            candidate.named_share = six_digits(sum(asked.pairs[pair] for pair in sorted(named)))
 
 
 def _in_whole_words(name: str, phrase: str) -> str:
@@ -108,18 +104,33 @@ def _runs(phrase: str, pairs: set[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(runs))
 
 
-def _held(pairs: Mapping[str, float], texts: list[tuple[str, str]]) -> Held:
-    """How much of the pairs the texts hold, and whose texts they are: one holder of a pair gives nine tenths
-    of its share, and every further one a little more."""
+class _Phrase:
+    """Words that are asked for; how much of them the same names hold is worked out once, for many partners offer the
+    same."""
+
+    def __init__(self, words: str, pairs: Mapping[str, float]) -> None:
+        self.words = words
+        self.pairs = pairs
+        self._order = tuple(pairs)
+        self._worth: dict[tuple[str, ...], tuple[float, float]] = {}
+
+    def held(self, texts: Sequence[tuple[str, str]]) -> Held:
+        """By the texts (record id, name), all together."""
+        names = tuple([name for _, name in texts])
+        if (worth := self._worth.get(names)) is None:
+            worth = self._worth[names] = _held(self.pairs, names)
+        return Held(*worth, self._order, tuple(texts))
+
+
+def _held(pairs: Mapping[str, float], names: Sequence[str]) -> tuple[float, float]:
+    """How much of the pairs the names hold, and how much at all: one holder of a pair gives nine tenths of its share,
+    and every further one a little more."""
     value = share = 0.0
-    facts: dict[str, None] = {}
     for pair, weight in pairs.items():
-        if holders := [fact for fact, text in texts if pair in text]:
+        if holders := sum([pair in name for name in names]):
             share += weight
-            value += weight * (1.0 - 0.1 / len(holders))
-            for holder in holders[:_MOST_HOLDERS]:
-                facts[holder] = None
-    return Held(nine_digits(value), nine_digits(share), tuple(facts))
+            value += weight * (1.0 - 0.1 / holders)
+    return nine_digits(value), nine_digits(share)
 
 
 def _add_uses(knowledge: Knowledge, question: Question, candidates: list[Candidate]) -> None:
@@ -144,11 +155,14 @@ def _add_context(view: View, knowledge: Knowledge, candidates: list[Candidate]) 
     offered: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for offer in view.offers_of(sorted({candidate.partner.id for candidate in asking})):
         offered[offer.organisation_id].append((offer.id, names.name(offer.product_id)))
-    weights: dict[str, Mapping[str, float]] = {}
+    uses: dict[str, _Phrase] = {}
     for candidate in asking:
         partner = candidate.partner
         texts = [*offered[partner.id], (partner.id, partner.name.lower())]
+        for use in candidate.ask.uses:
+            if use not in uses:
+                uses[use] = _Phrase(use, names.pairs(use))
         candidate.context = max(
-            (_held(weights.setdefault(use, names.pairs(use)), texts) for use in candidate.ask.uses),
+            (uses[use].held(texts) for use in candidate.ask.uses),
             key=lambda held: (held.value, held.facts),
         )

@@ -1,6 +1,7 @@
 """From what the features saw to sentences, paths and sources. Only what is shown is explained."""
 
 from graph.matching.answer import PathStep, Reason, Suggestion
+from graph.matching.citing import CITES
 from graph.matching.features import Evidence, Missing
 from graph.matching.question import Candidate, Question, Target
 from graph.matching.saying import SAY, Explained, source_of
@@ -25,11 +26,11 @@ def explain(
     view: View, question: Question, shown: list[tuple[int, Scored]], telling: Telling
 ) -> tuple[Suggestion, ...]:
     """Suggestions for (rank, scored), with reasons that name stored facts and what to ask first."""
-    known = _read(view, [scored for _, scored in shown])
+    known = _read(view, question, [scored for _, scored in shown])
     return tuple(_suggestion(question, rank, scored, known, telling) for rank, scored in shown)
 
 
-def _read(view: View, shown: list[Scored]) -> Explained:
+def _read(view: View, question: Question, shown: list[Scored]) -> Explained:
     products: dict[str, None] = {}
     edges: dict[str, None] = {}
     others: dict[str, None] = {}
@@ -44,7 +45,7 @@ def _read(view: View, shown: list[Scored]) -> Explained:
                 edges[hop.fact] = None
         edges.update(dict.fromkeys(candidate.offers_use))
         others.update(
-            dict.fromkeys(f for feature, _, found in scored.seen for f in _witness(feature.name, found))
+            dict.fromkeys(f for feature, _, _ in scored.seen for f in _witness(question, candidate, feature.name))
         )
     found_edges: dict[str, ProductEdge] = {}
     for type_, prefix in ((InputOf, "inp_"), (KindOf, "knd_"), (MayMean, "may_")):
@@ -62,10 +63,12 @@ def _read(view: View, shown: list[Scored]) -> Explained:
     return Explained({p.id: p for p in view.get_many(Product, ids) if p}, found_edges, cited)
 
 
-def _witness(feature: str, found: Evidence | Missing) -> tuple[str, ...]:
+_WIDE = frozenset(["coverage", "context", "track_record"])
+
+
+def _witness(question: Question, candidate: Candidate, feature: str) -> tuple[str, ...]:
     """The record whose source a reason gives where that need not be the candidate's own offer or need."""
-    wide = isinstance(found, Evidence) and feature in ("coverage", "context", "track_record")
-    return found.facts[:1] if wide and isinstance(found, Evidence) else ()
+    return CITES[feature](question, candidate)[:1] if feature in _WIDE else ()
 
 
 def _suggestion(
@@ -105,10 +108,11 @@ def _reason(
     known: Explained,
 ) -> Reason:
     words, record = SAY[name](question, candidate, found, known)
-    if record is None or record.id not in found.facts:
-        record = next((known.others[fact] for fact in found.facts if fact in known.others), None)
+    facts = CITES[name](question, candidate)
+    if record is None or record.id not in facts:
+        record = next((known.others[fact] for fact in facts if fact in known.others), None)
     return Reason(
-        feature=name, contribution=contribution, words=words, facts=found.facts, source=source_of(record)
+        feature=name, contribution=contribution, words=words, facts=facts, source=source_of(record)
     )
 
 

@@ -1,8 +1,9 @@
 """The model: a table of small functions; each compares two things and says what it saw.
 
-A feature returns `Evidence` (a value from 0 to 1, the two things compared, the stored facts it rests on),
-`Missing` where a fact that it would need is not known, or None where the question does not ask for it.
-What is missing adds nothing and is said. The score is the sum of weight × value; the weights sum to 1.
+A feature returns `Evidence` (a value from 0 to 1, and the two things compared), `Missing` where a fact that it
+would need is not known, or None where the question does not ask for it. Which stored facts the evidence rests on
+it says only of what is shown. What is missing adds nothing and is said. The score is the sum of weight × value;
+the weights sum to 1.
 """
 
 from collections.abc import Callable
@@ -19,12 +20,11 @@ from schema.region import Level, contains, divisions, nearness
 
 
 class Evidence(msgspec.Struct, frozen=True, gc=False):
-    """How strongly a feature speaks, about what, and from which records."""
+    """How strongly a feature speaks, and about what."""
 
     value: float
-    asked: str
-    has: str
-    facts: tuple[str, ...]
+    asked: str = ""
+    has: str = ""
 
 
 class Missing(msgspec.Struct, frozen=True, gc=False):
@@ -50,22 +50,16 @@ class Feature:
 
 _FURTHER_WAYS = 0.02  # at most so much more where several ways lead to the same partner
 FULL_FIT = 1.0 + _FURTHER_WAYS
-_MOST_CITED = 5  # so many further ways are cited; all are counted, so that taking one away changes the value
 
 
 def product_fit(question: Question, candidate: Candidate) -> Seen:
     """What the partner offers or needs is what is asked for: by name, by kind, or along the chain."""
-    fact = candidate.offer or candidate.need
-    assert fact is not None
-    target = candidate.target
-    need = (target.need.id,) if target.need else ()
-    others = (*candidate.others, *candidate.also_asked)
-    ways = [id_ for way in target.further[:_MOST_CITED] for id_ in way.facts]
-    further = [other.fact_id for other in others[:_MOST_CITED]]
-    much = sum([*[way.fit for way in target.further], *[other.fit for other in others]])
-    value = candidate.fit + _FURTHER_WAYS * much / (much + 1.0)
-    facts = tuple(dict.fromkeys((fact.id, *target.facts, *need, *ways, *further)))
-    return Evidence(value / FULL_FIT, target.wanted or candidate.product_id, candidate.product_id, facts)
+    value, target = candidate.fit, candidate.target
+    if target.further or candidate.others or candidate.also_asked:
+        further = (*target.further, *candidate.others, *candidate.also_asked)
+        much = sum([one.fit for one in further])
+        value += _FURTHER_WAYS * much / (much + 1.0)
+    return Evidence(value / FULL_FIT, target.wanted or candidate.product_id, candidate.product_id)
 
 
 def stated_need(question: Question, candidate: Candidate) -> Seen:
@@ -74,10 +68,9 @@ def stated_need(question: Question, candidate: Candidate) -> Seen:
     if question.stated:
         return None
     if need is None:
-        return Evidence(0.0, "", "", ())
-    also = [further.fact_id for further in (candidate.others if candidate.need else candidate.also_asked)]
-    facts = (need.id, *also[: _MOST_CITED - 1])
-    return Evidence(1.0 - 0.1 / (1 + len(also)), need.text, need.organisation_id, facts)
+        return Evidence(0.0)
+    also = candidate.others if candidate.need else candidate.also_asked
+    return Evidence(1.0 - 0.1 / (1 + len(also)), need.text, need.organisation_id)
 
 
 def region(question: Question, candidate: Candidate) -> Seen:
@@ -97,8 +90,7 @@ def region(question: Question, candidate: Candidate) -> Seen:
         return _which_place(wish.text, len(wanted))
     places = [(_closeness(code, partner.region, wished=wish is not None), code) for code in wanted if code]
     value, code = max(places)
-    facts = (partner.id,) if wish else (partner.id, seeker.id) if seeker else (partner.id,)
-    return Evidence(value, code, partner.region, facts)
+    return Evidence(value, code, partner.region)
 
 
 def _which_place(name: str, many: int) -> Missing:
@@ -114,9 +106,7 @@ def kind(question: Question, candidate: Candidate) -> Seen:
     asked = candidate.ask.kind
     if asked is None or candidate.kind is None:
         return None
-    return Evidence(
-        1.0 if candidate.kind is asked else 0.0, asked.value, candidate.kind.value, (candidate.product_id,)
-    )
+    return Evidence(1.0 if candidate.kind is asked else 0.0, asked.value, candidate.kind.value)
 
 
 _CLOSENESS = {Level.TOWN: 1.0, Level.DISTRICT: 0.85, Level.CITY: 0.65, Level.PROVINCE: 0.35}
@@ -134,10 +124,10 @@ def main_business(question: Question, candidate: Candidate) -> Seen:
     if offer is None:
         return None
     if offer.share is not None:
-        return Evidence(min(max(offer.share, 0.0), 1.0) ** 0.5, "", "", (offer.id,))
+        return Evidence(min(max(offer.share, 0.0), 1.0) ** 0.5)
     if offer.main is None:
         return None
-    return Evidence(0.5 if offer.main else 0.0, "", "", (offer.id,))
+    return Evidence(0.5 if offer.main else 0.0)
 
 
 _MANY = 0.5  # so much that fits counts half, were there no offers
@@ -146,27 +136,24 @@ _MANY_EACH = 0.14  # and so much more for each offer that it has
 
 def breadth(question: Question, candidate: Candidate) -> Seen:
     """Much of what the partner offers (or needs) fits: against how many offers it has."""
-    fact = candidate.offer or candidate.need
-    if fact is None or candidate.covered is None:
+    if candidate.covered is None:
         return None
     total = candidate.fit + sum([further.fit for further in candidate.others])
-    facts = (fact.id, *[further.fact_id for further in candidate.others])
-    return Evidence(total / (total + _MANY + _MANY_EACH * candidate.offers), "", "", facts)
+    return Evidence(total / (total + _MANY + _MANY_EACH * candidate.offers))
 
 
 def coverage(question: Question, candidate: Candidate) -> Seen:
     """What the partner offers (or needs) holds, taken together, the words that are asked for."""
     if candidate.covered is None:
         return None
-    held = candidate.covered
-    return Evidence(held.value, candidate.target.wanted or "", "", held.facts)
+    return Evidence(candidate.covered.value, candidate.target.wanted or "")
 
 
 def name_says(question: Question, candidate: Candidate) -> Seen:
     """The partner's own name holds the words that are asked for."""
     if candidate.covered is None:
         return None
-    return Evidence(candidate.named_share, "", "", (candidate.partner.id,))
+    return Evidence(candidate.named_share)
 
 
 def remarks(question: Question, candidate: Candidate) -> Seen:
@@ -175,7 +162,7 @@ def remarks(question: Question, candidate: Candidate) -> Seen:
     if offer is None or offer.note is None or not candidate.ask.details:
         return None
     much = sum(max(1, len(words) - 1) if is_cjk(words[0]) else 1 for words in candidate.remarked)
-    return Evidence(much / (much + 1.0), "、".join(candidate.remarked), offer.note, (offer.id,))
+    return Evidence(much / (much + 1.0), "、".join(candidate.remarked), offer.note)
 
 
 def application(question: Question, candidate: Candidate) -> Seen:
@@ -185,16 +172,14 @@ def application(question: Question, candidate: Candidate) -> Seen:
         return None
     edges = candidate.offers_use
     value = 1.0 - 0.1 / len(edges) if edges else 0.0
-    return Evidence(value, "、".join(uses), candidate.product_id, edges[:_MOST_CITED])
+    return Evidence(value, "、".join(uses), candidate.product_id)
 
 
 def context(question: Question, candidate: Candidate) -> Seen:
     """The partner works where the product will be used: its products or its name hold those words."""
     if candidate.context is None:
         return None
-    held = candidate.context
-    asked = "、".join(candidate.ask.uses)
-    return Evidence(held.value, asked, "", held.facts)
+    return Evidence(candidate.context.value, "、".join(candidate.ask.uses))
 
 
 def form(question: Question, candidate: Candidate) -> Seen:
@@ -204,7 +189,7 @@ def form(question: Question, candidate: Candidate) -> Seen:
         return None
     partner = candidate.partner
     has = partner.form if isinstance(partner, Institution) else None
-    return Evidence(1.0 if has in forms else 0.0, "", has.value if has else "", (partner.id,))
+    return Evidence(1.0 if has in forms else 0.0, "", has.value if has else "")
 
 
 def delivery(question: Question, candidate: Candidate) -> Seen:
@@ -215,7 +200,7 @@ def delivery(question: Question, candidate: Candidate) -> Seen:
     named = [code for code in offer.regions if contains(code, seeker.region)]
     if not named:
         return None
-    return Evidence(1.0, seeker.region, max(named, key=len), (offer.id, seeker.id))
+    return Evidence(1.0, seeker.region, max(named, key=len))
 
 
 def capacity(question: Question, candidate: Candidate) -> Seen:
@@ -235,7 +220,7 @@ def capacity(question: Question, candidate: Candidate) -> Seen:
             ),
             _enough(wanted),
         )
-    return Evidence(share, wanted.text, has.text, (candidate.offer.id,))
+    return Evidence(share, wanted.text, has.text)
 
 
 _PEOPLE = ("名", "人", "位")
@@ -284,10 +269,9 @@ def _yearly(quantity: Quantity) -> tuple[float, str] | None:
 
 def certificates(question: Question, candidate: Candidate) -> Seen:
     """The partner holds the certificates that are asked for."""
-    asked = (*candidate.ask.certificates, *question.filter_.certificates)
-    if not asked or candidate.offer is None:
+    wanted = certificates_asked(question, candidate)
+    if not wanted or candidate.offer is None:
         return None
-    wanted = tuple(dict.fromkeys(asked))
     held = held_certificates(candidate.partner, candidate.offer)
     lacking = [name for name in wanted if not holds(held, name)]
     if len(lacking) == len(wanted):
@@ -297,20 +281,19 @@ def certificates(question: Question, candidate: Candidate) -> Seen:
             Words(f"问一下：有没有{names}？", f"Ask: does it hold {names}?"),
         )
     value = 1.0 - len(lacking) / len(wanted)
-    own = held_certificates(candidate.partner, None)
-    by_offer = any(not holds(own, name) for name in wanted if name not in lacking)
-    facts = (*((candidate.offer.id,) if by_offer else ()), *((candidate.partner.id,) if own else ()))
     has = dict.fromkeys(one for one in held if any(holds([one], name) for name in wanted))
-    return Evidence(value, "、".join(wanted), "、".join(has), facts)
+    return Evidence(value, "、".join(wanted), "、".join(has))
 
 
-_MOST_PROOFS = 10
+def certificates_asked(question: Question, candidate: Candidate) -> tuple[str, ...]:
+    asked = (*candidate.ask.certificates, *question.filter_.certificates)
+    return tuple(dict.fromkeys(asked))
 
 
 def track_record(question: Question, candidate: Candidate) -> Seen:
     """The partner was introduced before and it came to something."""
     count = len(candidate.proofs)
-    return Evidence(count / (count + 1), "", "", candidate.proofs[:_MOST_PROOFS])
+    return Evidence(count / (count + 1))
 
 
 FEATURES: tuple[Feature, ...] = (

@@ -148,13 +148,23 @@ class Further(msgspec.Struct, frozen=True, gc=False):
     fit: float
 
 
+_MOST_HOLDERS = 4  # so many are cited; all are counted, so that taking one away changes the value
+
+
 class Held(msgspec.Struct, frozen=True, gc=False):
     """How much of some words the names of records hold: `value` grows with every further holder, `share` is how
-    much of the words is held at all, `facts` are some of the holders."""
+    much of the words is held at all. `pairs` are those of the words, `texts` (record id, name) what may hold them."""
 
     value: float
     share: float
-    facts: tuple[str, ...]
+    pairs: tuple[str, ...]
+    texts: tuple[tuple[str, str], ...]
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """Some of the holders of each pair."""
+        holders = ([id_ for id_, text in self.texts if pair in text] for pair in self.pairs)
+        return tuple(dict.fromkeys(id_ for some in holders for id_ in some[:_MOST_HOLDERS]))
 
 
 class Candidate(msgspec.Struct, kw_only=True, gc=False):
