@@ -1,98 +1,10 @@
 """Why nobody is suggested: which kind of nothing it is, and what to do next."""
 
-from collections.abc import Mapping
-
-from graph.knowledge import Knowledge
 from graph.matching.answer import Direction, Empty, Words
 from graph.matching.gather import CONDITIONS, Gathered
 from graph.matching.known import Known
-from graph.matching.question import Candidate, Question, Target
-from graph.text.normalise import compact
-from schema import NeedReading, ProductKind
-
-_ANOTHER_THING, _ANOTHER_SHORT_THING = 0.5, 0.6  # less alike than that it may be another thing
-_SHORT = 4
-_DONE = ("加工", "服务", "处理", "维修", "培训", "运输")
-_SURELY = 0.7  # so surely it is that thing
-
-
-def without_strangers(
-    knowledge: Knowledge, question: Question, candidates: list[Candidate]
-) -> list[Candidate]:
-    """Those who do not only have what is a kind of the same: an 电动机 for who asks for an 永动机. Who has
-    what is of the asked sort, and no goods, is none: few offer a technology, and call it as they like."""
-    candidates = [one for one in candidates if not _is_the_use(knowledge, one)]
-    offered = knowledge.vocabulary.offered
-    unoffered: dict[str | None, str] = {}  # what a phrase surely is that nobody offers
-    for target in question.targets:
-        if target.likeness >= _SURELY and target.product_id not in offered and _is_meant(knowledge, target):
-            unoffered.setdefault(target.wanted, target.product_id)
-    targets = {id(one.target): one.target for one in candidates}  # many were found by one
-    strange = {key for key, target in targets.items() if _is_stranger(knowledge, target, unoffered)}
-    strangers = {
-        one.partner.id
-        for one in candidates
-        if id(one.target) in strange and not _is_of_the_sort(question, one)
-    }
-    if len(strangers) == len(candidates):
-        return []
-    said = {target.wanted for target in question.targets if not target.hops or _is_done(target.wanted)}
-    return [
-        one
-        for one in candidates
-        if one.partner.id not in strangers or (one.target.wanted not in said and not _is_twice_alike(one))
-    ]
-
-
-def _is_the_use(knowledge: Knowledge, one: Candidate) -> bool:
-    """线束 for 找线，做线束用: who makes what the thing is for needs it too."""
-    if not one.ask.uses or all(hop.edge != "ALIKE" for hop in one.target.hops):
-        return False
-    uses = {compact(use) for use in one.ask.uses}
-    return not uses.isdisjoint(knowledge.vocabulary.all_names(one.product_id))
-
-
-def _is_meant(knowledge: Knowledge, target: Target) -> bool:
-    """磷酸铁锂 is what a 磷酸铁锂包 is made of: the head of what is only named like the thing is that of the thing."""
-    if target.wanted is None or not target.hops or target.hops[0].edge != "ALIKE":
-        return True
-    head = compact(target.wanted)[-1:]
-    return any(name.endswith(head) for name in knowledge.vocabulary.all_names(target.product_id))
-
-
-def _is_twice_alike(one: Candidate) -> bool:
-    """Named a little like what is named a little like the words: 带座轴承 for 光伏, by 光伏组件."""
-    return [hop.edge for hop in one.target.hops].count("ALIKE") > 1
-
-
-def _is_done(wanted: str | None) -> bool:
-    """CNC精加工: whatever is done has its name, on record or not."""
-    return wanted is not None and wanted.endswith(_DONE)
-
-
-def _is_of_the_sort(question: Question, candidate: Candidate) -> bool:
-    asked = candidate.ask.kind if question.seeker else None
-    return asked not in (None, ProductKind.GOODS) and candidate.kind is asked
-
-
-def _is_stranger(knowledge: Knowledge, target: Target, unoffered: Mapping[str | None, str]) -> bool:
-    """Named a little like what is asked for, by what it is a kind of only; or like what is named like it; or by
-    whatever, where it is surely known what is asked for, and nobody offers that."""
-    names = knowledge.vocabulary
-    alike = [
-        (names.name(hop.source) or hop.source, hop.target)
-        for hop in target.hops
-        if hop.edge == "ALIKE" and not names.is_short_for(hop.target, hop.source)
-    ]
-    if not alike or target.likeness >= (
-        _ANOTHER_THING if len(alike[0][0]) > _SHORT else _ANOTHER_SHORT_THING
-    ):
-        return False
-    if known := unoffered.get(target.wanted):
-        alike.append((names.name(known), alike[-1][1]))
-    if len(alike) > 1:
-        alike.append((alike[0][0], alike[-1][1]))
-    return any("的" not in asked and not names.is_like(asked, found) for asked, found in alike)
+from graph.matching.question import Question
+from schema import NeedReading
 
 
 def why_empty(question: Question, gathered: Gathered, known: Known, reading: NeedReading | None) -> Empty:

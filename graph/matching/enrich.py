@@ -21,7 +21,6 @@ _CHAIN = ("INPUT_OF", "PART_OF")
 def add_facts(view: View, knowledge: Knowledge, question: Question, candidates: list[Candidate]) -> None:
     """What the features need beside the offer: the words it covers, where its product goes, its record."""
     _add_words(knowledge, candidates)
-    _add_kinds(view, candidates)
     _add_uses(knowledge, question, candidates)
     counts = view.offer_counts([candidate.partner.id for candidate in candidates])
     for candidate in candidates:
@@ -35,7 +34,7 @@ def add_facts(view: View, knowledge: Knowledge, question: Question, candidates: 
         candidate.proofs = tuple(proven.get(candidate.partner.id, ()))
 
 
-def _add_kinds(view: View, candidates: list[Candidate]) -> None:
+def add_kinds(view: View, candidates: list[Candidate]) -> None:
     """Of which sort each product is, where the need says which sort it wants."""
     asking = [one for one in candidates if one.ask.kind]
     kinds = kinds_of(view, [one.product_id for one in asking])

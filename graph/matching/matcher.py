@@ -7,8 +7,8 @@ from datetime import date
 from graph.knowledge import Follower, Knowledge
 from graph.matching.answer import Answer, Direction, PartnerFilter
 from graph.matching.apart import Blocks
-from graph.matching.emptiness import why_empty, without_strangers
-from graph.matching.enrich import add_facts
+from graph.matching.emptiness import why_empty
+from graph.matching.enrich import add_facts, add_kinds
 from graph.matching.features import Feature
 from graph.matching.gather import ALL, NEAREST, Gathered, Reach, gather, is_open, is_valid
 from graph.matching.inputs import infer_inputs
@@ -18,6 +18,7 @@ from graph.matching.next_products import infer_products
 from graph.matching.question import Ask, Question
 from graph.matching.ranking import Ranking
 from graph.matching.score import Scored, model, score
+from graph.matching.strangers import Strangers
 from graph.matching.votes import Inferences, Place
 from graph.matching.widen import best, buyers_of_own, inputs_of_own, of_wanted
 from graph.stores import Store, View, get_followed
@@ -252,11 +253,13 @@ def _ranked(
 ) -> tuple[Gathered, list[Scored]]:
     """Who is within reach, the best first."""
     go_on()
-    gathered = gather(view, question, known, knowledge.vocabulary.offered, reach)
+    strangers = Strangers(knowledge, question)
+    gathered = gather(view, strangers.nearer(), known, knowledge.vocabulary.offered, reach)
     go_on()
+    add_kinds(view, gathered.candidates)
+    gathered.candidates = strangers.without(gathered.candidates)
     add_facts(view, knowledge, question, gathered.candidates)
     go_on()
-    gathered.candidates = without_strangers(knowledge, question, gathered.candidates)
     scored = sorted((score(question, one, weighted) for one in gathered.candidates), key=lambda one: one.key)
     return gathered, scored
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import TypeAlias
 
 from graph.text.normalise import compact, plain
@@ -72,20 +73,18 @@ class Vocabulary:
     def is_like(self, phrase: str, product_id: str) -> bool:
         """Whether a name of the product shares more with the phrase than what it is a kind of: 永动机 and 电动机 are
         both a 机, and nothing else; in letters nobody can tell."""
-        key = compact(phrase)
+        key, before, pairs, telling_alone = _telling(phrase)
         if key.isascii():
             return True
-        before = key[:-_HEAD] or key[:-1] or key
-        telling_alone = len(key) > _HEAD or key[-1] in _SAYS_NOTHING
-        within = len(before) - (len(key) >= _TWO_WORDS)  # 磷化处理 and 氮化处理 share 化处, which is no word
-        telling = {key[place : place + 2] for place in range(within)}
-        names = self.all_names(product_id)
-        return any(
-            name in key
-            or any(pair in name for pair in telling)
-            or (telling_alone and 2 * sum(char in name for char in before) > len(before))
-            for name in names
-        )
+        for name in self.all_names(product_id):
+            if name in key:
+                return True
+            for pair in pairs:
+                if pair in name:
+                    return True
+            if telling_alone and 2 * sum([char in name for char in before]) > len(before):
+                return True
+        return False
 
     def is_short_for(self, product_id: str, other: str) -> bool:
         """Whether a name of the first is a name of the other with characters left out: 锂电池组, 锂离子电池组."""
@@ -188,6 +187,17 @@ class Vocabulary:
             else:
                 place += 1
         return found
+
+
+@lru_cache(256)
+def _telling(phrase: str) -> tuple[str, str, tuple[str, ...], bool]:
+    """The phrase (compact), what stands before what it is a kind of, the pairs in that, and whether its single
+    characters tell too."""
+    key = compact(phrase)
+    before = key[:-_HEAD] or key[:-1] or key
+    within = len(before) - (len(key) >= _TWO_WORDS)  # 磷化处理 and 氮化处理 share 化处, which is no word
+    pairs = tuple([key[place : place + 2] for place in range(within)])
+    return key, before, pairs, len(key) > _HEAD or key[-1:] in _SAYS_NOTHING
 
 
 def _tears(text: str, start: int, end: int) -> bool:

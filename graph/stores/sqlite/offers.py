@@ -21,6 +21,15 @@ TABLE = Table(
     (external_ids_of("offer"),),
 )
 
+# Where the rows are comes out of an index alone, in order, so that a product with many offers costs little; a cross join
+# goes through the products from the first to the last.
+_FIRST = """SELECT r.type, r.body, r.version FROM json_each(?) wanted CROSS JOIN offer r ON r.rowid IN (
+    SELECT rowid FROM offer WHERE product_id = wanted.value ORDER BY share DESC, id LIMIT ?)
+ORDER BY wanted.key, r.share DESC, r.id"""
+_BESIDE = f"""SELECT r.type, r.body, r.version FROM json_each(?) wanted CROSS JOIN offer r ON r.rowid IN (
+    SELECT rowid FROM offer WHERE product_id = wanted.value AND organisation_id {AMONG} ORDER BY share DESC, id LIMIT ?)
+ORDER BY wanted.key, r.share DESC, r.id"""
+
 
 def _demand(where: Where, visibilities: Collection[Visibility] | None) -> None:
     if visibilities is not None and len(visibilities) < len(Visibility):
@@ -33,28 +42,16 @@ class OfferReads(Reader):
     def offers_for(
         self, product_ids: Sequence[str], limit: int = 200, beside: Sequence[str] = ()
     ) -> list[Offer]:
-        offers = self._offers_for(product_ids, limit)
-        further = set(beside).difference(product_ids) if offers else ()
-        if not further:
-            return offers
-        makers = sorted({offer.organisation_id for offer in offers})
-        return offers + self._offers_for([id_ for id_ in beside if id_ in further], limit, makers)
+        first = list(dict.fromkeys(product_ids))
+        offers = self._offers(_FIRST, (listed(first), limit))
+        if further := set(beside).difference(first) if offers else ():
+            makers = sorted({offer.organisation_id for offer in offers})
+            products = [id_ for id_ in dict.fromkeys(beside) if id_ in further]
+            offers += self._offers(_BESIDE, (listed(products), listed(makers), limit))
+        return offers
 
-    def _offers_for(
-        self, product_ids: Sequence[str], limit: int, of: Sequence[str] | None = None
-    ) -> list[Offer]:
-        where = Where()
-        where.demand(f"product_id {AMONG}", listed(product_ids))
-        if of is not None:
-            where.demand(f"organisation_id {AMONG}", listed(of))
-        # Where the rows are comes out of the index alone, in order, so that a product with many offers costs little.
-        sql = f"SELECT product_id, rowid FROM offer {where} ORDER BY product_id, share DESC, id"
-        rows: dict[str, list[int]] = {product_id: [] for product_id in product_ids}
-        for product_id, row in cast(Iterable[tuple[str, int]], self._db.execute(sql, where.values)):
-            if len(rows[product_id]) < limit:
-                rows[product_id].append(row)
-        wanted = [row for some in rows.values() for row in some]
-        return cast(list[Offer], TABLE.by_rows(self._db, wanted))
+    def _offers(self, sql: str, values: Sequence[str | int]) -> list[Offer]:
+        return cast(list[Offer], list(TABLE.records(self._db, self._db.execute(sql, values))))
 
     def offers_with_external_id(self, system: str, *ids: str) -> list[Offer]:
         return self._with_external_id(TABLE, system, ids)

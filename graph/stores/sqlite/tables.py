@@ -50,9 +50,9 @@ class Table:
 
     def read(self, db: apsw.Connection, where: str, values: Sequence[Value] = ()) -> Iterator[Record]:
         """Records for `select(where)`."""
-        return self._records(db, db.execute(self.select(where), values))
+        return self.records(db, db.execute(self.select(where), values))
 
-    def _records(self, db: apsw.Connection, rows: Iterable[Any]) -> Iterator[Record]:
+    def records(self, db: apsw.Connection, rows: Iterable[Any]) -> Iterator[Record]:
         """The records of (type, body, version)."""
         records = (decode(type_, body, version) for type_, body, version in rows)
         return _opened(db, records) if _NAMING.intersection(self.types) else records
@@ -62,14 +62,6 @@ class Table:
         if not ids:
             return {}
         return {record.id: record for record in self.read(db, f"WHERE r.id {AMONG}", (listed(ids),))}
-
-    def by_rows(self, db: apsw.Connection, rows: Sequence[int]) -> list[Record]:
-        """The records of these rows, in their order: an index leads there without looking for the id."""
-        # A cross join goes through the list from its first to its last, and never the other way about.
-        sql = (
-            f"SELECT r.type, r.body, r.version FROM json_each(?) CROSS JOIN {self.name} r ON r.rowid = value"
-        )
-        return list(self._records(db, db.execute(sql, (listed(rows),))))
 
     def stored(self, db: apsw.Connection, ids: Sequence[str]) -> dict[str, tuple[int, str, str]]:
         """(version, type, body) of those that exist, by id."""
