@@ -8,6 +8,7 @@ the weights sum to 1.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import ClassVar
 
 import msgspec
 
@@ -32,20 +33,33 @@ class Missing(msgspec.Struct, frozen=True, gc=False):
 
     words: Words
     ask: Words
+    value: ClassVar[float] = 0.0
 
 
 Seen = Evidence | Missing | None
+Concerns = Callable[[Question], bool]
+
+
+def _always(question: Question) -> bool:
+    return True
+
+
+def _asked(part: str) -> Concerns:
+    """Whether one of the asks has that part."""
+    return lambda question: any(getattr(ask, part) for ask in question.asks.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feature:
-    """A line of the model. `role` is "score" (adds weight × value) or "gate" (must hold, weight 0)."""
+    """A line of the model. `role` is "score" (adds weight × value) or "gate" (must hold, weight 0). Of questions that it
+    does not `concern` it sees nothing in anybody."""
 
     name: str
     role: str
     weight: float
     words: Words
     look: Callable[[Question, Candidate], Seen] | None = None
+    concerns: Concerns = _always
 
 
 _FURTHER_WAYS = 0.02  # at most so much more where several ways lead to the same partner
@@ -62,6 +76,10 @@ def product_fit(question: Question, candidate: Candidate) -> Seen:
     return Evidence(value / FULL_FIT, target.wanted or candidate.product_id, candidate.product_id)
 
 
+def _not_stated(question: Question) -> bool:
+    return not question.stated
+
+
 def stated_need(question: Question, candidate: Candidate) -> Seen:
     """One of the two has said in its own words that it needs this."""
     need = candidate.need or candidate.target.need
@@ -71,6 +89,14 @@ def stated_need(question: Question, candidate: Candidate) -> Seen:
         return Evidence(0.0)
     also = candidate.others if candidate.need else candidate.also_asked
     return Evidence(1.0 - 0.1 / (1 + len(also)), need.text, need.organisation_id)
+
+
+def _seeker_known(question: Question) -> bool:
+    return question.seeker is not None
+
+
+def _places(question: Question) -> bool:
+    return _seeker_known(question) or _asked("region")(question)
 
 
 def region(question: Question, candidate: Candidate) -> Seen:
@@ -267,6 +293,10 @@ def _yearly(quantity: Quantity) -> tuple[float, str] | None:
     return quantity.value * factor * size, measure
 
 
+def _certificates(question: Question) -> bool:
+    return bool(question.filter_.certificates) or _asked("certificates")(question)
+
+
 def certificates(question: Question, candidate: Candidate) -> Seen:
     """The partner holds the certificates that are asked for."""
     wanted = certificates_asked(question, candidate)
@@ -299,11 +329,11 @@ def track_record(question: Question, candidate: Candidate) -> Seen:
 FEATURES: tuple[Feature, ...] = (
     Feature(name="product_fit", role="score", weight=0.28, look=product_fit,
             words=Words("所供与所需是同一产品、同类或上下游", "what is offered is what is asked for, by name, kind or chain")),
-    Feature(name="stated_need", role="score", weight=0.02, look=stated_need,
+    Feature(name="stated_need", role="score", weight=0.02, look=stated_need, concerns=_not_stated,
             words=Words("有一方明确写过这项需求", "one of the two stated this need")),
-    Feature(name="kind", role="score", weight=0.07, look=kind,
+    Feature(name="kind", role="score", weight=0.07, look=kind, concerns=_asked("kind"),
             words=Words("是所说的那一类（产品、服务、技术、人才……）", "of the sort that is asked for: goods, service, technology, talent …")),
-    Feature(name="region", role="score", weight=0.05, look=region,
+    Feature(name="region", role="score", weight=0.05, look=region, concerns=_places,
             words=Words("离得近，或在需求要求的地区", "near, or in the region that is asked for")),
     Feature(name="main_business", role="score", weight=0.03, look=main_business,
             words=Words("是对方的主营业务", "it is the partner's main business")),
@@ -313,19 +343,19 @@ FEATURES: tuple[Feature, ...] = (
             words=Words("对方的产品合起来含有所需的词语", "the partner's products hold the words that are asked for")),
     Feature(name="name_says", role="score", weight=0.04, look=name_says,
             words=Words("对方的名称就含有所需的词语", "the partner's name holds the words that are asked for")),
-    Feature(name="context", role="score", weight=0.13, look=context,
+    Feature(name="context", role="score", weight=0.13, look=context, concerns=_asked("uses"),
             words=Words("对方本来就在所说的用途里做事", "the partner works where the product will be used")),
-    Feature(name="remarks", role="score", weight=0.03, look=remarks,
+    Feature(name="remarks", role="score", weight=0.03, look=remarks, concerns=_asked("details"),
             words=Words("供给的说明里写到所说的规格、型号或用途", "the offer's remarks speak of the model, material or use that is asked for")),
-    Feature(name="application", role="score", weight=0.02, look=application,
+    Feature(name="application", role="score", weight=0.02, look=application, concerns=_asked("uses"),
             words=Words("对方产品正用于所说的用途", "the partner's product goes where it will be used")),
-    Feature(name="form", role="score", weight=0.05, look=form,
+    Feature(name="form", role="score", weight=0.05, look=form, concerns=_asked("forms"),
             words=Words("是想找的那一类单位（院校、科研院所、银行……）", "of the sort that is wished for: a school, a research institute, a bank …")),
-    Feature(name="delivery", role="score", weight=0.01, look=delivery,
+    Feature(name="delivery", role="score", weight=0.01, look=delivery, concerns=_seeker_known,
             words=Words("写明供应到这里", "says that it is delivered there")),
-    Feature(name="capacity", role="score", weight=0.03, look=capacity,
+    Feature(name="capacity", role="score", weight=0.03, look=capacity, concerns=_asked("quantity"),
             words=Words("产能够", "the capacity is enough")),
-    Feature(name="certificates", role="score", weight=0.01, look=certificates,
+    Feature(name="certificates", role="score", weight=0.01, look=certificates, concerns=_certificates,
             words=Words("有所要求的资质", "holds the certificates")),
     Feature(name="track_record", role="score", weight=0.01, look=track_record,
             words=Words("以前牵线有过成效", "earlier introductions came to something")),

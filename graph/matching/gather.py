@@ -11,7 +11,7 @@ import msgspec
 from graph.digits import six_digits
 from graph.matching.answer import Direction
 from graph.matching.known import Known
-from graph.matching.question import Candidate, Further, Question, Target
+from graph.matching.question import Ask, Candidate, Further, Question, Target
 from graph.stores import View
 from graph.text.kinds import guess_kind
 from graph.text.normalise import compact, plain
@@ -87,10 +87,13 @@ def gather(
     best: dict[str, Candidate] = {}
     for lead in leads:
         partner = partners.get(lead.partner_id)
-        if partner is None or not _may_meet(question, known, partner, lead, competitors, gathered):
+        if partner is None:
+            continue
+        ask = question.ask_of(lead.target)
+        if not _may_meet(question, known, partner, lead, ask, competitors, gathered):
             continue
         if (first := best.get(partner.id)) is None:
-            best[partner.id] = _candidate(partner, lead, known, question)
+            best[partner.id] = _candidate(partner, lead, ask, known)
         elif _is_further(lead, first):
             first.others.append(Further(lead.fact.id, lead.product_id, lead.fit))
         elif (need := lead.target.need) and _is_also_asked(need, first):
@@ -123,12 +126,12 @@ def _is_strange(target: Target) -> bool:
     return target.likeness < _LIKE_ENOUGH and any(hop.edge == "ALIKE" for hop in target.hops)
 
 
-def _candidate(partner: Organisation, lead: _Lead, known: Known, question: Question) -> Candidate:
+def _candidate(partner: Organisation, lead: _Lead, ask: Ask, known: Known) -> Candidate:
     return Candidate(
         partner=partner,
         product_id=lead.product_id,
         target=lead.target,
-        ask=question.ask_of(lead.target),
+        ask=ask,
         fit=lead.fit,
         offer=lead.fact if isinstance(lead.fact, Offer) else None,
         need=lead.fact if isinstance(lead.fact, Need) else None,
@@ -328,25 +331,24 @@ def _may_meet(
     known: Known,
     partner: Organisation,
     lead: _Lead,
+    ask: Ask,
     competitors: frozenset[str],
     gathered: Gathered,
 ) -> bool:
     """The gates on the pair: refused, already partners for this product, makes it itself, a condition unmet."""
     if partner.id in known.refused:
         return gathered.out("refused", partner.id)
-    target, is_offer = lead.target, isinstance(lead.fact, Offer)
     pair = known.pairs.get(partner.id)
     if pair is not None and pair.covers(*_between(question, lead)):
         return gathered.out("known", partner.id)
-    if is_offer and question.direction is Direction.DOWNSTREAM and partner.id in competitors:
+    if partner.id in competitors and not lead.target.by_need and question.direction is Direction.DOWNSTREAM:
         return gathered.out("competitor", partner.id)
-    ask = question.ask_of(target)
     if ask.unwanted and any(_is_called(partner, said) or _is_in(partner, said) for said in ask.unwanted):
         return gathered.out("unwanted", partner.id)
     wish = ask.region
     if wish and wish.strict and not _may_be_within(partner, wish.codes):
         return gathered.out("region", partner.id)
-    if not _delivers(question, partner, lead):
+    if question.seeker is not None and not _delivers(question.seeker, question.direction, partner, lead):
         return gathered.out("delivery", partner.id)
     if wanted := question.filter_.certificates:
         held = held_certificates(partner, lead.fact)
@@ -355,14 +357,13 @@ def _may_meet(
     return True
 
 
-def _delivers(question: Question, partner: Organisation, lead: _Lead) -> bool:
+def _delivers(seeker: Organisation, direction: Direction, partner: Organisation, lead: _Lead) -> bool:
     """Whether the supplier's offer does not say that it goes elsewhere only. Nobody knows where in 江苏 a customer is of
     which only 江苏 is known."""
-    offer = lead.fact if isinstance(lead.fact, Offer) else None
-    customer: Organisation | None = question.seeker
-    if question.direction is Direction.DOWNSTREAM:
+    offer, customer = lead.fact if isinstance(lead.fact, Offer) else None, seeker
+    if direction is Direction.DOWNSTREAM:
         offer, customer = lead.target.own, partner
-    place = customer.region if customer else None
+    place = customer.region
     if offer is None or place is None or not offer.regions:
         return True
     return any(contains(code, place) or contains(place, code) for code in offer.regions)

@@ -260,7 +260,9 @@ def _ranked(
     gathered.candidates = strangers.without(gathered.candidates)
     add_facts(view, knowledge, question, gathered.candidates)
     go_on()
-    scored = sorted((score(question, one, weighted) for one in gathered.candidates), key=lambda one: one.key)
+    looked = [(feature, weight) for feature, weight in weighted if feature.concerns(question)]
+    scored = [score(question, one, looked) for one in gathered.candidates]
+    scored.sort(key=lambda one: one.key)
     return gathered, scored
 
 

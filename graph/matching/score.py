@@ -1,6 +1,6 @@
 """Score candidates: the sum of what each feature adds."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 import msgspec
@@ -64,18 +64,15 @@ def _weighted(factors: Mapping[str, float]) -> tuple[tuple[Feature, float], ...]
 _USUAL = _weighted({})
 
 
-def score(question: Question, candidate: Candidate, weighted: tuple[tuple[Feature, float], ...]) -> Scored:
+def score(question: Question, candidate: Candidate, weighted: Sequence[tuple[Feature, float]]) -> Scored:
     """What each feature sees in the candidate, and the sum."""
     seen: list[tuple[Feature, float, Evidence | Missing]] = []
     total = 0.0
     for feature, weight in weighted:
-        found = feature.look(question, candidate) if feature.look else None
-        if found is None:
+        if feature.look is None or (found := feature.look(question, candidate)) is None:
             continue
         # Half of all values are nothing: they need no rounding.
-        contribution = (
-            nine_digits(weight * found.value) if isinstance(found, Evidence) and found.value else 0.0
-        )
+        contribution = nine_digits(weight * found.value) if found.value else 0.0
         total += contribution
         seen.append((feature, contribution, found))
     return Scored(candidate, nine_digits(total), tuple(seen))

@@ -42,7 +42,9 @@ class Telling:
     def ask(self, scored: Scored, name: Name) -> Words | None:
         """None where nothing is open."""
         found = list(self._open(scored, name))
-        return max(found, key=lambda one: self._effect(scored, one)).ask if found else None
+        if len(found) > 1:
+            return max(found, key=lambda one: self._effect(scored, one)).ask
+        return found[0].ask if found else None
 
     def _open(self, scored: Scored, name: Name) -> Iterator[Open]:
         candidate = scored.candidate
@@ -52,8 +54,8 @@ class Telling:
         wish, gates = candidate.ask.region, self._question.filter_
         for feature, _, found in scored.seen:
             if isinstance(found, Missing):
-                hard = {"region": wish is not None and wish.strict, "certificates": bool(gates.certificates)}
-                excludes = hard.get(feature.name, False)
+                strict = feature.name == "region" and wish is not None and wish.strict
+                excludes = strict or (feature.name == "certificates" and bool(gates.certificates))
                 yield Open(found.ask, self._weights[feature.name], candidate.fit, excludes, counted=True)
 
     def _effect(self, scored: Scored, one: Open) -> tuple[int, int, float]:

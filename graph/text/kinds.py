@@ -1,6 +1,7 @@
 """Which sort of element a name is, by the words that end it or stand in it."""
 
 import re
+from functools import lru_cache
 
 from graph.text.normalise import plain
 from schema import ProductKind
@@ -34,6 +35,7 @@ _PATTERNS: tuple[tuple[ProductKind, re.Pattern[str]], ...] = (
 )
 
 
+@lru_cache(2_048)  # the same few names many times
 def guess_kind(name: str) -> ProductKind | None:
     """The sort of element that the words of `name` show; None where they show nothing: most goods."""
     text = plain(name)

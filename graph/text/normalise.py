@@ -77,6 +77,8 @@ def read_plain(original: str) -> Plain:
     So are those between single characters in a row (1 0 0 0 套). A line's end stays: it ends what stands before.
     """
     text = plain(original)
+    if text.split(maxsplit=1) == [text]:
+        return Plain(text, tuple(range(len(text))), original)
     spread = bytearray(len(text))
     for match in _SPREAD.finditer(text):
         spread[match.start() : match.end()] = b"\1" * (match.end() - match.start())

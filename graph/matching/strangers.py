@@ -1,0 +1,110 @@
+"""Who has only what is a kind of the same, or is named a little like it: an 电动机 for who asks for an 永动机."""
+
+from dataclasses import replace
+
+from graph.knowledge import Knowledge
+from graph.matching.question import Candidate, Question, Target
+from graph.text.normalise import compact
+from schema import ProductKind
+
+_ANOTHER_THING, _ANOTHER_SHORT_THING = 0.5, 0.6  # less alike than that it may be another thing
+_SHORT = 4
+_DONE = ("加工", "服务", "处理", "维修", "培训", "运输")
+_SURELY = 0.7  # so surely it is that thing
+
+
+class Strangers:
+    """The targets of a question that are only a kind of the same. Who has what is of the asked sort, and no goods, is
+    no stranger: few offer a technology, and call it as they like."""
+
+    def __init__(self, knowledge: Knowledge, question: Question) -> None:
+        self._knowledge = knowledge
+        self._question = question
+        self._said = {one.wanted for one in question.targets if not one.hops or _is_done(one.wanted)}
+        unoffered = self._unoffered()
+        self._strange = {
+            id(target)
+            for target in question.targets
+            if target.likeness < _ANOTHER_SHORT_THING and self._is_strange(target, unoffered.get(target.wanted))
+        }
+
+    def nearer(self) -> Question:
+        """The question without the targets that make nobody a partner."""
+        out = {id(one) for one in self._question.targets if self._is_useless(one)}
+        if not out:
+            return self._question
+        return replace(self._question, targets=tuple(t for t in self._question.targets if id(t) not in out))
+
+    def without(self, candidates: list[Candidate]) -> list[Candidate]:
+        """Those who are none; nobody where all are."""
+        candidates = [one for one in candidates if not self._is_the_use(one)]
+        strange = {one.partner.id for one in candidates if self._is_stranger(one)}
+        if len(strange) == len(candidates):
+            return []
+        return [one for one in candidates if one.partner.id not in strange or not self._is_far(one.target)]
+
+    def _unoffered(self) -> dict[str | None, str]:
+        """What each phrase surely is, where nobody offers that."""
+        found: dict[str | None, str] = {}
+        for target in self._question.targets:
+            if target.product_id not in self._knowledge.vocabulary.offered and target.likeness >= _SURELY:
+                if self._is_meant(target):
+                    found.setdefault(target.wanted, target.product_id)
+        return found
+
+    def _is_useless(self, target: Target) -> bool:
+        return id(target) in self._strange and self._is_far(target) and not self._asks_for_no_goods(target)
+
+    def _is_far(self, target: Target) -> bool:
+        """Whether such a stranger is left out though others are none: the thing itself is known, or it is twice alike."""
+        return target.wanted in self._said or _is_twice_alike(target)
+
+    def _is_stranger(self, one: Candidate) -> bool:
+        return id(one.target) in self._strange and not (
+            self._asks_for_no_goods(one.target) and one.kind is one.ask.kind
+        )
+
+    def _asks_for_no_goods(self, target: Target) -> bool:
+        asked = self._question.ask_of(target).kind if self._question.seeker else None
+        return asked not in (None, ProductKind.GOODS)
+
+    def _is_the_use(self, one: Candidate) -> bool:
+        """线束 for 找线，做线束用: who makes what the thing is for needs it too."""
+        if not one.ask.uses or all(hop.edge != "ALIKE" for hop in one.target.hops):
+            return False
+        uses = {compact(use) for use in one.ask.uses}
+        return not uses.isdisjoint(self._knowledge.vocabulary.all_names(one.product_id))
+
+    def _is_meant(self, target: Target) -> bool:
+        """磷酸铁锂 is what a 磷酸铁锂包 is made of: the head of what is only named like the thing is that of the thing."""
+        if target.wanted is None or not target.hops or target.hops[0].edge != "ALIKE":
+            return True
+        head = compact(target.wanted)[-1:]
+        return any(name.endswith(head) for name in self._knowledge.vocabulary.all_names(target.product_id))
+
+    def _is_strange(self, target: Target, unoffered: str | None) -> bool:
+        """Named a little like what is asked for, by what it is a kind of only; or like what is named like it; or by
+        whatever, where it is surely known what is asked for, and nobody offers that."""
+        names = self._knowledge.vocabulary
+        alike = [
+            (names.name(hop.source) or hop.source, hop.target)
+            for hop in target.hops
+            if hop.edge == "ALIKE" and not names.is_short_for(hop.target, hop.source)
+        ]
+        if not alike or (len(alike[0][0]) > _SHORT and target.likeness >= _ANOTHER_THING):
+            return False
+        if unoffered is not None:
+            alike.append((names.name(unoffered), alike[-1][1]))
+        if len(alike) > 1:
+            alike.append((alike[0][0], alike[-1][1]))
+        return any("的" not in asked and not names.is_like(asked, found) for asked, found in alike)
+
+
+def _is_twice_alike(target: Target) -> bool:
+    """Named a little like what is named a little like the words: 带座轴承 for 光伏, by 光伏组件."""
+    return [hop.edge for hop in target.hops].count("ALIKE") > 1
+
+
+def _is_done(wanted: str | None) -> bool:
+    """CNC精加工: whatever is done has its name, on record or not."""
+    return wanted is not None and wanted.endswith(_DONE)
