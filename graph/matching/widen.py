@@ -80,7 +80,7 @@ def _goes_with(knowledge: Knowledge, phrase: str, product_id: str) -> bool:
     """冷藏车空调 for a 冷藏车: what begins with the name of the thing is a part of it or used with it, unless it is no
     goods (厂房租赁)."""
     name, key = knowledge.vocabulary.name(product_id), compact(phrase)
-    if len(name) <= len(key) or not name.startswith(key) or name.endswith(key):
+    if not name.startswith(key) or name.endswith(key):
         return False
     return guess_kind(name) in (None, ProductKind.GOODS)
 
