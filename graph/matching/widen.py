@@ -38,9 +38,8 @@ _MAKES = re.compile(
 )
 _DOING = re.compile(r"(?:加工|处理|服务)$")
 _DEEPEST = 3
-_PARTLY = 100
-_PARTLY_BESIDE = 60  # where the thing itself is offered
-_PARTLY_AT_LEAST = 0.2
+_PARTLY = 100, 0.2  # so many names at most, so much alike at least
+_PARTLY_BESIDE = 60, 0.4  # where the thing itself is offered
 _SHORTEST_HEAD = 2
 _KNOWN_AS, _OFFERED_LIKE = (
     0.6,
@@ -112,8 +111,8 @@ def _all_meanings(knowledge: Knowledge, phrase: Wanted) -> dict[str, float]:
         return {}
     offered = knowledge.vocabulary.offered
     is_offered = any(fit == 1.0 and product_id in offered for product_id, fit in phrase.products)
-    many = _PARTLY_BESIDE if is_offered else _PARTLY
-    more = knowledge.vocabulary.offered_meanings(phrase.phrase, many, _PARTLY_AT_LEAST)
+    many, at_least = _PARTLY_BESIDE if is_offered else _PARTLY
+    more = knowledge.vocabulary.offered_meanings(phrase.phrase, many, at_least)
     found = {**{m.product_id: six_digits(m.fit) for m in more}, **dict(phrase.products)}
     short = [id_ for id_, fit in phrase.products if fit == 1.0 and knowledge.chain.meanings_of(id_)]
     return {
