@@ -73,11 +73,11 @@ def _add_words(knowledge: Knowledge, candidates: list[Candidate]) -> None:
             words = names.name(wanted) or compact(wanted)
             asked = phrases[wanted] = _Phrase(words, names.pairs(words))
         texts = [(fact.id, names.name(candidate.product_id))]
-        for further in (*candidate.others, *candidate.beside):
+        for further in candidate.others:
             texts.append((further.fact_id, names.name(further.product_id)))
         candidate.covered = asked.held(texts)
         own_name = candidate.partner.name.lower()
-        if not any([pair in own_name for pair in asked.pairs]):
+        if not any(pair in own_name for pair in asked.pairs):
             continue
         own_name = _in_whole_words(own_name, asked.words)
         if named := {pair for pair in asked.pairs if len(pair) > 1 and pair in own_name}:

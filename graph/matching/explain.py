@@ -45,7 +45,9 @@ def _read(view: View, question: Question, shown: list[Scored]) -> Explained:
                 edges[hop.fact] = None
         edges.update(dict.fromkeys(candidate.offers_use))
         others.update(
-            dict.fromkeys(f for feature, _, _ in scored.seen for f in _witness(question, candidate, feature.name))
+            dict.fromkeys(
+                f for feature, _, _ in scored.seen for f in _witness(question, candidate, feature.name)
+            )
         )
     found_edges: dict[str, ProductEdge] = {}
     for type_, prefix in ((InputOf, "inp_"), (KindOf, "knd_"), (MayMean, "may_")):
@@ -111,9 +113,7 @@ def _reason(
     facts = CITES[name](question, candidate)
     if record is None or record.id not in facts:
         record = next((known.others[fact] for fact in facts if fact in known.others), None)
-    return Reason(
-        feature=name, contribution=contribution, words=words, facts=facts, source=source_of(record)
-    )
+    return Reason(feature=name, contribution=contribution, words=words, facts=facts, source=source_of(record))
 
 
 def _path(question: Question, candidate: Candidate, known: Explained) -> list[PathStep]:

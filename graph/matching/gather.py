@@ -20,8 +20,6 @@ from schema.dates import last_day
 from schema.region import contains, divisions
 
 _MOST_PRODUCTS = 200
-_SURE = 0.9
-_LIKE_ENOUGH = 0.4
 _MOST_FORESEEN = 200
 # The gates that the asker set and may relax.
 CONDITIONS = ("region", "delivery", "certificates", "type", "kind", "unwanted")
@@ -76,11 +74,10 @@ def gather(
     gathered = Gathered()
     makers = [t for t in question.targets if not t.by_need][:_MOST_PRODUCTS]
     buyers = [t for t in question.targets if t.by_need][:_MOST_PRODUCTS]
-    leads, beside = _offers(view, question, makers, offered, gathered, reach)
+    leads = _leads(_read(view, makers, offered, reach, gathered), makers, question, gathered)
     leads += _needs(view, question, buyers, gathered, reach)
     if question.filter_.kinds:
         leads = _of_kinds(view, question, leads, gathered)
-        beside = _of_kinds(view, question, beside, gathered)
     leads.sort(key=lambda lead: (-lead.fit, lead.partner_id, lead.fact.id))
     partners = _partners(view, question, known, leads, gathered, reach)
     competitors = _own_makers(view, question) if buyers else frozenset()
@@ -98,9 +95,6 @@ def gather(
             first.others.append(Further(lead.fact.id, lead.product_id, lead.fit))
         elif (need := lead.target.need) and _is_also_asked(need, first):
             first.also_asked.append(Further(need.id, lead.product_id, lead.fit))
-    for lead in beside:
-        if (first := best.get(lead.partner_id)) and _is_further(lead, first):
-            first.beside.append(Further(lead.fact.id, lead.product_id, lead.fit))
     gathered.candidates = list(best.values())
     return gathered
 
@@ -111,19 +105,13 @@ def _is_further(lead: _Lead, first: Candidate) -> bool:
     assert fact is not None
     if type(lead.fact) is not type(fact) or lead.fact.id == fact.id:
         return False
-    return all(lead.fact.id != further.fact_id for further in (*first.others, *first.beside))
+    return all(lead.fact.id != further.fact_id for further in first.others)
 
 
 def _is_also_asked(need: Need, first: Candidate) -> bool:
     """Whether the seeker's need is another than those that led to the candidate so far."""
     led = first.target.need
     return (led is None or led.id != need.id) and all(need.id != one.fact_id for one in first.also_asked)
-
-
-def _is_strange(target: Target) -> bool:
-    """Whether it is only named a little like what is asked for. Where somebody has that, such a product makes nobody
-    a partner: it stands beside what a partner has that fits."""
-    return target.likeness < _LIKE_ENOUGH and any(hop.edge == "ALIKE" for hop in target.hops)
 
 
 def _candidate(partner: Organisation, lead: _Lead, ask: Ask, known: Known) -> Candidate:
@@ -139,39 +127,14 @@ def _candidate(partner: Organisation, lead: _Lead, ask: Ask, known: Known) -> Ca
     )
 
 
-def _offers(
-    view: View,
-    question: Question,
-    targets: list[Target],
-    offered: Collection[str],
-    gathered: Gathered,
-    reach: Reach,
-) -> tuple[list[_Lead], list[_Lead]]:
-    """The leads by offers, and those that only stand beside them. Whether somebody has the thing itself is expected
-    from what is offered, so that all is asked at once; where all who offered it gave up, once more."""
-    expected = {t.wanted for t in targets if t.likeness >= _SURE and t.product_id in offered}
-    first: list[Target] = []
-    aside: list[Target] = []
-    for target in targets:
-        (aside if target.wanted in expected and _is_strange(target) else first).append(target)
-    view.foresee(_on_the_ways(first, offered))
-    offers = _read(view, first, [t.product_id for t in aside], reach, gathered)
-    leads = _leads(offers, first, question, gathered)
-    found = {lead.target.wanted for lead in leads if lead.target.likeness >= _SURE}
-    if alone := [target for target in aside if target.wanted not in found]:
-        leads += _leads(_read(view, alone, [], reach, gathered), alone, question, gathered)
-    here = {lead.partner_id for lead in leads}
-    beside = _leads(offers, [target for target in aside if target.wanted in found], question, gathered)
-    return leads, [lead for lead in beside if lead.partner_id in here]
-
-
 def _read(
-    view: View, targets: list[Target], beside: list[str], reach: Reach, gathered: Gathered
+    view: View, targets: list[Target], offered: Collection[str], reach: Reach, gathered: Gathered
 ) -> list[Offer]:
     """The first offers of each product; and the others of those that have more, as far as they are within reach, the
-    best target's first. Behind them what the same organisations offer `beside`."""
+    best target's first."""
+    view.foresee(_on_the_ways(targets, offered))
     product_ids = list(dict.fromkeys(target.product_id for target in targets))
-    offers = view.offers_for(product_ids, _FIRST, beside=beside)
+    offers = view.offers_for(product_ids, _FIRST)
     if len(offers) < _FIRST:
         return offers
     counts, room = Counter(offer.product_id for offer in offers), reach.further
@@ -182,7 +145,7 @@ def _read(
             gathered.cut = True
             break
         known = {offer.id for offer in offers}
-        found = view.offers_for([product_id], _FIRST + room, beside=beside)
+        found = view.offers_for([product_id], _FIRST + room)
         offers += [offer for offer in found if offer.id not in known]
         room -= len(found)
     return offers

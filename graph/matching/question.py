@@ -179,7 +179,6 @@ class Candidate(msgspec.Struct, kw_only=True, gc=False):
     need: Need | None = None
     others: list[Further] = []
     also_asked: list[Further] = []  # further needs of the seeker that lead to the same offer
-    beside: list[Further] = []  # what is only named a little like it
     covered: Held | None = None  # how much of the asked words its products hold
     offers: int = 0  # how many offers the partner has altogether
     named: tuple[str, ...] = ()  # the pairs of asked characters that the partner's name holds

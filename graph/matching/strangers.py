@@ -11,6 +11,7 @@ _ANOTHER_THING, _ANOTHER_SHORT_THING = 0.5, 0.6  # less alike than that it may b
 _SHORT = 4
 _DONE = ("加工", "服务", "处理", "维修", "培训", "运输")
 _SURELY = 0.7  # so surely it is that thing
+_ITSELF, _LIKE_ENOUGH = 0.9, 0.4  # so surely it is offered; so much alike another is looked at beside
 
 
 class Strangers:
@@ -20,12 +21,17 @@ class Strangers:
     def __init__(self, knowledge: Knowledge, question: Question) -> None:
         self._knowledge = knowledge
         self._question = question
+        offered = knowledge.vocabulary.offered
+        self._had = {
+            one.wanted for one in question.targets if one.likeness >= _ITSELF and one.product_id in offered
+        }
         self._said = {one.wanted for one in question.targets if not one.hops or _is_done(one.wanted)}
         unoffered = self._unoffered()
         self._strange = {
             id(target)
             for target in question.targets
-            if target.likeness < _ANOTHER_SHORT_THING and self._is_strange(target, unoffered.get(target.wanted))
+            if target.likeness < _ANOTHER_SHORT_THING
+            and self._is_strange(target, unoffered.get(target.wanted))
         }
 
     def nearer(self) -> Question:
@@ -46,13 +52,16 @@ class Strangers:
     def _unoffered(self) -> dict[str | None, str]:
         """What each phrase surely is, where nobody offers that."""
         found: dict[str | None, str] = {}
+        offered = self._knowledge.vocabulary.offered
         for target in self._question.targets:
-            if target.product_id not in self._knowledge.vocabulary.offered and target.likeness >= _SURELY:
-                if self._is_meant(target):
-                    found.setdefault(target.wanted, target.product_id)
+            if target.likeness >= _SURELY and target.product_id not in offered and self._is_meant(target):
+                found.setdefault(target.wanted, target.product_id)
         return found
 
     def _is_useless(self, target: Target) -> bool:
+        """Strange as it is; or named only a little like what somebody has."""
+        if target.wanted in self._had and target.likeness < _LIKE_ENOUGH:
+            return any(hop.edge == "ALIKE" for hop in target.hops)
         return id(target) in self._strange and self._is_far(target) and not self._asks_for_no_goods(target)
 
     def _is_far(self, target: Target) -> bool:
