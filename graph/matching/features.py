@@ -70,8 +70,8 @@ def product_fit(question: Question, candidate: Candidate) -> Seen:
     """What the partner offers or needs is what is asked for: by name, by kind, or along the chain."""
     value, target = candidate.fit, candidate.target
     if target.further or candidate.others or candidate.also_asked:
-        further = (*target.further, *candidate.others, *candidate.also_asked)
-        much = sum([one.fit for one in further])
+        others = (*candidate.others, *candidate.also_asked)
+        much = sum([*[way.fit for way in target.further], *[other.fit for other in others]])
         value += _FURTHER_WAYS * much / (much + 1.0)
     return Evidence(value / FULL_FIT, target.wanted or candidate.product_id, candidate.product_id)
 
