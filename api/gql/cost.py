@@ -4,7 +4,7 @@ A document is weighed once, however often it is asked; what depends on variables
 filled in for each request. A point is about what one field of one record takes.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -55,20 +55,23 @@ _EACH_WRITTEN = 50
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How many times something is answered: `number`, or as the variable says, or each of a list in it."""
+    """How many times something is answered: `number`, or what the variable `page` says, and for each item of `lists`."""
 
     number: int
-    variable: str | None = None
+    page: str | None = None
+    lists: tuple[str, ...] = ()
+
+    @property
+    def varies(self) -> bool:
+        return self.page is not None or bool(self.lists)
 
     def of(self, variables: Variables) -> int:
-        if self.variable is None:
-            return self.number
-        given = variables.get(self.variable)
-        if isinstance(given, int) and not isinstance(given, bool):
-            return max(1, min(given, MOST_ITEMS))
-        if isinstance(given, list | dict):
-            return _counted(given)
-        return self.number
+        number = self.number if self.page is None else self._paged(variables.get(self.page))
+        return max(1, number + sum(_counted(variables.get(name)) for name in self.lists))
+
+    def _paged(self, given: Any) -> int:
+        """As it will be read: 100.0 is an Int, too."""
+        return int(max(1, min(given, MOST_ITEMS))) if isinstance(given, int | float) else self.number
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,7 +93,7 @@ class Cost:
         return known[id(self)]
 
     def times(self, size: Size) -> "Cost":
-        if size.variable is None and not self.varying:
+        if not size.varies and not self.varying:
             return Cost(self.fixed * size.number)
         return Cost(0, ((size, self),))
 
@@ -117,7 +120,7 @@ def of_field(
     """Of one field with what is asked under it."""
     given = {argument.name.value: argument.value for argument in arguments}
     if writes:
-        return together([Cost(WRITE), Cost(_EACH_WRITTEN).times(_written(given)), inner])
+        return together([Cost(WRITE), Cost(_EACH_WRITTEN).times(_written(given.values())), inner])
     own = Cost(_OWN.get(name, 1))
     if name in _EACH:
         argument, each = _EACH[name]
@@ -149,26 +152,29 @@ def _page(given: Mapping[str, ValueNode], field: GraphQLField | None) -> Size:
 
 def _items(value: ValueNode | None) -> Size:
     if isinstance(value, VariableNode):
-        return Size(1, value.name.value)
+        return Size(0, lists=(value.name.value,))
     return Size(len(value.values) if isinstance(value, ListValueNode) else 1)
 
 
-def _written(given: Mapping[str, ValueNode]) -> Size:
-    """How many records an input has that brings lists of them."""
-    for value in given.values():
-        if isinstance(value, VariableNode):
-            return Size(1, value.name.value)
-        if isinstance(value, ObjectValueNode):
-            lists = (field.value for field in value.fields if isinstance(field.value, ListValueNode))
-            return Size(1 + sum(len(one.values) for one in lists))
-    return Size(1)
+def _written(values: Iterable[ValueNode]) -> Size:
+    """How many records arguments have that bring lists of them, themselves or in an input."""
+    number, lists = 1, []
+    for value in values:
+        inner = [field.value for field in value.fields] if isinstance(value, ObjectValueNode) else [value]
+        number += sum(len(one.values) for one in inner if isinstance(one, ListValueNode))
+        lists += [one.name.value for one in inner if isinstance(one, VariableNode)]
+    return Size(number, lists=tuple(lists))
 
 
-def _counted(given: list[Any] | dict[str, Any]) -> int:
+def _counted(given: Any) -> int:
     """The items of a list, or of the lists that stand in an input."""
     if isinstance(given, list):
-        return max(1, len(given))
-    return 1 + sum(len(value) for value in given.values() if isinstance(value, list))
+        return len(given)
+    return (
+        sum(len(value) for value in given.values() if isinstance(value, list))
+        if isinstance(given, dict)
+        else 0
+    )
 
 
 def _is_list(field: GraphQLField) -> bool:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from graphql import (
     DocumentNode,
@@ -14,16 +15,19 @@ from graphql import (
     GraphQLSchema,
     InlineFragmentNode,
     IntValueNode,
+    ListValueNode,
+    ObjectValueNode,
     OperationDefinitionNode,
     OperationType,
     SelectionNode,
     SelectionSetNode,
+    ValueNode,
     get_named_type,
     is_interface_type,
     is_object_type,
 )
 
-from api.gql.cost import Cost, OperationCost, Size, of_field, together
+from api.gql.cost import Cost, OperationCost, Size, Variables, of_field, together
 
 LONGEST = 100_000
 MOST_TOKENS = 1_000
@@ -146,13 +150,25 @@ def _check_repeated(selections: SelectionSetNode) -> None:
         raise too_much("repeated", most, MOST_REPEATED)
 
 
-def usual(node: OperationDefinitionNode) -> Mapping[str, int]:
-    """The numbers that variables are where a request leaves them out."""
+def usual(node: OperationDefinitionNode) -> Variables:
+    """What variables are where a request leaves them out, as far as it can cost something."""
     return {
-        one.variable.name.value: int(one.default_value.value[:7])
+        one.variable.name.value: _reckoned(one.default_value)
         for one in node.variable_definitions or ()
-        if isinstance(one.default_value, IntValueNode)
+        if one.default_value is not None
     }
+
+
+def _reckoned(value: ValueNode) -> Any:
+    match value:
+        case IntValueNode():
+            return int(value.value[:7])
+        case ListValueNode():
+            return [None] * len(value.values)
+        case ObjectValueNode():
+            return {field.name.value: _reckoned(field.value) for field in value.fields}
+        case _:
+            return None
 
 
 def too_much(what: str, found: int, most: int) -> GraphQLError:

@@ -115,6 +115,28 @@ def test_a_variable_costs_as_much_as_what_it_stands_for(ask: Asker) -> None:
     assert cost(ask, query, n=7) == written
 
 
+def test_however_a_list_is_brought_each_of_its_items_costs(ask: Asker) -> None:
+    """As a variable, as a variable's default, or as a variable within an input: one cost as little as a single item."""
+    words = ", ".join(['"轴承"'] * 40)
+    texts = "query($t: [String!]! = [%s]) { matchTexts(texts: $t, first: 1) { emptyCode } }"
+    brought = cost(ask, texts % "", t=["轴承"] * 40)
+    assert cost(ask, texts % words) == brought > 40 * 500
+    item = {"organisation": {"name": "没有这家"}, "text": "求购轴承"}
+    whole = "mutation($i: RegisterNeedsInput!) { registerNeeds(input: $i) { problems { code } } }"
+    within = (
+        "mutation($i: [RegisterNeedInput!]! = [%s]) {"
+        " registerNeeds(input: {items: $i, onError: REJECT_ALL}) { problems { code } } }"
+    )
+    default = ", ".join(['{organisation: {name: "没有这家"}, text: "求购轴承"}'] * 40)
+    brought = cost(ask, whole, i={"items": [item] * 40, "onError": "REJECT_ALL"})
+    assert cost(ask, within % "", i=[item] * 40) == cost(ask, within % default) == brought > 40 * 50
+
+
+def test_a_page_costs_as_much_where_its_size_is_written_with_a_point(ask: Asker) -> None:
+    query = "query($n: Int!) { needs(first: $n) { nodes { id text } } }"
+    assert cost(ask, query, n=100.0) == cost(ask, query, n=100)
+
+
 def test_what_fragments_share_is_reckoned_once_and_counted_as_often_as_it_is_spread() -> None:
     shared = Cost(1, ((Size(1, "n"), Cost(1)),))
     for _ in range(200):
