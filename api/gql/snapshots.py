@@ -16,6 +16,7 @@ from graph.matching import Order, Packed, Ranking
 ROOM = 24_000_000  # bytes for all that is kept; one ranking is kept however long it is
 SECONDS = 300.0
 _EACH, _EACH_KEY = 3_000, 150  # bytes that a suggestion takes, and its score and id alone
+_RANKING = ".ranking"
 Snapshot: TypeAlias = Ranking | Order
 
 
@@ -87,15 +88,25 @@ class Snapshots:
         return pickle.dumps(ranking.packed() if isinstance(ranking, Ranking) else ranking)
 
     def _leave_behind(self, folder: Path) -> None:
+        """Instead of what others left long ago: a `serve` that is renewed every day fills no disk."""
+        for file in folder.glob(f"*{_RANKING}"):
+            if self._is_old(file):
+                file.unlink(missing_ok=True)
         for who, digest in list(self._kept):
-            (folder / _file_of(who, digest)).write_bytes(self._lent(f"{digest} {who}"))
+            if lent := self._lent(f"{digest} {who}"):
+                (folder / _file_of(who, digest)).write_bytes(lent)
 
     def _left_behind(self, who: str, digest: str) -> bytes:
         """By a worker that ended not long ago."""
         file = self._folder / _file_of(who, digest) if self._folder else None
-        if file is None or not file.exists() or file.stat().st_mtime < time.time() - self._seconds:
-            return b""
-        return file.read_bytes()
+        return b"" if file is None or self._is_old(file) else file.read_bytes()
+
+    def _is_old(self, file: Path) -> bool:
+        """Or gone."""
+        try:
+            return file.stat().st_mtime < time.time() - self._seconds
+        except FileNotFoundError:
+            return True
 
     @property
     def _oldest(self) -> _Kept:
@@ -107,7 +118,7 @@ class Snapshots:
 
 
 def _file_of(who: str, digest: str) -> str:
-    return f"{digest}-{blake2b(who.encode(), digest_size=8).hexdigest()}.ranking"
+    return f"{digest}-{blake2b(who.encode(), digest_size=8).hexdigest()}{_RANKING}"
 
 
 def _room(ranking: Snapshot) -> int:

@@ -12,7 +12,7 @@ import msgspec
 from api.accounts import integrators
 from api.messages.addresses import checked
 from api.messages.receiver import Format, Parcel, Receiver
-from api.messages.sealing import Seal
+from api.messages.sealing import Seal, looks_sealed
 from committee.feed import FOLLOWED
 from graph.stores import EVERYTHING, Scope, Store, Transaction, View
 from schema import BadInput, NotAllowed, NotFound
@@ -23,6 +23,9 @@ _HOST = re.compile(r"(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-
 _LONGEST_NAME = 60
 T = TypeVar("T")
 MOST_LETTERS = 1_000  # of one receiver
+MOST_RECEIVERS = (
+    50  # of one platform, and of the committee: all of them are looked at whenever something is written
+)
 BOTH_SIGN = 24 * 3_600.0  # seconds for which messages are signed with the secret before as well
 
 
@@ -70,6 +73,8 @@ class Receivers:
             if token is not None and integrators.find(tx, token) is None:
                 raise NotFound(f"没有令牌 {token}。", f"There is no token {token}.", code="NO_TOKEN")
             self._check_seal(tx)
+            if sum(one.token == token for one in every(tx)) >= MOST_RECEIVERS:
+                raise too_many()
             one = Receiver(
                 id=f"rcv_{secrets.token_hex(8)}",
                 name=name.strip(),
@@ -80,8 +85,7 @@ class Receivers:
                 kinds=kinds,
                 token=token,
             )
-            keep(tx, self.seal.sealed(one))
-            return one
+            return self._kept(tx, one)
 
         return self._write("登记接收方 · added a receiver", run, by)
 
@@ -99,10 +103,20 @@ class Receivers:
             else:
                 until = self._clock() + BOTH_SIGN
                 one = change(one, secret=new_secret(), former=one.secret, former_until=until)
-            keep(tx, self.seal.sealed(one))
-            return one
+            return self._kept(tx, one)
 
         return self._write("换密钥 · renewed a secret", run, by)
+
+    def _kept(self, tx: Transaction, one: Receiver) -> Receiver:
+        """Sealed; `BadInput` where a secret of it pretends to be so already."""
+        if looks_sealed(one):
+            raise BadInput(
+                "密钥，和地址里 ? 之后的，不能以 sealed: 开头。",
+                "Neither a secret nor what follows the ? of an address begins with sealed:.",
+                code="BAD_RECEIVER",
+            )
+        keep(tx, self.seal.sealed(one))
+        return one
 
     def seal_all(self) -> int:
         """Seal with the key that is used now whatever is not, and leave no trace of how it stood: how many there were."""
@@ -185,6 +199,14 @@ class Receivers:
 
 def new_secret() -> str:
     return "whsec_" + b64encode(secrets.token_bytes(32)).decode()
+
+
+def too_many() -> NotAllowed:
+    return NotAllowed(
+        f"接收方最多 {MOST_RECEIVERS} 个；请先停用不要的。",
+        f"There are at most {MOST_RECEIVERS} receivers; remove those that are not needed first.",
+        code="TOO_MANY_RECEIVERS",
+    )
 
 
 def no_new_secret() -> BadInput:

@@ -76,11 +76,16 @@ def is_sealed(text: str) -> bool:
     return text.startswith(_MARK)
 
 
+def looks_sealed(one: Receiver) -> bool:
+    """Whether any of its secrets does: what others bring must not, or it could never be opened."""
+    return any(map(is_sealed, _secrets(one)))
+
+
 def _tried(cipher: AESGCM, text: str, of: str) -> str | None:
-    raw = urlsafe_b64decode(text.removeprefix(_MARK))
     try:
+        raw = urlsafe_b64decode(text.removeprefix(_MARK))
         return cipher.decrypt(raw[:_NONCE], raw[_NONCE:], of.encode()).decode()
-    except InvalidTag:
+    except (InvalidTag, ValueError):  # of another key, or nothing that was ever sealed
         return None
 
 

@@ -187,6 +187,7 @@ def test_a_worker_that_ends_leaves_to_others_what_it_kept(market: Store, tmp_pat
     os.utime(left, (0, 0))
     with TestClient(create_app(market, settings)) as late:
         assert Asker(late).refused(PAGE, id=SEEKER, first=5, after=cursor) == "CURSOR_EXPIRED"
+    assert not left.exists()  # the next one that ends takes away what is of no use
 
 
 def test_another_worker_goes_on_while_nothing_changed_and_says_when_it_did(ask: Asker, market: Store) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from api.accounts.integrators import Permit, Tokens
 from api.cli import main
 from api.messages import Format, Receiver, Receivers, Seal
 from api.messages.receivers import BOTH_SIGN, existing
@@ -17,6 +18,7 @@ from tests.api.messages.test_messages import Town, forever, receiving, said, ver
 from tests.graph.facts import ent, keep
 
 ROBOT = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=geheim-des-roboters"
+DINGTALK = "https://oapi.dingtalk.com/robot/send?access_token=T"
 KEY, OTHER = "k" * 43, "o" * 43
 
 
@@ -169,3 +171,46 @@ def test_by_command_a_key_is_made_used_and_asked_for(
         assert "HOST_NOT_ALLOWED" in run("test", id_, "--messages-key", key, *db, code=1) or len(got) == 1
     monkeypatch.setenv("QIANXIAN_MESSAGES_KEY", (tmp_path / "key").read_text(encoding="ascii"))
     assert "whsec_" in run("renew", id_, *db)
+
+
+@pytest.mark.parametrize("keys_", [(), (KEY,)], ids=["plain", "sealed"])
+@pytest.mark.parametrize("said", ["sealed:abc", "sealed:AAAA", "sealed:" + "A" * 64, "sealed:汉"])
+def test_what_pretends_to_be_sealed_is_not_taken(store: Store, keys_: tuple[str, ...], said: str) -> None:
+    """A platform that brought such a secret kept everybody else from adding any, and the server from starting with a key."""
+    receivers = Receivers(store, Seal(keys_))
+    for url, secret in ((f"https://oapi.dingtalk.com/robot/send?{said}", ""), (DINGTALK, said)):
+        with pytest.raises(BadInput) as refused:
+            receivers.add("骗子", url, Format.DINGTALK, secret=secret)
+        assert refused.value.code == "BAD_RECEIVER"
+    robot = receivers.add("群", DINGTALK, Format.DINGTALK, secret="SEC1")
+    with pytest.raises(BadInput):
+        receivers.renew(robot.id, said)
+    assert Receivers(store, Seal([KEY])).seal_all() == (0 if keys_ else 1)
+    assert by(store, robot, Seal([KEY])).secret == "SEC1"
+
+
+@pytest.mark.parametrize("said", ["sealed:abc", "sealed:AAAA", "sealed:" + "A" * 64])
+def test_a_broken_seal_in_the_store_stops_nobody_else(store: Store, said: str) -> None:
+    broken = Receivers(store).add("旧的", DINGTALK, Format.DINGTALK, secret="SEC1")
+    with store.write("a fault", "broke a seal") as tx:
+        text = tx.recall(f"receiver:{broken.id}") or ""
+        tx.remember(f"receiver:{broken.id}", text.replace("SEC1", said))
+        tx.commit()
+    receivers = Receivers(store, Seal([KEY]))
+    good = receivers.add("平台", "https://hooks.example.com/in")
+    assert receivers.seal_all() == 0
+    assert by(store, good, receivers.seal).secret == good.secret
+    with pytest.raises(NotAllowed, match="messages-key"):
+        by(store, broken, receivers.seal)
+
+
+def test_one_caller_has_only_so_many_receivers(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.messages.receivers.MOST_RECEIVERS", 2)
+    token, _ = Tokens(store).create("平台", frozenset({Permit.SUGGESTIONS}))
+    receivers = Receivers(store)
+    for name in "甲乙":
+        receivers.add(name, "https://hooks.example.com/in")
+    with pytest.raises(NotAllowed) as refused:
+        receivers.add("丙", "https://hooks.example.com/in")
+    assert refused.value.code == "TOO_MANY_RECEIVERS"
+    receivers.add("丙", "https://hooks.example.com/in", token=token.id)  # another caller's are its own
