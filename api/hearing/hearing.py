@@ -1,5 +1,8 @@
 """All that listening needs, for one application."""
 
+from weakref import WeakValueDictionary
+
+from api.hearing.lane import Lane
 from api.hearing.listener import Listener, Who
 from api.hearing.seats import Seats
 from api.hearing.written import Written
@@ -17,10 +20,13 @@ class Hearing:
     def __init__(self, services: Services, draining: Draining | None = None) -> None:
         self.seats = Seats(folder=services.together)
         self.door = Seats(all_=AT_DOOR)
+        self._lanes: WeakValueDictionary[str, Lane] = WeakValueDictionary()
         self._services = services
         self._written = Written(services.store, draining or Draining())
 
     def listener(self, actor: Actor, who: Who, resume: str | None = None) -> Listener:
         """`actor`, of whom `who` says who it is by then, whenever something is to be told; `resume` is the cursor after
         which it says that it goes on."""
-        return Listener(self._services, self._written, actor, who, resume)
+        lane = self._lanes.get(actor.key) or Lane(self._services)
+        self._lanes[actor.key] = lane
+        return Listener(self._services, self._written, lane, actor, who, resume)

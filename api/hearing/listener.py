@@ -6,6 +6,7 @@ from typing import Generic, Protocol, TypeVar
 
 from anyio import Event, move_on_after
 
+from api.hearing.lane import Lane
 from api.hearing.written import Written
 from api.services import Services
 from graph.stores import Scope, View
@@ -37,7 +38,13 @@ class Listener:
     """`actor` is who it was when last asked; before anything is told it is asked again who it is now."""
 
     def __init__(
-        self, services: Services, written: Written, actor: Actor, who: Who, resume: str | None = None
+        self,
+        services: Services,
+        written: Written,
+        lane: Lane,
+        actor: Actor,
+        who: Who,
+        resume: str | None = None,
     ) -> None:
         self.services = services
         self.actor = actor
@@ -45,6 +52,7 @@ class Listener:
         self.since: int | None = None  # the change after which it began
         self.begun = Event()
         self._written = written
+        self._lane = lane
         self._who = who
 
     @property
@@ -61,7 +69,7 @@ class Listener:
         self.begun.set()
         while not self._written.over:
             actor = await self._renew(action)
-            batch = await self.services.read(lambda view: read(view, number), Scope.of(actor))  # noqa: B023
+            batch = await self._lane.read(lambda view: read(view, number), Scope.of(actor))  # noqa: B023
             for one in batch.told:
                 if await self._renew(action) != actor:
                     break
