@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from api.accounts.integrators import Permit, Tokens
+from api.accounts.integrators import Tokens
 from api.cli import main
 from api.messages import Format, Receiver, Receivers, Seal
 from api.messages.receivers import BOTH_SIGN, existing
 from api.messages.sealing import keys
 from graph.stores import EVERYTHING, Store, open_store
 from schema import BadInput, NotAllowed
+from schema.policy import Permit
 from tests.api.messages.test_messages import Town, forever, receiving, said, verified
 from tests.graph.facts import ent, keep
 
