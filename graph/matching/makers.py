@@ -1,14 +1,19 @@
 """Who else can probably make a product, though nobody says so."""
 
-import math
-from collections import Counter, defaultdict
 from collections.abc import Mapping
 
 from graph.knowledge import Knowledge
 from graph.matching.answer import Words
 from graph.matching.learned import MAKERS, MAKERS_OF_THE_UNMADE
+from graph.matching.offering import (
+    Offered,
+    ending_alike,
+    named_alike_in_all,
+    offered_alike,
+    offering_alike,
+    sharing,
+)
 from graph.matching.votes import (
-    Cast,
     Inferences,
     Place,
     Votes,
@@ -20,25 +25,23 @@ from graph.matching.votes import (
     part_of,
     refusals,
     scaled,
-    summed,
 )
 from graph.stores import View
 from graph.text.vocabulary import Vocabulary
 from schema import Claim, Offer, Organisation, Product
 
-_MOST_READ = 400  # organisations whose offers are read
+_MOST_SHARING = 100  # organisations that share products with the makers, whose offers are read
 _MOST_PEERS = 50
 _NEIGHBOURS = 20
-_HEAD = 2  # in Chinese the head of a name is its end
-_MOST_MAKERS = 40  # of a shared product; one that more make says little
-_CITED = 3
+_NEAREST = 5
 
 
 def infer_makers(
     view: View, knowledge: Knowledge, product_id: str, first: int, after: Place | None
 ) -> Inferences:
-    """Organisations that offer what is named alike, by all that they offer; those that share products with the
-    nearest of them and, where others are known to make the product, with those."""
+    """Organisations that offer what is named alike, by all that they offer. Where others are known to make the product,
+    also those that share products with them, and by how like their offers are; where nobody is, also those that share
+    products with the nearest."""
     product = asked_product(view, product_id)
     known = view.offers_for([product_id], limit=10_000)
     parts = makers_parts(view, knowledge, product, known)
@@ -57,22 +60,43 @@ def infer_makers(
 
 def makers_parts(view: View, knowledge: Knowledge, product: Product, known: list[Offer]) -> dict[str, Votes]:
     """What each part of the method says of whom, beside the best of them (1)."""
-    makers = {offer.organisation_id for offer in known}
-    offered = _offered_alike(view, named_alike(knowledge, product), makers)
-    alike = _by_all(knowledge.vocabulary, product, offered)
-    nearest = sorted(alike, key=lambda id_: (-alike[id_][0], id_))[:_NEIGHBOURS]
-    near = {id_: alike[id_][0] for id_ in nearest}
-    peers = dict.fromkeys(sorted(makers)[:_MOST_PEERS], 1.0)
-    parts = {
-        "alike": alike,
-        "head": _by_head(knowledge.vocabulary, product, offered),
-        "shared": _shared_offers(view, peers, product.id),
-        "near": _shared_offers(view, near, product.id),
-    }
+    names, makers = knowledge.vocabulary, {offer.organisation_id for offer in known}
+    offered = offered_alike(view, named_alike(knowledge, product), makers)
+    alike = named_alike_in_all(names, product, offered)
+    parts = {"alike": alike, "ends": ending_alike(names, product, offered)}
+    if makers:
+        near = _nearest(alike, _NEAREST)
+        parts |= _beside_makers(view, names, product, sorted(makers)[:_MOST_PEERS], offered, near)
+    else:
+        near = _nearest(alike, _NEIGHBOURS)
+        parts["near"] = sharing(view, near, view.offers_of(sorted(near)))
     return {
         name: scaled({id_: vote for id_, vote in votes.items() if id_ not in makers})
         for name, votes in parts.items()
     }
+
+
+def _nearest(alike: Votes, many: int) -> dict[str, float]:
+    """The best of them, with their scores."""
+    ids = sorted(alike, key=lambda id_: (-alike[id_][0], id_))[:many]
+    return {id_: alike[id_][0] for id_ in ids}
+
+
+def _beside_makers(
+    view: View,
+    names: Vocabulary,
+    product: Product,
+    makers: list[str],
+    offered: Offered,
+    near: Mapping[str, float],
+) -> dict[str, Votes]:
+    """Who shares products with the known makers, and whose offers are like theirs and those of the nearest."""
+    peers, theirs = dict.fromkeys(makers, 1.0), view.offers_of(makers)
+    shared = sharing(view, peers, [offer for offer in theirs if offer.product_id != product.id])
+    others = {id_: vote for id_, vote in shared.items() if id_ not in offered and id_ not in peers}
+    read = view.offers_of(sorted(_nearest(others, _MOST_SHARING)))
+    listed = [*(offer for offers in offered.values() for _, offer in offers), *read, *theirs]
+    return {"shared": shared, "lists": offering_alike(names, {**peers, **near}, listed)}
 
 
 def _alike_words(who: Organisation, offered: str, product: Product) -> Words:
@@ -97,69 +121,4 @@ def _near_words(who: Organisation, offered: str, product: Product) -> Words:
 
 
 # Why it may make the product, by the first of the facts: it offers `offered`.
-_WORDS = {"alike": _alike_words, "head": _alike_words, "shared": _shared_words, "near": _near_words}
-
-
-def _offered_alike(
-    view: View, alike: Mapping[str, float], makers: set[str]
-) -> dict[str, list[tuple[float, Offer]]]:
-    """All offers of those that offer something named alike, each with how alike it is, the most alike first."""
-    leads: dict[str, float] = defaultdict(float)
-    for offer in view.offers_for(list(alike)):
-        if offer.organisation_id not in makers:
-            leads[offer.organisation_id] += alike[offer.product_id] ** 2
-    asked = sorted(leads, key=lambda id_: (-leads[id_], id_))[:_MOST_READ]
-    offered: dict[str, list[tuple[float, Offer]]] = {id_: [] for id_ in asked}
-    for offer in view.offers_of(asked):
-        offered[offer.organisation_id].append((alike.get(offer.product_id, 0.0), offer))
-    for offers in offered.values():
-        offers.sort(key=lambda pair: (-pair[0], pair[1].id))
-    return offered
-
-
-def _by_all(names: Vocabulary, product: Product, offered: Mapping[str, list[tuple[float, Offer]]]) -> Votes:
-    """How like the product's name all that an organisation offers is: the cosine of rarity-weighted characters
-    and pairs."""
-    wanted = names.grams([names.name(product.id)])
-    length = _length(wanted)
-    votes: Votes = {}
-    for id_, offers in offered.items():
-        grams = names.grams(names.name(offer.product_id) for _, offer in offers)
-        product_of = sum(weight * grams.get(gram, 0.0) for gram, weight in wanted.items())
-        cosine = product_of / (length * _length(grams) or 1.0)
-        votes[id_] = (cosine, tuple(offer.id for _, offer in offers[:_CITED]))
-    return votes
-
-
-def _by_head(names: Vocabulary, product: Product, offered: Mapping[str, list[tuple[float, Offer]]]) -> Votes:
-    """Which share of what an organisation offers is the same kind of thing by the end of its name."""
-    head = names.name(product.id)[-_HEAD:]
-    votes: Votes = {}
-    for id_, offers in offered.items():
-        same = [offer.id for _, offer in offers if names.name(offer.product_id).endswith(head)]
-        if same:
-            votes[id_] = (len(same) / len(offers), tuple(same[:_CITED]))
-    return votes
-
-
-def _length(weights: Mapping[int, float]) -> float:
-    return math.sqrt(sum(weight * weight for weight in weights.values()))
-
-
-def _shared_offers(view: View, peers: Mapping[str, float], product_id: str) -> Votes:
-    """Who offers what these organisations offer besides, each as much as it weighs: the rarer the shared product,
-    the more it says."""
-    theirs = [offer for offer in view.offers_of(sorted(peers)) if offer.product_id != product_id]
-    many = Counter(offer.organisation_id for offer in theirs)
-    weight: dict[str, float] = defaultdict(float)
-    for offer in theirs:
-        weight[offer.product_id] += peers[offer.organisation_id] * many[offer.organisation_id] ** -0.5
-    shared = view.offers_for(sorted(weight), limit=_MOST_MAKERS)
-    makers_of = Counter(offer.product_id for offer in shared)
-    sizes = view.offer_counts(sorted({offer.organisation_id for offer in shared}))
-    scores: dict[str, Cast] = defaultdict(list)
-    for offer in shared:
-        rare = 1.0 / math.log(2 + makers_of[offer.product_id])
-        size = (sizes.get(offer.organisation_id, 0) + 3) ** 0.5
-        scores[offer.organisation_id].append((weight[offer.product_id] * rare / size, offer.id))
-    return summed(scores)
+_WORDS = {"alike": _alike_words, "ends": _alike_words, "shared": _shared_words, "near": _near_words}

@@ -9,6 +9,8 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from graph.text.lists import Lists
+
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 _SHIFT = 21  # a code point has at most 21 bits
@@ -130,6 +132,16 @@ class NameIndex:
             gram: (1.0 + math.log(count)) * float(rare)
             for (gram, count), rare in zip(counts.items(), rarity, strict=True)
         }
+
+    def lists(self, lists: Sequence[Sequence[str]]) -> Lists:
+        """What each list of names holds: of each gram 1 + ln of how many of the names hold it, × rarity."""
+        of_list = np.repeat(np.arange(len(lists)), [len(names) for names in lists])
+        held, grams = _all_grams([name for names in lists for name in names])
+        grams, places = np.unique(grams, return_inverse=True)
+        pairs, counts = np.unique(of_list[held] * len(grams) + places, return_counts=True)
+        owners, columns = np.divmod(pairs, max(1, len(grams)))
+        weights = (1.0 + np.log(counts)) * self._rarity_of(grams)[columns]
+        return Lists(owners, grams[columns], weights, len(lists))
 
     def search(self, phrase: str, limit: int, at_least: float = 0.0) -> list[Hit]:
         """The names most like `phrase` (compact), best first, ties by place."""

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import TypeAlias
 
+from graph.text.lists import Lists
 from graph.text.normalise import compact, plain
 from graph.text.shelf import Meaning, Shelf, is_short_for, meaning_order
 
@@ -121,6 +122,10 @@ class Vocabulary:
     def grams(self, names: Iterable[str]) -> dict[int, float]:
         """The characters and pairs of the names (compact) taken together: (1 + ln count) × rarity each."""
         return self._weigher.index.weights(names)
+
+    def lists(self, lists: Sequence[Sequence[str]]) -> Lists:
+        """The same of many lists of names (compact), each taken together."""
+        return self._weigher.index.lists(lists)
 
     def meanings(self, phrase: str, limit: int = 40, at_least: float = 0.3) -> tuple[Meaning, ...]:
         """The products that `phrase` may mean, best first, ties by id; each once, by its best name. At most `limit`

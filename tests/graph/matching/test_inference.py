@@ -56,6 +56,16 @@ def test_who_shares_products_with_those_near_it_can_probably_make_it_too(store: 
     assert found[2].words.zh == "钢球丙供给钢球，供给与调心滚子轴承相近产品的也供给它"
 
 
+def test_whose_offers_are_like_those_of_its_makers_comes_first(store: Store) -> None:
+    keep(
+        store,
+        enterprise("电缆甲", makes=["母线槽", "高压开关柜", "电缆桥架"]),
+        enterprise("五金乙", makes=["母线槽夹", "螺母", "铰链"]),
+        enterprise("电气丙", makes=["母线槽盖", "低压开关柜", "托盘桥架"]),
+    )
+    assert [i.subject.name for i in makers(store, "母线槽")] == ["电气丙", "五金乙"]
+
+
 def test_stated_makers_are_left_out_and_pages_join(store: Store) -> None:
     keep(store, *(enterprise(f"厂{n}", makes=["滑动轴承", f"零件{n}"]) for n in range(12)))
     keep(store, enterprise("已知厂", makes=["关节轴承"]))
