@@ -5,12 +5,16 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from argon2 import extract_parameters
+from argon2.profiles import RFC_9106_LOW_MEMORY
 
 from api.accounts import Door, Keeper, Person, Signed
+from api.accounts.passwords import NOBODYS
 from api.accounts.people import called, everyone, find
 from graph.stores import EVERYTHING, Store, open_store
 from schema import BadInput, NotAllowed, NotFound
 from schema.policy import Action, Actor, Role, check, may
+from tests.api.conftest import DEAR
 
 PASSWORD = "桥头的老槐树 1978"
 STAFF, OPERATOR = frozenset({Role.STAFF}), frozenset({Role.OPERATOR})
@@ -101,6 +105,11 @@ def test_what_does_not_fit_is_refused_in_the_same_words(
     with pytest.raises(NotAllowed) as refused:
         door.sign_in(login, password, "")
     assert (refused.value.code, refused.value.zh[:8]) == ("NOT_SIGNED_IN", "账号或密码不对。")
+
+
+def test_trying_a_password_costs_what_rfc_9106_asks_also_where_there_is_no_account() -> None:
+    assert extract_parameters(DEAR.hash(PASSWORD)) == RFC_9106_LOW_MEMORY
+    assert extract_parameters(NOBODYS) == RFC_9106_LOW_MEMORY
 
 
 def test_full_width_letters_are_the_same_password(door: Door, wang: Person) -> None:
