@@ -4,10 +4,10 @@ road is refused on the other. It is asked with a view of all that is stored, and
 from collections.abc import Sequence
 
 from committee import blocking, consenting, needs, reveals
-from committee.care import Carers, entrust
 from committee.following import followed
 from committee.inbox import introductions_of, may_see
 from committee.references import OrganisationNamed
+from committee.stewardship import Carers, entrust
 from graph.stores import Transaction, View
 from schema import Block, Introduction, Need, NotAllowed, NotFound, Organisation, Representative, Source
 from schema.representative import representative_id

@@ -4,11 +4,11 @@ come through here. It is asked with a view of all that is stored, and looks only
 from collections.abc import Sequence
 from typing import TypeVar
 
-from committee import care, consenting, needs, representatives
+from committee import consenting, needs, representatives, stewardship
 from committee.acting import nothing_here
-from committee.care import Carers
 from committee.following import followed
 from committee.inbox import by_telephone
+from committee.stewardship import Carers
 from graph.matching import Suggestion
 from graph.stores import Scope, Transaction, View
 from graph.stores.scoped import seen, wholly_seen
@@ -82,7 +82,7 @@ def propose(
     if partner is None:
         raise nothing_here()
     for side in (need.organisation_id, partner.id):
-        care.entrust(tx, side, carers, source)
+        stewardship.entrust(tx, side, carers, source)
     return consenting.propose(
         tx, need.organisation_id, partner.id, source, need_id=need.id, products=products
     )
@@ -94,7 +94,7 @@ def propose_shared(
     """The same with whoever another cluster shares, who stays unnamed to the steward until both agree."""
     check(actor, Action.ARRANGE, need.organisation_id)
     for side in (need.organisation_id, found.partner.id):
-        care.entrust(tx, side, carers, source)
+        stewardship.entrust(tx, side, carers, source)
     products = [found.product.id] if found.product else []
     return consenting.propose(
         tx, need.organisation_id, found.partner.id, source, need_id=need.id, products=products
@@ -140,4 +140,4 @@ def hand_over(
                 code="NO_STEWARD",
                 detail={"field": "to"},
             )
-    return [care.hand_over(tx, one.id, to, note, source, version) for one in theirs]
+    return [stewardship.hand_over(tx, one.id, to, note, source, version) for one in theirs]

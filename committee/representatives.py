@@ -5,12 +5,12 @@ from dataclasses import replace
 from typing import TypedDict
 
 from committee import checks
-from committee.care import Carers, entrust
 from committee.consenting import give, withdraw_all
 from committee.enterprises import register_enterprise, set_membership
 from committee.identity import find_organisation
 from committee.needs import close_need
 from committee.references import OrganisationNamed
+from committee.stewardship import Carers, entrust
 from graph.stores import Transaction, View
 from schema import (
     Ambiguous,

@@ -1,0 +1,1 @@
+"""Files in and out: read → build → put → report, and export."""

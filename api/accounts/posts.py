@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from api.accounts.people import Person, everyone, find
-from committee.care import Carers
 from committee.identity import find_organisation
+from committee.stewardship import Carers
 from graph.stores import View
 from graph.stores.scoped import Above
 from schema import BadInput, ClusterParty, NotFound, Representative, Stewardship

@@ -6,7 +6,7 @@ from dataclasses import replace
 from api.accounts import links, people, posts, sessions, subjects
 from api.accounts.people import Person
 from api.accounts.posts import Post
-from committee import care, representatives
+from committee import representatives, stewardship
 from graph.stores import Transaction, View
 from schema import BadInput, Representative, RepresentativeState, Source, Stewardship
 from schema.policy import OF_THE_COMMITTEE, Role
@@ -68,7 +68,7 @@ def _hand_over(tx: Transaction, person: Person, successor: str | None, source: S
     """Whatever they care for and may not any more. Who stays staff keeps what stewards of nowhere else care for."""
     theirs = [one for one in tx.entrusted_to(Stewardship, person.id) if not may_care(tx, person, one)]
     to = _meant(tx, successor) if successor else None
-    care.hand_over_all(tx, theirs, to.id if to and to.id != person.id else None, source)
+    stewardship.hand_over_all(tx, theirs, to.id if to and to.id != person.id else None, source)
     for one in theirs:
         if to and to.id not in posts.carers(tx)(one.organisation_id):
             raise no_steward(to.login)

@@ -1,4 +1,4 @@
-"""What a load would do, without doing it."""
+"""Reading and building as a load would, without writing."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain

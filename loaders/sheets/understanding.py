@@ -1,4 +1,4 @@
-"""From raw tables to sheets of a known kind, with their rows ready to be asked by field."""
+"""Whether a table means anything to us, and the sheet that it is then."""
 
 from loaders.corrections import Correction, shape_of
 from loaders.layout import find_layout, heading_texts

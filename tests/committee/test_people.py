@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from committee import care, consenting, needs, representatives, reveals
+from committee import consenting, needs, representatives, reveals, stewardship
 from committee.contacts import contacts_in, without_contacts
 from committee.references import OrganisationNamed, ProductNamed
 from graph.matching import Direction, Matcher
@@ -80,7 +80,7 @@ def claimed(store: Store, person: str = "per_w", name: str = "甲厂", **more: s
 
 def steward(store: Store, id_: str) -> str:
     with store.view(EVERYTHING) as view:
-        found = care.steward_of(view, id_)
+        found = stewardship.steward_of(view, id_)
     assert found is not None
     return found.person
 
@@ -188,7 +188,7 @@ def test_the_one_with_the_fewest_gets_the_next(store: Store) -> None:
 
 def test_a_hand_over_takes_open_matters_along(town: Store) -> None:
     one = claimed(town)
-    done(town, lambda tx: care.hand_over(tx, JIA, "per_t", "等样品", by("per_s")))
+    done(town, lambda tx: stewardship.hand_over(tx, JIA, "per_t", "等样品", by("per_s")))
     with town.view(EVERYTHING) as view:
         (theirs,) = view.entrusted_to(Stewardship, "per_t")
         assert (theirs.note, view.entrusted_to(Stewardship, "per_s")) == ("等样品", [])
@@ -197,9 +197,9 @@ def test_a_hand_over_takes_open_matters_along(town: Store) -> None:
 
 def test_of_two_hand_overs_at_once_one_is_told(town: Store) -> None:
     claimed(town)
-    done(town, lambda tx: care.hand_over(tx, JIA, "per_t", None, by("per_s"), 1))
+    done(town, lambda tx: stewardship.hand_over(tx, JIA, "per_t", None, by("per_s"), 1))
     with pytest.raises(Conflict):
-        done(town, lambda tx: care.hand_over(tx, JIA, "per_u", None, by("per_s"), 1))
+        done(town, lambda tx: stewardship.hand_over(tx, JIA, "per_u", None, by("per_s"), 1))
     assert steward(town, JIA) == "per_t"
 
 
@@ -207,7 +207,7 @@ def test_who_leaves_leaves_no_orphan(town: Store) -> None:
     claimed(town)
 
     def handed_over(tx: Transaction, to: str | None) -> object:
-        return care.hand_over_all(tx, tx.entrusted_to(Stewardship, "per_s"), to, by("per_o"))
+        return stewardship.hand_over_all(tx, tx.entrusted_to(Stewardship, "per_s"), to, by("per_o"))
 
     for nobody in (None, "per_s"):
         with pytest.raises(BadInput) as refused:
@@ -240,9 +240,9 @@ def stepped(tx: Transaction, step: str, firm: str, one: str, other: str) -> None
             for each in representatives.waiting(tx, who):
                 representatives.confirm(tx, each.id, by(one))
         case "hand over" if who:
-            care.hand_over(tx, who[0], one, None, by(other))
+            stewardship.hand_over(tx, who[0], one, None, by(other))
         case "leave":
-            care.hand_over_all(tx, tx.entrusted_to(Stewardship, one), other, by("per_o"))
+            stewardship.hand_over_all(tx, tx.entrusted_to(Stewardship, one), other, by("per_o"))
 
 
 @given(STEPS)

@@ -14,12 +14,13 @@ from api.console.forms import new_token
 from api.console.mine.introductions import ContactsPage, contacts_page
 from api.console.mine.others import other_side
 from api.console.reading import Piece, marked, read_conditions
-from committee import care, caring, needs, representatives, reveals
+from committee import caring, needs, representatives, reveals
 from committee.acting import nothing_here
 from committee.caring import fact_of, in_care, is_in_care
 from committee.contacts import masked
 from committee.inbox import by_telephone
 from committee.needs import until
+from committee.stewardship import steward_of
 from graph.stores import EVERYTHING, Transaction, View
 from schema import (
     BadInput,
@@ -81,7 +82,7 @@ def cared_for(view: View, asked: Asked) -> CaredForPage:
     id_ = organisation.id
     found = view.entrusted_with(Representative, [id_])
     shown = reveals.shown_of(view, [id_])[:_LAST]
-    stewardship = care.steward_of(view, id_)
+    stewardship = steward_of(view, id_)
     all_needs = view.needs_of([id_])
     proposed = [need for need in all_needs if need.state is NeedState.PROPOSED]
     authors = [one.recorded_by or "" for need in proposed for one in need.sources[:1]]

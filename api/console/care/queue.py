@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from api.console.asked import Asked
 from api.console.speech import shortened
 from committee import inbox, representatives
-from committee.care import steward_of
 from committee.inbox import Waits
+from committee.stewardship import steward_of
 from graph.stores import Scope, View
 from graph.stores.scoped import wholly_seen
 from schema import Need, Organisation, Record, Representative, Stewardship

@@ -11,8 +11,8 @@ from api.console.mine.others import other_side
 from api.console.mine.own import HERE, Own, own, said_by
 from api.console.speech import shortened
 from committee import consenting, inbox, representatives
-from committee.care import steward_of
 from committee.inbox import Waits
+from committee.stewardship import steward_of
 from graph.stores import ChangeKind, Transaction, View
 from schema import (
     BadInput,

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from api.accounts import Door, Keeper
 from api.accounts.people import find
 from api.cli import main
-from committee.care import steward_of as stewardship
+from committee.stewardship import steward_of as stewardship
 from graph.stores import EVERYTHING, Store
 from schema import Consent, Representative, Reveal
 from schema.policy import Role

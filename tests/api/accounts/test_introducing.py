@@ -10,8 +10,8 @@ from starlette.testclient import TestClient
 from api.accounts import Keeper
 from api.accounts.guard import COOKIE
 from committee import consenting
-from committee.care import entrust
 from committee.introductions import advance_introduction
+from committee.stewardship import entrust
 from graph.stores import EVERYTHING, Store
 from schema import (
     Consent,

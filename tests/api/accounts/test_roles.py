@@ -13,7 +13,7 @@ from api.accounts.people import by_login
 from api.accounts.posts import Post, meant
 from api.app import create_app
 from api.settings import Settings
-from committee.care import steward_of
+from committee.stewardship import steward_of
 from graph.stores import EVERYTHING, Store, open_store
 from schema import (
     BadInput,
