@@ -15,10 +15,11 @@ Key: TypeAlias = tuple[float, str]
 
 
 class Scored(msgspec.Struct, frozen=True, gc=False):
-    """A candidate, its score, and what each feature saw."""
+    """A candidate, its score, what each feature saw, and how many of them lack a fact that is not known."""
 
     candidate: Candidate
     score: float
+    unknown: int
     seen: tuple[tuple[Feature, float, Evidence | Missing], ...]
 
     @property
@@ -67,15 +68,16 @@ _USUAL = _weighted({})
 def score(question: Question, candidate: Candidate, weighted: Sequence[tuple[Feature, float]]) -> Scored:
     """What each feature sees in the candidate, and the sum."""
     seen: list[tuple[Feature, float, Evidence | Missing]] = []
-    total = 0.0
+    total, unknown = 0.0, 0
     for feature, weight in weighted:
         if feature.look is None or (found := feature.look(question, candidate)) is None:
             continue
         # Half of all values are nothing: they need no rounding.
         contribution = nine_digits(weight * found.value) if found.value else 0.0
         total += contribution
+        unknown += isinstance(found, Missing)
         seen.append((feature, contribution, found))
-    return Scored(candidate, nine_digits(total), tuple(seen))
+    return Scored(candidate, nine_digits(total), unknown, tuple(seen))
 
 
 SURE_FIT, _LIKELY_FIT = 0.9, 0.6
@@ -83,7 +85,7 @@ SURE_FIT, _LIKELY_FIT = 0.9, 0.6
 
 def band(scored: Scored) -> Band:
     """How far to trust it: by how well the product fits, and whether something asked for is unknown."""
-    return band_of(scored.candidate.fit, sum(isinstance(found, Missing) for _, _, found in scored.seen))
+    return band_of(scored.candidate.fit, scored.unknown)
 
 
 def band_of(fit: float, unknown: int) -> Band:

@@ -63,9 +63,8 @@ class Telling:
         place = bisect_left(self._keys, scored.key)
         yes = bisect_left(self._keys, (scored.key[0] - one.gain, scored.key[1]))
         moved = max(place - yes, len(self._keys) - place if one.excludes else 0)
-        unknown = sum(isinstance(found, Missing) for _, _, found in scored.seen)
-        before = band_of(scored.candidate.fit, unknown)
-        after = band_of(one.fit, unknown - one.counted)
+        before = band_of(scored.candidate.fit, scored.unknown)
+        after = band_of(one.fit, scored.unknown - one.counted)
         return moved, before.steps_to(after), one.gain
 
 
