@@ -30,9 +30,12 @@ _CODE = re.compile(
 
 
 def meanings(phrase: str, vocabulary: Vocabulary, expected: frozenset[str] = frozenset()) -> Meanings:
-    """Products for the phrase, best first, at most twelve and twelve that somebody offers: by its likeness to their names, as a whole or
-    without bracket (泵（陆上） → 陆上泵), 的, model or translation; else by the names that stand in it."""
+    """Products for the phrase, best first: what somebody offers under that very name; else at most twelve and twelve that somebody
+    offers, by its likeness to their names, as a whole or without bracket (泵（陆上） → 陆上泵), 的, model or translation; else by the
+    names that stand in it."""
     short = phrase if len(phrase) <= _LONGEST_PHRASE else phrase[-_LONGEST_PHRASE:]
+    if itself := [id_ for id_ in vocabulary.named(short) if id_ in vocabulary.offered]:
+        return tuple((id_, 1.0) for id_ in sorted(itself))
     best: dict[str, float] = {}
     for way, worth in _ways(short):
         for meaning in vocabulary.meanings(way, _MOST, _AT_LEAST):
