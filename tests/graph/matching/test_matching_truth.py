@@ -20,7 +20,7 @@ from tests.graph.matching.truth import check, unmoved
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 TODAY = date(2026, 11, 24)
-QUESTIONS = size(600, 3_000)  # the real graph has a hundred thousand
+QUESTIONS = size(700, 3_000)  # the real graph has a hundred thousand
 TAKEN_FROM = size(60, 400)
 Ask = Callable[[View], Answer]
 
