@@ -1,6 +1,6 @@
 """What is refused when a person types it: a loader would warn, but here somebody can still mend it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeAlias, TypeVar
 
@@ -35,6 +35,7 @@ _SAID: dict[str, Words] = {
     "effect": ("成效", "effect"),
 }
 R = TypeVar("R", bound=Record)
+T = TypeVar("T")
 Rule: TypeAlias = Callable[[Any, str], Any]
 LONGEST = 4_000
 MOST_TEXTS = 100
@@ -112,14 +113,19 @@ def text(said: str | None, what: str) -> str | None:
 
 def texts(said: list[str] | None, what: str) -> tuple[str, ...]:
     """Each once, in the order said."""
-    if said and len(said) > MOST_TEXTS:
+    return tuple(dict.fromkeys(words(one, what) for one in few(said, what)))
+
+
+def few(said: Sequence[T] | None, what: str, most: int = MOST_TEXTS) -> Sequence[T]:
+    """No more than so many; `BadInput` (TOO_MANY_TEXTS) otherwise."""
+    if said and len(said) > most:
         raise BadInput(
-            f"{noun(what)}最多 {MOST_TEXTS} 个。",
-            f"{what} has more than {MOST_TEXTS} entries.",
+            f"{noun(what)}最多 {most} 个。",
+            f"{what} has more than {most} entries.",
             code="TOO_MANY_TEXTS",
             detail={"field": what},
         )
-    return tuple(dict.fromkeys(words(one, what) for one in said or ()))
+    return said or ()
 
 
 def amount(said: str | None, what: str) -> Quantity | None:
@@ -192,7 +198,7 @@ def place(said: str | None, what: str) -> str | None:
 
 
 def places(said: list[str] | None, what: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(region(one, what) for one in said or ()))
+    return tuple(dict.fromkeys(region(one, what) for one in few(said, what)))
 
 
 def region(said: str, what: str = "region") -> str:

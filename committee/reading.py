@@ -4,22 +4,22 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from committee.checks import day, places
+from committee.checks import day, few, places, words
 from graph.matching import Matcher
 from graph.stores import EVERYTHING, NewChangeSet, Store, View
 from schema import Correction, Need
+from schema.names import LONGEST_NAME
 
 _BATCH = 500
 _READING = ("qianxian", "读懂需求 · reading needs")
+_MOST = 30
 _LISTS = frozenset({"products", "own_products", "unwanted", "uses", "specifications", "certificates"})
 
 
 def correction_said(said: Mapping[str, Any]) -> Correction:
     """What a person says that the words mean, checked: `said` names the parts of a `Correction`, and None or empty
     says that there is none. Regions are codes or names. `BadInput` (BAD_REGION, BAD_DATE) names the part."""
-    parts: dict[str, Any] = {
-        part: tuple(value or ()) if part in _LISTS else value or "" for part, value in said.items()
-    }
+    parts = {part: _said(part, value) for part, value in said.items()}
     if "regions" in said:
         parts["regions"] = places(said["regions"], "regions")
     if "deadline" in said:
@@ -27,6 +27,13 @@ def correction_said(said: Mapping[str, Any]) -> Correction:
     if "strict" in said:
         parts["strict"] = said["strict"]
     return Correction(**parts)
+
+
+def _said(part: str, value: Any) -> Any:
+    """Each phrase is looked up: what nobody says of one need would be looked up for minutes."""
+    if part in _LISTS:
+        return tuple(words(one, part, LONGEST_NAME) for one in few(value, part, _MOST))
+    return words(value, part, LONGEST_NAME) if isinstance(value, str) and value else ""
 
 
 def read_need(matcher: Matcher, view: View, need: Need) -> Need:

@@ -12,7 +12,7 @@ from api.gql.declare import argument, field, object_type, optional
 from api.gql.enums import Direction, OrganisationType, ProductKind
 from api.gql.paging import inferred, suggested
 from api.gql.suggestion import Suggestions
-from committee.checks import existing, region
+from committee.checks import existing, few, places
 from graph import matching
 from graph.matching import FEATURES, PartnerFilter
 from graph.stores import View
@@ -75,10 +75,10 @@ def partner_filter(given: PartnerFilterInput | None) -> PartnerFilter:
     if given is None:
         return PartnerFilter()
     return PartnerFilter(
-        regions=tuple(region(place) for place in given.regions or ()),
-        types=tuple(_TYPES[type_.value] for type_ in given.types or ()),
-        kinds=tuple(given.kinds or ()),
-        certificates=tuple(given.certificates or ()),
+        regions=places(given.regions, "regions"),
+        types=tuple(_TYPES[type_.value] for type_ in few(given.types, "types")),
+        kinds=tuple(few(given.kinds, "kinds")),
+        certificates=tuple(few(given.certificates, "certificates")),
         exclude_ids=tuple(given.exclude_ids or ()),
     )
 

@@ -23,8 +23,8 @@ from graphql import (
 Variables: TypeAlias = Mapping[str, Any]
 MOST_ITEMS = 100  # of one page: what asks for more is refused when it runs
 
-# What one question to the matcher costs, and one round through the store that ends on disk.
-_QUESTION, _SEARCH, _INTROSPECTION, WRITE = 3_000, 1_000, 20_000, 200
+# What one question to the matcher costs, one phrase that a person looks up beside it, and one round through the store that ends on disk.
+_QUESTION, _PHRASE, _SEARCH, _INTROSPECTION, WRITE = 3_000, 2_000, 1_000, 20_000, 200
 _OWN: Mapping[str, int] = {
     **dict.fromkeys(
         ("suggestPartners", "matchNeed", "matchText", "needMatched", "prospects", "inferredMakers", "inferredInputs",
@@ -32,6 +32,7 @@ _OWN: Mapping[str, int] = {
         _QUESTION,
     ),
     "search": _SEARCH,
+    "Query.changed": _SEARCH,  # the subscription of that name pays for what it tells
     "__schema": _INTROSPECTION,
     "__type": 200,
     "__typename": 0,
@@ -115,13 +116,20 @@ def together(costs: Sequence[Cost]) -> Cost:
 
 
 def of_field(
-    name: str, arguments: Sequence[ArgumentNode], field: GraphQLField | None, inner: Cost, writes: bool
+    parent: str,
+    name: str,
+    arguments: Sequence[ArgumentNode],
+    field: GraphQLField | None,
+    inner: Cost,
+    writes: bool,
 ) -> Cost:
-    """Of one field with what is asked under it."""
+    """Of one field of the type `parent` with what is asked under it."""
     given = {argument.name.value: argument.value for argument in arguments}
     if writes:
-        return together([Cost(WRITE), Cost(_EACH_WRITTEN).times(_written(given.values())), inner])
-    own = Cost(_OWN.get(name, 1))
+        return together([Cost(WRITE), Cost(_EACH_WRITTEN).times(_listed(given.values())), inner])
+    own = Cost(_OWN.get(f"{parent}.{name}") or _OWN.get(name, 1))
+    if "reading" in given:
+        own = together([own, Cost(_PHRASE).times(_listed([given["reading"]]))])
     if name in _EACH:
         argument, each = _EACH[name]
         below = together([Cost(each), inner.times(_page(given, field))])
@@ -156,7 +164,7 @@ def _items(value: ValueNode | None) -> Size:
     return Size(len(value.values) if isinstance(value, ListValueNode) else 1)
 
 
-def _written(values: Iterable[ValueNode]) -> Size:
+def _listed(values: Iterable[ValueNode]) -> Size:
     """How many records arguments have that bring lists of them, themselves or in an input."""
     number, lists = 1, []
     for value in values:

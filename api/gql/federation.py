@@ -20,7 +20,6 @@ from api.gql.schema import Schema, made_of, sdl
 from schema import BadInput
 from schema.policy import Action
 
-MOST_ENTITIES = 1_000
 _LINK = (
     'extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key", "@shareable"])\n\n'
 )
@@ -67,12 +66,6 @@ async def entities(
 ) -> list[Any]:
     """As they are seen by who asks, each where it was asked for; None where there is no such one. All of one type are
     read together."""
-    if len(representations) > MOST_ENTITIES:
-        raise BadInput(
-            f"一次最多 {MOST_ENTITIES} 个实体，给出了 {len(representations)} 个。",
-            f"At most {MOST_ENTITIES} entities at once, not {len(representations)}.",
-            code="TOO_MANY_ITEMS",
-        )
     return await gather(*(info.context.get(*_understood(one)) for one in representations))
 
 

@@ -26,6 +26,7 @@ from api.gql.errors import (
     BAD_REQUEST,
     INTERNAL,
     TOO_COMPLEX,
+    TOO_MANY_ITEMS,
     RequestError,
     only_reading,
     over_budget,
@@ -42,7 +43,7 @@ from schema.policy import Action, Actor, check
 
 log = logging.getLogger("qianxian.graphql")
 JSON = "application/json"
-MOST_VALUES = 20_000
+MOST_VALUES, MOST_LISTED = 20_000, 1_000
 GRAPHQL_JSON = "application/graphql-response+json"
 _ALLOW = "GET, POST"
 _HEADERS = {
@@ -252,11 +253,18 @@ def read_parameters(given: Any, *, reading_only: bool = False) -> Asked:
 
 
 def check_size(variables: dict[str, Any]) -> None:
-    """Refuses what would take long only to be coerced: no question of ours has so many values."""
+    """Refuses what would take long only to be coerced: no question of ours has so many values, or so long a list."""
     count = 0
     waiting: list[Any] = [variables]
     while waiting:
         value = waiting.pop()
+        if isinstance(value, list) and len(value) > MOST_LISTED:
+            raise RequestError(
+                400,
+                TOO_MANY_ITEMS,
+                f"一个列表最多 {MOST_LISTED} 项，给出了 {len(value)} 项；请分几次送。",
+                f"A list has at most {MOST_LISTED} items, not {len(value)}; send them in several batches.",
+            )
         values = list(value.values()) if isinstance(value, dict) else value
         count += len(values)
         if count > MOST_VALUES:

@@ -137,7 +137,8 @@ class Weighing:
             inner = under.cost
         else:
             weight.depth = max(weight.depth, 1)
-        return of_field(name, node.arguments or (), definition, inner, writes)
+        of = parent.name if parent else ""
+        return of_field(of, name, node.arguments or (), definition, inner, writes)
 
 
 def _check_repeated(selections: SelectionSetNode) -> None:

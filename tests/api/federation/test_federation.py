@@ -112,11 +112,17 @@ def test_all_of_one_type_are_read_together(ask: Asker, store: Store, monkeypatch
         ([{"__typename": "Product"}], "BAD_ENTITY"),
         (["x"], "BAD_ENTITY"),
         ([{"__typename": ["Product"], "id": {}}], "BAD_ENTITY"),
-        ([{"__typename": "Product", "id": BEARING}] * 1_001, "TOO_MANY_ITEMS"),
     ],
 )
 def test_what_is_no_entity_is_told(ask: Asker, them: list[object], code: str) -> None:
     assert ask.refused(ENTITIES, them=them) == code
+
+
+def test_at_most_so_many_are_asked_for_at_once(ask: Asker) -> None:
+    them = [{"__typename": "Product", "id": BEARING}] * 1_001
+    response = ask.http.post("/graphql", json={"query": ENTITIES, "variables": {"them": them}})
+    assert response.status_code == 400
+    assert response.json()["errors"][0]["extensions"]["code"] == "TOO_MANY_ITEMS"
 
 
 def test_each_is_told_what_a_token_may_see(store: Store) -> None:

@@ -159,20 +159,22 @@ def test_a_batch_with_an_id_of_its_own_is_done_once(ask: Asker, store: Store) ->
     assert code_of(push(ask, item("R-1", clientMutationId="x"))) == "BAD_MUTATION_ID"
 
 
-@pytest.mark.parametrize("count", [0, MOST + 1])
+def test_a_batch_has_an_item(ask: Asker) -> None:
+    assert code_of(push(ask)) == "TOO_MANY_ITEMS"
+
+
+@pytest.mark.parametrize("count", [MOST + 1, 100_001])
 def test_a_batch_has_at_most_so_many_items(ask: Asker, store: Store, count: int) -> None:
+    """Told by a look at the length: to read each of them first took .4 seconds."""
     before = number(store)
-    assert code_of(push(ask, *[item("R-1")] * count)) == "TOO_MANY_ITEMS"
-    assert number(store) == before
-
-
-@pytest.mark.parametrize("one", [{}, item("R-1")])
-def test_a_batch_of_100_001_is_refused_with_a_code(ask: Asker, one: dict[str, Any]) -> None:
     query = "mutation ($input: RegisterNeedsInput!) { registerNeeds(input: $input) { problems { code } } }"
-    body = {"query": query, "variables": {"input": {"items": [one] * 100_001, "onError": "REJECT_ALL"}}}
-    response = ask.http.post("/graphql", json=body)
+    response = ask.http.post(
+        "/graphql",
+        json={"query": query, "variables": {"input": {"items": [{}] * count, "onError": "REJECT_ALL"}}},
+    )
     code = response.json()["errors"][0]["extensions"]["code"]
-    assert (response.status_code, code) in [(400, "TOO_COMPLEX"), (413, "PAYLOAD_TOO_LARGE")]
+    assert (response.status_code, code) == (400, "TOO_MANY_ITEMS")
+    assert number(store) == before
 
 
 def test_enterprises_and_offers_by_their_ids_elsewhere(ask: Asker, store: Store) -> None:

@@ -72,7 +72,9 @@ def test_a_heavy_document_is_refused_in_50_ms(ask: Asker, name: str) -> None:
         took.append(time.process_time() - started)
         assert "data" not in answer
         codes = {error["extensions"]["code"] for error in answer["errors"]}
-        assert codes <= {"TOO_COMPLEX", "GRAPHQL_VALIDATION_FAILED", "GRAPHQL_PARSE_FAILED", "BAD_VARIABLES"}
+        assert codes <= {
+            "TOO_COMPLEX", "TOO_MANY_ITEMS", "GRAPHQL_VALIDATION_FAILED", "GRAPHQL_PARSE_FAILED", "BAD_VARIABLES",
+        }  # fmt: skip
     assert min(took) <= QUICK
 
 
@@ -130,6 +132,40 @@ def test_however_a_list_is_brought_each_of_its_items_costs(ask: Asker) -> None:
     default = ", ".join(['{organisation: {name: "没有这家"}, text: "求购轴承"}'] * 40)
     brought = cost(ask, whole, i={"items": [item] * 40, "onError": "REJECT_ALL"})
     assert cost(ask, within % "", i=[item] * 40) == cost(ask, within % default) == brought > 40 * 50
+
+
+def test_what_is_looked_up_beside_the_question_costs_too(ask: Asker) -> None:
+    query = 'query($r: ReadingInput) { matchText(text: "轴承", reading: $r) { emptyCode } }'
+    one, ten = (cost(ask, query, r={"products": ["轴承"] * n}) for n in (1, 10))
+    assert ten > one + 9 * 1_000
+    assert cost(ask, "{ changed(kinds: [INTRODUCTION], first: 1) { nodes { id } } }") > 1_000
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        {"filter": {"regions": ["上海市"] * 101}},
+        {"filter": {"certificates": ["ISO9001"] * 101}},
+        {"filter": {"kinds": ["GOODS"] * 101}},
+        {"reading": {"products": ["轴承"] * 31}},
+        {"reading": {"regions": ["上海市"] * 101}},
+    ],
+)
+def test_a_question_has_no_more_conditions_than_somebody_would_write(
+    ask: Asker, part: dict[str, Any]
+) -> None:
+    """19,000 products as what was read held a thread for ten seconds, for the price of one question."""
+    query = (
+        "query($filter: PartnerFilter, $reading: ReadingInput) {"
+        ' matchText(text: "轴承", filter: $filter, reading: $reading) { emptyCode } }'
+    )
+    assert ask.refused(query, **part) == "TOO_MANY_TEXTS"
+
+
+def test_what_is_put_right_has_the_length_of_a_name(ask: Asker) -> None:
+    query = 'query($r: ReadingInput) { matchText(text: "轴承", reading: $r) { emptyCode } }'
+    for reading in ({"products": ["轴" * 201]}, {"quantity": "9" * 201}):
+        assert ask.refused(query, r=reading) == "TEXT_TOO_LONG"
 
 
 def test_a_page_costs_as_much_where_its_size_is_written_with_a_point(ask: Asker) -> None:
