@@ -1,8 +1,8 @@
 """Draw random rows of the trade tables for a person to judge.
 
-    python -m benchmarks.judging names|relations|short_forms --seed N --to FILE [--rows 300] [FOLDER]
+    python -m benchmarks.judging names|elements|kinds|other_names|relations|short_forms --seed N --to FILE [--rows 300] [FOLDER]
 
-FILE is a CSV with empty 判断 (对, 错, 存疑) and 原因. The same seed draws the same rows of the same tables.
+`elements` are the names that are no goods; `kinds` and `other_names` have one 上级产品, one 别名 a row. FILE is a CSV with empty 判断 (对, 错, 存疑) and 原因. The same seed draws the same rows of the same tables.
 """
 
 import csv
@@ -14,8 +14,12 @@ import click
 from benchmarks.tables import Tables, read_tables
 from loaders.vocabulary import vocabulary_folder
 
+_GOODS = "产品"
 _HEADINGS = {
     "names": ["行业", "名称", "别名", "类别", "上级产品", "说明"],
+    "elements": ["行业", "名称", "别名", "类别", "上级产品", "说明"],
+    "kinds": ["行业", "名称", "上级产品"],
+    "other_names": ["行业", "名称", "别名"],
     "relations": ["行业", "上游产品", "下游产品", "说明"],
     "short_forms": ["行业", "简称", "产品"],
 }
@@ -24,11 +28,16 @@ _HEADINGS = {
 def rows(tables: Tables, kind: str) -> list[list[str]]:
     """All rows of that kind of table."""
     match kind:
-        case "names":
+        case "names" | "elements":
             return [
                 [row.trade, row.name, "、".join(row.aliases), row.kind, "、".join(row.parents), row.note]
                 for row in tables.products
+                if kind == "names" or row.kind != _GOODS
             ]
+        case "kinds":
+            return [[row.trade, row.name, parent] for row in tables.products for parent in row.parents]
+        case "other_names":
+            return [[row.trade, row.name, alias] for row in tables.products for alias in row.aliases]
         case "relations":
             return [[row.trade, row.source, row.target, row.note] for row in tables.relations]
         case _:

@@ -14,7 +14,7 @@ from schema.region import Level, divisions, level_of
 
 _UNITS = (
     "(?:万件|万套|万台|万只|万吨|万米|万平方米|件套|台套|吨位|吨|公斤|千克|克|斤|米|公里|平方米|平方|平米|㎡|立方米|立方|升|台|套|件|只|个|支|根|条(?![龙线])|块(?!钱)|片|张|卷|箱|"
-    "批|组|副|辆|桶|袋|瓶|对|把|双|名|人|位|盏|座|部|株|头|粒|枚|盒|罐|听|亩|间|栋|扇|樘|顶|床|艘|架|匹|幅|捆|扎|颗|令|方(?![案法向形面])|平(?![方米台面]))(?!月)|(?:kg|pcs|pc|sets|set|tons|ton|t|m2|m)(?![a-z0-9])"
+    "批|组|副|辆|桶|袋|瓶|对|把|双|名|人|位|盏|座|部|株|头|粒|枚|盒|罐|听|亩|间|栋|扇|樘|顶|床|艘|架|匹|幅|捆|扎|颗|令|方(?![案法向形面])|平(?![方米台面]))(?!月)|(?:kg|pcs|pc|sets|set|tons|ton|containers?|drums?|rolls?|bags?|pairs?|units?|t|m2|m)(?![a-z0-9])"
 )
 _DIGIT = "一二两三四五六七八九十百千万几"
 # Numbers begin where digits begin and give nothing back (possessive), so that a long row of digits costs one pass.
@@ -67,7 +67,7 @@ _MODEL = re.compile(
 )  # 轴承 6205-2rs
 _SPECIFICATION = re.compile(
     r"(?<![a-z])(?:dn|φ|ф|⌀|m|pn|ip|hrc|od|id)\s?\d{1,6}+(?:\.\d{1,4})?(?:\s?[-~×x*]\s?(?:dn|φ|m)?\s?\d{1,6}+(?:\.\d{1,4})?){0,4}(?:mm|cm)?|"
-    rf"[≥≤><±]?\s?{_NUMBER}(?:\s?[-~×x*/]\s?{_NUMBER}){{0,4}}\s?(?:mm|cm|μm|um|kw|kv|mpa|℃|°c|hz|kva|mw|v(?:/\d{{1,4}}v)?|%|目|丝|级|极|米宽|kn|n·m|nm|bar|rpm|m3/h|l|ah|w|a|千瓦|兆瓦|瓦(?!楞|楼|斯)|伏|升)(?:厚|宽|长|高|粗)?(?![a-z])|"
+    rf"[≥≤><±]?\s?{_NUMBER}(?:\s?[-~×x*/]\s?{_NUMBER}){{0,4}}\s?(?:mm|cm|μm|um|kw|kv|mpa|℃|°c|hz|kva|mw|v(?:/\d{{1,4}}v)?|%|目|丝|级|极|米宽|kn|n·m|nm|bar|rpm|m3/h|l|ah|w|a|cc|千瓦|兆瓦|瓦(?!楞|楼|斯)|伏|升)(?:厚|宽|长|高|粗)?(?![a-z])|"
     r"(?<!\d)\d{3}l?(?:/\d{3}l?){0,4}材质|一级品|优级品|国标(?:gb/?t?)?\s?\d{0,6}|gb/?t\s?\d{1,6}(?:-\d{1,4})?|(?<!\d)\d{1,4}v/\d{1,4}v|(?<=[材质])\d{3}l?|规格详见附件|按图纸定制|可来样定制"
 )
 _LABEL = re.compile(r"(?:交货期|交期|货期|工期|lead time|budget)[为是:：\s]{0,2}(?=\S)")

@@ -85,8 +85,12 @@ _FOR = r"[给为](?=[^，。；,;\s]{2,10}(?:配套用?|配|用|做|供)的)"
 _WHO = r"(?:会|能(?!供)|懂)(?:开|操作|用|做|修|搞|打)?(?=[^，。；,;\s]{2,10}的)"
 # 水泥厂采购脱硫石膏: who asks, told by what is made there.
 _BUYER = (
-    r"(?:工厂|厂|公司|车间|集团|作坊|门店|工地|经销商|批发商|食堂|酒店|医院|学校|园区|公寓楼?|仓库)(?:里|上|那边|现在|目前|现|最近|这边|老板)?"
-    r"(?=求购|采购|订购|急需|急缺|扩产|新增|招标|询价?|征集|要(?!求|用的|有|改|修|更|升级|翻|扩)|想|打算|准备|计划|需(?!求|方)|缺|欠|寻|找|问|添|换(?!热)|收购|购(?!物))"
+    r"(?:工厂|厂|公司|车间|集团|作坊|门店|店|工地|经销商|批发商|食堂|酒店|宾馆|民宿|餐厅|酒吧|医院|学校|实验室|园区|公寓楼?|小区|停车场|物业|仓库|码头|果园)(?:里|上|那边|现在|目前|现|最近|这边|老板)?"
+    r"(?=求购|采购|订购|急需|急缺|扩产|新增|招标|询价?|征集|要(?!求|用的|有|改|修|更|升级|翻|扩)|想|打算|准备|计划|需(?!求|方)|缺|欠|寻|找|问|添|更换|换(?!热)|装(?![配置修饰载])|收购|购(?!物))"
+)
+# 码头采购钢丝绳: who buys stands before it; 轴承采购公告 has the thing there.
+_BUYS = (
+    r"采购(?!公告|项目|合同|需求|清单|计划|内容|产品|标的|数量|单位|经理|[部人方员商])(?=[\u4e00-\u9fff]{2})"
 )
 # an electric motor; AN螺母 is none.
 _ARTICLE = r"(?<![a-z0-9])(?:an?|the)(?=\s+[a-z])"
@@ -109,7 +113,7 @@ def _pattern() -> re.Pattern[str]:
     words = words.replace("|加工|", "|(?<![精粗深机代初冷热])加工|")  # so is CNC精加工
     words = words.replace("|标的|", "|标的(?=[:：为是名])|")  # 能贴标的机器
     return re.compile(
-        rf"(?P<own>{_OWN})|(?P<want>{_WANT})|(?P<for>{_FOR})|(?P<who>{_WHO})|(?P<buyer>{_BUYER})|(?P<article>{_ARTICLE})|(?P<or>(?<=[\u4e00-\u9fff])/(?=[\u4e00-\u9fff]))|{words}"
+        rf"(?P<own>{_OWN})|(?P<want>{_WANT})|(?P<for>{_FOR})|(?P<who>{_WHO})|(?P<buyer>{_BUYER})|(?P<buys>{_BUYS})|(?P<article>{_ARTICLE})|(?P<or>(?<=[\u4e00-\u9fff])/(?=[\u4e00-\u9fff]))|{words}"
     )
 
 
@@ -120,6 +124,7 @@ _PATTERNS = {
     "for": Cue.USE_BEFORE,
     "who": Cue.WHO_BEFORE,
     "buyer": Cue.OWN_AFTER,
+    "buys": Cue.WANT_BEFORE,
     "or": Cue.AND,
     "article": Cue.TALK,
 }

@@ -18,6 +18,7 @@ _WITHOUT_CODE = 0.94
 _EXPECTED = 0.4  # so much of what a name lacks is made up for by that its thing is expected
 _MANY, _HARDLY = 300, 0.15
 _JOINED = 0.94
+_USED = "二手"
 _TRANSLATED = 0.9
 _AFTER_DE = 0.93  # 加工好的连杆 is a 连杆
 _PARTED = re.compile(r"(?<=[\u4e00-\u9fff])[个点些好](?=[\u4e00-\u9fff])")
@@ -89,6 +90,8 @@ def _ways(phrase: str) -> list[tuple[str, float]]:
         ways += [(phrase.replace("的", ""), 1.0), (phrase.rpartition("的")[2], _AFTER_DE)]
     if (joined := _PARTED.sub("", phrase)) != phrase:  # 担个保, 融点资
         ways.append((joined, _JOINED))
+    if phrase.startswith(_USED):
+        ways.append((phrase.removeprefix(_USED), _JOINED))
     bare = _CODE.sub("", phrase).strip()  # 深沟球轴承6204-2rs, hydraulic cylinder 液压缸
     if bare != phrase and sum(map(is_cjk, bare)) >= 2:
         ways.append((bare, _WITHOUT_CODE))

@@ -13,6 +13,7 @@ _LOOKS_LIKE = 0.92  # one character is taken for one that looks like it
 _SWAPPED = 0.93  # two neighbours have changed places
 _SOUNDS_LIKE = 0.95  # times how much alike the sounds are
 _SHORT_SOUND = 0.8  # the same for two characters, which have many homophones
+_OTHER_CHARACTERS = 0.6  # and where both are other ones: 四眼, 锶盐
 _SHORT = 2
 _FAR_SOUND = 0.75
 _SHORT_FORM = 0.78  # the phrase is a name with characters left out
@@ -156,14 +157,16 @@ def _slips(part: "_Part", key: str, limit: int) -> Iterator[Hit]:
         return
     short = len(sound) == _SHORT and letters is None
     for place, fit in part.sounds.search(sound, limit, 1.0 if letters else _FAR_SOUND):
-        if not short or _is_one_slip(key, part.index.names[place]):
-            yield place, (_SHORT_SOUND if short else _SOUNDS_LIKE) * fit
+        if worth := _worth_of_sound(key, part.index.names[place]) if short else _SOUNDS_LIKE:
+            yield place, worth * fit
 
 
-def _is_one_slip(key: str, name: str) -> bool:
-    """Whether two characters may stand for the name: one of them stands in it, or both are read just so: 指示 is no
-    制丝 that somebody heard in the south."""
-    return any(char in name for char in key) or list(map(pinyin, key)) == list(map(pinyin, name))
+def _worth_of_sound(key: str, name: str) -> float:
+    """How much it says of two characters that they sound like the name: less where none of them stands in it, nothing
+    where they are not even read just so: 指示 is no 制丝 that somebody heard in the south."""
+    if any(char in name for char in key):
+        return _SHORT_SOUND
+    return _OTHER_CHARACTERS if list(map(pinyin, key)) == list(map(pinyin, name)) else 0.0
 
 
 def is_short_for(short: str, long: str) -> bool:

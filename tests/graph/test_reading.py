@@ -498,6 +498,7 @@ def test_what_is_joined_in_a_bracket_is_one_thing() -> None:
         ("轴承厂采购链论两百件", "链轮", "轴承"),  # a slip, beside a name without one
         ("轴承厂要链轮", "链轮", "轴承"),
         ("汽配公司急需油泵三台", "油泵", "汽配"),
+        ("轴承店要链轮", "链轮", "轴承"),
         ("伺服电机车间现在缺深沟球轴承", "深沟球轴承", "伺服电机"),
     ],
 )
@@ -519,6 +520,15 @@ def test_a_word_inside_a_clause_parts_the_use_from_the_thing(text: str, product:
     assert said(text, ReadingPart.CONTEXT) == [use]
 
 
+def test_who_buys_stands_before_the_word_and_a_title_has_the_thing_there() -> None:
+    assert said("码头采购链论一批", ReadingPart.PRODUCT) == ["链论"]
+    assert said("链轮采购公告", ReadingPart.PRODUCT) == ["链轮"]
+
+
+def test_a_used_one_is_one() -> None:
+    assert read("想买二手链轮").product_ids[0] == "链轮"
+
+
 def test_what_is_like_a_name_as_a_whole_is_not_parted() -> None:
     assert said("求购空气用分离设备", ReadingPart.PRODUCT) == ["空气用分离设备"]
 
@@ -532,3 +542,6 @@ def test_two_characters_that_only_a_southern_ear_confuses_name_nothing() -> None
     names = Vocabulary([("制丝", "制丝"), ("食盐", "食盐")])
     assert not names.meanings("指示", 5, 0.3)  # zhishi, zhisi
     assert [one.name for one in names.meanings("实盐", 5, 0.3)] == ["食盐"]
+    assert (
+        names.meanings("实盐", 1, 0.3)[0].fit > names.meanings("实言", 1, 0.3)[0].fit
+    )  # none of its characters
