@@ -23,27 +23,28 @@ OFFERS = Edge(
 )
 
 
-_FOR = """UNWIND $products AS product CALL (product) {
-    MATCH (:Qianxian {id: product})<-[r:OFFERS]-() WHERE r.change <= $moment
-    RETURN r ORDER BY r.rank DESC, r.id LIMIT $limit }
-    WITH collect(r) AS rs WITH rs, COLLECT { UNWIND rs AS e RETURN DISTINCT startNode(e) } AS makers"""
+# Offers of the products, who makes them, and the products: each is looked up once, whatever is read of it.
+_FOR = """UNWIND $products AS product MATCH (p:Qianxian {id: product}) CALL (p) {
+    MATCH (p)<-[r:OFFERS]-(o) WHERE r.change <= $moment
+    RETURN r, o ORDER BY r.rank DESC, r.id LIMIT $limit }
+    WITH collect(r) AS rs, collect(DISTINCT o) AS makers, collect(DISTINCT p) AS offered"""
 # And what these makers offer of the products beside.
-_BESIDE = """WITH makers, rs + COLLECT { UNWIND $beside AS product CALL (product, makers) {
+_BESIDE = """WITH rs, makers, offered, COLLECT { UNWIND $beside AS product CALL (product, makers) {
     MATCH (:Qianxian {id: product})<-[r:OFFERS]-(o) WHERE o IN makers AND r.change <= $moment
-    RETURN r ORDER BY r.rank DESC, r.id LIMIT $limit } RETURN r } AS rs"""
-# The makers, with what is asked of them next: how many offers they have (the server knows a number of all
-# relationships without looking at each, so younger ones are in it), and what came to use.
-_MAKERS = f"""COLLECT {{ UNWIND makers AS r WITH r WHERE r.change <= $moment
-    RETURN [{ROW}, COUNT {{ (r)-[:OFFERS]->() }},
-        COLLECT {{ MATCH (r)<-[:BETWEEN]-(i:Introduction) WHERE i.change <= $moment AND i.state IN $proven
-            WITH DISTINCT i ORDER BY i.id RETURN {ROW.replace("r.", "i.")} }}] }}"""
-_PRODUCTS = (
-    f"""COLLECT {{ UNWIND rs AS e WITH DISTINCT endNode(e) AS r WHERE r.change <= $moment RETURN {ROW} }}"""
-)
+    RETURN r ORDER BY r.rank DESC, r.id LIMIT $limit } RETURN r } AS further
+    WITH rs + further AS rs, makers,
+        offered + COLLECT { UNWIND further AS r RETURN DISTINCT endNode(r) } AS offered"""
+# The makers, with how many offers they have (the server knows a number of all relationships without looking at each,
+# so younger ones are in it); and what came to use of what was arranged for them.
+_MAKERS = f"[r IN makers WHERE r.change <= $moment | [{ROW}, COUNT {{ (r)-[:OFFERS]->() }}]]"
+_PROOFS = f"""COLLECT {{ UNWIND makers AS m MATCH (m)<-[:BETWEEN]-(r:Introduction)
+    WHERE r.change <= $moment AND r.state IN $proven
+    WITH DISTINCT m, r ORDER BY r.id RETURN [m.id, {ROW}] }}"""
+_PRODUCTS = f"[r IN offered WHERE r.change <= $moment | {ROW}]"
 # Whether anything was written since: it is in the log before it is in the graph.
 _YOUNGER = "COLLECT { MATCH (c:Change) WHERE c.number > $moment RETURN 1 LIMIT 1 }"
-_ALONG = f"{_MAKERS} AS makers, {_PRODUCTS} AS products, {people_of('makers')} AS people"
-_ALONE = "[] AS makers, [] AS products, [] AS people"
+_ALONG = f"{_MAKERS} AS here, {_PROOFS} AS proofs, {_PRODUCTS} AS products, {people_of('makers')} AS people"
+_ALONE = "[] AS here, [] AS proofs, [] AS products, [] AS people"
 
 
 class OfferReads(Reader):
@@ -78,30 +79,36 @@ class OfferReads(Reader):
         ahead, foreseen = self._ahead()
         statement = f"""{_FOR} {_BESIDE if further else ""} RETURN [r IN rs | {ROW}] AS now, {along},
             {ahead} AS ahead, {PAST} AS past, {_YOUNGER} AS younger"""
-        now, makers, products, people, cited, past, younger = self._row(
+        now, makers, proofs, products, people, cited, past, younger = self._row(
             statement, products=asked, beside=further, limit=limit, proven=PROVEN,
             types=["Offer", "Introduction"], **foreseen,
         )  # fmt: skip
         replaced = by_ids(past)
-        self._keep_makers(makers, people, counts=not younger, proofs=not replaced)
+        here = self._keep_makers(makers, people, counts=not younger)
+        self._keep_proofs(here, proofs, complete=not replaced)
         self._keep(map(record_of, products + cited))
         every = {one.id: one for one in (*map(record_of, now), *replaced.values()) if isinstance(one, Offer)}
         self._keep(every.values())
         return list(every.values()), replaced
 
-    def _keep_makers(
-        self, makers: Sequence[Any], people: Sequence[Any], *, counts: bool, proofs: bool
-    ) -> None:
-        here: list[Record] = []
-        for row, count, proven in makers:
-            maker, records = record_of(row), [record_of(proof) for proof in proven]
-            here += [maker, *records]
-            if counts:
-                self._counts[maker.id] = count
-            if proofs:
-                self._proofs[maker.id] = [proof.id for proof in records]
-        self._keep(here)
-        self._meet(here, people)
+    def _keep_makers(self, rows: Sequence[Any], people: Sequence[Any], *, counts: bool) -> list[str]:
+        """With their numbers of offers where these are true; their ids."""
+        makers = [record_of(row) for row, _ in rows]
+        if counts:
+            self._counts.update((one.id, count) for one, (_, count) in zip(makers, rows, strict=True))
+        self._keep(makers)
+        self._meet(makers, people)
+        return [one.id for one in makers]
+
+    def _keep_proofs(self, makers: Sequence[str], rows: Sequence[Any], *, complete: bool) -> None:
+        """What came to use for them; the list of all where it is `complete`."""
+        of_each: dict[str, list[str]] = {id_: [] for id_ in makers}
+        proofs = [(maker, record_of(row)) for maker, row in rows]
+        self._keep(proof for _, proof in proofs)
+        for maker, proof in proofs:
+            of_each.setdefault(maker, []).append(proof.id)
+        if complete:
+            self._proofs |= of_each
 
     def offered_products(self, visibilities: Collection[Visibility] | None = None) -> Iterator[str]:
         rows = self._walk(
