@@ -8,7 +8,7 @@ of its type in `record`, and in `change` the number of the change that made it s
 who read the graph, and for indexes.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -16,7 +16,7 @@ from graph.stores.codec import encode
 from schema import Quantity, Record
 
 Properties = dict[str, Any]
-Rows = list[Properties]
+Rows = list[Properties] | list[list[Any]]
 Writes = Iterator[tuple[str, Rows]]
 _BOOKKEEPING = ("id", "version", "sources")
 # By its id and in no other way: the planner knows an empty database, and plans for it to look through all there is.
@@ -25,12 +25,14 @@ _BY_ID = "USING INDEX n:Qianxian(id)"
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A record as it is to be stored; `before` is what it replaces."""
+    """A record as it is to be stored; `before` is what it replaces. `alone`: nothing is there under its id, not even
+    as what others point at."""
 
     record: Any
     version: int
     change: int
     before: Any = None
+    alone: bool = False
 
     def properties(self, keys: Properties) -> Properties:
         return {
@@ -42,6 +44,18 @@ class Written:
             "change": self.change,
             "body": encode(self.record),
         }
+
+
+def table(rows: list[Properties]) -> tuple[list[str], list[list[Any]]]:
+    """The names of all properties, and each row's in that order: to send them with every row takes the server as long
+    as to write it."""
+    names = sorted({name for row in rows for name in row})
+    return names, [[row.get(name) for name in names] for row in rows]
+
+
+def of_row(names: Sequence[str], start: int = 0) -> str:
+    """The properties of a row of a `table`, which begin at that place of it."""
+    return ", ".join(f"{name}: row[{place}]" for place, name in enumerate(names, start))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +115,13 @@ class Node:
     keys: Callable[[Any], Properties] = lambda record: {}
     pointers: tuple[Pointer, ...] = ()
 
+    def there(self, rows: str = "$rows") -> str:
+        """Those with the ids of these rows, as `r`: stored, or only pointed at."""
+        return f"UNWIND {rows} AS row MATCH (r:Qianxian {{id: row.id}}) USING INDEX r:Qianxian(id)"
+
     def stored(self, rows: str = "$rows") -> str:
         """Those stored with the ids of these rows, as `r`."""
-        return (
-            f"UNWIND {rows} AS row MATCH (r:Qianxian {{id: row.id}}) USING INDEX r:Qianxian(id) "
-            "WHERE r.version IS NOT NULL"
-        )
+        return f"{self.there(rows)} WHERE r.version IS NOT NULL"
 
     def every(self, *types: type[Record]) -> str:
         """The pattern of all of them, or of one of their types."""
@@ -122,18 +137,23 @@ class Node:
         return ":".join(dict.fromkeys((self.label, *(type_.__name__ for type_ in types))))
 
     def write(self, written: list[Written]) -> Writes:
+        """The nodes; `join` draws what they point at, once the nodes of every noun are there."""
         for type_ in self.types:
-            rows = [
-                {"id": one.record.id, "properties": one.properties(self.keys(one.record))}
-                for one in written
-                if type(one.record) is type_
-            ]
-            if rows:
-                yield (
-                    "UNWIND $rows AS row MERGE (n:Qianxian {id: row.id}) "
-                    f"SET n = row.properties, n:{self.labels(type_)}",
-                    rows,
-                )
+            for alone in (True, False):
+                some = [one for one in written if type(one.record) is type_ and one.alone == alone]
+                if some:
+                    names, rows = table([one.properties(self.keys(one.record)) for one in some])
+                    yield self._writing(type_, names, alone=alone), rows
+
+    def _writing(self, type_: type[Record], names: list[str], *, alone: bool) -> str:
+        if alone:  # half as dear as looking for what is not there
+            return f"UNWIND $rows AS row CREATE (n:Qianxian:{self.labels(type_)} {{{of_row(names)}}})"
+        return (
+            f"UNWIND $rows AS row MERGE (n:Qianxian {{id: row[{names.index('id')}]}}) "
+            f"SET n = {{{of_row(names)}}}, n:{self.labels(type_)}"
+        )
+
+    def join(self, written: list[Written]) -> Writes:
         for pointer in self.pointers:
             yield from pointer.draw(written)
 
@@ -170,6 +190,8 @@ class Edge:
         )
         return f"UNWIND {rows} AS row CALL (row) {{ {branches} }} WITH r"
 
+    there = stored
+
     @property
     def naming(self) -> str:
         """Those that name one of `$ids`, as `r`."""
@@ -184,21 +206,25 @@ class Edge:
         return f"()-[r:{'|'.join(self.names)}]->()"
 
     def write(self, written: list[Written]) -> Writes:
+        """Nothing: a relationship needs its nodes."""
+        yield from ()
+
+    def join(self, written: list[Written]) -> Writes:
         """What is replaced is taken out first: a relationship cannot change its name or its ends."""
         yield from self.remove([one.record.id for one in written if one.before])
         for name in self.names:
-            rows = [self._row(one) for one in written if self.name_of(one.record) == name]
-            if rows:
+            some = [one for one in written if self.name_of(one.record) == name]
+            if some:
+                names, rows = table([self._properties(one) for one in some])
                 yield (
-                    "UNWIND $rows AS row MERGE (a:Qianxian {id: row.source}) MERGE (b:Qianxian {id: row.target}) "
-                    f"CREATE (a)-[r:{name}]->(b) SET r = row.properties",
-                    rows,
+                    "UNWIND $rows AS row MERGE (a:Qianxian {id: row[0]}) MERGE (b:Qianxian {id: row[1]}) "
+                    f"CREATE (a)-[r:{name} {{{of_row(names, 2)}}}]->(b)",
+                    [[*self.ends(one.record), *row] for one, row in zip(some, rows, strict=True)],
                 )
 
-    def _row(self, one: Written) -> Properties:
-        source, target = self.ends(one.record)
-        keys = {**self.keys(one.record), **{key: getattr(one.record, key) for key in self.also}}
-        return {"source": source, "target": target, "properties": one.properties(keys)}
+    def _properties(self, one: Written) -> Properties:
+        also = {key: getattr(one.record, key) for key in self.also}
+        return one.properties({**self.keys(one.record), **also})
 
     def remove(self, ids: list[str]) -> Writes:
         if ids:

@@ -69,11 +69,12 @@ _INDEXES = {
     "entrusted_person": "FOR (n:Entrusted) ON (n.person)",
     "identity_decision_name_key": "FOR (n:IdentityDecision) ON (n.name_key)",
 }
-_TEXT_INDEXES = {
+_TEXT_INDEXES = {"offers_external": "FOR ()-[r:OFFERS]-() ON (r.external_keys)"}
+# For who looks for a part of a name: nothing that is loaded or matched asks them.
+_FOR_SEARCHING = {
     "organisation_names": "FOR (n:Organisation) ON (n.names_key)",
     "product_names": "FOR (n:Product) ON (n.names_key)",
     "need_text": "FOR (n:Need) ON (n.text_key)",
-    "offers_external": "FOR ()-[r:OFFERS]-() ON (r.external_keys)",
 }
 # For analysts: nothing of ours asks them.
 _FOR_ANALYSTS = {
@@ -85,17 +86,22 @@ _FULLTEXT_FOR_ANALYSTS = {
     "product_text": f"FOR (n:Product) ON EACH [n.name, n.aliases] {_CJK}",
     "need_words": f"FOR (n:Need) ON EACH [n.text] {_CJK}",
 }
-_SCHEMA = {
-    name: f"CREATE {kind} {name} IF NOT EXISTS {rest}"
-    for kind, named in (
-        ("CONSTRAINT", _CONSTRAINTS),
-        ("INDEX", _INDEXES),
-        ("INDEX", _FOR_ANALYSTS),
-        ("TEXT INDEX", _TEXT_INDEXES),
-        ("FULLTEXT INDEX", _FULLTEXT_FOR_ANALYSTS),
-    )
-    for name, rest in named.items()
-}
+
+
+def _made(*kinds: tuple[str, dict[str, str]]) -> dict[str, str]:
+    return {
+        name: f"CREATE {kind} {name} IF NOT EXISTS {rest}"
+        for kind, named in kinds
+        for name, rest in named.items()
+    }
+
+
+_AT_FIRST = _made(("CONSTRAINT", _CONSTRAINTS), ("INDEX", _INDEXES), ("TEXT INDEX", _TEXT_INDEXES))
+_AT_LAST = _made(
+    ("TEXT INDEX", _FOR_SEARCHING),
+    ("INDEX", _FOR_ANALYSTS),
+    ("FULLTEXT INDEX", _FULLTEXT_FOR_ANALYSTS),
+)
 # Form 2: who may see what, as in graph/stores/sqlite/migrations.py. A record's JSON and the log are as today's are.
 # Some at a time, until none is left that is as it was.
 _SHOWN = """replace({0}, ',"contacts":[', ',"shown":false,"contacts":[')"""
@@ -183,8 +189,12 @@ def form_of(line: Line) -> int | None:
     return int(form)
 
 
-def prepare(line: Line, *, must_exist: bool = False) -> None:
-    """Make an empty database ours, give one that is ours the indexes that it lacks, and refuse somebody else's."""
+def prepare(line: Line, *, must_exist: bool = False) -> bool:
+    """Make an empty database ours, give one that is ours the indexes that it lacks, and refuse somebody else's.
+
+    Whether it was empty: then `finish` is due when this program is done with it, or the next one does it. Indexes
+    that take as long to be kept as all the rest are made in a fraction of the time of what is there already.
+    """
     form = form_of(line)
     if form is None:
         check_server(line)
@@ -197,10 +207,11 @@ def prepare(line: Line, *, must_exist: bool = False) -> None:
                 f"There is nothing in {line.address} yet; load data with qianxian load first.",
                 code="NO_DATABASE",
             )
-    _make_indexes(line)
+    if _make_indexes(line, _AT_FIRST if form is None else _AT_FIRST | _AT_LAST):
+        line.read("CALL db.awaitIndexes(60)", {}, _PREPARING)
     if form is None:
         line.write(_FIRST_NODES, {"form": FORM, "beginning": BEGINNING})
-        return
+        return True
     if form < 2:
         _to_form(line, 2, _TO_FORM_2)
     if form < 3:
@@ -212,6 +223,12 @@ def prepare(line: Line, *, must_exist: bool = False) -> None:
     if form < 5:
         _hide_contacts(line)
         _to_form(line, 5, ())
+    return False
+
+
+def finish(line: Line) -> None:
+    """Have the server make the indexes for searching and for analysts; it does so in the background."""
+    _make_indexes(line, _AT_LAST)
 
 
 def _refusal(line: Line) -> BadInput | None:
@@ -263,19 +280,17 @@ def _hide_contacts(line: Line) -> None:
         after = ids[-1]
 
 
-def _make_indexes(line: Line) -> None:
-    """Those that are not there; by name, so that one that an administrator made stronger stays."""
+def _make_indexes(line: Line, wanted: dict[str, str]) -> bool:
+    """Those that are not there, and whether any was not; by name, so that one that an administrator made stronger stays."""
     there = {name for (name,) in line.read("SHOW INDEXES YIELD name", {}, _PREPARING)}
-    if lacking := _SCHEMA.keys() - there:
-        for name in sorted(lacking):
-            try:
-                line.write(_SCHEMA[name], {}, _PREPARING)
-            except (
-                ClientError
-            ) as error:  # IF NOT EXISTS does not look at what another process makes meanwhile
-                if error.code != "Neo.ClientError.Schema.EquivalentSchemaRuleAlreadyExists":
-                    raise
-        line.read("CALL db.awaitIndexes(60)", {}, _PREPARING)
+    lacking = sorted(wanted.keys() - there)
+    for name in lacking:
+        try:
+            line.write(wanted[name], {}, _PREPARING)
+        except ClientError as error:  # IF NOT EXISTS does not look at what another process makes meanwhile
+            if error.code != "Neo.ClientError.Schema.EquivalentSchemaRuleAlreadyExists":
+                raise
+    return bool(lacking)
 
 
 def check_server(line: Line) -> None:

@@ -1,6 +1,6 @@
 """What a put or a removal will write, worked out before anything is written: what is refused leaves nothing."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,13 +12,13 @@ from graph.stores.neo4j.drawing import Written
 from graph.stores.persons import People
 from schema import Record
 
-# The properties of a :Change, beside its transaction.
+# The properties of a :Change, beside its transaction, in the order of `Plan.changes`.
 LOGGED = ("number", "record_id", "type", "version", "before", "since", "after", "seal")
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What is there under an id."""
+    """A record that is there under an id."""
 
     type_name: str
     version: int
@@ -28,16 +28,17 @@ class Stored:
 
 @dataclass(slots=True)
 class Plan:
-    """`stored` and `last` (version of removed records too) by id, `holders` of codes; changes are numbered on
-    from `number`, and seal what comes before them, on from `seal`."""
+    """`stored` and `last` (version of removed records too) by id, ids that are only `pointed` at, `holders` of codes;
+    changes are numbered on from `number`, and seal what comes before them, on from `seal`."""
 
     stored: dict[str, Stored]
+    pointed: Collection[str]
     last: Mapping[str, int]
     holders: dict[str, str]
     number: int
     seal: bytes
     people: People  # whom the records name
-    changes: list[dict[str, Any]] = field(default_factory=list)
+    changes: list[list[Any]] = field(default_factory=list)
     written: dict[str, Written] = field(default_factory=dict)
     removed: dict[str, Record] = field(default_factory=dict)
     _there: dict[str, Stored] = field(init=False)
@@ -65,7 +66,9 @@ class Plan:
         version = (old.version if old else self.last.get(record.id, 0)) + 1
         self._log(record, version, old, body)
         self.stored[record.id] = Stored(type_name, version, body, self.number)
-        self.written[record.id] = Written(record, version, self.number, self._before(record.id))
+        before = self._before(record.id)
+        alone = before is None and record.id not in self.pointed
+        self.written[record.id] = Written(record, version, self.number, before, alone)
         return Put.UPDATED if old else Put.CREATED
 
     def _before(self, id_: str) -> Record | None:
@@ -97,4 +100,4 @@ class Plan:
         was, since = (before.body, before.change) if before else (None, None)
         what = (self.number, record.id, type(record).__name__, version)
         self.seal = seal(self.seal, (*what, was, after))
-        self.changes.append(dict(zip(LOGGED, (*what, was, since, after, self.seal), strict=True)))
+        self.changes.append([*what, was, since, after, self.seal])

@@ -9,13 +9,13 @@ from typing import TypeVar
 from graph.stores.contract import EVERYTHING, NewChangeSet, Scope, Transaction, View
 from graph.stores.neo4j.address import Address
 from graph.stores.neo4j.checking import faults
-from graph.stores.neo4j.forms import FORM, prepare, server_version
+from graph.stores.neo4j.forms import FORM, finish, prepare, server_version
 from graph.stores.neo4j.line import Line
 from graph.stores.neo4j.reader import MovedError
 from graph.stores.neo4j.transaction import Neo4jTransaction
 from graph.stores.neo4j.view import Neo4jView
 from graph.stores.scoped import seen, written
-from schema import Unavailable
+from schema import Problem, Unavailable
 
 T = TypeVar("T")
 
@@ -30,7 +30,7 @@ class Neo4jStore:
         self._latest: int | None = None  # the number of the last change, as far as it is known
         self._line = Line(address)
         try:
-            prepare(self._line, must_exist=must_exist)
+            self._unfinished = prepare(self._line, must_exist=must_exist)
         except BaseException:
             self._line.close()
             raise
@@ -121,4 +121,7 @@ class Neo4jStore:
         with self._write_lock:
             if not self._closed:
                 self._closed = True
+                if self._unfinished:
+                    with contextlib.suppress(Problem):  # the next one to open it will
+                        finish(self._line)
                 self._line.close()

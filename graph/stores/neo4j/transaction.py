@@ -15,7 +15,7 @@ from graph.stores.codec import decode
 from graph.stores.contract import ChangeKind, NewChangeSet, Put
 from graph.stores.masking import Mask, rewritten
 from graph.stores.neo4j.chain import CLOSING
-from graph.stores.neo4j.drawing import Noun, Written
+from graph.stores.neo4j.drawing import Noun, Rows, Written, of_row
 from graph.stores.neo4j.line import Exchange, Line, time_for
 from graph.stores.neo4j.nouns import NOUN_OF, NOUNS
 from graph.stores.neo4j.plan import LOGGED, Plan, Stored
@@ -37,9 +37,8 @@ _WHO = (
     MERGE (s:ChangeSet {id: $made.id}) ON CREATE SET s = $made """
     + CLOSING
 )
-# Each property by its name: a whole map (`SET c = row`) takes a third more.
-_LOG = f"""UNWIND $rows AS row CREATE (c:{{labels}} {{{{
-    {", ".join(f"{name}: row.{name}" for name in LOGGED)}, transaction: $id }}}})"""
+_LOG = f"UNWIND $rows AS row CREATE (c:{{labels}} {{{{{of_row(LOGGED)}, transaction: $id}}}})"
+_BEFORE = LOGGED.index("before")
 _DONE = """MATCH (w:Writer {one: true}) SET w.number = $number, w.transaction = $transaction, w.seal = $seal
     WITH w MATCH (t:Transaction {id: $transaction}) SET t.last = $number, t.seal = $seal"""
 _SHOW = (
@@ -83,6 +82,7 @@ class Neo4jTransaction(Neo4jView):
         self._drawing: Future[None] | None = None
         self._logging: Future[None] | None = None
         self._looked_up: dict[Noun, dict[str, Stored | None]] = {}
+        self._pointed: set[str] = set()  # of what was looked up
         self._who = {"at": at or _now(), "by": by, "why": why}
         self._change_set = change_set or NewChangeSet(kind=ChangeKind.EDIT, why=why)
         self._logged = False
@@ -121,10 +121,17 @@ class Neo4jTransaction(Neo4jView):
         if any(id_ not in known for id_ in ids):
             known = dict.fromkeys(ids)
             for some in _batches([{"id": id_} for id_ in known]):
-                asked = f"{noun.stored()} RETURN r.id, r.record, r.version, r.body, r.change"
-                known |= {id_: Stored(*rest) for id_, *rest in self._rows(asked, rows=some)}
+                asked = f"{noun.there()} RETURN r.id, r.record, r.version, r.body, r.change"
+                for id_, *rest in self._rows(asked, rows=some):
+                    if rest[1] is None:
+                        self._pointed.add(id_)
+                    else:
+                        known[id_] = Stored(*rest)
             self._looked_up[noun] = known
         return {id_: one for id_ in ids if (one := known[id_]) is not None}
+
+    def _forget_looked_up(self) -> None:
+        self._looked_up, self._pointed = {}, set()
 
     def put(self, records: Iterable[Record]) -> list[Put]:
         self._check_open()
@@ -147,9 +154,8 @@ class Neo4jTransaction(Neo4jView):
             stored |= self._stored(noun, [record.id for record in records if type(record) in noun.types])
         new = [id_ for id_ in dict.fromkeys(record.id for record in records) if id_ not in stored]
         people = self._people_in(records, stored)
-        return Plan(
-            stored, self._last_versions(new), self._holders(records), self._number, self._seal, people
-        )
+        last, holders = self._last_versions(new), self._holders(records)
+        return Plan(stored, self._pointed, last, holders, self._number, self._seal, people)
 
     def _people_in(self, records: Sequence[Record], stored: Mapping[str, Stored]) -> People:
         """What is remembered of whom they name, and of whom named what they replace."""
@@ -184,7 +190,7 @@ class Neo4jTransaction(Neo4jView):
         if not plan.changes:
             return
         self._wait_for(self._drawing, self._logging)
-        self._looked_up = {}
+        self._forget_looked_up()
         self._exchange.seconds = time_for(plan.number - self._before)
         self._remember_all(plan.people.new)
         self._drawing = self._beside.submit(self._draw, plan)
@@ -201,22 +207,32 @@ class Neo4jTransaction(Neo4jView):
             raise
 
     def _draw(self, plan: Plan) -> None:
-        for noun in dict.fromkeys(NOUN_OF[type(one.record)] for one in plan.written.values()):
-            for written in _batches([one for one in plan.written.values() if type(one.record) in noun.types]):
-                self._write(noun.write(written))
+        written: dict[Noun, list[Written]] = {}
+        for one in plan.written.values():
+            written.setdefault(NOUN_OF[type(one.record)], []).append(one)
+        self._draw_all(written)
         for noun in dict.fromkeys(NOUN_OF[type(record)] for record in plan.removed.values()):
             for ids in _batches([id_ for id_, record in plan.removed.items() if type(record) in noun.types]):
                 self._write(noun.remove(ids))
 
-    def _write(self, statements: Iterator[tuple[str, list[dict[str, Any]]]]) -> None:
+    def _draw_all(self, written: Mapping[Noun, Sequence[Written]]) -> None:
+        """The nodes of all nouns first: what is only pointed at gets a node too, which would be in their way."""
+        for noun, every in written.items():
+            for some in _batches(every):
+                self._write(noun.write(some))
+        for noun, every in written.items():
+            for some in _batches(every):
+                self._write(noun.join(some))
+
+    def _write(self, statements: Iterator[tuple[str, Rows]]) -> None:
         for statement, rows in statements:
             self._exchange.run(statement, {"rows": rows})
 
-    def _log(self, changes: list[dict[str, Any]]) -> None:
+    def _log(self, changes: list[list[Any]]) -> None:
         id_ = self._transaction + 1
         self._log_who(self._before + 1)
         for labels, replaced in (("Change", False), ("Change:Past", True)):
-            for some in _batches([one for one in changes if (one["before"] is not None) == replaced]):
+            for some in _batches([one for one in changes if (one[_BEFORE] is not None) == replaced]):
                 self._line.write(
                     _LOG.format(labels=labels), {"rows": some, "id": id_}, self._exchange.seconds
                 )
@@ -258,7 +274,7 @@ class Neo4jTransaction(Neo4jView):
         ids = [row[0] for row in self._in_turn(_EVER_NAMING, {"ids": list(naming), "number": self._number})]
         for noun in NOUNS:
             self._mask_stored(noun, ids, mask)
-        self._looked_up = {}
+        self._forget_looked_up()
         return self._mask_log(ids, mask)
 
     def _mask_stored(self, noun: Noun, ids: Sequence[str], mask: Mask) -> None:
@@ -275,8 +291,7 @@ class Neo4jTransaction(Neo4jView):
             )
             for one, now in changed
         ]
-        for some in _batches(written):
-            self._write(noun.write(some))
+        self._draw_all({noun: written})
 
     def _mask_log(self, ids: Sequence[str], mask: Mask) -> list[Masked]:
         found = [

@@ -41,6 +41,7 @@ def analyst(neo4j_server: Server, tmp_path_factory: pytest.TempPathFactory) -> I
     with GraphDatabase.driver(
         f"bolt://127.0.0.1:{neo4j_server.port}", auth=(USER, neo4j_server.password)
     ) as driver:
+        driver.execute_query("CALL db.awaitIndexes(60)", database_="neo4j")  # those that it makes at last
         yield driver
 
 
