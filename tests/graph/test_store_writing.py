@@ -155,6 +155,39 @@ def test_what_is_pointed_at_follows_a_change(store: Store) -> None:
     assert store.check() == []
 
 
+@pytest.mark.parametrize("together", [True, False])
+def test_what_is_pointed_at_may_be_put_after_what_points_at_it(store: Store, *, together: bool) -> None:
+    pointing = [offer("1", "a", "x"), need("n", reading=reading(("y", 1.0)))]
+    pointed = [prd("y"), ent("a"), prd("x")]
+    if together:
+        assert keep(store, *pointing, *pointed) == [Put.CREATED] * 5
+    else:
+        with store.write("tester", "in turn") as transaction:
+            assert transaction.put(pointing) == [Put.CREATED] * 2
+            assert transaction.put(pointed) == [Put.CREATED] * 3
+            transaction.commit()
+    with store.view(EVERYTHING) as view:
+        assert ids(view.get_many(Product, ["prd_x", "prd_y"])) == ["prd_x", "prd_y"]
+        assert ids(view.offers_for(["prd_x"])) == ["ofr_1"]
+        assert ids(view.needs_for(["prd_y"])) == ["ned_n"]
+        assert sum(view.counts().values()) == 5
+    assert store.check() == []
+
+
+def test_what_was_removed_may_be_put_again_while_others_point_at_it(store: Store) -> None:
+    keep(store, ent("a"), prd("x"), offer("1", "a", "x"))
+    with store.write("tester", "out and in") as transaction:
+        transaction.remove([prd("x", version=1)])
+        assert transaction.put([prd("x", "again")]) == [Put.CREATED]
+        transaction.commit()
+    with store.view(EVERYTHING) as view:
+        found = view.get(Product, "prd_x")
+        assert found is not None
+        assert (found.name, found.version) == ("again", 3)
+        assert ids(view.offers_for(["prd_x"])) == ["ofr_1"]
+    assert store.check() == []
+
+
 def test_a_transaction_sees_its_own_writes_and_nobody_else_does(store: Store) -> None:
     with store.write("tester", "sees") as transaction:
         transaction.put([ent("a"), offer("1", "a", "x")])

@@ -32,6 +32,8 @@ NASTY = (
     "𠮷野家 ﹏",
 )
 
+FOR_SEARCHING = {"organisation_names", "product_names", "need_text", "product_text", "product_name"}
+
 
 def ask(server: Server, cypher: str, **values: Any) -> list[Any]:
     with GraphDatabase.driver(f"bolt://127.0.0.1:{server.port}", auth=(USER, server.password)) as driver:
@@ -182,6 +184,30 @@ class Said:
     def write(self, statement: str, values: object, seconds: float = 10.0) -> list[list[str]]:
         self.written.append(statement)
         return []
+
+
+@pytest.mark.parametrize("ended", [True, False], ids=["closed", "stopped"])
+def test_indexes_for_searching_are_there_after_the_first_load_on_neo4j(
+    neo4j_server: Server, *, ended: bool
+) -> None:
+    emptied(neo4j_server)
+    for name in FOR_SEARCHING:
+        ask(neo4j_server, f"DROP INDEX {name} IF EXISTS")
+    first = open_store(patient(neo4j_server))
+    try:
+        keep(first, prd("x", "轴承"), prd("y", "滑动轴承"))
+        assert seen(first, lambda v: ids(v.products("轴", 9).items)) == ["prd_x", "prd_y"]
+        assert not FOR_SEARCHING & indexes(neo4j_server)
+        if not ended:
+            open_store(patient(neo4j_server)).close()
+            assert indexes(neo4j_server) >= FOR_SEARCHING
+    finally:
+        first.close()
+    assert indexes(neo4j_server) >= FOR_SEARCHING
+
+
+def indexes(server: Server) -> set[str]:
+    return {row["name"] for row in ask(server, "SHOW INDEXES YIELD name")}
 
 
 @pytest.mark.parametrize("version", ["4.4.38", "4.1.0", "5.22.0", "3.5.35"])
