@@ -84,7 +84,7 @@ def build_provision(row: Row, world: World) -> None:
 def _provider(row: Row, world: World) -> str:
     """The provider of that name; one that no table lists as an organisation is a country."""
     name = row.needed_name("provider", "提供者", "provider")
-    known = world.organisations_called(name)
+    known = world.organisations.organisations_called(name)
     if len(known) != 1:
         raise row.rejected(
             "NOT_AN_ORGANISATION",
@@ -125,7 +125,7 @@ def build_class_parent(row: Row, world: World) -> None:
 
 
 def _known_product(world: World, name: str) -> str:
-    known = world.product_called(name)
+    known = world.products.called(name)
     return known.id if known else product_id(name)
 
 

@@ -8,9 +8,10 @@ import msgspec
 
 from committee.recording import natural_id
 from graph.stores.persons import keyless
+from loaders.known_organisations import ORGANISATIONS
 from loaders.reading.tables import Json
 from loaders.rows import Row
-from loaders.world import ORGANISATIONS, World
+from loaders.world import World
 from schema import RECORD_TYPES, Entrusted, Organisation, Product, Record
 from schema.ids import type_of
 from schema.names import fold
@@ -44,7 +45,7 @@ def build_native(row: Row, world: World) -> None:
         world.put(kept(**{**values, "id": id_, "version": 0}))
     elif isinstance(record, Product):
         row.refuse_invisible(record.name, "name")
-        known = world.product_called(record.name) if world.product_of(record.id) is None else None
+        known = world.products.called(record.name) if world.products.get(record.id) is None else None
         if known and fold(known.name) == fold(record.name):
             world.moved[record.id] = known.id
         world.put(replace(record, id=world.moved.get(record.id, record.id), version=0))

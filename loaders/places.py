@@ -56,8 +56,8 @@ def _near_by(row: Row, world: World, place: str) -> str | None:
 
 def _homes(row: Row, world: World) -> Iterator[str]:
     called = row.text("party")
-    known = world.organisations_called(called) if called else []
-    for home in (_home_of(known), row.near, _home_of(world.parties())):
+    known = world.organisations.organisations_called(called) if called else []
+    for home in (_home_of(known), row.near, _home_of(world.organisations.parties())):
         if home is not None:
             yield home
 

@@ -8,16 +8,16 @@ from typing import Any, TypeVar
 from committee.identity import ambiguous, find_organisation, organisation_id
 from committee.recording import merged, product_id
 from graph.stores import View
+from loaders.known_organisations import ORGANISATIONS, KnownOrganisations
+from loaders.known_products import KnownProducts
 from loaders.rows import Row
 from loaders.saying import Saying
 from loaders.technical import given_id, with_technical
 from loaders.workbook.words import organisation_type
 from schema import (
     Ambiguous,
-    ClusterParty,
     Enterprise,
     ExternalId,
-    Institution,
     KindOf,
     Organisation,
     Product,
@@ -30,11 +30,6 @@ from schema.record import HAND_MADE
 
 R = TypeVar("R", bound=Record)
 WORKBOOK = HAND_MADE
-ORGANISATIONS: dict[str, type[Organisation]] = {
-    "Enterprise": Enterprise,
-    "Institution": Institution,
-    "ClusterParty": ClusterParty,
-}
 
 
 class World:
@@ -44,24 +39,14 @@ class World:
         self.view = view
         self.records: dict[str, Record] = {}
         self.detailed: set[str] = set()
-        self.own_names: set[str] = set()  # of products that this load introduces, folded
-        self._generals: dict[str, set[str]] | None = None
-        self._called: dict[str, dict[str, None]] = defaultdict(dict)
-        self._coded: dict[str, str] = {}
-        self._external: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
         self._numbers: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
-        self._product_names: dict[str, str] = {}
-        self._stored_products: dict[str, Product | None] = {}
-        self._stored_names: dict[str, Product | None] = {}
         self._resolved: dict[str, str] = {}
-        self._empty = not any(view.counts()[type_] for type_ in ORGANISATIONS.values())
-        self._last_called: tuple[str, list[str]] = ("", [])
         self._claimed: dict[str, tuple[str, str | None, int]] = {}
         self._introduced_by: dict[str, tuple[str, str | None, int]] = {}
         self.draft: dict[str, Record] = {}
+        self.organisations = KnownOrganisations(view, self.records, self.draft)
+        self.products = KnownProducts(view, self.records, self.draft)
         self._used: set[str] = set()
-        self._read_parties: set[str] = set()
-        self._parties: list[Organisation] | None = None
         self.main_id: str | None = None  # of the row at hand
         self._saying = Saying(view)
         self.moved: dict[str, str] = dict(self._saying.ids)
@@ -77,81 +62,27 @@ class World:
     def take(self) -> tuple[list[Record], set[str]]:
         """The row's facts, from now on known to all rows, and the ids of other facts that they lean on."""
         records, used = [self._saying.marked(record) for record in self.draft.values()], self._used
-        self.draft, self._used = {}, set()
+        self.draft.clear()
+        self._used = set()
         for record in records:
             self._learn(record)
         return records, used - {record.id for record in records}
 
     def drop(self) -> None:
         """Forget the row."""
-        self.draft, self._used, self.main_id = {}, set(), None
+        self.draft.clear()
+        self._used, self.main_id = set(), None
 
     def _learn(self, record: Record) -> None:
         old = self.records.get(record.id)
         now = record if old is None else _both(old, record)
         self.records[record.id] = now
-        if isinstance(now, ClusterParty):
-            self._read_parties.add(now.id)
-            self._parties = None
         if isinstance(now, Organisation):
-            self._index(now)
-        elif isinstance(now, KindOf):
-            self._above().setdefault(now.source_id, set()).add(now.target_id)
-        elif isinstance(now, Product):
-            for place, name in enumerate(now.names):
-                if place == 0:
-                    self._product_names[fold(name)] = now.id
-                else:
-                    self._product_names.setdefault(fold(name), now.id)
-
-    def _index(self, one: Organisation) -> None:
-        for name in one.names:
-            self._called[fold(name)][one.id] = None
-        if code := getattr(one, "uscc", None):
-            self._coded[code] = one.id
-        for external in one.external_ids:
-            self._external[external.system, external.id][one.id] = None
+            self.organisations.learn(now)
+        elif isinstance(now, Product | KindOf):
+            self.products.learn(now)
 
     # Organisations
-
-    def organisation(self, id_: str) -> Organisation | None:
-        """With all that is known of it, from the store and from this load."""
-        stored = None if self._empty else self.view.get(Organisation, id_)
-        for layer in (self.records, self.draft):
-            if isinstance(read := layer.get(id_), Organisation):
-                stored = read if stored is None else merged(stored, read)
-        return stored
-
-    def parties(self) -> list[Organisation]:
-        """The cluster parties of the store and of this load."""
-        if self._parties is None:
-            stored = [] if self._empty else [one.id for one in self.view.all(ClusterParty)]
-            self._parties = self._all({*stored, *self._read_parties})
-        return self._parties
-
-    def organisations_called(self, name: str) -> list[Organisation]:
-        drafted = [one.id for one in self.draft.values() if isinstance(one, Organisation) and _is(one, name)]
-        return self._all({*self._stored_called(name), *self._called.get(fold(name), ()), *drafted})
-
-    def _stored_called(self, name: str) -> list[str]:
-        """A row asks for the same name several times."""
-        if self._empty:
-            return []
-        if self._last_called[0] != name:
-            self._last_called = name, [one.id for one in self.view.organisations_called(name)]
-        return self._last_called[1]
-
-    def organisation_by_uscc(self, uscc: str) -> Organisation | None:
-        if id_ := self._coded.get(uscc):
-            return self.organisation(id_)
-        return None if self._empty else self.view.organisation_by_uscc(uscc)
-
-    def organisations_with_external_id(self, system: str, id_: str) -> list[Organisation]:
-        stored = [one.id for one in self.view.organisations_with_external_id(system, id_)]
-        return self._all({*stored, *self._external.get((system, id_), ())})
-
-    def _all(self, ids: set[str]) -> list[Organisation]:
-        return [one for id_ in sorted(ids) if (one := self.organisation(id_)) is not None]
 
     def introduced(
         self,
@@ -165,13 +96,13 @@ class World:
     ) -> str:
         """The id of the organisation that a row introduces: one that is known, or a new one."""
         own = self.own_id(row, *ORGANISATIONS)
-        if own and self.organisation(own):
+        if own and self.organisations.get(own):
             return own
         if merged_into := self._saying.introduced(row, own, type_, name, uscc, region):
             return merged_into
         try:
             known = find_organisation(
-                self, name=name, uscc=uscc, region=region, external=external, short_names=False
+                self.organisations, name=name, uscc=uscc, region=region, external=external, short_names=False
             )
         except Ambiguous as problem:
             raise row.rejected(problem.code, problem.zh, problem.en, "name", name) from None
@@ -179,7 +110,7 @@ class World:
             if own:
                 self.moved[own] = known.id
             return known.id
-        same_name = any(fold(one.name) == fold(name) for one in self.organisations_called(name))
+        same_name = any(fold(one.name) == fold(name) for one in self.organisations.organisations_called(name))
         return own or organisation_id(type_, name, uscc=uscc, apart_in=region if same_name else None)
 
     def meant(self, row: Row, column: str, type_: type[Organisation] = Enterprise) -> str | None:
@@ -204,19 +135,19 @@ class World:
     def _known_as(self, row: Row, text: str, column: str) -> str | None:
         if merged_into := self._saying.named(row, text):
             return merged_into
-        if type_of(text) in ORGANISATIONS and self.organisation(self.moved.get(text, text)):
+        if type_of(text) in ORGANISATIONS and self.organisations.get(self.moved.get(text, text)):
             return self.moved.get(text, text)
         if numbered := self.numbered(row, text):
             return numbered
         try:
-            known = find_organisation(self, name=text)
+            known = find_organisation(self.organisations, name=text)
         except Ambiguous as problem:
             raise row.rejected(problem.code, problem.zh, problem.en, column, text) from None
         return self._saying.called(row, text, known) if known else self._numbered_before(row, text, column)
 
     def _numbered_before(self, row: Row, number: str, column: str) -> str | None:
         """Who has the number from an earlier load or another folder: taken when there is only one, and said."""
-        found = self.organisations_with_external_id(WORKBOOK, number)
+        found = self.organisations.organisations_with_external_id(WORKBOOK, number)
         if not found:
             return None
         if len(found) > 1:
@@ -235,7 +166,7 @@ class World:
         type_, form = organisation_type(name, wanted)
         id_ = organisation_id(type_, name)
         if merged_into := self._saying.known_as(row, id_, name):
-            if self.organisation(merged_into):
+            if self.organisations.get(merged_into):
                 return merged_into
             id_, kept_type = merged_into, ORGANISATIONS[type_of(merged_into) or type_.__name__]
             type_, form = (type_, form) if kept_type is type_ else (kept_type, None)
@@ -276,7 +207,7 @@ class World:
             self._used.add(id_)
             return id_
         row.refuse_invisible(name, column)
-        known = self.product_called(name)
+        known = self.products.called(name)
         id_ = known.id if known else product_id(name)
         if known is None or (kind and known.kind is None):
             self.put(Product(id=id_, name=known.name if known else name, kind=kind, sources=(row.source(),)))
@@ -285,63 +216,14 @@ class World:
         self._used.add(id_)
         return id_
 
-    def knows(self, name: str) -> bool:
-        """Whether it is the name of a product."""
-        key = fold(name)
-        if key in self._product_names:
-            return True
-        if key not in self._stored_names:
-            self._stored_names[key] = self.view.product_called(name)
-        return self._stored_names[key] is not None
-
     def product_named(self, row: Row, name: str, *, column: str) -> str:
         """The id of the product whose own name it is; made when there is none."""
         row.refuse_invisible(name, column)
         id_ = product_id(name)
-        if self.product_of(id_) is None:
+        if self.products.get(id_) is None:
             self.put(Product(id=id_, name=name, sources=(row.source(),)))
         self._used.add(id_)
         return id_
-
-    def product_called(self, name: str) -> Product | None:
-        """The product with that name, else one that has it as another name."""
-        if type_of(name) == "Product" and (one := self.product_of(name)):
-            return one
-        own = self.product_of(product_id(name))
-        if own and fold(own.name) == fold(name):
-            return own
-        if id_ := self._product_names.get(fold(name)):
-            return self.product_of(id_)
-        return self._stored_names[fold(name)] if self.knows(name) else None
-
-    def product_of(self, id_: str) -> Product | None:
-        """With all that is known of it."""
-        if id_ not in self._stored_products:
-            self._stored_products[id_] = self.view.get(Product, id_)
-        stored = self._stored_products[id_]
-        for layer in (self.records, self.draft):
-            if isinstance(read := layer.get(id_), Product):
-                stored = read if stored is None else merged(stored, read)
-        return stored
-
-    def is_kind_of(self, special: str, general: str) -> bool:
-        """Whether the store or this load says that one is, by any number of steps, a kind of the other."""
-        left, seen = [special], {special}
-        while left:
-            new = self._above().get(left.pop(), set()) - seen
-            if general in new:
-                return True
-            seen |= new
-            left += new
-        return False
-
-    def _above(self) -> dict[str, set[str]]:
-        """The more general products of each."""
-        if self._generals is None:
-            self._generals = {}
-            for _, special, general in self.view.product_links(KindOf):
-                self._generals.setdefault(special, set()).add(general)
-        return self._generals
 
     # Records that our own export wrote
 
@@ -408,7 +290,3 @@ def _noun(id_: str) -> str:
     """Numbers are told apart by what they number; organisations of all types share theirs."""
     type_ = type_of(id_) or ""
     return "Organisation" if type_ in ORGANISATIONS else type_
-
-
-def _is(one: Organisation, name: str) -> bool:
-    return any(fold(known) == fold(name) for known in one.names)

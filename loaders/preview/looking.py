@@ -86,7 +86,7 @@ class _WithRead:
             return self._view.all(type_)
         read = {one.id: one for one in self._world.all_of(Organisation)}
         stored = (one for one in self._view.all(Organisation) if one.id not in read)
-        return chain(stored, (self._world.organisation(id_) or one for id_, one in read.items()))
+        return chain(stored, (self._world.organisations.get(id_) or one for id_, one in read.items()))
 
 
 def _proposals(view: View, world: World) -> Sequence[Proposal]:
@@ -192,5 +192,5 @@ def _said(record: Record, world: World) -> str:
 
 
 def _name(id_: str, world: World) -> str:
-    one = world.product_of(id_) or world.organisation(id_)
+    one = world.products.get(id_) or world.organisations.get(id_)
     return one.name if isinstance(one, Product | Organisation) else ""

@@ -31,7 +31,7 @@ _MEANING_WORDS = frozenset(("可能指", "may_mean", "maymean", "简称"))
 def note_name(row: Row, world: World) -> None:
     """That the name is a product's own, before any row calls something else so."""
     if name := row.text("name"):
-        world.own_names.add(fold(name))
+        world.products.own_names.add(fold(name))
 
 
 def build_product(row: Row, world: World) -> None:
@@ -39,7 +39,7 @@ def build_product(row: Row, world: World) -> None:
     name = row.needed_name("name", "名称", "name")
     for alias in row.several("aliases"):
         row.refuse_invisible(alias, "aliases")
-    known = world.product_called(name)
+    known = world.products.called(name)
     own = known.id if known else product_id(name)
     free, taken = _other_names(row, world, name, own)
     world.make(row, Product, own, name=name, kind=kind_of(row), note=row.note(), aliases=tuple(free))
@@ -52,10 +52,10 @@ def _other_names(row: Row, world: World, name: str, own: str) -> tuple[list[str]
     free: list[str] = []
     taken: list[str] = []
     for alias in row.several("aliases"):
-        other = world.product_called(alias)
+        other = world.products.called(alias)
         if fold(alias) == fold(name) or (other and other.id == own):
             free += [alias] if fold(alias) != fold(name) else []
-        elif other or fold(alias) in world.own_names:
+        elif other or fold(alias) in world.products.own_names:
             taken.append(alias)
         else:
             free.append(alias)
@@ -65,7 +65,7 @@ def _other_names(row: Row, world: World, name: str, own: str) -> tuple[list[str]
 def _may_mean(row: Row, world: World, alias: str, own: str) -> None:
     """Another product's name is used for this one too: who asks for that may mean this."""
     other = world.product(row, alias, column="aliases")
-    known = world.product_of(other)
+    known = world.products.get(other)
     assert known
     row.warn(
         "NAME_TAKEN",
@@ -83,7 +83,7 @@ def build_parents(row: Row, world: World) -> None:
     for name in row.several("parent"):
         if (parent := world.product(row, name, column="parent")) == own:
             row.warn("SELF_RELATION", *_OWN_PARENT, "parent", name)
-        elif world.is_kind_of(parent, own):
+        elif world.products.is_kind_of(parent, own):
             row.warn("CYCLE", *_cycle(name), "parent", name)
         else:
             put_edge(row, world, KindOf, own, parent)
@@ -119,7 +119,7 @@ def build_relation(row: Row, world: World) -> None:
         raise row.rejected(
             "SELF_RELATION", "上下游是同一个产品。", "Both are the same product.", "downstream", name
         )
-    if word in _KIND_WORDS and world.is_kind_of(downstream, upstream):
+    if word in _KIND_WORDS and world.products.is_kind_of(downstream, upstream):
         raise row.rejected("CYCLE", *_cycle(name), "downstream", name)
     type_ = KindOf if word in _KIND_WORDS else MayMean if word in _MEANING_WORDS else InputOf
     edge = world.make(
@@ -175,11 +175,11 @@ def build_alias(row: Row, world: World) -> None:
     relation = row.text("relation") or "同一企业"
     if "产品" in relation and says_same(relation):
         meant = world.product(row, row.needed_name("meant", "所指", "product that is meant"), column="meant")
-        known = world.product_of(meant)
+        known = world.products.get(meant)
         assert known
         world.put(Product(id=meant, name=known.name, aliases=(name,), sources=(row.source(),)))
     elif says_same(relation):
-        one = world.organisation(world.named(row, "meant", "所指", "organisation that is meant"))
+        one = world.organisations.get(world.named(row, "meant", "所指", "organisation that is meant"))
         assert one
         world.put(_with_alias(row, one, name))
     else:

@@ -32,7 +32,7 @@ def build_judgement(row: Row, world: World) -> None:
         row, Judgement, told.id, claim=claim, product_id=product, right=right, note=told.note,
         organisation_id=told.organisation_id, other_id=told.other_id, name=told.name,
     )  # fmt: skip
-    known = world.product_of(product)
+    known = world.products.get(product)
     if claim is Claim.NAMED and not right and known and fold(known.name) == fold(about):
         raise row.rejected(
             "OWN_NAME", "这是产品的正式名称，不能去掉。", "This is the product's own name and stays.", "about", about

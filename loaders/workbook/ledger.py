@@ -106,7 +106,7 @@ def products_named(world: World, matter: str, a: str, b: str, supplier: str | No
     words = fold(matter)
     found: dict[str, str] = {}
     for id_ in dict.fromkeys(_offered(world, suppliers) + _needed(world, [a, b])):
-        product = world.product_of(id_)
+        product = world.products.get(id_)
         for name in product.names if product else ():
             if len(name) > 1 and fold(name) in words:
                 found[fold(name)] = id_

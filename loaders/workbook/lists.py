@@ -26,10 +26,10 @@ Item = str | Mapping[str, Json]
 def build_lists(row: Row, world: World, who: str) -> None:
     """Offers, needs, applications and the membership that a row of 企业 names."""
     _membership(row, world, who)
-    main = [_offer(row, world, who, item, main=True) for item in row.items("products", world.knows)]
-    for item in row.items("offers", world.knows):
+    main = [_offer(row, world, who, item, main=True) for item in row.items("products", world.products.knows)]
+    for item in row.items("offers", world.products.knows):
         _offer(row, world, who, item, main=False)
-    for item in row.items("needs", world.knows):
+    for item in row.items("needs", world.products.knows):
         _need(row, world, who, item)
     _needs_in_words(row, world, who)
     _applications(row, world, [product for product in main if product])
@@ -80,7 +80,7 @@ def _need(row: Row, world: World, who: str, item: Item) -> None:
         text, kind, stated = inside.words("text") or name, kind_of(inside), conditions(inside)
     if not text:
         return
-    known = world.product_called(name) if name else None
+    known = world.products.called(name) if name else None
     if world.detailed & {need_key(who, text), *([need_key(who, known.id)] if known else ())}:
         return
     product = world.product(row, name, kind, column="needs") if name else None
@@ -124,7 +124,7 @@ def _needs_in_words(row: Row, world: World, who: str) -> None:
 def _applications(row: Row, world: World, main: list[str]) -> None:
     """下游应用: certain only where the row names one main product."""
     confidence = 1.0 if len(main) == 1 else 0.5
-    for name in row.several("downstream", world.knows):
+    for name in row.several("downstream", world.products.knows):
         application = world.product(row, name, column="downstream")
         edges = {
             edge_id(InputOf, product, application): product for product in main if product != application

@@ -58,7 +58,7 @@ def build_service(row: Row, world: World) -> None:
     """A row of 服务清单: the department is who offers it."""
     name = row.needed_name("product", "服务要素", "service")
     who = world.named(row, "who", "责任部门", "department", Institution)
-    known = world.product_called(name)
+    known = world.products.called(name)
     kind = kind_of(row) or (ProductKind.SERVICE if known is None else None)
     product = world.product(row, name, kind)
     world.detailed.add(offer_id(who, product))

@@ -7,6 +7,7 @@ from typing import Any
 from committee.contacts import contact_said
 from committee.recording import membership_id, reported_id
 from loaders.headings.contents import is_phone
+from loaders.known_organisations import ORGANISATIONS
 from loaders.places import place_of
 from loaders.reading.tables import Json, shown
 from loaders.rows import Row
@@ -17,7 +18,7 @@ from loaders.workbook.words import (
     Form,
     form_of_name,
 )
-from loaders.world import ORGANISATIONS, World
+from loaders.world import World
 from schema import (
     ClusterParty,
     Contact,
@@ -60,7 +61,7 @@ def build_parent(row: Row, world: World) -> None:
     name = row.needed_name("name", "名称", "name")
     if parent := world.meant(row, "parent", ClusterParty):
         id_ = world.introduced(row, ClusterParty, name, region=place_of(row, world)[0])
-        known = world.organisation(id_)
+        known = world.organisations.get(id_)
         if isinstance(known, ClusterParty) and parent != id_:
             world.put(ClusterParty(id=id_, name=known.name, form=known.form, parent_id=parent))
 
@@ -90,10 +91,12 @@ def build_enterprise(row: Row, world: World) -> str:
 
 def _warn_of_other_codes(row: Row, world: World, name: str, code: str | None) -> None:
     """One name with two codes is two enterprises, or one of the codes is wrong: only a person knows."""
-    if code is None or world.organisation_by_uscc(code):
+    if code is None or world.organisations.organisation_by_uscc(code):
         return
     others = {
-        getattr(one, "uscc", None) for one in world.organisations_called(name) if fold(one.name) == fold(name)
+        getattr(one, "uscc", None)
+        for one in world.organisations.organisations_called(name)
+        if fold(one.name) == fold(name)
     }
     if others - {None, code}:
         row.warn(
@@ -121,7 +124,7 @@ def _put_organisation(
     fitting = isinstance(form, PartyForm if kept_type is ClusterParty else InstitutionForm)
     if fitting and kept_type is not Enterprise:
         values["form"] = form
-    known = world.organisation(id_)
+    known = world.organisations.get(id_)
     if known and fold(known.name) != fold(name):
         row.warn(
             "NAME_DIFFERS",
@@ -226,7 +229,7 @@ def _contact(item: str | Mapping[str, Json]) -> Contact:
 
 def put_contacts(row: Row, world: World, who: str) -> None:
     """Whom to ask about a need or an offer: somebody of the organisation."""
-    one = world.organisation(who)
+    one = world.organisations.get(who)
     if one is not None and (contacts := contacts_of(row)):
         world.put(replace(one, contacts=contacts, sources=(row.source(),)))
 
