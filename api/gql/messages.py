@@ -1,10 +1,11 @@
 """The messages of the graphql-transport-ws protocol that a client sends, and the codes that a socket is closed with."""
 
-from typing import Any, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
 import msgspec
 
 SUBPROTOCOL = "graphql-transport-ws"
+LONGEST_ID = 200
 
 # Those below 4500 are the protocol's own.
 BAD_MESSAGE = 4400
@@ -33,7 +34,7 @@ class Pong(msgspec.Struct, tag_field="type", tag="pong"):
 
 
 class Subscribe(msgspec.Struct, tag_field="type", tag="subscribe"):
-    id: str
+    id: Annotated[str, msgspec.Meta(max_length=LONGEST_ID)]  # it is said again with each event
     payload: dict[str, Any]
 
 

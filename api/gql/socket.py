@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AbstractContextManager, ExitStack, aclosing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeAlias
 
@@ -26,6 +26,7 @@ from schema.policy import Action, Actor, check
 
 INIT_WITHIN = 5.0  # seconds until a client must have said that it is one
 MOST_OPERATIONS = 50  # at once on one socket
+MOST_CHARACTERS = 1_000_000  # of what is asked on one socket at once: for as long as it is told it is kept
 PATIENCE = 10.0  # seconds that a client may leave what it is sent unread
 _LAST_WORD = 1.0
 _SIGNED_OUT = frozenset({"UNAUTHENTICATED", "TOKEN_REVOKED", "TOKEN_EXPIRED"})
@@ -42,6 +43,14 @@ class Entered:
 
     listener: Listener
     tell: Tell
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """That is under way, asked in so many characters."""
+
+    length: int
+    scope: anyio.CancelScope = field(default_factory=anyio.CancelScope)
 
 
 Enter: TypeAlias = Callable[[str | None], Awaitable[Entered]]
@@ -117,7 +126,7 @@ class Conversation:
         self._socket = socket
         self._init_within = init_within
         self._patience = patience
-        self._operations: dict[str, anyio.CancelScope] = {}
+        self._operations: dict[str, Operation] = {}
         self._group = anyio.create_task_group()
         self._greeted = False  # whether the client said hello
         self._entered: Entered | None = None
@@ -139,7 +148,8 @@ class Conversation:
         received = await self._socket.receive()
         if received["type"] == "websocket.disconnect":
             raise WebSocketDisconnect(received.get("code", 1005))
-        match m.understood(received.get("text") or ""):
+        text = received.get("text") or ""
+        match m.understood(text):
             case m.Init(payload=said):
                 await self._greet(bearer_said(said))
             case m.Ping():
@@ -147,9 +157,9 @@ class Conversation:
             case m.Pong():
                 pass
             case m.Subscribe() as asked:
-                await self._begin(asked)
+                await self._begin(asked, len(text))
             case m.Complete(id=id_) if id_ in self._operations:
-                self._operations.pop(id_).cancel()
+                self._operations.pop(id_).scope.cancel()
             case m.Complete():
                 pass  # it ended while the client said so
             case None:
@@ -170,23 +180,29 @@ class Conversation:
         else:
             await self._send({"type": "connection_ack"})
 
-    async def _begin(self, asked: m.Subscribe) -> None:
+    async def _begin(self, asked: m.Subscribe, length: int) -> None:
         if self._entered is None:
             await self._hang_up(m.UNAUTHORIZED, "Unauthorized")
         elif asked.id in self._operations:
             await self._hang_up(m.ID_TAKEN, f"Subscriber for {asked.id[:40]} already exists")
-        elif len(self._operations) >= MOST_OPERATIONS:
+        elif not self._has_room(length):
             error = too_many_operations().formatted()
             await self._send({"id": asked.id, "type": "error", "payload": [error]})
         else:
-            self._operations[asked.id] = anyio.CancelScope()
+            self._operations[asked.id] = Operation(length)
             self._group.start_soon(self._answer, asked, self._entered)
 
+    def _has_room(self, length: int) -> bool:
+        if not self._operations:
+            return True
+        asked = sum(one.length for one in self._operations.values())
+        return len(self._operations) < MOST_OPERATIONS and asked + length <= MOST_CHARACTERS
+
     async def _answer(self, asked: m.Subscribe, entered: Entered) -> None:
-        scope = self._operations[asked.id]
-        with scope:
+        operation = self._operations[asked.id]
+        with operation.scope:
             last = await self._respond(asked, entered)
-            if self._operations.get(asked.id) is scope:
+            if self._operations.get(asked.id) is operation:
                 del self._operations[asked.id]  # the id may be used anew as soon as the client knows
             await self._send({"id": asked.id, **last})
 
@@ -242,6 +258,6 @@ def too_many_operations() -> RequestError:
     return RequestError(
         429,
         "TOO_MANY_STREAMS",
-        f"一个连接上同时最多 {MOST_OPERATIONS} 个操作。",
-        f"At most {MOST_OPERATIONS} operations at once on one socket.",
+        f"一个连接上同时最多 {MOST_OPERATIONS} 个操作，共 {MOST_CHARACTERS:,} 个字符。",
+        f"At most {MOST_OPERATIONS} operations at once on one socket, of {MOST_CHARACTERS:,} characters in all.",
     )

@@ -108,3 +108,18 @@ def test_a_socket_has_so_many_operations_and_no_more(client: Client) -> None:
     refused = client.hear()
     assert (refused["type"], refused["id"]) == ("error", "one more")
     assert refused["payload"][0]["extensions"]["code"] == "TOO_MANY_STREAMS"
+
+
+def test_what_is_asked_on_a_socket_at_once_has_a_size(client: Client) -> None:
+    """It is kept for as long as it is told: one token held a gigabyte."""
+    for number in range(2):
+        client.subscribe(CHANGED, str(number), unused="x" * 450_000)
+    client.subscribe(CHANGED, "one more", unused="x" * 450_000)
+    refused = client.hear()
+    assert (refused["type"], refused["id"]) == ("error", "one more")
+    assert refused["payload"][0]["extensions"]["code"] == "TOO_MANY_STREAMS"
+
+
+def test_an_id_is_short(client: Client) -> None:
+    client.subscribe(CHANGED, "x" * 201)
+    assert client.closed()[0] == 4400
