@@ -5,7 +5,8 @@
 DATA is what `qianxian load` takes. `per_core` is requests by seconds of the server's processor time, so that it holds on a
 machine that does other things; times are those of the client, one question after the other on one connection. Under load 64
 connections ask `rate` times a second in all, while a file is loaded: how long each waited, from when it was due, and how long
-who asks for /healthz meanwhile. Processors that serve, that ask, that load, and `machine_busy`, the share of all processors
+who asks for /healthz meanwhile. `_ready`: the matcher has its answers at hand, so that what is left is what the product and
+stock strawberry each do around it. Processors that serve, that ask, that load, and `machine_busy`, the share of all processors
 that were at work for whomever, say whether the figure is one of the server or of a full machine.
 """
 
@@ -218,6 +219,19 @@ def same_answers(a: Served, b: Served, asked: Sequence[Question]) -> bool:
         )
 
 
+def around_the_matcher(db: str, asked: dict[str, list[Question]]) -> dict[str, Any]:
+    """What each takes where the matcher has its answers at hand, as it has after the first round."""
+    figures: dict[str, Any] = {}
+    with other("product", db, "--ready") as ours, other("stock", db, "--ready") as stock:
+        for name, each in asked.items():
+            for serving in (ours, stock):
+                paced(serving, each)
+            paces = {"ours": paced(ours, each), "stock": paced(stock, each)}
+            figures[f"{name}_ready"] = {kind: asdict(pace) for kind, pace in paces.items()}
+            figures[f"{name}_ready"]["times_stock"] = paces["stock"].cpu_ms / paces["ours"].cpu_ms
+    return figures
+
+
 def measured(
     db: str, number: int, rates: Sequence[int], rows: int, workers: int, folder: Path
 ) -> dict[str, Any]:
@@ -233,6 +247,7 @@ def measured(
             figures[name] = {kind: asdict(pace) for kind, pace in paces.items()}
             figures[name]["times_stock"] = paces["stock"].cpu_ms / paces["ours"].cpu_ms
             figures[name]["same_answers"] = same_answers(ours, stock, each[:50])
+    figures |= around_the_matcher(db, asked)
     bodies = [body(question) for question in asked["matchText"]]
     for place, rate in enumerate(rates if rows else ()):
         file = folder / f"企业{place}.csv"
