@@ -3,8 +3,8 @@
 from api.console.endpoint import PageAt
 from api.console.loading.preview import Preview, act_on_preview, preview
 from api.console.loading.result import ResultPage, rejected, result
-from api.console.loading.running import Running
 from api.console.loading.upload import UploadPage, upload, uploading
+from api.loading.running import Running
 from schema.policy import Action
 
 PAGES = (

@@ -3,33 +3,15 @@
 from typing import Any
 
 from api.console.posted import Posted
+from api.loading.corrections import EVERYWHERE, NOTED, corrections_of
 from api.staging import Upload
-from loaders.corrections import Correction, Corrections, corrected
-from loaders.headings import Kind
+from loaders.corrections import Correction, corrected
 from schema import BadInput
-
-_NOTED = "corrections"
-_EVERYWHERE = ""  # of the only file, whose shape is not known
-
-
-def corrections_of(upload: Upload) -> Corrections:
-    """All that was corrected so far."""
-    noted: Any = upload.noted(_NOTED) or {}
-    said = {
-        shape: Correction(
-            kind=Kind(one["kind"]) if one["kind"] else None,
-            heading_row=one["heading_row"],
-            columns=one["columns"],
-        )
-        for shape, one in noted.items()
-    }
-    everywhere = said.pop(_EVERYWHERE, Correction())
-    return Corrections(by_shape=said, everywhere=everywhere)
 
 
 def keep_corrections(upload: Upload, form: Posted) -> None:
     """Add what the form changes, sheet by sheet; `BadInput` where it means nothing."""
-    noted: Any = upload.noted(_NOTED) or {}
+    noted: Any = upload.noted(NOTED) or {}
     before = corrections_of(upload).by_shape
     for name in form.fields:
         mark, _, sheet = name.partition("~")
@@ -42,8 +24,8 @@ def keep_corrections(upload: Upload, form: Posted) -> None:
             noted[shape] = _plain(now)
     if column := form.text("name-column"):
         told = corrected({column: "name"}, form.text("only-kind"), _number(form.text("only-row")))
-        noted[_EVERYWHERE] = _plain(told)
-    upload.note(_NOTED, noted)
+        noted[EVERYWHERE] = _plain(told)
+    upload.note(NOTED, noted)
 
 
 def _said(form: Posted, sheet: str) -> Correction:

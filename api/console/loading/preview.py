@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.console.asked import Asked, Elsewhere
-from api.console.loading.correcting import corrections_of, keep_corrections
-from api.console.loading.running import Running, running, start, stop
+from api.console.loading.correcting import keep_corrections
 from api.console.speech import Speech
+from api.loading.corrections import corrections_of
+from api.loading.running import Running, running, start, stop
 from api.staging import Upload
 from graph.stores import View
 from loaders import preview as loads

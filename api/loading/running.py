@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from api.console.loading.correcting import corrections_of
-from api.console.loading.result import written_down
 from api.giving_way import giving_way
+from api.loading.corrections import corrections_of
+from api.loading.result import written_down
 from api.staging import Upload
 from graph.stores import open_store
 from loaders.loading import load
