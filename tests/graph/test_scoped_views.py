@@ -209,17 +209,6 @@ def test_what_is_cut_off_does_not_depend_on_what_is_hidden(store: Store) -> None
     assert ids(by(store, STEWARD, lambda v: v.offers_for(["prd_x"], 3))) == ["ofr_5", "ofr_4", "ofr_3"]
 
 
-def test_beside_offers_stand_those_of_makers_who_are_seen(store: Store) -> None:
-    keep(store, prd("x"), prd("y"), ent("a"), ent("b"), ent("own"))
-    shown, hidden = {"visibility": Visibility.CATEGORY}, {"visibility": Visibility.STEWARD}
-    keep(
-        store, offer("ax", "a", "x", **shown), offer("ay", "a", "y", **shown), offer("az", "a", "y", **hidden)
-    )
-    keep(store, offer("bx", "b", "x", **hidden), offer("by", "b", "y", **shown))
-    found = by(store, FANG, lambda v: v.offers_for(["prd_x"], beside=["prd_y"]), matching=True)
-    assert ids(found) == ["ofr_ax", "ofr_ay"]
-
-
 def test_what_is_between_two_names_no_one_who_may_not_be_seen(town: Store) -> None:
     (relation,) = by(town, FANG, lambda v: v.relations_of("ent_own"))
     assert (relation.source_id, relation.target_id) == ("ent_own", "")

@@ -40,30 +40,16 @@ def test_offers_for_largest_share_first_unknown_last_at_most_limit_of_each(store
         assert ids(view.offers_for(["prd_x", "prd_y", "prd_x"], 2)) == ["ofr_4", "ofr_3", "ofr_6"]
 
 
-def test_offers_for_then_those_beside_by_the_same_organisations(store: Store) -> None:
-    keep(store, *(ent(key) for key in "abc"), prd("x"), prd("y"), prd("z"))
-    keep(store, *(offer(f"{key}{product}", key, product) for key in "abc" for product in "xy"))
-    keep(store, offer("bz", "b", "z"))
-
-    def asked(products: list[str], beside: list[str], limit: int = 9) -> list[str]:
-        return ids(seen(store, lambda v: v.offers_for(products, limit, beside)))
-
-    assert asked(["prd_z"], ["prd_y", "prd_x"]) == ["ofr_bz", "ofr_by", "ofr_bx"]
-    assert asked(["prd_z", "prd_x"], ["prd_x"], limit=1) == ["ofr_bz", "ofr_ax"]
-    assert asked(["prd_x"], ["prd_y", "prd_y", "prd_x"], limit=1) == ["ofr_ax", "ofr_ay"]
-    assert asked([], ["prd_x"]) == asked(["prd_none"], ["prd_x"]) == []
-
-
-def test_offers_beside_are_of_the_same_moment(store: Store) -> None:
-    keep(store, ent("a"), ent("b"), prd("x"), prd("y"))
-    keep(store, offer("ax", "a", "x"), offer("ay", "a", "y"), offer("by", "b", "y"))
+def test_offers_are_of_the_moment_of_the_view(store: Store) -> None:
+    keep(store, ent("a"), ent("b"), prd("x"))
+    keep(store, offer("ax", "a", "x"))
     with store.view(EVERYTHING) as view:
         with store.write("t", "why") as transaction:
             transaction.remove([offer("ax", "a", "x", version=1)])
             transaction.put([offer("bx", "b", "x")])
             transaction.commit()
-        assert ids(view.offers_for(["prd_x"], beside=["prd_y"])) == ["ofr_ax", "ofr_ay"]
-    assert ids(seen(store, lambda v: v.offers_for(["prd_x"], beside=["prd_y"]))) == ["ofr_bx", "ofr_by"]
+        assert ids(view.offers_for(["prd_x"])) == ["ofr_ax"]
+    assert ids(seen(store, lambda v: v.offers_for(["prd_x"]))) == ["ofr_bx"]
 
 
 def test_offers_of_all_these_organisations(store: Store) -> None:

@@ -9,12 +9,9 @@ from schema import Offer, Visibility
 class OfferReads(Protocol):
     """What can be asked of offers."""
 
-    def offers_for(
-        self, product_ids: Sequence[str], limit: int = 200, beside: Sequence[str] = ()
-    ) -> list[Offer]:
+    def offers_for(self, product_ids: Sequence[str], limit: int = 200) -> list[Offer]:
         """Offers of these products, withdrawn and expired ones too; of each product at most `limit`,
-        the largest share of revenue first, unknown shares last, then by id. Behind them, of the products `beside`,
-        those of the same organisations only."""
+        the largest share of revenue first, unknown shares last, then by id."""
         ...
 
     def offered_products(self, visibilities: Collection[Visibility] | None = None) -> Iterator[str]:

@@ -7,7 +7,7 @@ from graph.stores.neo4j.drawing import Edge
 from graph.stores.neo4j.external import external_key, external_keys, is_known_as
 from graph.stores.neo4j.reader import PAST, ROW, Asking, Reader, by_ids, people_of, record_of
 from graph.stores.ranking import first_of_each, rank
-from schema import IntroductionState, Offer, Record, Visibility
+from schema import IntroductionState, Offer, Visibility
 
 PROVEN = (IntroductionState.IN_USE, IntroductionState.EFFECT)
 _MOST_READ_ALONG = 200  # who asks for more counts offers, and does not look at their makers
@@ -28,12 +28,6 @@ _FOR = """UNWIND $products AS product MATCH (p:Qianxian {id: product}) CALL (p) 
     MATCH (p)<-[r:OFFERS]-(o) WHERE r.change <= $moment
     RETURN r, o ORDER BY r.rank DESC, r.id LIMIT $limit }
     WITH collect(r) AS rs, collect(DISTINCT o) AS makers, collect(DISTINCT p) AS offered"""
-# And what these makers offer of the products beside.
-_BESIDE = """WITH rs, makers, offered, COLLECT { UNWIND $beside AS product CALL (product, makers) {
-    MATCH (:Qianxian {id: product})<-[r:OFFERS]-(o) WHERE o IN makers AND r.change <= $moment
-    RETURN r ORDER BY r.rank DESC, r.id LIMIT $limit } RETURN r } AS further
-    WITH rs + further AS rs, makers,
-        offered + COLLECT { UNWIND further AS r RETURN DISTINCT endNode(r) } AS offered"""
 # The makers, with how many offers they have (the server knows a number of all relationships without looking at each,
 # so younger ones are in it); and what came to use of what was arranged for them.
 _MAKERS = f"[r IN makers WHERE r.change <= $moment | [{ROW}, COUNT {{ (r)-[:OFFERS]->() }}]]"
@@ -55,32 +49,20 @@ class OfferReads(Reader):
         self._counts: dict[str, int] = {}
         self._proofs: dict[str, list[str]] = {}
 
-    def offers_for(
-        self, product_ids: Sequence[str], limit: int = 200, beside: Sequence[str] = ()
-    ) -> list[Offer]:
+    def offers_for(self, product_ids: Sequence[str], limit: int = 200) -> list[Offer]:
         asked = list(dict.fromkeys(product_ids))
         if not asked:
             return []
-        further = list(dict.fromkeys(id_ for id_ in beside if id_ not in set(asked)))
-        found, replaced = self._offers_for(asked, further, limit)
-        offers = first_of_each(found, asked, limit)
-        if not further:
-            return offers
-        who = {offer.organisation_id for offer in offers}
-        # What was replaced since may be a maker's only offer: then the statement looked for the others in vain.
-        theirs = self.offers_of(sorted(who)) if replaced else found
-        return offers + first_of_each((one for one in theirs if one.organisation_id in who), further, limit)
+        return first_of_each(self._offers_for(asked, limit), asked, limit)
 
-    def _offers_for(
-        self, asked: list[str], further: list[str], limit: int
-    ) -> tuple[list[Offer], dict[str, Record]]:
-        """With what is likely to be asked next; and all that was replaced since, by id."""
+    def _offers_for(self, asked: list[str], limit: int) -> list[Offer]:
+        """With what is likely to be asked next, and with all that was replaced since."""
         along = _ALONG if self.settled and limit <= _MOST_READ_ALONG else _ALONE
         ahead, foreseen = self._ahead()
-        statement = f"""{_FOR} {_BESIDE if further else ""} RETURN [r IN rs | {ROW}] AS now, {along},
+        statement = f"""{_FOR} RETURN [r IN rs | {ROW}] AS now, {along},
             {ahead} AS ahead, {PAST} AS past, {_YOUNGER} AS younger"""
         now, makers, proofs, products, people, cited, past, younger = self._row(
-            statement, products=asked, beside=further, limit=limit, proven=PROVEN,
+            statement, products=asked, limit=limit, proven=PROVEN,
             types=["Offer", "Introduction"], **foreseen,
         )  # fmt: skip
         replaced = by_ids(past)
@@ -89,7 +71,7 @@ class OfferReads(Reader):
         self._keep(map(record_of, products + cited))
         every = {one.id: one for one in (*map(record_of, now), *replaced.values()) if isinstance(one, Offer)}
         self._keep(every.values())
-        return list(every.values()), replaced
+        return list(every.values())
 
     def _keep_makers(self, rows: Sequence[Any], people: Sequence[Any], *, counts: bool) -> list[str]:
         """With their numbers of offers where these are true; their ids."""

@@ -214,36 +214,25 @@ class ScopedView:
     def judgements_about(self, id_: str) -> list[Judgement]:
         return self._only(self.whole.judgements_about(id_))
 
-    def offers_for(
-        self, product_ids: Sequence[str], limit: int = _USUAL, beside: Sequence[str] = ()
-    ) -> list[Offer]:
-        if not beside and limit == _USUAL and self._offers.keys() >= set(product_ids):
+    def offers_for(self, product_ids: Sequence[str], limit: int = _USUAL) -> list[Offer]:
+        if limit == _USUAL and self._offers.keys() >= set(product_ids):
             return [offer for id_ in dict.fromkeys(product_ids) for offer in self._offers[id_]]
-        further = [id_ for id_ in dict.fromkeys(beside) if id_ not in product_ids]
-        shown = self._only(self._all_offers_for(product_ids, limit, further))
-        offers = first_of_each(shown, product_ids, limit)
+        offers = first_of_each(self._only(self._all_offers_for(product_ids, limit)), product_ids, limit)
         if limit == _USUAL and self.settled:
             self._offers = {id_: [] for id_ in product_ids}
             for offer in offers:
                 self._offers[offer.product_id].append(offer)
-        makers = {offer.organisation_id for offer in offers}
-        theirs = [offer for offer in shown if offer.organisation_id in makers] if further else ()
-        return offers + first_of_each(theirs, further, limit)
+        return offers
 
-    def _all_offers_for(self, product_ids: Sequence[str], limit: int, beside: Sequence[str]) -> list[Offer]:
+    def _all_offers_for(self, product_ids: Sequence[str], limit: int) -> list[Offer]:
         """Of those products of which the limit cut some off, all are read: what is cut off is what is shown last."""
-        found = self.whole.offers_for(product_ids, limit, beside)
+        found = self.whole.offers_for(product_ids, limit)
         if len(found) < limit:
             return found
         counts = Counter([offer.product_id for offer in found])
         if all(count < limit for count in counts.values()):
             return found
-        every = self.whole.offers_for(product_ids, _ALL)
-        return every + self._beside(sorted({one.organisation_id for one in every}), beside)
-
-    def _beside(self, makers: Sequence[str], product_ids: Sequence[str]) -> list[Offer]:
-        wanted = frozenset(product_ids)
-        return [one for one in self.whole.offers_of(makers) if one.product_id in wanted] if wanted else []
+        return self.whole.offers_for(product_ids, _ALL)
 
     def offers_of(self, organisation_ids: Sequence[str]) -> list[Offer]:
         return self._only(self.whole.offers_of(organisation_ids))

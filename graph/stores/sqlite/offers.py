@@ -5,7 +5,7 @@ from typing import cast
 
 from graph.stores.ranking import rank
 from graph.stores.sqlite.reader import Reader, Where
-from graph.stores.sqlite.tables import AMONG, Table, external_ids_of, listed, marks
+from graph.stores.sqlite.tables import Table, external_ids_of, listed, marks
 from schema import Offer, Visibility
 
 TABLE = Table(
@@ -23,11 +23,8 @@ TABLE = Table(
 
 # Where the rows are comes out of an index alone, in order, so that a product with many offers costs little; a cross join
 # goes through the products from the first to the last.
-_FIRST = """SELECT r.type, r.body, r.version FROM json_each(?) wanted CROSS JOIN offer r ON r.rowid IN (
+_FIRST_OF_EACH = """SELECT r.type, r.body, r.version FROM json_each(?) wanted CROSS JOIN offer r ON r.rowid IN (
     SELECT rowid FROM offer WHERE product_id = wanted.value ORDER BY share DESC, id LIMIT ?)
-ORDER BY wanted.key, r.share DESC, r.id"""
-_BESIDE = f"""SELECT r.type, r.body, r.version FROM json_each(?) wanted CROSS JOIN offer r ON r.rowid IN (
-    SELECT rowid FROM offer WHERE product_id = wanted.value AND organisation_id {AMONG} ORDER BY share DESC, id LIMIT ?)
 ORDER BY wanted.key, r.share DESC, r.id"""
 
 
@@ -39,19 +36,9 @@ def _demand(where: Where, visibilities: Collection[Visibility] | None) -> None:
 class OfferReads(Reader):
     """What the contract says of offers."""
 
-    def offers_for(
-        self, product_ids: Sequence[str], limit: int = 200, beside: Sequence[str] = ()
-    ) -> list[Offer]:
-        first = list(dict.fromkeys(product_ids))
-        offers = self._offers(_FIRST, (listed(first), limit))
-        if further := set(beside).difference(first) if offers else ():
-            makers = sorted({offer.organisation_id for offer in offers})
-            products = [id_ for id_ in dict.fromkeys(beside) if id_ in further]
-            offers += self._offers(_BESIDE, (listed(products), listed(makers), limit))
-        return offers
-
-    def _offers(self, sql: str, values: Sequence[str | int]) -> list[Offer]:
-        return cast(list[Offer], list(TABLE.records(self._db, self._db.execute(sql, values))))
+    def offers_for(self, product_ids: Sequence[str], limit: int = 200) -> list[Offer]:
+        values = listed(list(dict.fromkeys(product_ids))), limit
+        return cast(list[Offer], list(TABLE.records(self._db, self._db.execute(_FIRST_OF_EACH, values))))
 
     def offers_with_external_id(self, system: str, *ids: str) -> list[Offer]:
         return self._with_external_id(TABLE, system, ids)
