@@ -24,8 +24,16 @@ settings.register_profile(
 )
 settings.load_profile("qianxian")
 
+
+def has_room(folder: Path) -> bool:
+    """Whether tests may write much there, and run what they wrote."""
+    if not os.access(folder, os.W_OK) or os.statvfs(folder).f_flag & os.ST_NOEXEC:
+        return False
+    return shutil.disk_usage(folder).free > PLENTY
+
+
 # Most of what a small store costs is waiting for the disk, so they stand in memory where there is plenty of it.
-if CAMPAIGN_SEED is None and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > PLENTY:
+if CAMPAIGN_SEED is None and has_room(MEMORY):
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
