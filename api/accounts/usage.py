@@ -39,8 +39,9 @@ class Counting:
         self._counted: dict[tuple[str, str], Used] = {}
         self._lock = Lock()
 
-    def answered(self, token_id: str, cost: int) -> None:
-        self._add(token_id, Used(requests=1, cost=cost))
+    def spent(self, token_id: str, cost: int, requests: int = 1) -> None:
+        """On so many requests that are answered."""
+        self._add(token_id, Used(requests=requests, cost=cost))
 
     def refused(self, token_id: str) -> None:
         self._add(token_id, Used(refused=1))

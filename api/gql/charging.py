@@ -28,8 +28,9 @@ class Account:
         signed = signed_in(request)
         return cls(services, signed.person.id) if signed else cls(services)
 
-    def charge(self, cost: int) -> Mapping[str, int]:
-        """Take the points; `OverBudget` where there are too few left in this minute."""
+    def charge(self, cost: int, *, reading: bool = False) -> Mapping[str, int]:
+        """Take the points, for an answer or only for `reading` what is asked; `OverBudget` where there are too few left in
+        this minute."""
         if self.who is None:
             COST.labels("visitor").inc(cost)
             return {"requested": cost}
@@ -41,5 +42,5 @@ class Account:
             raise
         COST.labels("platform" if self.is_platform else "person").inc(cost)
         if self.is_platform:
-            self.services.usage.answered(self.who, cost)
+            self.services.usage.spent(self.who, cost, requests=0 if reading else 1)
         return {"requested": cost, "remaining": left.remaining, "limit": left.limit}

@@ -25,6 +25,7 @@ MOST_ITEMS = 100  # of one page: what asks for more is refused when it runs
 
 # What one question to the matcher costs, one phrase that a person looks up beside it, and one round through the store that ends on disk.
 _QUESTION, _PHRASE, _SEARCH, _INTROSPECTION, WRITE = 3_000, 2_000, 1_000, 20_000, 200
+READING = 5  # a character of a document that is not known yet
 _OWN: Mapping[str, int] = {
     **dict.fromkeys(
         ("suggestPartners", "matchNeed", "matchText", "needMatched", "prospects", "inferredMakers", "inferredInputs",

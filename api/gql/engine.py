@@ -2,10 +2,10 @@
 
 from asyncio import timeout
 from collections import OrderedDict
-from collections.abc import AsyncIterable, Callable, Mapping
+from collections.abc import AsyncIterable, Mapping
 from dataclasses import dataclass, field
 from inspect import isawaitable
-from typing import Any, TypeAlias, cast
+from typing import Any, Protocol, cast
 
 from graphql import (
     ASTValidationRule,
@@ -25,7 +25,7 @@ from strawberry.execution import optimized_is_awaitable
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from api.gql.context import Context
-from api.gql.cost import OperationCost
+from api.gql.cost import READING, OperationCost
 from api.gql.documents import Documents, document_id
 from api.gql.errors import (
     BAD_OPERATION_NAME,
@@ -64,11 +64,14 @@ class Asked:
     document_id: str | None = None
 
 
-# Takes what a request costs from its caller's budget before it runs, and says what goes with the answer.
-Charge: TypeAlias = Callable[[int], Mapping[str, int]]
+class Charge(Protocol):
+    """Takes what a request costs from its caller's budget before it runs, or before its document is read (`reading`), and
+    says what goes with the answer."""
+
+    def __call__(self, cost: int, *, reading: bool = False) -> Mapping[str, int]: ...
 
 
-def free(cost: int) -> Mapping[str, int]:
+def free(cost: int, *, reading: bool = False) -> Mapping[str, int]:
     """Of a caller who has no budget."""
     return {"requested": cost}
 
@@ -133,7 +136,7 @@ class Engine:
     ) -> dict[str, Any]:
         """The response as a dictionary; without `data` when nothing was executed."""
         try:
-            document = self.document(self.text(asked))
+            document = self.document(self.text(asked), charge)
             operation = chosen(document.node, asked.operation_name)
             cost = document.cost(operation, asked.variables)
         except RefusedError as refused:
@@ -209,12 +212,15 @@ class Engine:
             )
         return text
 
-    def document(self, text: str) -> Document:
-        """The valid document of that text; failures are never kept, nor what is too long to be usual."""
+    def document(self, text: str, charge: Charge = free) -> Document:
+        """The valid document of that text; failures are never kept, nor what is too long to be usual. To read what is not
+        known yet, be it valid or not, is paid for."""
         known = self._documents.get(text)
         if known is not None:
             self._documents.move_to_end(text)
             return known
+        check_length(text)
+        charge(READING * len(text), reading=True)
         node = parsed(text)
         costs = self._check(node)
         if len(text) > _LONGEST_KEPT:
@@ -250,9 +256,12 @@ def answered(result: ExecutionResult, request_id: str) -> dict[str, Any]:
     return {"errors": said, "data": result.data}
 
 
-def parsed(text: str) -> DocumentNode:
+def check_length(text: str) -> None:
     if len(text) > LONGEST:
         raise too_complex(f"超过 {LONGEST} 个字符。", f"It has more than {LONGEST} characters.")
+
+
+def parsed(text: str) -> DocumentNode:
     try:
         return parse(text, max_tokens=MOST_TOKENS)
     except GraphQLError as error:

@@ -31,7 +31,7 @@ async def responses(
     go on; the only one to anything else. One without `data` is the last: nothing was executed, or who listens may not
     any more."""
     try:
-        document = engine.document(engine.text(asked))
+        document = engine.document(engine.text(asked), charge)
         operation = chosen(document.node, asked.operation_name)
         cost = document.cost(operation, asked.variables)
         if operation.operation is OperationType.SUBSCRIPTION:

@@ -178,7 +178,7 @@ def test_what_was_used_is_added_up_by_the_day_from_every_worker(store: Store) ->
     token, _ = Tokens(store).create("省产业大脑", frozenset())
     workers = [Counting(), Counting()]
     for counting in workers:
-        counting.answered(token.id, 30)
+        counting.spent(token.id, 30)
         counting.refused(token.id)
         counting.write(store)
         counting.write(store)  # what was written is not written again

@@ -62,7 +62,7 @@ def store(db: str) -> Iterator[Store]:
 def tokens(store: Store) -> tuple[str, str]:
     """One who has much to spend, and one who has enough for three questions a minute."""
     Keeper(store).invite("zhao", "赵管理", frozenset({Role.OPERATOR, Role.STAFF}))
-    made = (Tokens(store).create("采购平台", PERMITS, budget=budget) for budget in (1_000_000, 10_000))
+    made = (Tokens(store).create("采购平台", PERMITS, budget=budget) for budget in (1_000_000, 12_000))
     (_, rich), (_, poor) = made
     return rich, poor
 

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 from api.accounts.budget import Budgets, OverBudget
 from api.accounts.integrators import Tokens
 from api.app import create_app
-from api.gql.cost import Cost, Size, together
+from api.gql.cost import READING, Cost, Size, together
 from api.settings import Settings
 from graph.matching import Matcher
 from graph.matching.gather import gather
@@ -191,12 +191,14 @@ def test_who_spent_the_budget_waits_and_others_do_not(guarded: TestClient, store
     _, poor = tokens.create("小平台", frozenset({Permit.SUGGESTIONS}), budget=4_000)
     _, other = tokens.create("大平台", frozenset({Permit.SUGGESTIONS}))
 
+    query = '{ matchText(text: "自润滑轴承") { emptyCode } }'
+
     def ask(secret: str) -> Any:
-        query = '{ matchText(text: "自润滑轴承") { emptyCode } }'
         return guarded.post("/graphql", json={"query": query}, headers={"Authorization": f"Bearer {secret}"})
 
     said = ask(poor).json()["extensions"]["cost"]
-    assert said == {"requested": said["requested"], "remaining": 4_000 - said["requested"], "limit": 4_000}
+    left = 4_000 - said["requested"] - READING * len(query)
+    assert said == {"requested": said["requested"], "remaining": left, "limit": 4_000}
     refused = ask(poor)
     (error,) = refused.json()["errors"]
     assert (refused.status_code, error["extensions"]["code"]) == (429, "OVER_BUDGET")
@@ -204,15 +206,34 @@ def test_who_spent_the_budget_waits_and_others_do_not(guarded: TestClient, store
     assert ask(other).status_code == 200
 
 
-def test_a_request_is_charged_before_it_runs_and_not_where_it_is_refused(
-    guarded: TestClient, store: Store
-) -> None:
+def test_what_is_refused_costs_only_that_it_was_read(guarded: TestClient, store: Store) -> None:
     _, secret = Tokens(store).create("小平台", frozenset(), budget=10_000)
     headers = {"Authorization": f"Bearer {secret}"}
-    heavy = guarded.post("/graphql", json={"query": HEAVY["pages in pages"][0]}, headers=headers)
-    assert "extensions" not in heavy.json()
-    said = guarded.post("/graphql", json={"query": "{ needs { nodes { id } } }"}, headers=headers).json()
-    assert said["extensions"]["cost"]["remaining"] == 10_000 - said["extensions"]["cost"]["requested"]
+    heavy, needs = HEAVY["pages in pages"][0], "{ needs { nodes { id } } }"
+    refused = guarded.post("/graphql", json={"query": heavy}, headers=headers)
+    assert "extensions" not in refused.json()
+    first, again = (
+        guarded.post("/graphql", json={"query": needs}, headers=headers).json()["extensions"]["cost"]
+        for _ in range(2)
+    )
+    assert first["remaining"] == 10_000 - first["requested"] - READING * (len(heavy) + len(needs))
+    assert again["remaining"] == first["remaining"] - again["requested"]  # it is known by now
+
+
+def test_who_sends_what_is_not_valid_again_and_again_is_refused_before_it_is_read(
+    guarded: TestClient, store: Store
+) -> None:
+    """Each took some milliseconds, and nothing of its caller's budget."""
+    _, secret = Tokens(store).create("小平台", frozenset(), budget=10_000)
+    codes = [
+        guarded.post(
+            "/graphql",
+            json={"query": f"{{ nothing{n} {{ of }} the kind }} #{'x' * 400}"},
+            headers={"Authorization": f"Bearer {secret}"},
+        ).json()["errors"][0]["extensions"]["code"]
+        for n in range(8)
+    ]
+    assert codes == ["GRAPHQL_VALIDATION_FAILED"] * 4 + ["OVER_BUDGET"] * 4
 
 
 def test_what_takes_too_long_is_not_waited_for(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
