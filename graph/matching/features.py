@@ -8,6 +8,7 @@ the weights sum to 1.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 import msgspec
@@ -45,8 +46,12 @@ def _always(question: Question) -> bool:
 
 
 def _asked(part: str) -> Concerns:
-    """Whether one of the asks has that part."""
-    return lambda question: any(getattr(ask, part) for ask in question.asks.values())
+    """Whether one of the asks has that part. No lambda: workers lend each other rankings, and a ranking has its features."""
+    return partial(_asks_for, part)
+
+
+def _asks_for(part: str, question: Question) -> bool:
+    return any(getattr(ask, part) for ask in question.asks.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
