@@ -26,7 +26,7 @@ _SAYS_NOTHING = frozenset(
     ["设备", "机器", "机械", "装置", "系统", "产品", "东西", "材料", "服务", "工具", "配件", "零件", "部件"]
 )  # 能贴标的机器
 _ASKED_INSIDE = re.compile(
-    r"要|缺|欠|寻|找|添|换|购|买|需|配|(?<![备专通适应使采选])用"
+    r"要(?![改修更升翻扩])|缺|欠|寻|找|添|换|购|买|需|配|(?<![备专通适应使采选])用"
 )  # 开关柜配母排, 融雪用卤片
 _DOES = frozenset("做卖会修搞供产造工有")
 _ASKED_BACK = frozenset("？?")  # 海外仓？先不用
@@ -200,7 +200,7 @@ def _use_and_thing(phrase: Phrase, vocabulary: Vocabulary) -> Iterator[Phrase]:
 
 def _asked_inside(phrase: Phrase, vocabulary: Vocabulary) -> Iterator[Phrase]:
     """开关柜配母排, 锅炉房换板式换热器: what it is for, a word that asks, and the thing; where all of it is like no
-    name and what stands behind the word is one. 食品用添加剂 is like one."""
+    name and what stands behind the word is like one. 食品用添加剂 is like one as it is."""
     text = phrase.text
     words = [match for match in _ASKED_INSIDE.finditer(text, 2) if match.end() + 2 <= len(text)]
     if not words or vocabulary.meanings(text, 1, _LIKE_A_NAME):
@@ -208,7 +208,7 @@ def _asked_inside(phrase: Phrase, vocabulary: Vocabulary) -> Iterator[Phrase]:
         return
     for word in words:
         thing = text[word.end() :]
-        if _names_something(thing, vocabulary):
+        if vocabulary.meanings(thing, 1, _SURELY if word[0] == "用" else _LIKE_A_NAME):
             cut = phrase.start + word.start()
             yield replace(phrase, end=cut, text=text[: word.start()], after=[Cue.USE_AFTER], leads_on=True)
             yield replace(phrase, start=cut + 1, text=thing, before=[Cue.WANT_BEFORE], follows=False)

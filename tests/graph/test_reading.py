@@ -512,6 +512,7 @@ def test_who_asks_is_told_by_what_is_made_there(text: str, product: str, beside:
     [
         ("皮带输送线配链轮，八套", "链轮", "皮带输送线"),
         ("矿井提升用轴承，三套", "轴承", "矿井提升"),
+        ("皮带输送线配铸铁链轮，八套", "链轮", "皮带输送线"),  # a little like a name
         ("老液压站换深沟球轴成，两套", "深沟球轴承", "老液压站"),  # with a slip
     ],
 )
@@ -527,6 +528,10 @@ def test_who_buys_stands_before_the_word_and_a_title_has_the_thing_there() -> No
 
 def test_a_used_one_is_one() -> None:
     assert read("想买二手链轮").product_ids[0] == "链轮"
+
+
+def test_what_is_to_be_done_to_a_thing_is_no_thing() -> None:
+    assert said("厂里废气处理设备要改造", ReadingPart.CONTEXT) == []
 
 
 def test_what_is_like_a_name_as_a_whole_is_not_parted() -> None:
