@@ -12,7 +12,7 @@ from graph.stores.chain import BEGINNING
 from graph.stores.neo4j.address import Address
 from graph.stores.neo4j.drawing import Edge, Node, Written
 from graph.stores.neo4j.external import KNOWN_AS
-from graph.stores.neo4j.line import WAKING_SECONDS, Line
+from graph.stores.neo4j.line import READ_SECONDS, WAKING_SECONDS, WRITE_SECONDS, Line
 from graph.stores.neo4j.nouns import NOUNS
 from graph.stores.neo4j.problems import too_old
 from graph.stores.neo4j.reader import record_of
@@ -227,8 +227,9 @@ def prepare(line: Line, *, must_exist: bool = False) -> bool:
 
 
 def finish(line: Line) -> None:
-    """Have the server make the indexes for searching and for analysts; it does so in the background."""
-    _make_indexes(line, _AT_LAST)
+    """Have the server make the indexes for searching and for analysts: it does so in the background, and nobody waits
+    for one that does not answer."""
+    _make_indexes(line, _AT_LAST, READ_SECONDS, WRITE_SECONDS)
 
 
 def _refusal(line: Line) -> BadInput | None:
@@ -280,13 +281,15 @@ def _hide_contacts(line: Line) -> None:
         after = ids[-1]
 
 
-def _make_indexes(line: Line, wanted: dict[str, str]) -> bool:
+def _make_indexes(
+    line: Line, wanted: dict[str, str], asking: float = _PREPARING, making: float = _PREPARING
+) -> bool:
     """Those that are not there, and whether any was not; by name, so that one that an administrator made stronger stays."""
-    there = {name for (name,) in line.read("SHOW INDEXES YIELD name", {}, _PREPARING)}
+    there = {name for (name,) in line.read("SHOW INDEXES YIELD name", {}, asking)}
     lacking = sorted(wanted.keys() - there)
     for name in lacking:
         try:
-            line.write(wanted[name], {}, _PREPARING)
+            line.write(wanted[name], {}, making)
         except ClientError as error:  # IF NOT EXISTS does not look at what another process makes meanwhile
             if error.code != "Neo.ClientError.Schema.EquivalentSchemaRuleAlreadyExists":
                 raise

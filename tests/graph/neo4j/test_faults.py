@@ -188,6 +188,16 @@ def test_a_silent_server_costs_no_more_than_its_deadline_and_all_recovers(
         impatient.close()
 
 
+def test_a_first_store_is_closed_beside_a_silent_server_in_as_long_as_a_read(server: Server) -> None:
+    emptied(server)
+    first = open_store(server.url)
+    keep(first, ent("a"))
+    with paused(server):
+        seconds, problem = took(first.close)
+        assert problem is None
+        assert seconds < 4.5  # a read, and what the driver takes to let go
+
+
 def said_on_the_page(desk: TestClient) -> None:
     page = desk.get("/organisations")
     assert page.status_code == 503
