@@ -18,7 +18,7 @@ from graph.matching import Answer, Matcher
 from graph.matching.features import SCORES
 from graph.matching.inputs import inputs_parts
 from graph.matching.makers import makers_parts
-from graph.matching.votes import Votes
+from graph.matching.votes import ALIKE_AT_ALL, Votes
 from graph.stores import View
 from schema import Need, Product
 
@@ -62,7 +62,7 @@ def makers_asked(view: View, filled: Filled, tasks: Path) -> Iterator[Asked]:
         product = _product(view, filled, task["query"])
         known = view.offers_for([product.id], limit=10_000)
         others = {filled.company(code) for code in task["filter"]}
-        parts = makers_parts(view, knowledge, product, known)
+        parts = makers_parts(view, knowledge, product, known, ALIKE_AT_ALL)
         yield _of_parts("makers" if known else "unmade", parts, filled.company(task["company"]), others)
 
 
@@ -74,7 +74,12 @@ def inputs_asked(view: View, filled: Filled, tasks: Path) -> Iterator[Asked]:
         stated = (input_ for input_, _ in knowledge.chain.inputs_of(product.id))
         others = {product.id, *stated, *map(filled.product, task["filter"])}
         group = "food" if task["stratum"] == "food" else "not_food"
-        yield _of_parts(group, inputs_parts(knowledge, product), filled.product(task["material"]), others)
+        yield _of_parts(
+            group,
+            inputs_parts(view, knowledge, product, ALIKE_AT_ALL),
+            filled.product(task["material"]),
+            others,
+        )
 
 
 def partners_asked(matcher: Matcher, view: View, filled: Filled, tasks: Path) -> Iterator[Asked]:

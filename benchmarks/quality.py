@@ -37,12 +37,12 @@ def answering(name: str, matcher: Matcher, view: View, filled: Filled, abstain: 
     """How tasks of that name are answered: with a ranking of codes or names."""
 
     def makers(task: Task) -> list[str]:
-        found = matcher.inferred_makers(view, filled.product(task["query"]), first=MOST)
+        found = matcher.inferred_makers(view, filled.product(task["query"]), first=MOST, abstain=False)
         return [filled.codes[id_] for id_ in subjects(found)]
 
     def inputs(task: Task) -> list[str]:
         product = filled.product(task["query"])
-        found = matcher.inferred_inputs(view, product, first=MOST)
+        found = matcher.inferred_inputs(view, product, first=MOST, abstain=False)
         return [
             name
             for id_ in (*stated_inputs(view, product), *subjects(found))

@@ -1,6 +1,7 @@
 """The questions: who could supply or buy, who can probably make it, what probably goes into it."""
 
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, Protocol
 
 import strawberry
 
@@ -65,6 +66,15 @@ Weights = Annotated[list[FeatureWeight] | None, argument("各项特征的份量�
 Reading = Annotated[ReadingInput | None, argument("改正读懂的内容。Puts right what was read.")]
 ProductId = Annotated[strawberry.ID, argument("产品编号。Id of a product.")]
 Words = Annotated[str, argument("用自己的话说出需求。A need in one's own words.")]
+
+
+class Infers(Protocol):
+    """One of the questions that the matcher answers with what is probable."""
+
+    def __call__(
+        self, view: View, id_: str, /, *, first: int, after: matching.Place | None
+    ) -> matching.Inferences: ...
+
 
 _TYPES: dict[str, type[schema.Organisation]] = {
     type_.__name__: type_ for type_ in (schema.Enterprise, schema.Institution, schema.ClusterParty)
@@ -215,31 +225,15 @@ async def match_texts(
 async def inferred_makers(
     info: Info, product_id: ProductId, first: First = 10, after: After = None
 ) -> Connection[matching.Inference]:
-    matcher, first = info.context.services.matcher, bounded(first)
-    listing = info.context.listing("inferredMakers", product_id)
-    await existing_product(info, product_id)
-    return await inferred(
-        info,
-        listing,
-        first,
-        after,
-        lambda view, place: matcher.inferred_makers(view, product_id, first=first, after=place),
-    )
+    infer = info.context.services.matcher.inferred_makers
+    return await _inferred(info, "inferredMakers", infer, _product, product_id, first, after)
 
 
 async def inferred_inputs(
     info: Info, product_id: ProductId, first: First = 10, after: After = None
 ) -> Connection[matching.Inference]:
-    matcher, first = info.context.services.matcher, bounded(first)
-    listing = info.context.listing("inferredInputs", product_id)
-    await existing_product(info, product_id)
-    return await inferred(
-        info,
-        listing,
-        first,
-        after,
-        lambda view, place: matcher.inferred_inputs(view, product_id, first=first, after=place),
-    )
+    infer = info.context.services.matcher.inferred_inputs
+    return await _inferred(info, "inferredInputs", infer, _product, product_id, first, after)
 
 
 async def inferred_products(
@@ -248,26 +242,34 @@ async def inferred_products(
     first: First = 10,
     after: After = None,
 ) -> Connection[matching.Inference]:
-    matcher, first = info.context.services.matcher, bounded(first)
-    listing = info.context.listing("inferredProducts", enterprise_id)
+    infer = info.context.services.matcher.inferred_products
+    return await _inferred(info, "inferredProducts", infer, _maker, enterprise_id, first, after)
+
+
+async def _inferred(
+    info: Info,
+    question: str,
+    infer: Infers,
+    asked: Callable[[Info, View, str], str],
+    id_: str,
+    first: int,
+    after: str | None,
+) -> Connection[matching.Inference]:
+    """One page of what `infer` says of the one that is `asked` about, which also says whether that may be asked."""
+    first = bounded(first)
 
     def ask(view: View, place: matching.Place | None) -> matching.Inferences:
-        maker = check_of(info, existing(view, schema.Organisation, enterprise_id).id)
-        return matcher.inferred_products(view, maker, first=first, after=place)
+        return infer(view, asked(info, view, id_), first=first, after=place)
 
-    return await inferred(info, listing, first, after, ask)
+    return await inferred(info, info.context.listing(question, id_), first, after, ask)
 
 
-async def existing_product(info: Info, product_id: str) -> schema.Product:
-    """The product, or `NotFound`."""
-    product = await info.context.get(schema.Product, product_id)
-    if product is None:
-        raise schema.NotFound(
-            f"没有编号为 {product_id} 的产品。",
-            f"No product has the id {product_id}.",
-            detail={"id": product_id},
-        )
-    return product
+def _product(info: Info, view: View, product_id: str) -> str:
+    return existing(view, schema.Product, product_id).id
+
+
+def _maker(info: Info, view: View, organisation_id: str) -> str:
+    return check_of(info, existing(view, schema.Organisation, organisation_id).id)
 
 
 def features() -> list[matching.Feature]:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Annotated
 
 import schema
-from api.gql.asking import ProductId, existing_product
+from api.gql.asking import ProductId
 from api.gql.context import Info
 from api.gql.declare import argument, field, object_type
 from api.gql.enums import Direction
 from api.gql.product import InputOf, Product
+from committee.checks import existing
 from graph.stores import View
 from schema import BadInput
 
@@ -50,8 +51,11 @@ async def chain(
             code="BAD_DEPTH",
             detail={"depth": depth},
         )
-    start = await existing_product(info, product_id)
-    return await info.context.read(lambda view: walk(view, start.id, direction, depth))
+
+    def walked(view: View) -> Walk:
+        return walk(view, existing(view, schema.Product, product_id).id, direction, depth)
+
+    return await info.context.read(walked)
 
 
 def walk(view: View, start: str, direction: Direction, depth: int) -> Walk:

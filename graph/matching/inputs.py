@@ -9,6 +9,7 @@ from graph.knowledge import Knowledge
 from graph.matching.answer import Words
 from graph.matching.learned import INPUTS
 from graph.matching.votes import (
+    ALIKE,
     Cast,
     Inferences,
     Place,
@@ -32,12 +33,17 @@ _LONG = 4  # characters of a name inside another that say as much as there is to
 
 
 def infer_inputs(
-    view: View, knowledge: Knowledge, product_id: str, first: int, after: Place | None
+    view: View,
+    knowledge: Knowledge,
+    product_id: str,
+    first: int,
+    after: Place | None,
+    at_least: float = ALIKE,
 ) -> Inferences:
     """What goes into what is named alike, what goes into things together with its stated inputs, and what its own
     name says: 不锈钢 goes into 不锈钢阀门."""
     product = asked_product(view, product_id)
-    parts = inputs_parts(knowledge, product)
+    parts = inputs_parts(view, knowledge, product, at_least)
     out = {product_id, *(input_ for input_, _ in knowledge.chain.inputs_of(product_id))}
     out |= {said.other_id for said in refusals(view, product_id, Claim.INPUT_OF) if said.other_id}
     cut = page(fused(parts, INPUTS), first, after, out)
@@ -51,11 +57,13 @@ def infer_inputs(
     return inferred(cut, Claim.INPUT_OF, what, words)
 
 
-def inputs_parts(knowledge: Knowledge, product: Product) -> dict[str, Votes]:
+def inputs_parts(
+    view: View, knowledge: Knowledge, product: Product, at_least: float = ALIKE
+) -> dict[str, Votes]:
     """What each part of the method says of what, beside the best of them (1)."""
     chain, names = knowledge.chain, knowledge.vocabulary
     parts = {
-        "alike": scaled(_of_the_like(chain, named_alike(knowledge, product))),
+        "alike": scaled(_of_the_like(chain, named_alike(view, knowledge, product, at_least))),
         "beside": scaled(_beside(chain, product.id)),
         "named": _in_its_name(chain, names, product.id),
     }

@@ -14,6 +14,7 @@ from graph.matching.offering import (
     sharing,
 )
 from graph.matching.votes import (
+    ALIKE,
     Inferences,
     Place,
     Votes,
@@ -37,14 +38,19 @@ _NEAREST = 5
 
 
 def infer_makers(
-    view: View, knowledge: Knowledge, product_id: str, first: int, after: Place | None
+    view: View,
+    knowledge: Knowledge,
+    product_id: str,
+    first: int,
+    after: Place | None,
+    at_least: float = ALIKE,
 ) -> Inferences:
     """Organisations that offer what is named alike, by all that they offer. Where others are known to make the product,
     also those that share products with them, and by how like their offers are; where nobody is, also those that share
     products with the nearest."""
     product = asked_product(view, product_id)
     known = view.offers_for([product_id], limit=10_000)
-    parts = makers_parts(view, knowledge, product, known)
+    parts = makers_parts(view, knowledge, product, known, at_least)
     refused = {said.organisation_id for said in refusals(view, product_id, Claim.MAKES)}
     weights = MAKERS if known else MAKERS_OF_THE_UNMADE
     cut = page(fused(parts, weights), first, after, refused)
@@ -58,10 +64,12 @@ def infer_makers(
     return inferred(cut, Claim.MAKES, who, words)
 
 
-def makers_parts(view: View, knowledge: Knowledge, product: Product, known: list[Offer]) -> dict[str, Votes]:
+def makers_parts(
+    view: View, knowledge: Knowledge, product: Product, known: list[Offer], at_least: float = ALIKE
+) -> dict[str, Votes]:
     """What each part of the method says of whom, beside the best of them (1)."""
     names, makers = knowledge.vocabulary, {offer.organisation_id for offer in known}
-    offered = offered_alike(view, named_alike(knowledge, product), makers)
+    offered = offered_alike(view, named_alike(view, knowledge, product, at_least), makers)
     alike = named_alike_in_all(names, product, offered)
     parts = {"alike": alike, "ends": ending_alike(names, product, offered)}
     if makers:

@@ -19,7 +19,7 @@ from graph.matching.question import Ask, Question
 from graph.matching.ranking import Ranking
 from graph.matching.score import Scored, model, score
 from graph.matching.strangers import Strangers
-from graph.matching.votes import Inferences, Place
+from graph.matching.votes import ALIKE, ALIKE_AT_ALL, Inferences, Place
 from graph.matching.widen import best, buyers_of_own, inputs_of_own, of_wanted
 from graph.stores import Store, View, get_followed
 from graph.text.conditions import read_region
@@ -179,16 +179,31 @@ class Matcher:
         return self._read(view, self._follower.knowledge(view), need, seeker, day)
 
     def inferred_makers(
-        self, view: View, product_id: str, *, first: int = 10, after: Place | None = None
+        self,
+        view: View,
+        product_id: str,
+        *,
+        first: int = 10,
+        after: Place | None = None,
+        abstain: bool = True,
     ) -> Inferences:
-        """Organisations that can probably make the product though nobody says so. Always ranks."""
-        return infer_makers(view, self._follower.knowledge(view), product_id, first, after)
+        """Organisations that can probably make the product though nobody says so. Without `abstain` whoever is a
+        little like them is ranked, too."""
+        at_least = ALIKE if abstain else ALIKE_AT_ALL
+        return infer_makers(view, self._follower.knowledge(view), product_id, first, after, at_least)
 
     def inferred_inputs(
-        self, view: View, product_id: str, *, first: int = 10, after: Place | None = None
+        self,
+        view: View,
+        product_id: str,
+        *,
+        first: int = 10,
+        after: Place | None = None,
+        abstain: bool = True,
     ) -> Inferences:
-        """Products that probably go into it though no INPUT_OF says so. Always ranks."""
-        return infer_inputs(view, self._follower.knowledge(view), product_id, first, after)
+        """Products that probably go into it though no INPUT_OF says so; `abstain` as before."""
+        at_least = ALIKE if abstain else ALIKE_AT_ALL
+        return infer_inputs(view, self._follower.knowledge(view), product_id, first, after, at_least)
 
     def inferred_products(
         self, view: View, organisation_id: str, *, first: int = 10, after: Place | None = None

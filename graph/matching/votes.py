@@ -9,10 +9,16 @@ from graph.digits import nine_digits
 from graph.knowledge import Knowledge
 from graph.matching.answer import Inference, Words
 from graph.stores import View
-from schema import Claim, Judgement, NotFound, Organisation, Product
+from graph.text.normalise import compact
+from graph.text.shelf import Meaning
+from schema import Claim, Judgement, NotFound, Organisation, Product, ProductKind
 
 NEIGHBOURS = 150
-_AT_LEAST = 0.1
+ALIKE_AT_ALL = 0.1
+ALIKE = 0.4  # so like is a name that something may be said because of it
+_OTHER_HEAD = (
+    1.5  # times as like must one be that ends otherwise, the head of a Chinese name is its end: 滚针, 滚子链
+)
 _FACTS = 3
 Order: TypeAlias = tuple[tuple[float, str], ...]  # (score, id), the best first
 Cast: TypeAlias = list[tuple[float, str]]  # votes, each with the fact that speaks for it
@@ -127,10 +133,30 @@ def asked_product(view: View, product_id: str) -> Product:
     return product
 
 
-def named_alike(knowledge: Knowledge, product: Product) -> dict[str, float]:
+def named_alike(
+    view: View, knowledge: Knowledge, product: Product, at_least: float = ALIKE
+) -> dict[str, float]:
+    """Products that are named like it, and how much; what is known to be another kind of element (a service, a person)
+    is not.
+
+    Of what only stands below the usual floor, fewer than one in fifty are right among the first ten answers of the
+    evaluation (`docs/matching.md`): who must rank whatever is there can ask for less.
+    """
     found: dict[str, float] = {}
     for name in product.names:
-        for meaning in knowledge.vocabulary.meanings(name, NEIGHBOURS, _AT_LEAST):
-            if meaning.product_id != product.id:
+        for meaning in knowledge.vocabulary.meanings(name, NEIGHBOURS, at_least):
+            if meaning.product_id != product.id and _tells(compact(name), meaning, at_least):
                 found[meaning.product_id] = max(found.get(meaning.product_id, 0.0), meaning.fit)
-    return found
+    return found if product.kind is None else _of_that_kind(view, product.kind, found)
+
+
+def _tells(name: str, meaning: Meaning, at_least: float) -> bool:
+    """Letters that are alike mean nothing (sneakers, speaker); only the same ones do."""
+    if name.isascii() or meaning.name.isascii():
+        return name == meaning.name
+    return name[-1] == meaning.name[-1] or meaning.fit >= _OTHER_HEAD * at_least
+
+
+def _of_that_kind(view: View, kind: ProductKind, alike: dict[str, float]) -> dict[str, float]:
+    kinds = {one.id: one.kind for one in view.get_many(Product, sorted(alike)) if one}
+    return {id_: fit for id_, fit in alike.items() if kinds.get(id_) in (None, kind)}

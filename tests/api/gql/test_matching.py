@@ -6,7 +6,7 @@ import pytest
 
 from graph.stores import EVERYTHING, Store
 from tests.api.gql.conftest import BEARING, LONGGONG, ZIRUN, Asker
-from tests.factories import enterprise, id_of, keep
+from tests.factories import enterprise, id_of, keep, product
 
 FIELDS = """
   edges { cursor node { rank score band direction acquainted partner { id name } product { name } need { id }
@@ -118,6 +118,27 @@ def test_inference_ranks(ask: Asker) -> None:
           nodes {{ rank score text facts subject {{ __typename id }} }} pageInfo {{ hasNextPage }} }} }}"""
         nodes = ask(query, id=BEARING)[field]["nodes"]
         assert [node["rank"] for node in nodes] == list(range(1, len(nodes) + 1))
+
+
+def test_what_nobody_offers_the_like_of_has_no_probable_maker(ask: Asker, store: Store) -> None:
+    keep(store, enterprise("软件厂", makes=["钠离子监测系统"]), product("次氯酸钠"))
+    query = "query($id: ID!) { inferredMakers(productId: $id) { nodes { subject { id } } } }"
+    assert ask(query, id=id_of("Product", "次氯酸钠"))["inferredMakers"]["nodes"] == []
+    keep(store, enterprise("化工厂", makes=["次氯酸钙"]))
+    nodes = ask(query, id=id_of("Product", "次氯酸钠"))["inferredMakers"]["nodes"]
+    assert [node["subject"]["id"] for node in nodes] == [id_of("Enterprise", "化工厂")]
+
+
+def test_who_asks_for_what_is_probable_of_nothing_is_told(ask: Asker) -> None:
+    for field, of in (
+        ("inferredMakers", "productId"),
+        ("inferredInputs", "productId"),
+        ("inferredProducts", "enterpriseId"),
+    ):
+        assert (
+            ask.refused(f"query($id: ID!) {{ {field}({of}: $id) {{ nodes {{ rank }} }} }}", id="x")
+            == "NOT_FOUND"
+        )
 
 
 def test_asking_stores_nothing(ask: Asker, store: Store) -> None:

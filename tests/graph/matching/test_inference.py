@@ -2,6 +2,7 @@
 
 from graph.matching import Inference, Matcher, Place
 from graph.stores import EVERYTHING, Store
+from schema import ProductKind
 from tests.factories import enterprise, id_of, input_of, keep, product
 
 
@@ -79,6 +80,52 @@ def test_stated_makers_are_left_out_and_pages_join(store: Store) -> None:
         rest = matcher.inferred_makers(view, id_of("Product", "关节轴承"), first=100, after=after)
     assert (first.more, rest.more) == (True, False)
     assert [(i.rank, i.subject.id) for i in [*first, *rest]] == [(i.rank, i.subject.id) for i in whole]
+
+
+def test_of_what_is_hardly_alike_nothing_is_said_unless_all_must_be_ranked(store: Store) -> None:
+    keep(store, enterprise("涂料厂", makes=["水性漆"]), product("水性木蜡油"))
+    matcher, asked = Matcher(store), id_of("Product", "水性木蜡油")
+    with store.view(EVERYTHING) as view:
+        assert matcher.inferred_makers(view, asked) == []
+        assert len(matcher.inferred_makers(view, asked, abstain=False)) == 1
+
+
+def test_letters_that_are_alike_say_nothing(store: Store) -> None:
+    keep(
+        store,
+        enterprise("音响厂", makes=["扬声器"]),
+        product("扬声器", aliases=("speaker",)),
+        product("运动鞋", aliases=("sneakers",)),
+    )
+    assert makers(store, "运动鞋") == []
+
+
+def test_who_offers_a_service_or_a_person_of_that_name_does_not_make_the_thing(store: Store) -> None:
+    keep(
+        store,
+        enterprise("加工厂", makes=["通过式抛丸"]),
+        product("通过式抛丸", kind=ProductKind.SERVICE),
+        enterprise("机械厂", makes=["吊钩式抛丸机"]),
+        product("通过式抛丸机", kind=ProductKind.GOODS),
+    )
+    assert [i.subject.name for i in makers(store, "通过式抛丸机")] == ["机械厂"]
+
+
+def test_what_only_begins_alike_must_be_more_alike(store: Store) -> None:
+    keep(store, enterprise("链条厂", makes=["滚子链条"]), product("滚子轴承"))
+    assert makers(store, "滚子轴承") == []
+    keep(store, enterprise("轴承厂", makes=["滚珠轴承"]))
+    assert [i.subject.name for i in makers(store, "滚子轴承")] == ["轴承厂"]
+
+
+def test_nothing_goes_in_because_it_goes_into_what_is_hardly_alike(store: Store) -> None:
+    names = ("枸杞", "枸杞菊花茶", "菊花扳手", "铬钒钢", "棘轮扳手")
+    keep(store, *(product(name) for name in names))
+    keep(store, input_of("枸杞", "枸杞菊花茶"), input_of("铬钒钢", "棘轮扳手"))
+    assert inputs(store, "菊花扳手") == ["铬钒钢"]
+    with store.view(EVERYTHING) as view:
+        ranked = Matcher(store).inferred_inputs(view, id_of("Product", "菊花扳手"), abstain=False)
+    assert [one.subject.name for one in ranked] == ["铬钒钢", "枸杞"]
 
 
 def test_what_goes_together_with_the_stated_inputs_probably_goes_in(store: Store) -> None:
