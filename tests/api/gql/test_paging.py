@@ -225,8 +225,8 @@ LIKELY = """query($id: ID!, $first: Int!, $after: String) {
 
 def test_pages_of_inferences_are_of_one_order_too(ask: Asker, store: Store) -> None:
     keep(store, *(enterprise(f"滑动轴承{n}厂", makes=["滑动轴承", f"{n}号零件"]) for n in range(30)))
-    asked = id_of("Product", "关节轴承")
-    keep(store, enterprise("已知厂", makes=["关节轴承"]))
+    asked = id_of("Product", "关节滑动轴承")
+    keep(store, enterprise("已知厂", makes=["关节滑动轴承"]))
     before = [one["subject"]["id"] for one in ask(LIKELY, id=asked, first=100)["inferredMakers"]["nodes"]]
     assert len(before) > 25
     seen: list[dict[str, Any]] = []
