@@ -95,8 +95,8 @@ class _Asked:
 
 
 class _Threads:
-    """At most so many, each started when all others are at work. To hand work over and its answer back takes a third of what
-    it takes with a `ThreadPoolExecutor` (31 µs of processor time, not 93): its futures lock each other out."""
+    """At most so many, each started when all others are at work. To hand work over and its answer back takes 27 µs of
+    processor time, 39 with a `ThreadPoolExecutor`; and it ends with the application."""
 
     def __init__(self, most: int) -> None:
         self._most = most
