@@ -1,5 +1,6 @@
 """The nearest are looked at first; who goes on gets all others behind them."""
 
+import pickle
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -59,3 +60,13 @@ def test_where_all_were_looked_at_there_are_no_others(store: Store) -> None:
         nearest = ranking(view, matcher, Direction.UPSTREAM)
         assert not nearest.cut
         assert matcher.further(view, nearest) is nearest
+
+
+def test_another_process_can_borrow_a_ranking(store: Store) -> None:
+    keep(store, enterprise("两样都要的厂", needs=GOODS), enterprise("卡箍厂", makes=GOODS))
+    matcher = Matcher(store)
+    with store.view(EVERYTHING) as view:
+        lent = ranking(view, matcher, Direction.UPSTREAM)
+        borrowed: Ranking = pickle.loads(pickle.dumps(lent.packed()))
+        assert len(borrowed.scored) == 1
+        assert borrowed.page(view, 0, 5).suggestions == lent.page(view, 0, 5).suggestions
