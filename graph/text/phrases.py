@@ -25,9 +25,10 @@ _MUST_PASS = re.compile(r"(?:能过|要过|通过)\s*\Z")
 _SAYS_NOTHING = frozenset(
     ["设备", "机器", "机械", "装置", "系统", "产品", "东西", "材料", "服务", "工具", "配件", "零件", "部件"]
 )  # 能贴标的机器
+# 开关柜配母排, 融雪用卤片; but not in 压缩机配件, and not what is to be done (要改造).
 _ASKED_INSIDE = re.compile(
-    r"要(?![改修更升翻扩])|缺|欠|寻|找|添|换|购|买|需|配|(?<![备专通适应使采选])用"
-)  # 开关柜配母排, 融雪用卤片
+    rf"要(?![改修更升翻扩])|{'|'.join(map(alone, '缺欠寻找添换购买需配'))}|(?<![备专通适应使采选])用"
+)
 _DOES = frozenset("做卖会修搞供产造工有")
 _ASKED_BACK = frozenset("？?")  # 海外仓？先不用
 _COLON = re.compile(r"\s*[：:]\s*")
