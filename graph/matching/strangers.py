@@ -10,6 +10,8 @@ from schema import ProductKind
 _ANOTHER_THING, _ANOTHER_SHORT_THING = 0.5, 0.6  # less alike than that it may be another thing
 _SHORT = 4
 _DONE = ("加工", "服务", "处理", "维修", "培训", "运输")
+_LIKE_GOODS = (None, ProductKind.GOODS)
+_MANIFOLD = (*_LIKE_GOODS, ProductKind.SERVICE, ProductKind.TECHNOLOGY)
 _SURELY = 0.7  # so surely it is that thing
 _ITSELF, _LIKE_ENOUGH = 0.9, 0.4  # so surely it is offered; so much alike another is looked at beside
 
@@ -74,8 +76,9 @@ class Strangers:
         )
 
     def _asks_for_no_goods(self, target: Target) -> bool:
-        asked = self._question.ask_of(target).kind if self._question.seeker else None
-        return asked not in (None, ProductKind.GOODS)
+        """Of a text, whose asker nobody knows, what is done is told apart as goods are."""
+        asked = self._question.ask_of(target).kind
+        return asked not in (_LIKE_GOODS if self._question.seeker else _MANIFOLD)
 
     def _is_the_use(self, one: Candidate) -> bool:
         """线束 for 找线，做线束用: who makes what the thing is for needs it too."""

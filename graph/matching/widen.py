@@ -23,8 +23,13 @@ GENERAL = 0.6  # a maker of 轴承 may make 自润滑轴承
 NEAR_GENERAL = 0.85  # the same where nobody offers the special one by that name
 INPUT = 0.66  # what goes into what the seeker makes
 SECOND_INPUT = 0.4  # what goes into that
+THIRD_INPUT = (
+    0.3  # and into that, where nobody offers what is in between: who makes 电动机 winds its 定子 himself
+)
 USE = 0.66
 SECOND_USE = 0.4
+THIRD_USE = 0.3
+SOME_KIND = 0.8  # a maker of 减速机 makes some kind of it, 斜齿轮减速机 or another
 PART_OF = 0.8  # 挖掘机动臂 is part of an 挖掘机, by its name
 GOES_WITH = 0.7  # a maker of 冷藏车空调 has no 冷藏车
 MAKES_IT = 0.75  # a maker of 注塑件 does 注塑加工
@@ -32,6 +37,7 @@ LIKE = 0.95  # names that are alike, times how alike
 _ALIKE = 0.62
 _SURE, _LIKELY = 0.9, 0.35
 _MOST = 60
+_WORTH_A_LOOK = 0.35
 _MAKES = re.compile(
     r"(?:[车铣刨磨钻镗锯插拉]床|机床|加工中心|压力机|注塑机|压铸机|设备|生产线|产线|流水线|工作站|模具|[冲压铸锻]模|刀具|[铣钻车镗铰]刀|量具|夹具|工装|检测仪|试验机|试验台|"
     r"检具|机械|加工|服务|检测|维修|改造|技术|工艺|贷款|培训|人才|工)$"
@@ -123,14 +129,24 @@ def _all_meanings(knowledge: Knowledge, phrase: Wanted) -> dict[str, float]:
 
 
 def _is_in_another_word(knowledge: Knowledge, short: str, product_id: str) -> bool:
-    """行车 stands for 桥式起重机: 电动自行车 holds it too, but the word there is 自行车, a thing of its own kind."""
+    """行车 stands for 桥式起重机: 电动自行车 holds it too, but the word there is 自行车, a thing of its own kind;
+    渗碳淬火 is 热处理, for which 淬火 stands as well."""
     name, said = knowledge.vocabulary.name(product_id), knowledge.vocabulary.name(short)
     place = name.find(said)
     longer = (name[start : place + len(said)] for start in range(place))
-    words = (id_ for word in longer for id_ in knowledge.vocabulary.named(word))
-    return any(
-        edge and general != short for id_ in words for general, edge in knowledge.chain.generals_of(id_)
-    )
+    words = [id_ for word in longer for id_ in knowledge.vocabulary.named(word)]
+    above = [
+        general
+        for id_ in words
+        for general, edge in knowledge.chain.generals_of(id_)
+        if edge and general != short
+    ]
+    meant = _meant_by(knowledge, short)
+    return bool(above) and all(meant.isdisjoint({id_, *_meant_by(knowledge, id_)}) for id_ in above)
+
+
+def _meant_by(knowledge: Knowledge, short: str) -> set[str]:
+    return {id_ for id_, _ in knowledge.chain.meanings_of(short)}
 
 
 def _kinds_around(knowledge: Knowledge, target: Target, price: float = GENERAL) -> Iterator[Target]:
@@ -139,7 +155,9 @@ def _kinds_around(knowledge: Knowledge, target: Target, price: float = GENERAL) 
         yield _step(target, general, price, Hop("KIND_OF", target.product_id, general, edge))
     yield from _meanings(knowledge, target)
     for short, edge in knowledge.chain.short_forms_of(target.product_id)[:_MOST]:
-        yield _step(target, short, MEANING, Hop("MAY_MEAN", short, target.product_id, edge))
+        said = _step(target, short, MEANING, Hop("MAY_MEAN", short, target.product_id, edge))
+        yield said
+        yield from _kinds_below(knowledge, said)
 
 
 def _kinds_below(knowledge: Knowledge, target: Target) -> Iterator[Target]:
@@ -221,6 +239,7 @@ def _meanings(knowledge: Knowledge, target: Target) -> Iterator[Target]:
     for meaning, edge in knowledge.chain.meanings_of(target.product_id)[:_MOST]:
         meant = _step(target, meaning, MEANING, Hop("MAY_MEAN", target.product_id, meaning, edge))
         yield meant
+        yield from _kinds_below(knowledge, meant)
         if meaning not in knowledge.vocabulary.offered:
             for general, kind in knowledge.chain.generals_of(meaning)[:_MOST]:
                 yield _step(meant, general, NEAR_GENERAL, Hop("KIND_OF", meaning, general, kind))
@@ -234,14 +253,57 @@ def inputs_of_own(knowledge: Knowledge, own: Iterable[Offer]) -> list[Target]:
     for offer in own:
         start = Target(product_id=offer.product_id, fit=1.0, wanted=offer.product_id, own=offer)
         for made in [start, *_more_general(knowledge, start)]:
-            for input_, edge in knowledge.chain.inputs_of(made.product_id)[:_MOST]:
-                first = _step(made, input_, INPUT, Hop("INPUT_OF", input_, made.product_id, edge))
-                targets.append(first)
-                targets += [t for t in _kinds_around(knowledge, first) if t.fit > 0.35]
-                for deeper, deeper_edge in knowledge.chain.inputs_of(input_)[:20]:
-                    hop = Hop("INPUT_OF", deeper, input_, deeper_edge)
-                    targets.append(_step(first, deeper, SECOND_INPUT / INPUT, hop))
+            targets += _inputs(knowledge, made)
+        for kind in _some_kinds(knowledge, start):
+            targets += _first_inputs(knowledge, kind)
     return best(targets)
+
+
+def _inputs(knowledge: Knowledge, made: Target) -> Iterator[Target]:
+    offered = knowledge.vocabulary.offered
+    for first in _first_inputs(knowledge, made):
+        yield first
+        if first.hops[-1].edge != "INPUT_OF":
+            continue
+        for second in _next_inputs(knowledge, first, SECOND_INPUT / INPUT):
+            yield second
+            if second.product_id in offered:
+                continue
+            yield from _offered_around(knowledge, second)
+            if first.product_id in offered:
+                continue
+            for third in _next_inputs(knowledge, second, THIRD_INPUT / SECOND_INPUT):
+                if third.product_id in offered:
+                    yield third
+                else:
+                    yield from _offered_around(knowledge, third)
+
+
+def _next_inputs(knowledge: Knowledge, made: Target, price: float) -> Iterator[Target]:
+    for input_, edge in knowledge.chain.inputs_of(made.product_id)[:20]:
+        yield _step(made, input_, price, Hop("INPUT_OF", input_, made.product_id, edge))
+
+
+def _first_inputs(knowledge: Knowledge, made: Target) -> Iterator[Target]:
+    offered = knowledge.vocabulary.offered
+    for input_, edge in knowledge.chain.inputs_of(made.product_id)[:_MOST]:
+        first = _step(made, input_, INPUT, Hop("INPUT_OF", input_, made.product_id, edge))
+        yield first
+        price = GENERAL if input_ in offered else NEAR_GENERAL
+        yield from (near for near in _kinds_around(knowledge, first, price) if near.fit > _WORTH_A_LOOK)
+
+
+def _offered_around(knowledge: Knowledge, target: Target) -> Iterator[Target]:
+    """The general name, the kinds and the short forms under which somebody offers it."""
+    offered = knowledge.vocabulary.offered
+    around = _kinds_around(knowledge, target, NEAR_GENERAL)
+    yield from (near for near in around if near.product_id in offered)
+
+
+def _some_kinds(knowledge: Knowledge, start: Target) -> Iterator[Target]:
+    """What the seeker may make where it says no more than what that is a kind of."""
+    for special, edge in knowledge.chain.kinds_of(start.product_id)[:_MOST]:
+        yield _step(start, special, SOME_KIND, Hop("KIND_OF", special, start.product_id, edge))
 
 
 def buyers_of_own(knowledge: Knowledge, own: Iterable[Offer]) -> list[Target]:
@@ -262,15 +324,36 @@ def buyers_of_own(knowledge: Knowledge, own: Iterable[Offer]) -> list[Target]:
 
 
 def _uses(knowledge: Knowledge, made: Target) -> Iterator[Target]:
+    offered = knowledge.vocabulary.offered
     for use, edge in knowledge.chain.uses_of(made.product_id)[:_MOST]:
         first = _step(made, use, USE, Hop("INPUT_OF", made.product_id, use, edge))
         yield first
         for special, kind_edge in knowledge.chain.kinds_of(use)[:20]:
             yield _step(first, special, SPECIAL, Hop("KIND_OF", special, use, kind_edge))
-        for deeper, deeper_edge in knowledge.chain.uses_of(use)[:20]:
-            yield _step(first, deeper, SECOND_USE / USE, Hop("INPUT_OF", use, deeper, deeper_edge))
+        yield from _some_kind_of(knowledge, first)
         for whole in _wholes(knowledge, use):
             yield _step(first, whole, PART_OF, Hop("PART_OF", use, whole, None))
+        for second in _next_uses(knowledge, first, SECOND_USE / USE):
+            yield second
+            if use in offered or second.product_id in offered:
+                continue
+            for third in _next_uses(knowledge, second, THIRD_USE / SECOND_USE):
+                if third.product_id in offered:
+                    yield third
+
+
+def _next_uses(knowledge: Knowledge, made: Target, price: float) -> Iterator[Target]:
+    for use, edge in knowledge.chain.uses_of(made.product_id)[:20]:
+        yield _step(made, use, price, Hop("INPUT_OF", made.product_id, use, edge))
+
+
+def _some_kind_of(knowledge: Knowledge, use: Target) -> Iterator[Target]:
+    """Who offers what the use is a kind of, where nobody offers it by its own name."""
+    offered = knowledge.vocabulary.offered
+    if use.product_id not in offered:
+        for general, edge in knowledge.chain.generals_of(use.product_id)[:_MOST]:
+            if general in offered:
+                yield _step(use, general, SOME_KIND, Hop("KIND_OF", use.product_id, general, edge))
 
 
 def _more_general(knowledge: Knowledge, start: Target) -> Iterator[Target]:

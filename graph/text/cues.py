@@ -34,7 +34,7 @@ CUES: dict[Cue, str] = {
         inquiry 哪家 谁家 哪个厂 哪儿有 哪有 有无 找个 找一家 再找一家 联系一家 介绍一家 推荐一家 物色 物色一家 再找 找几家 找 换 求对接 订购 定购 想订 招标内容 项目名称 货物名称 采购标的 上游需求 需求产品 品名 产品名称 物料 物资名称 标的 标的物 申请 想申请 对接 招 招聘 想招 聘 诚征 找专家 请专家 找专家解决 请专家解决 找高校合作开发 合作开发 联合开发 租 选聘 比选 遴选 询问 来电询问 咨询 来电要 来电要求 订货 再订 加订 来点 弄点 整点 想整 揾 想揾 揾做 有冇 阿有 阿有人家做 啥地方有 啥子地方有 有没有卖 有没有人卖 有冇卖 哪里有卖 哪里卖 哪有卖 哪儿卖 哪家卖 谁家卖 谁卖 谁在卖 谁晓得 谁认识 谁认识做 租用 想办 要办
         找人做 请人做 找两家 再找两家 多找几家 代办 谁能代办 谁能办 谁帮办 外发 外发加工 外包 发外 要外发 要外包 能整 谁能整 谁家能整 哪家能整 会整 需配套 现需配套 急需配套 要配套 想配套 需要配套
         supplier~for suppliers~for a~supplier~for a~supplier~of manufacturer~of manufacturers~of manufacturer~for manufacturers~for a~manufacturer~of vendor~for vendors~for vendor~of factory~for maker~of makers~of
-        who~makes who~can~make who~sells quote~for quotation~for please~quote~for supplier~of suppliers~of to~buy to~source""",
+        who~makes who~can~make who~sells quote~for quotation~for please~quote~for supplier~of suppliers~of to~buy to~source find want want~to~buy looking~to~buy find~a~company~that~can~do a~company~that~can~do company~that~can~do a~company~that~does who~can~do who~does can~do""",
     Cue.WANT_AFTER: """找机构 找个机构 找单位 要外面配 要外配 外面配 要外购 要外协 外面买 谁做 谁能做 谁家做 哪家做 谁家有 哪里有 求对接 求推荐 求介绍 缺货 没着落 采购不到 买不到 不好买 供应紧张 紧张 紧缺 不足 不够用 断货 老是断货 总是断货 缺口 供应不上 供不上 供应商 供货商 供方 合格供方 的供应商 的厂家 厂家 的工厂 生产厂家 的企业 的单位 的公司 的合作商 合作伙伴 的长期合作供应商 长期合作供应商
         的合格供应商 的公告 采购公告 招标公告 询价单 采购 招标 货源 的货源 有货 现货 supplier manufacturer suppliers manufacturers vendor vendors factory 的师傅 的人 还缺 还差 坏了 坏脱 老断 老坏 不够 供应不稳 供应不稳定 不稳定 价格波动 价格太高 涨价 交期长 质量不行 到期 要更新 要更换 更换 要换 哪里好买 有卖 有伐 有哦 报价 怎么申请 怎么办 怎么卖 再订 租赁期
         多少钱 什么价 啥价 啥价钱 几多钱""",

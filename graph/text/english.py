@@ -8,7 +8,8 @@ machining=加工 aluminum=铝 aluminium=铝 copper=铜 brass=黄铜 carbide=硬�
 powder=粉末 injection=注塑 part=件 cylinder=缸 hydraulic=液压 pneumatic=气动 sensor=传感器 battery=电池 lithium=锂 inspection=检测 vision=视觉 system=系统
 heat~treatment=热处理 welding=焊接 laser=激光 cutting=切割 freight~forwarder=货代 forklift=叉车 transformer=变压器 inverter=变频器 switch=开关 controller=控制器
 robot=机器人 conveyor=输送机 film=膜 fabric=面料 glass=玻璃 paint=涂料 grinding=磨 wheel=轮 cutter=刀 tool=刀具 nylon=尼龙 servo=伺服 stepper=步进 planetary=行星
-reducer=减速机 gearbox=减速机 linear=直线 guide=导轨 ball=滚珠 electric=电动 cast=铸 iron=铁 ductile=球墨 galvanized=镀锌 anodizing=阳极氧化 plating=电镀"""
+reducer=减速机 gearbox=减速机 linear=直线 guide=导轨 ball=滚珠 electric=电动 cast=铸 iron=铁 ductile=球墨 galvanized=镀锌 anodizing=阳极氧化 plating=电镀
+cold~rolled=冷轧 hot~rolled=热轧 seamless=无缝 foil=箔 strip=带 hose=软管 oil=油 worm=蜗轮蜗杆 die~casting=压铸件 sheet~metal=钣金 alloy=合金 carbon~steel=碳钢 round=圆 rolled=轧"""
 _CHINESE = {word.replace("~", " "): chinese for word, chinese in (pair.split("=") for pair in _WORDS.split())}
 _WORD = re.compile(
     "|".join(rf"\b{re.escape(word)}(?=s?\b)" for word in sorted(_CHINESE, key=len, reverse=True))
