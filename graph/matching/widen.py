@@ -243,8 +243,16 @@ def _meanings(knowledge: Knowledge, target: Target) -> Iterator[Target]:
         if meaning not in knowledge.vocabulary.offered:
             for general, kind in knowledge.chain.generals_of(meaning)[:_MOST]:
                 yield _step(meant, general, NEAR_GENERAL, Hop("KIND_OF", meaning, general, kind))
+            yield from _other_words(knowledge, meant, target.product_id)
             yield from _offered_alike(knowledge, meant)
             yield from _made_by(knowledge, meant)
+
+
+def _other_words(knowledge: Knowledge, meant: Target, said: str) -> Iterator[Target]:
+    """What is offered under another word for the same: 报关服务 for 出口报关, both of which may mean 报关报检."""
+    for short, edge in knowledge.chain.short_forms_of(meant.product_id)[:_MOST]:
+        if short != said and short in knowledge.vocabulary.offered:
+            yield _step(meant, short, MEANING, Hop("MAY_MEAN", short, meant.product_id, edge))
 
 
 def inputs_of_own(knowledge: Knowledge, own: Iterable[Offer]) -> list[Target]:

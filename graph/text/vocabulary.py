@@ -15,6 +15,7 @@ _LIKE = 0.6  # so much alike two names are, a slip apart, that letters are not a
 _WORD = re.compile(r"[a-z]{3,}")
 _LETTER, _DIGIT = re.compile(r"[a-z]"), re.compile(r"[0-9]")
 _SHORT_WORD = 3
+_DONE = re.compile(r"(?:加工|处理|服务)$")
 _HEAD = 2  # characters at the end of a name that say what it is a kind of
 _TWO_WORDS = 4  # so long a name is what tells it apart and what it is a kind of, each of two characters
 _SAYS_NOTHING = "子头儿"  # 壳子: all that it is stands before; 面料 is more than a 面
@@ -78,7 +79,7 @@ class Vocabulary:
         if key.isascii():
             return True
         for name in self.all_names(product_id):
-            if name in key:
+            if name in key or _is_done_at_the_end(name, key):
                 return True
             for pair in pairs:
                 if pair in name:
@@ -203,6 +204,12 @@ def _telling(phrase: str) -> tuple[str, str, tuple[str, ...], bool]:
     within = len(before) - (len(key) >= _TWO_WORDS)  # 磷化处理 and 氮化处理 share 化处, which is no word
     pairs = tuple([key[place : place + 2] for place in range(within)])
     return key, before, pairs, len(key) > _HEAD or key[-1:] in _SAYS_NOTHING
+
+
+def _is_done_at_the_end(name: str, key: str) -> bool:
+    """报关服务 for 出口报关: without the word for its being done the name is the end of the words."""
+    done = _DONE.sub("", name)
+    return _SHORTEST_PART <= len(done) < len(name) and key.endswith(done)
 
 
 def _tears(text: str, start: int, end: int) -> bool:

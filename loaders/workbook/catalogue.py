@@ -48,12 +48,15 @@ def build_product(row: Row, world: World) -> None:
 
 
 def _other_names(row: Row, world: World, name: str, own: str) -> tuple[list[str], list[str]]:
-    """The aliases that are free, and those that name another product: that two are one is for a person to say."""
+    """The aliases that are free, or are its names already, and those that name another product: that two are one is
+    for a person to say."""
     free: list[str] = []
     taken: list[str] = []
+    known = world.products.get(own)
+    its_names = {fold(one) for one in known.names} if known else set()
     for alias in row.several("aliases"):
         other = world.products.called(alias)
-        if fold(alias) == fold(name) or (other and other.id == own):
+        if fold(alias) in its_names or fold(alias) == fold(name) or (other and other.id == own):
             free += [alias] if fold(alias) != fold(name) else []
         elif other or fold(alias) in world.products.own_names:
             taken.append(alias)

@@ -163,6 +163,21 @@ def test_an_alias_that_is_a_product_of_its_own_joins_nothing(
         assert joined(view, MayMean, "乙", "甲")
 
 
+def test_an_own_name_that_a_table_has_for_a_short_form_is_the_same_at_every_load(
+    store: Store, tmp_path: Path
+) -> None:
+    paths = [
+        table(tmp_path, "产品.csv", "名称,别名\n喷粉加工,\n粉末喷涂,喷塑\n"),
+        table(tmp_path, "简称.csv", "简称,产品,行业\n喷塑,喷粉加工,钣金\n"),
+    ]
+    first = loaded(store, *paths)
+    again = loaded(store, *paths)
+    assert (again.total("accepted"), codes(again)) == (0, codes(first))
+    assert again.change_set is None
+    with store.view(EVERYTHING) as view:
+        assert [one.aliases for one in view.all(Product) if one.name == "粉末喷涂"] == [("喷塑",)]
+
+
 def test_a_group_that_joins_two_groups_joins_nothing(store: Store, tmp_path: Path) -> None:
     loaded(store, table(tmp_path, "产品.csv", "名称,别名\n电动机,马达\n减速机,变速箱\n"))
     report = loaded(store, table(tmp_path, "本地.csv", "名称,别名,类别\n动力头,马达、变速箱、动力箱,产品\n"))

@@ -101,3 +101,17 @@ def test_words_around_an_english_need_are_no_product(store: Store, text: str) ->
     assert names(answer) == ["钢厂"]
     assert answer.understood
     assert [one.phrase.rstrip("s") for one in answer.understood.wanted] == ["cold rolled steel sheet"]
+
+
+def test_who_does_what_the_words_end_with_is_no_stranger(store: Store) -> None:
+    put_makers(store, {"货代": "报关服务", "招聘公司": "招聘服务"}, kind=ProductKind.SERVICE)
+    keep(store, *(product(one, kind=ProductKind.SERVICE) for one in ("出口报关", "报关报检")))
+    keep(store, may_mean("出口报关", "报关报检"))
+    assert names(ask(store, "出口报关")) == ["货代"]
+
+
+def test_another_word_for_what_a_word_may_mean_is_the_same(store: Store) -> None:
+    put_makers(store, {"货代": "通关代办", "木箱厂": "出口木箱"}, kind=ProductKind.SERVICE)
+    keep(store, *(product(one, kind=ProductKind.SERVICE) for one in ("出口报关", "报关报检")))
+    keep(store, may_mean("出口报关", "报关报检"), may_mean("通关代办", "报关报检"))
+    assert names(ask(store, "出口报关"))[0] == "货代"
