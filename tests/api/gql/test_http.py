@@ -160,8 +160,12 @@ def test_a_heavy_document_is_refused_promptly(ask: Asker, query: str) -> None:
 @pytest.mark.parametrize(
     ("query", "variables", "code"),
     [
-        ("query($v: [String!]!) { matchTexts(texts: $v) { emptyCode } }", ["轴承"] * 20_000, "TOO_COMPLEX"),
-        ("query($v: [String!]!) { matchTexts(texts: $v) { emptyCode } }", [[[]]] * 12_000, "TOO_COMPLEX"),
+        (
+            "query($v: [String!]!) { matchTexts(texts: $v) { emptyCode } }",
+            ["轴承"] * 20_000,
+            "TOO_MANY_ITEMS",
+        ),
+        ("query($v: [String!]!) { matchTexts(texts: $v) { emptyCode } }", [[[]]] * 12_000, "TOO_MANY_ITEMS"),
         ("query($v: String!) { search(text: $v) { nodes { id } } }", "轴" * 300_000, "TEXT_TOO_LONG"),
         (
             "query($v: String) { enterprises(filter: {text: $v}) { nodes { id } } }",
