@@ -1,5 +1,9 @@
 """What `graph.stores.contract` promises of offers, needs and what came of them, one test a promise, on every backend."""
 
+import threading
+import time
+from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -8,6 +12,7 @@ from graph.stores import (
     EVERYTHING,
     NeedFilter,
     Store,
+    open_store,
 )
 from schema import (
     ExternalId,
@@ -222,3 +227,33 @@ def test_outcomes_of_and_reported_of(store: Store) -> None:
         assert ids(view.outcomes_of(["ent_a", "ent_b"])) == ["out_1", "out_2"]
         assert ids(view.reported_of("pty_p")) == ["rpt_1"]
         assert view.reported_of("ent_a") == []
+
+
+def test_offers_that_are_replaced_and_removed_while_they_are_read_are_of_the_moment(
+    fresh_url: Callable[[], str],
+) -> None:
+    url = fresh_url()
+    offers = [offer(f"{n:03}", f"m{n}", "x") for n in range(150)]
+    with closing(open_store(url)) as writing, closing(open_store(url)) as reading_:
+        keep(writing, prd("x"), *offers)
+        over = threading.Event()
+
+        def write() -> None:
+            while not over.is_set():
+                note = str(time.monotonic())
+                with writing.write("t", "why") as transaction:
+                    transaction.remove(transaction.offers_for(["prd_x"]))
+                    transaction.put([replace(one, note=note) for one in offers])
+                    transaction.commit()
+
+        thread = threading.Thread(target=write)
+        thread.start()
+        try:
+            until = time.monotonic() + 3
+            while time.monotonic() < until:
+                found = reading_.read(EVERYTHING, lambda view: view.offers_for(["prd_x"]))
+                assert len(found) == len(offers)
+                assert len({one.note for one in found}) == 1, "all of one write"
+        finally:
+            over.set()
+            thread.join()

@@ -6,7 +6,7 @@ from typing import Any
 from graph.stores.neo4j.drawing import Noun
 from graph.stores.neo4j.needs import NEEDS, NeedReads
 from graph.stores.neo4j.offers import OFFERS
-from graph.stores.neo4j.reader import PAST, ROW, Asking, by_ids, names_of, record_of
+from graph.stores.neo4j.reader import PAST, ROW, Asking, by_ids, names_of, records_of
 from graph.stores.neo4j.relations import INTRODUCTIONS, RELATIONS, RelationReads
 from schema import Introduction, Need, Offer, Relation
 
@@ -65,7 +65,7 @@ class AroundReads(NeedReads, RelationReads):
         replaced = by_ids(past).values()
         around: dict[Noun, list[Any]] = {}
         for (noun, (_, is_about)), now in zip(_PARTS.items(), parts, strict=True):
-            found = {one.id: one for one in map(record_of, now)}
+            found = {one.id: one for one in records_of(now)}
             found |= {one.id: one for one in replaced if type(one) in noun.types and is_about(one, id_)}
             self._keep(found.values())
             around[noun] = [one for _, one in sorted(found.items())]

@@ -192,8 +192,9 @@ def form_of(line: Line) -> int | None:
 def prepare(line: Line, *, must_exist: bool = False) -> bool:
     """Make an empty database ours, give one that is ours the indexes that it lacks, and refuse somebody else's.
 
-    Whether it was empty: then `finish` is due when this program is done with it, or the next one does it. Indexes
-    that take as long to be kept as all the rest are made in a fraction of the time of what is there already.
+    Whether it was empty, or somebody is at work who found it so: then `finish` is due when this program is done with
+    it, or the next one does it. Indexes that take as long to be kept as all the rest are made in a fraction of the time
+    of what is there already.
     """
     form = form_of(line)
     if form is None:
@@ -207,7 +208,10 @@ def prepare(line: Line, *, must_exist: bool = False) -> bool:
                 f"There is nothing in {line.address} yet; load data with qianxian load first.",
                 code="NO_DATABASE",
             )
-    if _make_indexes(line, _AT_FIRST if form is None else _AT_FIRST | _AT_LAST):
+    lacking = _lacking(line, _AT_FIRST if form is None else _AT_FIRST | _AT_LAST)
+    later = bool(lacking) and lacking.keys() <= _AT_LAST.keys() and _somebody_writes(line)
+    if lacking and not later:
+        _make_indexes(line, lacking)
         line.read("CALL db.awaitIndexes(60)", {}, _PREPARING)
     if form is None:
         line.write(_FIRST_NODES, {"form": FORM, "beginning": BEGINNING})
@@ -223,13 +227,21 @@ def prepare(line: Line, *, must_exist: bool = False) -> bool:
     if form < 5:
         _hide_contacts(line)
         _to_form(line, 5, ())
-    return False
+    return later
 
 
 def finish(line: Line) -> None:
     """Have the server make the indexes for searching and for analysts: it does so in the background, and nobody waits
-    for one that does not answer."""
-    _make_indexes(line, _AT_LAST, READ_SECONDS, WRITE_SECONDS)
+    for one that does not answer, or for others who write."""
+    lacking = _lacking(line, _AT_LAST, READ_SECONDS)
+    if lacking and not _somebody_writes(line):
+        _make_indexes(line, lacking, WRITE_SECONDS)
+
+
+def _somebody_writes(line: Line) -> bool:
+    """Whoever makes an index waits until all are done who write what it is of: that may be a large load."""
+    statement = "SHOW TRANSACTIONS YIELD activeLockCount WHERE activeLockCount > 0 RETURN count(*) > 0"
+    return bool(line.read(statement, {})[0][0])
 
 
 def _refusal(line: Line) -> BadInput | None:
@@ -281,19 +293,19 @@ def _hide_contacts(line: Line) -> None:
         after = ids[-1]
 
 
-def _make_indexes(
-    line: Line, wanted: dict[str, str], asking: float = _PREPARING, making: float = _PREPARING
-) -> bool:
-    """Those that are not there, and whether any was not; by name, so that one that an administrator made stronger stays."""
-    there = {name for (name,) in line.read("SHOW INDEXES YIELD name", {}, asking)}
-    lacking = sorted(wanted.keys() - there)
-    for name in lacking:
+def _lacking(line: Line, wanted: dict[str, str], seconds: float = _PREPARING) -> dict[str, str]:
+    """Those that are not there; by name, so that one that an administrator made stronger stays."""
+    there = {name for (name,) in line.read("SHOW INDEXES YIELD name", {}, seconds)}
+    return {name: wanted[name] for name in sorted(wanted.keys() - there)}
+
+
+def _make_indexes(line: Line, lacking: dict[str, str], seconds: float = _PREPARING) -> None:
+    for statement in lacking.values():
         try:
-            line.write(wanted[name], {}, making)
+            line.write(statement, {}, seconds)
         except ClientError as error:  # IF NOT EXISTS does not look at what another process makes meanwhile
             if error.code != "Neo.ClientError.Schema.EquivalentSchemaRuleAlreadyExists":
                 raise
-    return bool(lacking)
 
 
 def check_server(line: Line) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from graph.stores.neo4j.drawing import Edge
 from graph.stores.neo4j.external import external_key, external_keys, is_known_as
-from graph.stores.neo4j.reader import PAST, ROW, Asking, Reader, by_ids, people_of, record_of
+from graph.stores.neo4j.reader import PAST, ROW, Asking, Reader, by_ids, people_of, records_of
 from graph.stores.ranking import first_of_each, rank
 from schema import IntroductionState, Offer, Visibility
 
@@ -24,10 +24,10 @@ OFFERS = Edge(
 
 
 # Offers of the products, who makes them, and the products: each is looked up once, whatever is read of it.
-_FOR = """UNWIND $products AS product MATCH (p:Qianxian {id: product}) CALL (p) {
+_FOR = f"""UNWIND $products AS product MATCH (p:Qianxian {{id: product}}) CALL (p) {{
     MATCH (p)<-[r:OFFERS]-(o) WHERE r.change <= $moment
-    RETURN r, o ORDER BY r.rank DESC, r.id LIMIT $limit }
-    WITH collect(r) AS rs, collect(DISTINCT o) AS makers, collect(DISTINCT p) AS offered"""
+    WITH r, o ORDER BY r.rank DESC, r.id LIMIT $limit RETURN {ROW} AS row, o }}
+    WITH collect(row) AS now, collect(DISTINCT o) AS makers, collect(DISTINCT p) AS offered"""
 # The makers, with how many offers they have (the server knows a number of all relationships without looking at each,
 # so younger ones are in it); and what came to use of what was arranged for them.
 _MAKERS = f"[r IN makers WHERE r.change <= $moment | [{ROW}, COUNT {{ (r)-[:OFFERS]->() }}]]"
@@ -59,7 +59,7 @@ class OfferReads(Reader):
         """With what is likely to be asked next, and with all that was replaced since."""
         along = _ALONG if self.settled and limit <= _MOST_READ_ALONG else _ALONE
         ahead, foreseen = self._ahead()
-        statement = f"""{_FOR} RETURN [r IN rs | {ROW}] AS now, {along},
+        statement = f"""{_FOR} RETURN now, {along},
             {ahead} AS ahead, {PAST} AS past, {_YOUNGER} AS younger"""
         now, makers, proofs, products, people, cited, past, younger = self._row(
             statement, products=asked, limit=limit, proven=PROVEN,
@@ -68,16 +68,17 @@ class OfferReads(Reader):
         replaced = by_ids(past)
         here = self._keep_makers(makers, people, counts=not younger)
         self._keep_proofs(here, proofs, complete=not replaced)
-        self._keep(map(record_of, products + cited))
-        every = {one.id: one for one in (*map(record_of, now), *replaced.values()) if isinstance(one, Offer)}
+        self._keep(records_of(products + cited))
+        every = {one.id: one for one in (*records_of(now), *replaced.values()) if isinstance(one, Offer)}
         self._keep(every.values())
         return list(every.values())
 
     def _keep_makers(self, rows: Sequence[Any], people: Sequence[Any], *, counts: bool) -> list[str]:
         """With their numbers of offers where these are true; their ids."""
-        makers = [record_of(row) for row, _ in rows]
+        counted = [(one, count) for row, count in rows for one in records_of([row])]
+        makers = [one for one, _ in counted]
         if counts:
-            self._counts.update((one.id, count) for one, (_, count) in zip(makers, rows, strict=True))
+            self._counts.update((one.id, count) for one, count in counted)
         self._keep(makers)
         self._meet(makers, people)
         return [one.id for one in makers]
@@ -85,11 +86,11 @@ class OfferReads(Reader):
     def _keep_proofs(self, makers: Sequence[str], rows: Sequence[Any], *, complete: bool) -> None:
         """What came to use for them; the list of all where it is `complete`."""
         of_each: dict[str, list[str]] = {id_: [] for id_ in makers}
-        proofs = [(maker, record_of(row)) for maker, row in rows]
+        proofs = [(maker, one) for maker, row in rows for one in records_of([row])]
         self._keep(proof for _, proof in proofs)
         for maker, proof in proofs:
             of_each.setdefault(maker, []).append(proof.id)
-        if complete:
+        if complete and len(proofs) == len(rows):
             self._proofs |= of_each
 
     def offered_products(self, visibilities: Collection[Visibility] | None = None) -> Iterator[str]:

@@ -76,6 +76,10 @@ _CLASHES = {
 _TIMED_OUT = "Neo.ClientError.Transaction.TransactionTimedOut"
 
 
+class LateError(TimeoutError):
+    """Not done in its time, by a server that answers."""
+
+
 @contextmanager
 def as_problem(address: Address) -> Iterator[None]:
     """Whatever the driver raises becomes a `Problem`; what is a fault of ours stays one."""
@@ -132,10 +136,17 @@ def problem(address: Address, error: Exception) -> Problem:
     raise error
 
 
+def busy(address: Address) -> Unavailable:
+    zh, en = _SENTENCES["Neo.ClientError.Transaction.LockAcquisitionTimeout"][1:]
+    return Unavailable(f"{zh}：{address}", f"{address}: {en}.", code="STORE_BUSY")
+
+
 def is_lost(error: BaseException) -> bool:
     """Whether it is the server or the way to it that failed, not what was asked of it."""
     if isinstance(error, Neo4jError):
         return error.code in _NOT_THERE
+    if isinstance(error, LateError):
+        return False
     return isinstance(error, OSError | ServiceUnavailable | SessionExpired)  # a TimeoutError is an OSError
 
 

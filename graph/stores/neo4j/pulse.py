@@ -9,7 +9,7 @@ from typing import TypeVar
 from neo4j.exceptions import DriverError, Neo4jError
 
 from graph.stores.neo4j.address import Address
-from graph.stores.neo4j.problems import is_lost, unreachable
+from graph.stores.neo4j.problems import LateError, is_lost, unreachable
 
 T = TypeVar("T")
 REST = 1.0  # seconds for which a server that failed is left alone
@@ -49,15 +49,19 @@ def finished(work: Future[T], beat: Callable[[float], object], silence: float) -
     """What `work` gives, however long it takes, unless the server meanwhile answers no `beat` (within so many seconds)
     for as long as a `silence`."""
     silent_at = time.monotonic() + BETWEEN_BEATS + silence
+    answers = False
     while True:
         with suppress(TimeoutError):
             work.exception(min(BETWEEN_BEATS, max(0, silent_at - time.monotonic())))
         if work.done():
+            if answers and isinstance(work.exception(), TimeoutError):
+                raise LateError from work.exception()
             return work.result()
         try:
             with suppress(Neo4jError):  # it refuses: it is there
                 beat(silent_at - time.monotonic())
             silent_at = time.monotonic() + BETWEEN_BEATS + silence
+            answers = True
         except (DriverError, OSError):
             if time.monotonic() >= silent_at and not work.done():
                 work.cancel()

@@ -114,9 +114,9 @@ class Reader:
         statement = f"""{match} WITH DISTINCT r WHERE r.change <= $moment WITH r ORDER BY {order}{cut}
             WITH collect({ROW}) AS now, collect(r) AS rs RETURN now, {PAST} AS past, {along} AS ends, {people} AS people"""
         now, past, met, named = self._row(statement, types=names_of(noun), limit=limit, **values)
-        found = {record.id: record for record in map(record_of, now)}
+        found = {record.id: record for record in records_of(now)}
         replaced = {id_: record for id_, record in by_ids(past).items() if holds(record)}
-        self._keep([*found.values(), *replaced.values(), *map(record_of, met)])
+        self._keep([*found.values(), *replaced.values(), *records_of(met)])
         self._meet(found.values(), named)
         if not replaced:
             return self._opened(list(found.values()))
@@ -223,6 +223,12 @@ class Reader:
 def place_of(text: str) -> str:
     """`text` so that Cypher sorts it as Python and SQLite do; by itself it sorts by UTF-16."""
     return text.encode("utf-8", "surrogatepass").hex()
+
+
+def records_of(rows: Iterable[Sequence[Any]]) -> list[Record]:
+    """Those of each `ROW`, but of what was gone between being found and being read: the log, which is asked last, has
+    what it was."""
+    return [record_of(row) for row in rows if None not in row]
 
 
 def record_of(row: Sequence[Any]) -> Record:

@@ -19,7 +19,7 @@ from graph.stores.neo4j.drawing import Noun, Rows, Written, of_row
 from graph.stores.neo4j.line import Exchange, Line, time_for
 from graph.stores.neo4j.nouns import NOUN_OF, NOUNS
 from graph.stores.neo4j.plan import LOGGED, Plan, Stored
-from graph.stores.neo4j.problems import in_doubt
+from graph.stores.neo4j.problems import LateError, busy, in_doubt
 from graph.stores.neo4j.reader import record_of
 from graph.stores.neo4j.view import Neo4jView
 from graph.stores.persons import REMEMBERED, People, contacts_of, keys_in
@@ -93,7 +93,12 @@ class Neo4jTransaction(Neo4jView):
 
     def begin(self) -> None:
         """Wait until nobody else writes; put in order what a writer left that was stopped."""
-        self._exchange.run(_LOCK, {"by": self._who["by"], "at": self._who["at"]})
+        try:
+            self._exchange.run(_LOCK, {"by": self._who["by"], "at": self._who["at"]})
+        except Unavailable as problem:
+            if not isinstance(problem.__cause__, LateError):
+                raise
+            raise busy(self._line.address) from problem
         ((self._before, self._transaction, sealed, shown, left),) = self._exchange.run(_WHERE_IT_STANDS, {})
         self._number, self._seal = self._before, bytes(sealed)
         if left:

@@ -206,6 +206,38 @@ def test_indexes_for_searching_are_there_after_the_first_load_on_neo4j(
     assert indexes(neo4j_server) >= FOR_SEARCHING
 
 
+def test_who_comes_during_a_first_load_does_not_wait_for_its_end_on_neo4j(neo4j_server: Server) -> None:
+    emptied(neo4j_server)
+    for name in FOR_SEARCHING:
+        ask(neo4j_server, f"DROP INDEX {name} IF EXISTS")
+    first = open_store(patient(neo4j_server))
+    try:
+        with first.write("loader", "a large load") as transaction:
+            transaction.put([prd("x", "轴承"), ent("a", "甲厂"), need("n")])
+            assert transaction.get(type(prd("x")), "prd_x"), "it is drawn"
+            begun = time.monotonic()
+            second = open_store(patient(neo4j_server))
+            assert seen(second, lambda v: v.products("轴", 9).items) == []
+            second.close()
+            assert time.monotonic() - begun < 20
+            transaction.commit()
+    finally:
+        first.close()
+    assert indexes(neo4j_server) >= FOR_SEARCHING
+
+
+def test_who_waits_too_long_for_another_writer_is_told_so_on_neo4j(neo4j_server: Server) -> None:
+    emptied(neo4j_server)
+    with closing(open_store(neo4j_server.url)) as first, closing(open_store(neo4j_server.url)) as second:
+        with first.write("loader", "a large load") as transaction:
+            transaction.put([prd("x", "轴承")])
+            with pytest.raises(Unavailable) as caught:
+                keep(second, prd("y", "滑动轴承"))
+            assert caught.value.code == "STORE_BUSY"
+            transaction.commit()
+        keep(second, prd("y", "滑动轴承"))
+
+
 def indexes(server: Server) -> set[str]:
     return {row["name"] for row in ask(server, "SHOW INDEXES YIELD name")}
 
