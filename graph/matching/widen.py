@@ -38,6 +38,7 @@ _ALIKE = 0.62
 _SURE, _LIKELY = 0.9, 0.35
 _MOST = 60
 _WORTH_A_LOOK = 0.35
+_ENOUGH = 20  # products
 _MAKES = re.compile(
     r"(?:[车铣刨磨钻镗锯插拉]床|机床|加工中心|压力机|注塑机|压铸机|设备|生产线|产线|流水线|工作站|模具|[冲压铸锻]模|刀具|[铣钻车镗铰]刀|量具|夹具|工装|检测仪|试验机|试验台|"
     r"检具|机械|加工|服务|检测|维修|改造|技术|工艺|贷款|培训|人才|工)$"
@@ -153,7 +154,10 @@ def _kinds_around(knowledge: Knowledge, target: Target, price: float = GENERAL) 
     yield from _kinds_below(knowledge, target)
     for general, edge in knowledge.chain.generals_of(target.product_id)[:_MOST]:
         yield _step(target, general, price, Hop("KIND_OF", target.product_id, general, edge))
-    yield from _meanings(knowledge, target)
+    for meant in _meanings(knowledge, target):
+        yield meant
+        if meant.hops[-1].edge == "MAY_MEAN":
+            yield from _kinds_below(knowledge, meant)
     for short, edge in knowledge.chain.short_forms_of(target.product_id)[:_MOST]:
         said = _step(target, short, MEANING, Hop("MAY_MEAN", short, target.product_id, edge))
         yield said
@@ -239,7 +243,6 @@ def _meanings(knowledge: Knowledge, target: Target) -> Iterator[Target]:
     for meaning, edge in knowledge.chain.meanings_of(target.product_id)[:_MOST]:
         meant = _step(target, meaning, MEANING, Hop("MAY_MEAN", target.product_id, meaning, edge))
         yield meant
-        yield from _kinds_below(knowledge, meant)
         if meaning not in knowledge.vocabulary.offered:
             for general, kind in knowledge.chain.generals_of(meaning)[:_MOST]:
                 yield _step(meant, general, NEAR_GENERAL, Hop("KIND_OF", meaning, general, kind))
@@ -256,25 +259,39 @@ def _other_words(knowledge: Knowledge, meant: Target, said: str) -> Iterator[Tar
 
 
 def inputs_of_own(knowledge: Knowledge, own: Iterable[Offer]) -> list[Target]:
-    """Upstream targets: what goes into what the seeker makes, and into that."""
-    targets: list[Target] = []
-    for offer in own:
-        start = Target(product_id=offer.product_id, fit=1.0, wanted=offer.product_id, own=offer)
-        for made in [start, *_more_general(knowledge, start)]:
-            targets += _inputs(knowledge, made)
-        for kind in _some_kinds(knowledge, start):
-            targets += _first_inputs(knowledge, kind)
-    return best(targets)
+    """Upstream targets: what goes into what the seeker makes, and into that; where few of these are offered, what lies
+    further along the chain."""
+    starts = [_offered_by_own(offer) for offer in own]
+    made = [one for start in starts for one in (start, *_more_general(knowledge, start))]
+    near = [target for one in made for target in _inputs(knowledge, one)]
+    if _is_enough(knowledge, near):
+        return best(near)
+    far = [target for one in made for target in _further_inputs(knowledge, one)]
+    return best([*near, *far, *[target for start in starts for target in _inputs_of_kinds(knowledge, start)]])
+
+
+def _offered_by_own(offer: Offer) -> Target:
+    return Target(product_id=offer.product_id, fit=1.0, wanted=offer.product_id, own=offer)
+
+
+def _is_enough(knowledge: Knowledge, targets: Iterable[Target]) -> bool:
+    """Whether so many of the products are offered that nobody looks at all who offer them."""
+    offered = knowledge.vocabulary.offered
+    return len({target.product_id for target in targets if target.product_id in offered}) >= _ENOUGH
 
 
 def _inputs(knowledge: Knowledge, made: Target) -> Iterator[Target]:
-    offered = knowledge.vocabulary.offered
     for first in _first_inputs(knowledge, made):
         yield first
-        if first.hops[-1].edge != "INPUT_OF":
-            continue
+        if first.hops[-1].edge == "INPUT_OF":
+            yield from _next_inputs(knowledge, first, SECOND_INPUT / INPUT)
+
+
+def _further_inputs(knowledge: Knowledge, made: Target) -> Iterator[Target]:
+    """What goes into parts that nobody offers, and what such parts are called more generally, or in short."""
+    offered = knowledge.vocabulary.offered
+    for first in _inputs_of(knowledge, made):
         for second in _next_inputs(knowledge, first, SECOND_INPUT / INPUT):
-            yield second
             if second.product_id in offered:
                 continue
             yield from _offered_around(knowledge, second)
@@ -292,12 +309,16 @@ def _next_inputs(knowledge: Knowledge, made: Target, price: float) -> Iterator[T
         yield _step(made, input_, price, Hop("INPUT_OF", input_, made.product_id, edge))
 
 
+def _inputs_of(knowledge: Knowledge, made: Target) -> Iterator[Target]:
+    for input_, edge in knowledge.chain.inputs_of(made.product_id)[:_MOST]:
+        yield _step(made, input_, INPUT, Hop("INPUT_OF", input_, made.product_id, edge))
+
+
 def _first_inputs(knowledge: Knowledge, made: Target) -> Iterator[Target]:
     offered = knowledge.vocabulary.offered
-    for input_, edge in knowledge.chain.inputs_of(made.product_id)[:_MOST]:
-        first = _step(made, input_, INPUT, Hop("INPUT_OF", input_, made.product_id, edge))
+    for first in _inputs_of(knowledge, made):
         yield first
-        price = GENERAL if input_ in offered else NEAR_GENERAL
+        price = GENERAL if first.product_id in offered else NEAR_GENERAL
         yield from (near for near in _kinds_around(knowledge, first, price) if near.fit > _WORTH_A_LOOK)
 
 
@@ -308,17 +329,29 @@ def _offered_around(knowledge: Knowledge, target: Target) -> Iterator[Target]:
     yield from (near for near in around if near.product_id in offered)
 
 
-def _some_kinds(knowledge: Knowledge, start: Target) -> Iterator[Target]:
-    """What the seeker may make where it says no more than what that is a kind of."""
+def _inputs_of_kinds(knowledge: Knowledge, start: Target) -> Iterator[Target]:
+    """What somebody offers, by that name or a more general one, of what goes into what the seeker may make where it says
+    no more than what that is a kind of."""
+    offered = knowledge.vocabulary.offered
+    seen: set[str] = set()
     for special, edge in knowledge.chain.kinds_of(start.product_id)[:_MOST]:
-        yield _step(start, special, SOME_KIND, Hop("KIND_OF", special, start.product_id, edge))
+        kind = _step(start, special, SOME_KIND, Hop("KIND_OF", special, start.product_id, edge))
+        for first in _inputs_of(knowledge, kind):
+            if first.product_id in seen:
+                continue
+            seen.add(first.product_id)
+            if first.product_id in offered:
+                yield first
+            else:
+                yield from _offered_around(knowledge, first)
 
 
 def buyers_of_own(knowledge: Knowledge, own: Iterable[Offer]) -> list[Target]:
-    """Downstream targets: needs for what the seeker makes, and makers of what it goes into."""
+    """Downstream targets: needs for what the seeker makes, and makers of what it goes into; where few of these are
+    offered, what lies further along the chain."""
     targets: list[Target] = []
-    for offer in own:
-        start = Target(product_id=offer.product_id, fit=1.0, wanted=offer.product_id, own=offer)
+    made: list[Target] = []
+    for start in map(_offered_by_own, own):
         around = [start, *_more_general(knowledge, start)]
         targets += [_by_need(target, 1.0) for target in around]
         targets += [_by_need(target, 1.0) for target in _alike(knowledge, start)]
@@ -326,28 +359,40 @@ def buyers_of_own(knowledge: Knowledge, own: Iterable[Offer]) -> list[Target]:
             _by_need(_step(start, special, GENERAL, Hop("KIND_OF", special, start.product_id, edge)), 1.0)
             for special, edge in knowledge.chain.kinds_of(start.product_id)[:_MOST]
         ]
-        for made in around:
-            targets += _uses(knowledge, made)
-    return best(targets)
+        made += around
+    near = [target for one in made for target in _uses(knowledge, one)]
+    if not _is_enough(knowledge, near):
+        near += [target for one in made for target in _further_uses(knowledge, one)]
+    return best([*targets, *near])
 
 
 def _uses(knowledge: Knowledge, made: Target) -> Iterator[Target]:
-    offered = knowledge.vocabulary.offered
-    for use, edge in knowledge.chain.uses_of(made.product_id)[:_MOST]:
-        first = _step(made, use, USE, Hop("INPUT_OF", made.product_id, use, edge))
+    for first in _uses_of(knowledge, made):
         yield first
-        for special, kind_edge in knowledge.chain.kinds_of(use)[:20]:
-            yield _step(first, special, SPECIAL, Hop("KIND_OF", special, use, kind_edge))
+        for special, kind_edge in knowledge.chain.kinds_of(first.product_id)[:20]:
+            hop = Hop("KIND_OF", special, first.product_id, kind_edge)
+            yield _step(first, special, SPECIAL, hop)
+        for whole in _wholes(knowledge, first.product_id):
+            yield _step(first, whole, PART_OF, Hop("PART_OF", first.product_id, whole, None))
+        yield from _next_uses(knowledge, first, SECOND_USE / USE)
+
+
+def _further_uses(knowledge: Knowledge, made: Target) -> Iterator[Target]:
+    """What the use is a kind of, and what it goes into by way of what nobody offers."""
+    offered = knowledge.vocabulary.offered
+    for first in _uses_of(knowledge, made):
+        if first.product_id in offered:
+            continue
         yield from _some_kind_of(knowledge, first)
-        for whole in _wholes(knowledge, use):
-            yield _step(first, whole, PART_OF, Hop("PART_OF", use, whole, None))
         for second in _next_uses(knowledge, first, SECOND_USE / USE):
-            yield second
-            if use in offered or second.product_id in offered:
-                continue
-            for third in _next_uses(knowledge, second, THIRD_USE / SECOND_USE):
-                if third.product_id in offered:
-                    yield third
+            if second.product_id not in offered:
+                thirds = _next_uses(knowledge, second, THIRD_USE / SECOND_USE)
+                yield from (third for third in thirds if third.product_id in offered)
+
+
+def _uses_of(knowledge: Knowledge, made: Target) -> Iterator[Target]:
+    for use, edge in knowledge.chain.uses_of(made.product_id)[:_MOST]:
+        yield _step(made, use, USE, Hop("INPUT_OF", made.product_id, use, edge))
 
 
 def _next_uses(knowledge: Knowledge, made: Target, price: float) -> Iterator[Target]:
@@ -356,12 +401,10 @@ def _next_uses(knowledge: Knowledge, made: Target, price: float) -> Iterator[Tar
 
 
 def _some_kind_of(knowledge: Knowledge, use: Target) -> Iterator[Target]:
-    """Who offers what the use is a kind of, where nobody offers it by its own name."""
-    offered = knowledge.vocabulary.offered
-    if use.product_id not in offered:
-        for general, edge in knowledge.chain.generals_of(use.product_id)[:_MOST]:
-            if general in offered:
-                yield _step(use, general, SOME_KIND, Hop("KIND_OF", use.product_id, general, edge))
+    """Who offers what the use is a kind of."""
+    for general, edge in knowledge.chain.generals_of(use.product_id)[:_MOST]:
+        if general in knowledge.vocabulary.offered:
+            yield _step(use, general, SOME_KIND, Hop("KIND_OF", use.product_id, general, edge))
 
 
 def _more_general(knowledge: Knowledge, start: Target) -> Iterator[Target]:
