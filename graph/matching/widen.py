@@ -23,9 +23,7 @@ GENERAL = 0.6  # a maker of 轴承 may make 自润滑轴承
 NEAR_GENERAL = 0.85  # the same where nobody offers the special one by that name
 INPUT = 0.66  # what goes into what the seeker makes
 SECOND_INPUT = 0.4  # what goes into that
-THIRD_INPUT = (
-    0.3  # and into that, where nobody offers what is in between: who makes 电动机 winds its 定子 himself
-)
+THIRD_INPUT = 0.3  # and into that, where nobody offers what is between: who makes 电动机 winds its 定子
 USE = 0.66
 SECOND_USE = 0.4
 THIRD_USE = 0.3
@@ -38,7 +36,8 @@ _ALIKE = 0.62
 _SURE, _LIKELY = 0.9, 0.35
 _MOST = 60
 _WORTH_A_LOOK = 0.35
-_ENOUGH = 20  # products
+_MOST_FURTHER = 20  # of each that is not next to what is made
+_ENOUGH = 20  # products that somebody offers
 _MAKES = re.compile(
     r"(?:[车铣刨磨钻镗锯插拉]床|机床|加工中心|压力机|注塑机|压铸机|设备|生产线|产线|流水线|工作站|模具|[冲压铸锻]模|刀具|[铣钻车镗铰]刀|量具|夹具|工装|检测仪|试验机|试验台|"
     r"检具|机械|加工|服务|检测|维修|改造|技术|工艺|贷款|培训|人才|工)$"
@@ -284,34 +283,31 @@ def _inputs(knowledge: Knowledge, made: Target) -> Iterator[Target]:
     for first in _first_inputs(knowledge, made):
         yield first
         if first.hops[-1].edge == "INPUT_OF":
-            yield from _next_inputs(knowledge, first, SECOND_INPUT / INPUT)
+            yield from _inputs_of(knowledge, first, SECOND_INPUT / INPUT, _MOST_FURTHER)
 
 
 def _further_inputs(knowledge: Knowledge, made: Target) -> Iterator[Target]:
     """What goes into parts that nobody offers, and what such parts are called more generally, or in short."""
     offered = knowledge.vocabulary.offered
     for first in _inputs_of(knowledge, made):
-        for second in _next_inputs(knowledge, first, SECOND_INPUT / INPUT):
+        for second in _inputs_of(knowledge, first, SECOND_INPUT / INPUT, _MOST_FURTHER):
             if second.product_id in offered:
                 continue
             yield from _offered_around(knowledge, second)
             if first.product_id in offered:
                 continue
-            for third in _next_inputs(knowledge, second, THIRD_INPUT / SECOND_INPUT):
+            for third in _inputs_of(knowledge, second, THIRD_INPUT / SECOND_INPUT, _MOST_FURTHER):
                 if third.product_id in offered:
                     yield third
                 else:
                     yield from _offered_around(knowledge, third)
 
 
-def _next_inputs(knowledge: Knowledge, made: Target, price: float) -> Iterator[Target]:
-    for input_, edge in knowledge.chain.inputs_of(made.product_id)[:20]:
+def _inputs_of(
+    knowledge: Knowledge, made: Target, price: float = INPUT, most: int = _MOST
+) -> Iterator[Target]:
+    for input_, edge in knowledge.chain.inputs_of(made.product_id)[:most]:
         yield _step(made, input_, price, Hop("INPUT_OF", input_, made.product_id, edge))
-
-
-def _inputs_of(knowledge: Knowledge, made: Target) -> Iterator[Target]:
-    for input_, edge in knowledge.chain.inputs_of(made.product_id)[:_MOST]:
-        yield _step(made, input_, INPUT, Hop("INPUT_OF", input_, made.product_id, edge))
 
 
 def _first_inputs(knowledge: Knowledge, made: Target) -> Iterator[Target]:
@@ -369,12 +365,12 @@ def buyers_of_own(knowledge: Knowledge, own: Iterable[Offer]) -> list[Target]:
 def _uses(knowledge: Knowledge, made: Target) -> Iterator[Target]:
     for first in _uses_of(knowledge, made):
         yield first
-        for special, kind_edge in knowledge.chain.kinds_of(first.product_id)[:20]:
+        for special, kind_edge in knowledge.chain.kinds_of(first.product_id)[:_MOST_FURTHER]:
             hop = Hop("KIND_OF", special, first.product_id, kind_edge)
             yield _step(first, special, SPECIAL, hop)
         for whole in _wholes(knowledge, first.product_id):
             yield _step(first, whole, PART_OF, Hop("PART_OF", first.product_id, whole, None))
-        yield from _next_uses(knowledge, first, SECOND_USE / USE)
+        yield from _uses_of(knowledge, first, SECOND_USE / USE, _MOST_FURTHER)
 
 
 def _further_uses(knowledge: Knowledge, made: Target) -> Iterator[Target]:
@@ -384,19 +380,14 @@ def _further_uses(knowledge: Knowledge, made: Target) -> Iterator[Target]:
         if first.product_id in offered:
             continue
         yield from _some_kind_of(knowledge, first)
-        for second in _next_uses(knowledge, first, SECOND_USE / USE):
+        for second in _uses_of(knowledge, first, SECOND_USE / USE, _MOST_FURTHER):
             if second.product_id not in offered:
-                thirds = _next_uses(knowledge, second, THIRD_USE / SECOND_USE)
+                thirds = _uses_of(knowledge, second, THIRD_USE / SECOND_USE, _MOST_FURTHER)
                 yield from (third for third in thirds if third.product_id in offered)
 
 
-def _uses_of(knowledge: Knowledge, made: Target) -> Iterator[Target]:
-    for use, edge in knowledge.chain.uses_of(made.product_id)[:_MOST]:
-        yield _step(made, use, USE, Hop("INPUT_OF", made.product_id, use, edge))
-
-
-def _next_uses(knowledge: Knowledge, made: Target, price: float) -> Iterator[Target]:
-    for use, edge in knowledge.chain.uses_of(made.product_id)[:20]:
+def _uses_of(knowledge: Knowledge, made: Target, price: float = USE, most: int = _MOST) -> Iterator[Target]:
+    for use, edge in knowledge.chain.uses_of(made.product_id)[:most]:
         yield _step(made, use, price, Hop("INPUT_OF", made.product_id, use, edge))
 
 
