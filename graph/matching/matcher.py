@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from graph.knowledge import Follower, Knowledge
+from graph.matching.along import buyers_of_own, inputs_of_own
 from graph.matching.answer import Answer, Direction, PartnerFilter
 from graph.matching.apart import Blocks
 from graph.matching.emptiness import why_empty
@@ -20,7 +21,7 @@ from graph.matching.ranking import Ranking
 from graph.matching.score import Scored, model, score
 from graph.matching.strangers import Strangers
 from graph.matching.votes import ALIKE, ALIKE_AT_ALL, Inferences, Place
-from graph.matching.widen import best, buyers_of_own, inputs_of_own, of_wanted
+from graph.matching.widen import best, of_wanted
 from graph.stores import Store, View, get_followed
 from graph.text.conditions import read_region
 from graph.text.correcting import corrected

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import msgspec
 
+from graph.digits import six_digits
 from graph.matching.answer import Direction, PartnerFilter
 from graph.text.asking import wished_forms
 from graph.text.normalise import plain
@@ -67,6 +68,19 @@ class Target(msgspec.Struct, frozen=True, gc=False, kw_only=True):
         """The stored edges of the way and the seeker's offer that it starts from."""
         edges = tuple([hop.fact for hop in self.hops if hop.fact])
         return (*edges, self.own.id) if self.own else edges
+
+    def onward(self, to: str, price: float, hop: Hop) -> "Target":
+        """The product that one more step leads to."""
+        return Target(
+            product_id=to,
+            fit=six_digits(self.fit * price),
+            hops=(*self.hops, hop),
+            wanted=self.wanted,
+            need=self.need,
+            own=self.own,
+            by_need=self.by_need,
+            weight=self.weight,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
