@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -77,8 +78,9 @@ def by_hand(driver: Driver, cypher: str, name: str) -> Callable[[str], object]:
 
 
 def over_http(serving: Served, query: str, name: str) -> Callable[[str], object]:
-    connection = serving.connection()
-    return lambda value: ask(connection, query, **{name: value})
+    """Each time as if for the first time: what nobody declared makes it another question."""
+    connection, times = serving.connection(), count()
+    return lambda value: ask(connection, query, **{name: value, "time": str(next(times))})
 
 
 def round_trips(url: str, asked: Sequence[str]) -> float:

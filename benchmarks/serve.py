@@ -5,8 +5,8 @@
 DATA is what `qianxian load` takes. `per_core` is requests by seconds of the server's processor time, so that it holds on a
 machine that does other things; times are those of the client, one question after the other on one connection. Under load 64
 connections ask `rate` times a second in all, while a file is loaded: how long each waited, from when it was due, and how long
-who asks for /healthz meanwhile. `_ready`: the matcher has its answers at hand, so that what is left is what the product and
-stock strawberry each do around it. Processors that serve, that ask, that load, and `machine_busy`, the share of all processors
+who asks for /healthz meanwhile. `_again`: the same questions once more, while nothing was written: the product tells what
+it told, stock strawberry works it out as ever. Processors that serve, that ask, that load, and `machine_busy`, the share of all processors
 that were at work for whomever, say whether the figure is one of the server or of a full machine.
 """
 
@@ -33,6 +33,8 @@ PARTNERS = QUERY.replace("$text: String!", "$id: ID!").replace(
     "matchText(text: $text,", "suggestPartners(enterpriseId: $id, direction: UPSTREAM,"
 )
 CONNECTIONS = 64
+_WARMING = 50
+_AGAIN = 200  # questions, for whose answers there is room
 _PING_EVERY = 0.02
 Question = tuple[str, dict[str, str]]
 
@@ -97,13 +99,13 @@ def questions(db: str, number: int) -> dict[str, list[Question]]:
     }
 
 
-def paced(serving: Served, asked: Sequence[Question]) -> Pace:
-    """One after the other, after a few to get warm."""
+def paced(serving: Served, asked: Sequence[Question], before: Sequence[Question]) -> Pace:
+    """One after the other, after those `before`."""
     times: list[float] = []
     with closing(serving.connection()) as line:
+        for question in before:
+            answered(line, body(question))
         bodies = [body(question) for question in asked]
-        for content in bodies[:50]:
-            answered(line, content)
         cpu = cpu_seconds(serving.pid)
         for content in bodies:
             start = time.perf_counter()
@@ -219,17 +221,14 @@ def same_answers(a: Served, b: Served, asked: Sequence[Question]) -> bool:
         )
 
 
-def around_the_matcher(db: str, asked: dict[str, list[Question]]) -> dict[str, Any]:
-    """What each takes where the matcher has its answers at hand, as it has after the first round."""
-    figures: dict[str, Any] = {}
-    with other("product", db, "--ready") as ours, other("stock", db, "--ready") as stock:
-        for name, each in asked.items():
-            for serving in (ours, stock):
-                paced(serving, each)
-            paces = {"ours": paced(ours, each), "stock": paced(stock, each)}
-            figures[f"{name}_ready"] = {kind: asdict(pace) for kind, pace in paces.items()}
-            figures[f"{name}_ready"]["times_stock"] = paces["stock"].cpu_ms / paces["ours"].cpu_ms
-    return figures
+def as_others(asked: Sequence[Question]) -> list[Question]:
+    """The same to whoever works them out, but not the same questions: nobody declared what is added."""
+    return [(query, {**variables, "time": ""}) for query, variables in asked]
+
+
+def compared(paces: dict[str, Pace]) -> dict[str, Any]:
+    figures: dict[str, Any] = {kind: asdict(pace) for kind, pace in paces.items()}
+    return figures | {"times_stock": paces["stock"].cpu_ms / paces["ours"].cpu_ms}
 
 
 def measured(
@@ -239,15 +238,17 @@ def measured(
     figures: dict[str, Any] = {}
     with served(db) as ours, other("stock", db) as stock:
         for name, each in asked.items():
+            warming, again = as_others(each[:_WARMING]), each[-_AGAIN:]
             sample = folder / f"{name}.json"
             with closing(ours.connection()) as line:
-                sample.write_bytes(answered(line, body(each[0])))
+                sample.write_bytes(answered(line, body(warming[0])))
             with other("floor", db, "--answer", str(sample)) as floor:
-                paces = {"ours": paced(ours, each), "stock": paced(stock, each), "floor": paced(floor, each)}
-            figures[name] = {kind: asdict(pace) for kind, pace in paces.items()}
-            figures[name]["times_stock"] = paces["stock"].cpu_ms / paces["ours"].cpu_ms
-            figures[name]["same_answers"] = same_answers(ours, stock, each[:50])
-    figures |= around_the_matcher(db, asked)
+                all_ = {"ours": ours, "stock": stock, "floor": floor}
+                figures[name] = compared({kind: paced(one, each, warming) for kind, one in all_.items()})
+                figures[f"{name}_again"] = compared(
+                    {kind: paced(one, again, again) for kind, one in all_.items()}
+                )
+            figures[name]["same_answers"] = same_answers(ours, stock, again[:50])
     bodies = [body(question) for question in asked["matchText"]]
     for place, rate in enumerate(rates if rows else ()):
         file = folder / f"企业{place}.csv"

@@ -1,18 +1,16 @@
 """What `benchmarks.serve` compares with, each in a process of its own on the same server as the product.
 
-    python -m benchmarks.servers floor|stock|product --db URL [--ready]
+    python -m benchmarks.servers floor|stock --db URL
 
 `floor` sends the same bytes whatever it is asked: no answer can be quicker. `stock` is strawberry as it comes: its own view,
 which parses, validates and executes anew at every request by its own executor, and none of our caches, limits and accounts.
 The types, the resolvers, the matcher, the data and how all of it is served are the product's, so whatever the product gains
-in these the peer gains, too. `product` is the product. With `--ready` an answer that the matcher gave once is given again
-without a look at the data: what is left is what each does around the matcher.
+in these the peer gains, too.
 """
 
 import sys
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import click
 import strawberry
@@ -24,7 +22,6 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from strawberry.asgi import GraphQL
 from strawberry.schema.config import StrawberryConfig
 
-from api.app import create_app
 from api.cli.serving import Address, Server, announce, end_on_signals, listening, settle, warm_up
 from api.gql.common import DATE_TIME, DateTime
 from api.gql.context import Context
@@ -35,8 +32,8 @@ from api.gql.schema import NODES
 from api.operating.watching import Draining
 from api.services import Services
 from api.settings import Settings
-from graph.matching import Answer, Direction, Matcher
-from graph.stores import Store, View, open_store
+from graph.matching import Matcher
+from graph.stores import Store, open_store
 
 
 def floor(answer: bytes) -> ASGIApp:
@@ -69,31 +66,6 @@ class Stock(GraphQL[Context, None]):
         return Context(self._services, Settings().visitor)
 
 
-class Ready(Matcher):
-    """Keeps all that it answered, for a store in which nothing is written."""
-
-    def __init__(self, store: Store) -> None:
-        super().__init__(store)
-        self._given: dict[str, Answer] = {}
-
-    def match_text(self, view: View, text: str, **how: Any) -> Answer:
-        if text not in self._given:
-            self._given[text] = super().match_text(view, text, **how)
-        return self._given[text]
-
-    def suggest_partners(self, view: View, organisation_id: str, direction: Direction, **how: Any) -> Answer:
-        if organisation_id not in self._given:
-            self._given[organisation_id] = super().suggest_partners(view, organisation_id, direction, **how)
-        return self._given[organisation_id]
-
-
-def product(store: Store, matcher: Matcher) -> ASGIApp:
-    app = create_app(store, Settings())
-    app.state.services.matcher = matcher
-    warm_up(app.state.services)
-    return app
-
-
 def stock(store: Store, matcher: Matcher) -> ASGIApp:
     schema = strawberry.Schema(
         Query,
@@ -107,19 +79,17 @@ def stock(store: Store, matcher: Matcher) -> ASGIApp:
 
 
 @click.command(help=__doc__)
-@click.argument("kind", type=click.Choice(["floor", "stock", "product"]))
+@click.argument("kind", type=click.Choice(["floor", "stock"]))
 @click.option("--db", required=True, metavar="URL")
 @click.option("--answer", type=click.Path(path_type=Path), help="The bytes that the floor sends.")
-@click.option("--ready", is_flag=True, help="Answer again what was answered once.")
-def main(kind: str, db: str, answer: Path | None, ready: bool) -> None:
+def main(kind: str, db: str, answer: Path | None) -> None:
     end_on_signals()
     with listening(Address("127.0.0.1", 0)) as (listener, address):
         store = open_store(db)
         if kind == "floor":
             app = floor(answer.read_bytes() if answer else b"{}")
         else:
-            matcher = (Ready if ready else Matcher)(store)
-            app = (stock if kind == "stock" else product)(store, matcher)
+            app = stock(store, Matcher(store))
         settle()
         Server(app, address, partial(announce, address), Draining()).run(sockets=[listener])
         store.close()

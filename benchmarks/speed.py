@@ -41,6 +41,7 @@ WORDINGS = (
     "厂里要上新线，缺{}，有没有靠谱的",
 )
 SEED = 20_250_101
+_WARMING = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +79,10 @@ def texts(db: str, number: int) -> list[str]:
 
 
 def answers(serving: Served, asked: list[str]) -> Answers:
-    """Ask them one after the other over one connection, after a few to get warm."""
+    """Ask them one after the other over one connection, after a few others to get warm: each for the first time."""
     connection = serving.connection()
-    for text in asked[:20]:
-        ask(connection, QUERY, text=text)
+    for text in asked[:_WARMING]:
+        ask(connection, QUERY, text=f"{text}。")
     times: list[float] = []
     found = 0
     cpu = cpu_seconds(serving.pid)

@@ -32,6 +32,7 @@ class Context:
         self._listener = listener
         self._scope = Scope.of(actor)
         self._loaders: dict[Hashable, DataLoader[Any, Any]] = {}
+        self._numbers: set[int | None] = set()
 
     @property
     def listener(self) -> Listener:
@@ -41,6 +42,19 @@ class Context:
     async def read(self, work: Callable[[View], T]) -> T:
         """What `work` makes of a view of what the actor may see."""
         return await self.services.read(work, self._scope)
+
+    def holds_of(self, number: int | None) -> None:
+        """Part of the answer holds of that change, and as long as nothing is written; None: it is for this time only."""
+        self._numbers.add(number)
+
+    @property
+    def number(self) -> int | None:
+        """The change that all of the answer holds of."""
+        return next(iter(self._numbers)) if len(self._numbers) == 1 else None
+
+    async def latest(self) -> int:
+        """The number of the last change."""
+        return await self.read(lambda view: view.number())
 
     def place(self, number: int) -> str:
         """The cursor after which to go on listening, to whatever it is."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from inspect import isawaitable
 from typing import Any, Protocol, cast
 
+import orjson
 from graphql import (
     ASTValidationRule,
     DocumentNode,
@@ -24,6 +25,7 @@ from graphql.validation import recommended_rules, specified_rules
 from strawberry.execution import optimized_is_awaitable
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
+from api.gql.again import Again, mark, only_matches
 from api.gql.context import Context
 from api.gql.cost import READING, OperationCost
 from api.gql.documents import Documents, document_id
@@ -41,7 +43,7 @@ from api.gql.errors import (
 from api.gql.limits import LONGEST, MOST_COST, MOST_TOKENS, Weighing, too_much
 from api.gql.plain import PlainExecutor
 from api.gql.schema import Schema
-from schema import BadInput
+from schema import BadInput, Problem
 
 _RULES: tuple[type[ASTValidationRule], ...] = (
     *specified_rules,
@@ -130,11 +132,12 @@ class Engine:
         self._open = open_
         self._rules = _RULES if open_ else (*_RULES, NoSchemaIntrospectionCustomRule)
         self._documents: OrderedDict[str, Document] = OrderedDict()
+        self._again = Again()
 
     async def answer(
         self, asked: Asked, context: Context, request_id: str, charge: Charge = free
     ) -> dict[str, Any]:
-        """The response as a dictionary; without `data` when nothing was executed."""
+        """The response as a dictionary for `orjson`; without `data` when nothing was executed."""
         try:
             document = self.document(self.text(asked), charge)
             operation = chosen(document.node, asked.operation_name)
@@ -146,9 +149,25 @@ class Engine:
         if asked.reading_only and operation.operation is not OperationType.QUERY:
             raise OnlyReadingError
         told = {"extensions": {"cost": charge(cost)}}
+        if only_matches(operation):
+            return await self._lasting(document, asked, context, request_id) | told
         reads = operation.operation is OperationType.QUERY
         result = await self.execute(document, asked, context, reads=reads)
         return answered(result, request_id) | told
+
+    async def _lasting(
+        self, document: Document, asked: Asked, context: Context, request_id: str
+    ) -> dict[str, Any]:
+        """As it was told before, where nothing was written since."""
+        asked_now = mark(self.text(asked), asked.operation_name, asked.variables, context.actor)
+        if (kept := self._again.of(asked_now)) and kept.number == await _latest(context):
+            return {"data": orjson.Fragment(kept.data)}
+        result = await self.execute(document, asked, context)
+        if result.errors or context.number is None:
+            return answered(result, request_id)
+        data = orjson.dumps(result.data)
+        self._again.keep(asked_now, context.number, data)
+        return {"data": orjson.Fragment(data)}
 
     async def execute(
         self, document: Document, asked: Asked, context: Context, event: object = None, *, reads: bool = True
@@ -244,6 +263,14 @@ class Engine:
         if errors:
             raise RefusedError(VALIDATION_FAILED, errors)
         return costs
+
+
+async def _latest(context: Context) -> int | None:
+    """The number of the last change; None where the store does not answer, which who asks anew is told as ever."""
+    try:
+        return await context.latest()
+    except Problem:
+        return None
 
 
 def answered(result: ExecutionResult, request_id: str) -> dict[str, Any]:

@@ -10,10 +10,9 @@ from msgspec.structs import replace
 
 import schema
 from api.gql.connection import Connection, Key, Listing, bad_cursor, connected, place_key
-from api.gql.context import Info
+from api.gql.context import Context, Info
 from api.gql.snapshots import Snapshots
 from api.gql.suggestion import Suggestions, suggestions
-from api.services import Services
 from graph.matching import Answer, Inference, Inferences, Order, Place, Ranking, Suggestion
 from graph.stores import View
 
@@ -34,12 +33,14 @@ async def suggested(
     """The page after that cursor: of the ranking that it belongs to, or of what `ask` finds now. `allowed` raises where
     the question may not be asked (any more)."""
     place = listing.key(after, place_key)
-    pages = Pages(info.context.services, listing, info.context.actor.key)
+    pages = Pages(info.context, listing)
 
     def read(view: View) -> Answer:
         allowed(view)
         if place is None:
-            return pages.first(view, first, ask(view))
+            answer = pages.first(view, first, ask(view))
+            info.context.holds_of(info.context.services.matcher.number(view))
+            return answer
         start, digest = place
         return pages.after(view, start, first, pages.ranking(view, digest, after or "", ask))
 
@@ -50,15 +51,17 @@ async def suggested(
 class Pages:
     """Of one ranking, by cursors that hold a place in it. Who is given one may go on: then the ranking is kept."""
 
-    def __init__(self, services: Services, listing: Listing, who: str) -> None:
-        self._matcher = services.matcher
-        self._snapshots = services.snapshots
+    def __init__(self, context: Context, listing: Listing) -> None:
+        self._context = context
+        self._matcher = context.services.matcher
+        self._snapshots = context.services.snapshots
         self._listing = listing
-        self._who = who
+        self._who = context.actor.key
         self._digest = ""
         self._answer: Answer | None = None
 
     def cursor(self, key: Key) -> str:
+        self._context.holds_of(None)
         answer, self._answer = self._answer, None
         if answer is not None and answer.ranking is not None:
             self._digest = self._digest or answer.ranking.digest()

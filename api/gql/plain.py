@@ -17,7 +17,8 @@ _MOST_PLANS = 200  # of one document; variables that say what is skipped have ea
 
 
 class PlainExecutor(StrawberryGraphQLCoreExecutionContext):
-    """Strawberry's executor with a shorter way for plain data. One for each request."""
+    """Strawberry's executor with a shorter way for plain data, which says to its context where it could not be taken. One
+    for each request."""
 
     plans: ClassVar[Plans | None] = None  # for the nodes of one document; None where it is not kept
     deciding: ClassVar[tuple[str, ...]] = ()  # the variables that say what of it is skipped
@@ -35,12 +36,16 @@ class PlainExecutor(StrawberryGraphQLCoreExecutionContext):
         self._decided = tuple(said.get(name) for name in self.deciding)
 
     def complete_list_value(self, return_type: Any, details: Details, *rest: Any) -> Any:
-        told = self._told(return_type, details, rest[2])
-        return super().complete_list_value(return_type, details, *rest) if told is None else told
+        if (told := self._told(return_type, details, rest[2])) is not None:
+            return told
+        self.context_value.holds_of(None)
+        return super().complete_list_value(return_type, details, *rest)
 
     def complete_object_value(self, return_type: Any, details: Details, *rest: Any) -> Any:
-        told = self._told(return_type, details, rest[2])
-        return super().complete_object_value(return_type, details, *rest) if told is None else told
+        if (told := self._told(return_type, details, rest[2])) is not None:
+            return told
+        self.context_value.holds_of(None)
+        return super().complete_object_value(return_type, details, *rest)
 
     def _told(self, type_: Any, details: Details, value: Any) -> Any:
         """What is told of the value; None where that is left to graphql-core."""

@@ -162,6 +162,12 @@ class Matcher:
         known = replace(NOBODY, apart=self._blocks.of(view, asker))
         return self._answer(view, knowledge, question, known, reading, weights, first, after)
 
+    def number(self, view: View) -> int | None:
+        """The number of the last change that answers from `view` hold of; None while what was written before it is still
+        being taken in."""
+        number = view.number()
+        return number if self._follower.knowledge(view).number == number else None
+
     def further(self, view: View, ranking: Ranking) -> Ranking:
         """All that the question of `ranking` leads to, where only the nearest were looked at: these stay where they
         are, and the others come behind them in their own order."""

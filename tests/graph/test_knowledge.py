@@ -5,6 +5,7 @@ import time
 import pytest
 
 from graph.knowledge import Follower
+from graph.matching import Matcher
 from graph.stores import EVERYTHING, Store
 from tests.factories import enterprise, keep
 
@@ -41,3 +42,20 @@ def test_a_load_is_taken_in_beside_the_questions(
     assert len(known.vocabulary.offered) == 6
     assert known.number == view.number()
     assert named == known.vocabulary.named("轴承3")
+
+
+def test_an_answer_holds_of_the_last_change_once_that_is_taken_in(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, number in (("_SMALL", 1), ("_AT_ONCE", 3), ("_STEP", 2), ("_LEFT", 100.0)):
+        monkeypatch.setattr(f"graph.knowledge.{name}", number)
+    keep(store, enterprise("老厂", makes=["液压缸"]))
+    matcher = Matcher(store)
+    keep(store, *(enterprise(f"甲{number}厂", makes=[f"轴承{number}"]) for number in range(5)))
+    with store.view(EVERYTHING) as view:
+        assert matcher.number(view) is None
+        until = time.monotonic() + 10
+        while (known := matcher.number(view)) is None:
+            assert time.monotonic() < until
+            time.sleep(0.01)
+        assert known == view.number()

@@ -86,10 +86,19 @@ class Query:
     bad: list[Being] | None = field("坏的。Bad ones.", bad)
 
 
-def answer(executor: type[Any], query: str) -> Any:
+class Asked:
+    """The context of a request."""
+
+    plain = True
+
+    def holds_of(self, number: int | None) -> None:
+        self.plain = False
+
+
+def answer(executor: type[Any], query: str, asked: Asked | None = None) -> Any:
     schema = strawberry.Schema(Query, types=[Feline, Other], execution_context_class=executor)
     schema.process_errors = lambda *_: None  # type: ignore[method-assign]
-    result = asyncio.run(schema.execute(query))
+    result = asyncio.run(schema.execute(query, context_value=asked or Asked()))
     return result.data, [error.formatted for error in result.errors or ()]
 
 
@@ -128,6 +137,15 @@ def test_good_data_never_needs_the_longer_way(monkeypatch: pytest.MonkeyPatch) -
     data, errors = answer(PlainExecutor, "{ good { __typename name shout(lang: EN) friends { name age } } }")
     assert errors == []
     assert data["good"][0]["friends"] == [{"name": "汪", "age": None}]
+
+
+@pytest.mark.parametrize(
+    ("selection", "plain"), [("name friends { age }", True), ("friends { slow }", False)]
+)
+def test_it_says_where_more_than_plain_data_was_asked_for(selection: str, plain: bool) -> None:
+    asked = Asked()
+    assert answer(PlainExecutor, f"{{ good {{ {selection} }} }}", asked)[1] == []
+    assert asked.plain is plain
 
 
 def test_one_document_is_answered_as_its_variables_say() -> None:
