@@ -7,7 +7,6 @@ from itertools import islice
 from graph.knowledge import Knowledge
 from graph.matching.question import Hop, Target
 from graph.text.kinds import guess_kind
-from graph.text.normalise import compact
 from schema import ProductKind
 
 # What a step costs: the share of the fit that is left after it.
@@ -110,7 +109,8 @@ def offered_alike(knowledge: Knowledge, target: Target) -> Iterator[Target]:
     for meaning in knowledge.vocabulary.offered_meanings(name, 12, _OFFERED_LIKE):
         if is_short and is_in_another_word(knowledge, target.product_id, meaning.product_id):
             continue
-        price = LIKE * meaning.fit * (GOES_WITH if goes_with(knowledge, name, meaning.product_id) else 1.0)
+        called = knowledge.vocabulary.name(meaning.product_id)
+        price = LIKE * meaning.fit * (GOES_WITH if goes_with(called, name) else 1.0)
         hop = Hop("ALIKE", target.product_id, meaning.product_id, None)
         yield target.onward(meaning.product_id, price, hop)
 
@@ -131,11 +131,10 @@ def made_by(knowledge: Knowledge, target: Target) -> Iterator[Target]:
                     yield target.onward(id_, price, Hop("ALIKE", target.product_id, id_, None))
 
 
-def goes_with(knowledge: Knowledge, phrase: str, product_id: str) -> bool:
+def goes_with(name: str, thing: str) -> bool:
     """冷藏车空调 for a 冷藏车: what begins with the name of the thing is a part of it or used with it, unless it is no
-    goods (厂房租赁)."""
-    name, key = knowledge.vocabulary.name(product_id), compact(phrase)
-    if not name.startswith(key) or name.endswith(key):
+    goods (厂房租赁). Both in compact form."""
+    if not name.startswith(thing) or name.endswith(thing):
         return False
     return guess_kind(name) in (None, ProductKind.GOODS)
 

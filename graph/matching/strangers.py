@@ -27,7 +27,8 @@ class Strangers:
         self._had = {
             one.wanted for one in question.targets if one.likeness >= _ITSELF and one.product_id in offered
         }
-        self._said = {one.wanted for one in question.targets if not one.hops or _is_done(one.wanted)}
+        self._said = {one.wanted for one in question.targets if not one.hops}
+        self._said |= {wanted for wanted in {one.wanted for one in question.targets} if _is_done(wanted)}
         unoffered = self._unoffered()
         self._strange = {
             id(target)
@@ -52,12 +53,13 @@ class Strangers:
         return [one for one in candidates if one.partner.id not in strange or not self._is_far(one.target)]
 
     def _unoffered(self) -> dict[str | None, str]:
-        """What each phrase surely is, where nobody offers that."""
+        """What each phrase surely is, by its name, where nobody offers that."""
         found: dict[str | None, str] = {}
-        offered = self._knowledge.vocabulary.offered
+        names = self._knowledge.vocabulary
         for target in self._question.targets:
-            if target.likeness >= _SURELY and target.product_id not in offered and self._is_meant(target):
-                found.setdefault(target.wanted, target.product_id)
+            if target.product_id in names.offered or target.likeness < _SURELY or not self._is_meant(target):
+                continue
+            found.setdefault(target.wanted, names.name(target.product_id))
         return found
 
     def _is_useless(self, target: Target) -> bool:
@@ -97,19 +99,31 @@ class Strangers:
     def _is_strange(self, target: Target, unoffered: str | None) -> bool:
         """Named a little like what is asked for, by what it is a kind of only; or like what is named like it; or by
         whatever, where it is surely known what is asked for, and nobody offers that."""
-        names = self._knowledge.vocabulary
-        alike = [
-            (names.name(hop.source) or hop.source, hop.target)
-            for hop in target.hops
-            if hop.edge == "ALIKE" and not names.is_short_for(hop.target, hop.source)
-        ]
-        if not alike or (len(alike[0][0]) > _SHORT and target.likeness >= _ANOTHER_THING):
+        alike = self._alike(target)
+        if not alike:
             return False
-        if unoffered is not None:
-            alike.append((names.name(unoffered), alike[-1][1]))
-        if len(alike) > 1:
-            alike.append((alike[0][0], alike[-1][1]))
-        return any("的" not in asked and not names.is_like(asked, found) for asked, found in alike)
+        (asked, first), (_, last) = alike[0], alike[-1]
+        if len(asked) > _SHORT and target.likeness >= _ANOTHER_THING:
+            return False
+        if first != last:
+            alike.append((asked, last))
+        if unoffered is not None and unoffered != compact(asked):
+            alike.append((unoffered, last))
+        return not all(self._is_like(asked, found) for asked, found in alike)
+
+    def _is_like(self, asked: str, found: str) -> bool:
+        return "的" in asked or self._knowledge.vocabulary.is_like(asked, found)
+
+    def _alike(self, target: Target) -> list[tuple[str, str]]:
+        """For each such step of the way the words, or the name, and the product that is named like them."""
+        names = self._knowledge.vocabulary
+        found: list[tuple[str, str]] = []
+        for hop in target.hops:
+            if hop.edge == "ALIKE":
+                name = names.name(hop.source)
+                if not name or not names.is_short_for(hop.target, hop.source):
+                    found.append((name or hop.source, hop.target))
+        return found
 
 
 def _is_twice_alike(target: Target) -> bool:

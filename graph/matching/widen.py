@@ -1,6 +1,6 @@
 """What the phrases of a need may mean, and the products around that: each step has its price, each path says its steps."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec.structs import replace
 
@@ -17,6 +17,7 @@ from graph.matching.around import (
     offered_alike,
 )
 from graph.matching.question import Hop, Target, Way
+from graph.text.normalise import compact
 from schema import Need, Wanted
 
 _SURE, _LIKELY = 0.9, 0.35
@@ -31,14 +32,13 @@ def of_wanted(knowledge: Knowledge, wanted: Iterable[Wanted], need: Need | None 
     targets: list[Target] = []
     offered = knowledge.vocabulary.offered
     for phrase in wanted:
-        meanings = _all_meanings(knowledge, phrase)
-        is_offered = any(fit == 1.0 and product_id in offered for product_id, fit in phrase.products)
+        named = [product_id for product_id, fit in phrase.products if fit == 1.0]
+        is_offered = any(id_ in offered for id_ in named)
+        meanings = _all_meanings(knowledge, phrase, _PARTLY_BESIDE if is_offered else _PARTLY)
         around = dict(phrase.products) if is_offered else meanings
-        is_named = any(fit == 1.0 for _, fit in phrase.products)
+        beside = _beside(knowledge, phrase, meanings) if named else ()
         for product_id, likeness in meanings.items():
-            fit = likeness
-            if is_named and fit < _SURE and goes_with(knowledge, phrase.phrase, product_id):
-                fit *= GOES_WITH
+            fit = likeness * GOES_WITH if product_id in beside else likeness
             target = _meant(phrase, product_id, fit, need)
             targets.append(target)
             if product_id in offered:
@@ -46,11 +46,17 @@ def of_wanted(knowledge: Knowledge, wanted: Iterable[Wanted], need: Need | None 
                     targets += kinds_around(knowledge, target)
                     targets += kinds_by_name(knowledge, target)
             elif fit >= _LIKELY and product_id in around:
-                if is_named and fit < _SURE:  # a neighbour of the thing
+                if named and fit < _SURE:  # a neighbour of the thing
                     targets += kinds_around(knowledge, target)
                 else:
                     targets += _around_what_nobody_offers(knowledge, target, fit)
     return sorted(best(targets), key=lambda target: target.product_id not in offered)
+
+
+def _beside(knowledge: Knowledge, phrase: Wanted, meanings: Mapping[str, float]) -> set[str]:
+    """Those that only go with the thing that the phrase names."""
+    name, key = knowledge.vocabulary.name, compact(phrase.phrase)
+    return {id_ for id_, fit in meanings.items() if fit < _SURE and goes_with(name(id_), key)}
 
 
 def _meant(phrase: Wanted, product_id: str, fit: float, need: Need | None) -> Target:
@@ -73,17 +79,17 @@ def _around_what_nobody_offers(knowledge: Knowledge, target: Target, fit: float)
         yield from offered_alike(knowledge, target)
 
 
-def _all_meanings(knowledge: Knowledge, phrase: Wanted) -> dict[str, float]:
+def _all_meanings(knowledge: Knowledge, phrase: Wanted, partly: tuple[int, float]) -> dict[str, float]:
     """What the phrase may mean, and products whose names only share part of it: who offers many of those works near
     what is asked for, and a trade table knows many names that nobody here makes."""
     if not phrase.products:
         return {}
-    offered = knowledge.vocabulary.offered
-    is_offered = any(fit == 1.0 and product_id in offered for product_id, fit in phrase.products)
-    many, at_least = _PARTLY_BESIDE if is_offered else _PARTLY
-    more = knowledge.vocabulary.offered_meanings(phrase.phrase, many, at_least)
-    found = {**{m.product_id: six_digits(m.fit) for m in more}, **dict(phrase.products)}
+    more = knowledge.vocabulary.offered_meanings(phrase.phrase, *partly)
+    found = {m.product_id: six_digits(m.fit) for m in more}
+    found |= phrase.products
     short = [id_ for id_, fit in phrase.products if fit == 1.0 and knowledge.chain.meanings_of(id_)]
+    if not short:
+        return found
     return {
         id_: fit
         for id_, fit in found.items()
