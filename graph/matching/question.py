@@ -101,14 +101,15 @@ class Ask:
 
     @staticmethod
     def of_reading(reading: NeedReading, text: str) -> "Ask":
+        words = plain(text)
         return Ask(
             region=reading.region,
             quantity=reading.quantity,
             certificates=reading.certificates,
             uses=_said(reading, ReadingPart.CONTEXT),
             unwanted=_said(reading, ReadingPart.UNWANTED),
-            details=_details(reading, text),
-            forms=wished_forms(plain(text)),
+            details=_details(reading, words),
+            forms=wished_forms(words),
             kind=reading.kind if reading.kind is not ProductKind.GOODS else None,
         )
 
@@ -121,11 +122,11 @@ def models(text: str) -> list[str]:
     return _MODEL.findall(text)
 
 
-def _details(reading: NeedReading, text: str) -> tuple[str, ...]:
+def _details(reading: NeedReading, words: str) -> tuple[str, ...]:
     said = [wanted.phrase for wanted in reading.wanted]
     said += [*reading.specifications, *_said(reading, ReadingPart.SPECIFICATION)]
     said += _said(reading, ReadingPart.CONTEXT)
-    return tuple(dict.fromkeys((*map(plain, said), *models(plain(text)))))
+    return tuple(dict.fromkeys((*map(plain, said), *models(words))))
 
 
 def _said(reading: NeedReading, part: ReadingPart) -> tuple[str, ...]:

@@ -13,11 +13,23 @@ _PLURAL = re.compile(
     r"(?<![a-z0-9])(?=[b-df-hj-np-tv-z]*[aeiou])([a-z]{3,}?)(ies|(?<=ch|sh|ss)es|(?<=x)es|(?<![sun])s)(?![a-z0-9])"
 )
 _CJK_FIRST, _CJK_LAST = 0x3400, 0x9FFF
+_FIRST_NOT_ASCII, _NO_FORMS = 0x80, 0x30000  # behind that Unicode has none
 
 
 @cache
+def _one_form() -> dict[int, int]:
+    """Characters of another width and traditional ones → the usual one, one by one, so that no position moves; what
+    NFKC would lengthen is none of them."""
+    usual = {
+        code: ord(other)
+        for code in range(_FIRST_NOT_ASCII, _NO_FORMS)
+        if len(other := unicodedata.normalize("NFKC", chr(code))) == 1 and ord(other) != code
+    }
+    simplified = _to_simplified()
+    return simplified | {code: simplified.get(other, other) for code, other in usual.items()}
+
+
 def _to_simplified() -> dict[int, int]:
-    """Traditional → simplified, character by character, so that no position moves."""
     converter = opencc.OpenCC("t2s")
     characters = [chr(code) for code in range(_CJK_FIRST, _CJK_LAST + 1)]
     simplified = converter.convert("\n".join(characters)).split("\n")
@@ -36,10 +48,9 @@ def plain(text: str) -> str:
     """`text` with one width, case and script; as long as `text` (what NFKC would lengthen stays)."""
     if text.isascii():
         return text.lower()
-    if not unicodedata.is_normalized("NFKC", text):
-        text = "".join(c if len(n := unicodedata.normalize("NFKC", c)) != 1 else n for c in text)
-    lowered = text.lower()
-    return (lowered if len(lowered) == len(text) else text).translate(_to_simplified())
+    usual = text.translate(_one_form())
+    lowered = usual.lower()
+    return lowered if len(lowered) == len(usual) else usual
 
 
 def unspaced(text: str) -> str:

@@ -49,6 +49,11 @@ class Shelf:
         return len(self._added.entries) if self._added else 0
 
     @property
+    def keys(self) -> list[str]:
+        """All names (compact)."""
+        return [name for part in self._parts() for name in part.index.names]
+
+    @property
     def index(self) -> NameIndex:
         """What weighs characters."""
         return self._base.index
@@ -89,11 +94,6 @@ class Shelf:
     def is_name(self, key: str) -> bool:
         """Whether `key` (compact) is a name of a product."""
         return key in self._base.by_name or bool(self._added and key in self._added.by_name)
-
-    def longest(self, start: str) -> int:
-        """How long the longest name is that begins with these two characters; 0 where there is none."""
-        base = self._base.longest.get(start, 0)
-        return max(base, self._added.longest.get(start, 0)) if self._added else base
 
     def may_end(self, end: str) -> bool:
         """Whether a name ends with these two characters."""
@@ -193,9 +193,6 @@ class _Part:
         self.by_name: dict[str, list[int]] = {}
         for place, key in enumerate(keys):
             self.by_name.setdefault(key, []).append(place)
-        self.longest: dict[str, int] = {}
-        for key in keys:
-            self.longest[key[:2]] = max(len(key), self.longest.get(key[:2], 0))
         self.ends = {key[-2:] for key in keys}
         self.own: dict[str, int] = {}
         for place, (product_id, _) in enumerate(entries):

@@ -1,7 +1,7 @@
 """All names of all products, and finding the products that a phrase may mean."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import TypeAlias
 
@@ -21,6 +21,7 @@ _TWO_WORDS = 4  # so long a name is what tells it apart and what it is a kind of
 _SAYS_NOTHING = "子头儿"  # 壳子: all that it is stands before; 面料 is more than a 面
 _HEAD_PART, _INNER_PART, _PART_WORTH = 0.2, 0.1, 0.6
 _SHORT_LIST, _KEPT = 40, 1_024  # so many answers, none longer: some 3 MB
+Lengths: TypeAlias = tuple[int, ...]
 _Lately: TypeAlias = dict[tuple[str, int, float], tuple[Meaning, ...]]
 
 
@@ -38,6 +39,7 @@ class Vocabulary:
         self._lately: _Lately = {}
         self._here = Shelf(entry for entry in entries if entry[0] in self.offered)
         self._elsewhere = Shelf(entry for entry in entries if entry[0] not in self.offered)
+        self._lengths = _lengths_of([*self._here.keys, *self._elsewhere.keys], {})
 
     def __len__(self) -> int:
         return len(self._here) + len(self._elsewhere)
@@ -57,6 +59,7 @@ class Vocabulary:
         next_._lately = {}
         next_._here = self._here.grown([entry for entry in names if entry[0] in offered], out)
         next_._elsewhere = self._elsewhere.grown([entry for entry in names if entry[0] not in offered], out)
+        next_._lengths = _lengths_of([compact(name) for _, name in names], self._lengths)
         return next_
 
     def named(self, name: str) -> list[str]:
@@ -178,21 +181,33 @@ class Vocabulary:
         return sorted(found.values(), key=meaning_order)
 
     def names_inside(self, text: str, shortest: int = 2) -> list[tuple[int, int]]:
-        """Where names stand in `text` (compact form), longest first from the left, none inside another; none in the
-        middle of a number or a model (P20 in UCP208)."""
+        """Where names of two characters or more stand in `text` (compact form), longest first from the left, none inside
+        another; none in the middle of a number or a model (P20 in UCP208)."""
         found: list[tuple[int, int]] = []
-        place = 0
-        while place < len(text):
-            start = text[place : place + 2]
-            longest = min(_LONGEST_NAME, max(self._here.longest(start), self._elsewhere.longest(start)))
-            for length in range(min(longest, len(text) - place), shortest - 1, -1):
-                if self.is_name(text[place : place + length]) and not _tears(text, place, place + length):
-                    found.append((place, place + length))
-                    place += length
-                    break
-            else:
-                place += 1
+        free = 0
+        for place in range(len(text) - 1):
+            lengths = self._lengths.get(text[place : place + 2]) if place >= free else None
+            if lengths and (end := self._end_of_name(text, place, lengths, shortest)):
+                found.append((place, end))
+                free = end
         return found
+
+    def _end_of_name(self, text: str, place: int, lengths: Lengths, shortest: int) -> int:
+        """Where the longest name ends that begins there; 0 where none does."""
+        ends = [place + length for length in lengths if shortest <= length <= len(text) - place]
+        names = (end for end in ends if self.is_name(text[place:end]) and not _tears(text, place, end))
+        return next(names, 0)
+
+
+def _lengths_of(names: Iterable[str], known: Mapping[str, Lengths]) -> dict[str, Lengths]:
+    """How long the names are that begin with the same two characters, the longest first; those `known` before, too."""
+    added: dict[str, set[int]] = {}
+    for name in names:
+        if len(name) <= _LONGEST_NAME:
+            added.setdefault(name[:2], set(known.get(name[:2], ()))).add(len(name))
+    once: dict[Lengths, Lengths] = {}  # most are alike
+    lengths = {start: tuple(sorted(found, reverse=True)) for start, found in added.items()}
+    return {**known, **{start: once.setdefault(one, one) for start, one in lengths.items()}}
 
 
 @lru_cache(256)
