@@ -17,7 +17,6 @@ _SHIFT = 21  # a code point has at most 21 bits
 _GRAM_BITS = 2 * _SHIFT
 _LAST = (1 << _SHIFT) - 1
 _CANDIDATES = 60
-_USUAL = 0.2  # nobody asks for less, but for measuring
 _MUCH = 0.5  # who asks for so much asks once, and few names are
 _KEPT = 64
 _FEW = 50
@@ -45,10 +44,12 @@ class NameIndex:
     (`normalise.compact`). Building 95,559 names takes about half a second; a look-up 0.2 ms.
     """
 
-    def __init__(self, names: Sequence[str], like: "NameIndex | None" = None) -> None:
-        """With `like`, characters are as rare as they are there."""
+    def __init__(self, names: Sequence[str], like: "NameIndex | None" = None, usual: float = 1.0) -> None:
+        """With `like`, characters are as rare as they are there. A question asks for the names like one phrase several
+        times, each time others of them: those that fit by `usual` are found at once and kept a while."""
         self.names = list(names)
         self._like = like
+        self._usual = usual
         owners, grams = _all_grams(self.names)
         self._vocabulary, gram_ids, counts = np.unique(grams, return_inverse=True, return_counts=True)
         order = np.argsort(gram_ids, kind="stable")
@@ -158,17 +159,14 @@ class NameIndex:
         return list(zip(places[order].tolist(), fits[order].tolist(), strict=True))
 
     def _alike(self, phrase: str, at_least: float) -> tuple[Ints, Floats]:
-        """The places of all names that may fit by `at_least`, with their overlaps. A question asks for the names like
-        one phrase several times, each time others of them: what was found lately is kept."""
-        if at_least < _USUAL:
-            return self._overlapping(phrase, at_least)
-        found = self._lately.get(phrase)
+        """The places of all names that may fit by `at_least`, with their overlaps."""
+        found = self._lately.get(phrase) if at_least >= self._usual else None
         if found is None:
-            if at_least > _MUCH:
+            if not self._usual <= at_least <= _MUCH:
                 return self._overlapping(phrase, at_least)
             if len(self._lately) >= _KEPT:
                 self._lately.clear()
-            found = self._lately[phrase] = self._overlapping(phrase, _USUAL)
+            found = self._lately[phrase] = self._overlapping(phrase, self._usual)
         return found
 
     def _overlapping(self, phrase: str, at_least: float) -> tuple[Ints, Floats]:

@@ -35,11 +35,13 @@ def meanings(phrase: str, vocabulary: Vocabulary, expected: frozenset[str] = fro
     offers, by its likeness to their names, as a whole or without bracket (泵（陆上） → 陆上泵), 的, model or translation; else by the
     names that stand in it."""
     short = phrase if len(phrase) <= _LONGEST_PHRASE else phrase[-_LONGEST_PHRASE:]
-    if itself := [id_ for id_ in vocabulary.named(short) if id_ in vocabulary.offered]:
+    named = vocabulary.named(short)
+    if itself := [id_ for id_ in named if id_ in vocabulary.offered]:
         return tuple((id_, 1.0) for id_ in sorted(itself))
     best: dict[str, float] = {}
+    at_least = _BESIDE_THE_THING if named else _AT_LEAST
     for way, worth in _ways(short):
-        for meaning in vocabulary.meanings(way, _MOST, _AT_LEAST):
+        for meaning in vocabulary.meanings(way, _MOST, at_least):
             fit = six_digits(worth * meaning.fit)
             best[meaning.product_id] = max(best.get(meaning.product_id, 0.0), fit)
     if max(best.values(), default=0.0) < _LIKE_ENOUGH:

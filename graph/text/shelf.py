@@ -35,8 +35,9 @@ class Shelf:
     large one does, so that a registered product is found at once without building everything anew.
     """
 
-    def __init__(self, names: Iterable[tuple[str, str]]) -> None:
-        self._base = _Part(list(names))
+    def __init__(self, names: Iterable[tuple[str, str]], usual: float = 1.0) -> None:
+        """`usual` is how much alike the names are that are mostly asked for."""
+        self._base = _Part(list(names), usual=usual)
         self._added: _Part | None = None
         self._gone: frozenset[str] = frozenset()
 
@@ -185,10 +186,12 @@ def is_short_for(short: str, long: str) -> bool:
 class _Part:
     """Entries with their index."""
 
-    def __init__(self, entries: list[tuple[str, str]], like: "_Part | None" = None) -> None:
+    def __init__(
+        self, entries: list[tuple[str, str]], like: "_Part | None" = None, usual: float = 1.0
+    ) -> None:
         self.entries = entries
         keys = [compact(name) for _, name in entries]
-        self.index: NameIndex = NameIndex(keys, like.index if like else None)
+        self.index: NameIndex = NameIndex(keys, like.index if like else None, usual)
         self.sounds: NameIndex = NameIndex([sound_of(key) for key in keys], like.sounds if like else None)
         self.by_name: dict[str, list[int]] = {}
         for place, key in enumerate(keys):

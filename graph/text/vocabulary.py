@@ -11,6 +11,7 @@ from graph.text.shelf import Meaning, Shelf, is_short_for, meaning_order
 
 _LONGEST_NAME = 24
 _SHORTEST_PART = 2
+_PARTLY = 0.2  # what is offered is looked for by a part of its name, too
 _LIKE = 0.6  # so much alike two names are, a slip apart, that letters are not alike by chance
 _WORD = re.compile(r"[a-z]{3,}")
 _LETTER, _DIGIT = re.compile(r"[a-z]"), re.compile(r"[0-9]")
@@ -37,7 +38,7 @@ class Vocabulary:
         entries = list(names)
         self.offered = frozenset(id_ for id_, _ in entries) if offered is None else frozenset(offered)
         self._lately: _Lately = {}
-        self._here = Shelf(entry for entry in entries if entry[0] in self.offered)
+        self._here = Shelf((entry for entry in entries if entry[0] in self.offered), _PARTLY)
         self._elsewhere = Shelf(entry for entry in entries if entry[0] not in self.offered)
         self._lengths = _lengths_of([*self._here.keys, *self._elsewhere.keys], {})
 
