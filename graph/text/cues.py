@@ -6,6 +6,7 @@ One table: cue → words. Longer words win over shorter ones that they contain. 
 import re
 from collections.abc import Iterator
 from enum import StrEnum
+from itertools import groupby
 
 from graph.text.compounds import alone
 
@@ -94,31 +95,12 @@ _BUYS = (
 )
 # an electric motor; AN螺母 is none.
 _ARTICLE = r"(?<![a-z0-9])(?:an?|the)(?=\s+[a-z])"
-_HIRES = re.compile(r"[招聘]|缺人")
-_WORDS = {word.replace("~", " "): cue for cue, words in CUES.items() for word in words.split()}
-
-
-def _pattern() -> re.Pattern[str]:
-    def one(word: str) -> str:
-        return (
-            rf"(?<![a-z0-9]){re.escape(word)}(?![a-z0-9])"
-            if word[0].isascii() and word[0].isalpha()
-            else alone(word)
-            if len(word) == 1
-            else re.escape(word)
-        )
-
-    words = "|".join(one(word) for word in sorted(_WORDS, key=len, reverse=True))
-    words = words.replace("|用|", "|(?<!应)用|")  # 储能应用 is one word
-    words = words.replace("|加工|", "|(?<![精粗深机代初冷热])加工|")  # so is CNC精加工
-    words = words.replace("|标的|", "|标的(?=[:：为是名])|")  # 能贴标的机器
-    return re.compile(
-        rf"(?P<own>{_OWN})|(?P<want>{_WANT})|(?P<for>{_FOR})|(?P<who>{_WHO})|(?P<buyer>{_BUYER})|(?P<buys>{_BUYS})|(?P<article>{_ARTICLE})|(?P<or>(?<=[\u4e00-\u9fff])/(?=[\u4e00-\u9fff]))|{words}"
-    )
-
-
-_PATTERN = _pattern()
-_PATTERNS = {
+# What no list of words holds; of several that begin at one place the first counts, and each before a word.
+_SHAPES = re.compile(
+    rf"(?P<own>{_OWN})|(?P<want>{_WANT})|(?P<for>{_FOR})|(?P<who>{_WHO})|(?P<buyer>{_BUYER})|(?P<buys>{_BUYS})|(?P<article>{_ARTICLE})|"
+    r"(?P<or>(?<=[\u4e00-\u9fff])/(?=[\u4e00-\u9fff]))"
+)
+_CUE_OF_SHAPE = {
     "own": Cue.OWN_BEFORE,
     "want": Cue.WANT_BEFORE,
     "for": Cue.USE_BEFORE,
@@ -128,6 +110,22 @@ _PATTERNS = {
     "or": Cue.AND,
     "article": Cue.TALK,
 }
+_HIRES = re.compile(r"[招聘]|缺人")
+_WORDS = {word.replace("~", " "): cue for cue, words in CUES.items() for word in words.split()}
+_LENGTHS = {  # of the words that begin with a character, the longest first
+    first: sorted({len(word) for word in words}, reverse=True)
+    for first, words in groupby(sorted(_WORDS), key=lambda word: word[0])
+}
+# Words that count only so.
+_ONLY = {
+    word: re.compile(alone(word)) for word in _WORDS if len(word) == 1 and alone(word) != re.escape(word)
+} | {
+    "用": re.compile("(?<!应)用"),  # 储能应用 is one word
+    "加工": re.compile("(?<![精粗深机代初冷热])加工"),  # so is CNC精加工
+    "标的": re.compile("标的(?=[:：为是名])"),  # 能贴标的机器
+}
+_IN_LETTERS = re.compile(r"[a-z]")
+_BEHIND_LETTER, _BEFORE_LETTER = re.compile(r"(?<=[a-z0-9])"), re.compile(r"(?=[a-z0-9])")
 
 
 def is_cue(word: str) -> bool:
@@ -137,10 +135,39 @@ def is_cue(word: str) -> bool:
 
 def cues_in(text: str) -> Iterator[tuple[int, int, Cue]]:
     """The cues of the text from the left, none inside another: (start, end, what it is)."""
-    for match in _PATTERN.finditer(text):
-        cue = _PATTERNS.get(match.lastgroup or "") or _WORDS[match[0]]
-        if cue is Cue.WHO_BEFORE and not _HIRES.search(text, 0, match.start()):
-            if match[0] not in _WORDS:
-                continue
-            cue = _WORDS[match[0]]  # 能做盐雾试验的: somebody does it, and nobody is hired
-        yield *match.span(), cue
+    place = 0
+    shape = _SHAPES.search(text)
+    while place < len(text):
+        if shape and shape.start() < place:
+            shape = _SHAPES.search(text, place)
+        if shape and shape.start() == place:
+            end, cue = shape.end(), _cue_of(shape)
+        elif word := _word_at(text, place):
+            end, cue = place + len(word), _WORDS[word]
+        else:
+            end, cue = place + 1, None
+        if cue:
+            yield place, end, cue
+        place = end
+
+
+def _cue_of(shape: re.Match[str]) -> Cue | None:
+    cue = _CUE_OF_SHAPE[shape.lastgroup or ""]
+    if cue is Cue.WHO_BEFORE and not _HIRES.search(shape.string, 0, shape.start()):
+        return _WORDS.get(shape[0])  # 能做盐雾试验的: somebody does it, and nobody is hired
+    return cue
+
+
+def _word_at(text: str, place: int) -> str | None:
+    """The longest word of the table that stands there."""
+    for length in _LENGTHS.get(text[place], ()):
+        word = text[place : place + length]
+        if word in _WORDS and _counts(word, text, place):
+            return word
+    return None
+
+
+def _counts(word: str, text: str, place: int) -> bool:
+    if _IN_LETTERS.match(word):
+        return not (_BEHIND_LETTER.match(text, place) or _BEFORE_LETTER.match(text, place + len(word)))
+    return word not in _ONLY or bool(_ONLY[word].match(text, place))
