@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from graph.digits import nine_digits, six_digits
 from graph.knowledge import Knowledge
@@ -10,12 +10,12 @@ from graph.matching.gather import kinds_of
 from graph.matching.question import Candidate, Held, Question, models
 from graph.stores import View
 from graph.text.normalise import compact, is_cjk, plain
+from graph.text.vocabulary import Vocabulary
 
 _MOST_WITH_RECORD = 300
 _MOST_WITH_CONTEXT = 60
 _WORTH_OF_WORDS = 0.35  # beside the fit, to tell who is worth reading all offers of
 _LATIN_WORD = re.compile(r"[a-z0-9]+")
-_CHAIN = ("INPUT_OF", "PART_OF")
 
 
 def add_facts(view: View, knowledge: Knowledge, question: Question, candidates: list[Candidate]) -> None:
@@ -25,8 +25,8 @@ def add_facts(view: View, knowledge: Knowledge, question: Question, candidates: 
     counts = view.offer_counts([candidate.partner.id for candidate in candidates])
     for candidate in candidates:
         candidate.offers = counts.get(candidate.partner.id, 0)
-    likely = sorted(candidates, key=_likely)[:_MOST_WITH_CONTEXT]
-    _add_context(view, knowledge, likely)
+    if any(ask.uses for ask in question.asks.values()):
+        _add_context(view, knowledge, sorted(candidates, key=_likely)[:_MOST_WITH_CONTEXT])
     _add_remarks(knowledge, candidates)
     first = candidates[:_MOST_WITH_RECORD]
     proven = view.proven([candidate.partner.id for candidate in first])
@@ -62,27 +62,21 @@ def _likely(candidate: Candidate) -> tuple[float, str]:
 
 
 def _add_words(knowledge: Knowledge, candidates: list[Candidate]) -> None:
-    names = knowledge.vocabulary
     phrases: dict[str, _Phrase] = {}
     for candidate in candidates:
-        wanted = candidate.target.wanted
-        fact = candidate.offer or candidate.need
-        if wanted is None or fact is None or any(hop.edge in _CHAIN for hop in candidate.target.hops):
+        target, fact = candidate.target, candidate.offer or candidate.need
+        if target.wanted is None or fact is None or target.is_along_the_chain:
             continue
-        if (asked := phrases.get(wanted)) is None:
-            words = names.name(wanted) or compact(wanted)
-            asked = phrases[wanted] = _Phrase(words, names.pairs(words))
-        texts = [(fact.id, names.name(candidate.product_id))]
-        for further in candidate.others:
-            texts.append((further.fact_id, names.name(further.product_id)))
-        candidate.covered = asked.held(texts)
-        own_name = candidate.partner.name.lower()
-        if not any(pair in own_name for pair in asked.pairs):
-            continue
-        own_name = _in_whole_words(own_name, asked.words)
-        if named := {pair for pair in asked.pairs if len(pair) > 1 and pair in own_name}:
-            candidate.named = _runs(asked.words, named)
-            candidate.named_share = six_digits(sum(asked.pairs[pair] for pair in sorted(named)))
+        if (asked := phrases.get(target.wanted)) is None:
+            words = knowledge.vocabulary.name(target.wanted) or compact(target.wanted)
+            asked = phrases[target.wanted] = _Phrase(words, knowledge.vocabulary)
+        facts: tuple[str, ...] = (fact.id,)
+        products: tuple[str, ...] = (candidate.product_id,)
+        if others := candidate.others:
+            facts += tuple([further.fact_id for further in others])
+            products += tuple([further.product_id for further in others])
+        candidate.covered = asked.held_by(facts, products)
+        candidate.named, candidate.named_share = asked.named_by(candidate.partner.name.lower())
 
 
 def _in_whole_words(name: str, phrase: str) -> str:
@@ -90,7 +84,7 @@ def _in_whole_words(name: str, phrase: str) -> str:
     return _LATIN_WORD.sub(lambda word: word[0] if word[0] in phrase else " ", name)
 
 
-def _runs(phrase: str, pairs: set[str]) -> tuple[str, ...]:
+def _runs(phrase: str, pairs: Collection[str]) -> tuple[str, ...]:
     """The longest pieces of the phrase all of whose pairs are among `pairs`."""
     runs: list[str] = []
     for place in range(len(phrase) - 1):
@@ -104,29 +98,48 @@ def _runs(phrase: str, pairs: set[str]) -> tuple[str, ...]:
 
 
 class _Phrase:
-    """Words that are asked for; how much of them the same names hold is worked out once, for many partners offer the
-    same."""
+    """Words that are asked for; how much of them the names of the same products hold is worked out once, for many partners
+    offer the same."""
 
-    def __init__(self, words: str, pairs: Mapping[str, float]) -> None:
-        self.words = words
-        self.pairs = pairs
-        self._order = tuple(pairs)
-        self._worth: dict[tuple[str, ...], tuple[float, float]] = {}
+    def __init__(self, words: str, vocabulary: Vocabulary) -> None:
+        self._words = words
+        self._vocabulary = vocabulary
+        self._weights = vocabulary.pairs(words)
+        self._pairs = tuple(self._weights)
+        self._worth: dict[tuple[str, ...], tuple[float, float, tuple[str, ...]]] = {}
 
-    def held(self, texts: Sequence[tuple[str, str]]) -> Held:
-        """By the texts (record id, name), all together."""
-        names = tuple([name for _, name in texts])
-        if (worth := self._worth.get(names)) is None:
-            worth = self._worth[names] = _held(self.pairs, names)
-        return Held(*worth, self._order, tuple(texts))
+    def held_by(self, fact_ids: tuple[str, ...], product_ids: tuple[str, ...]) -> Held:
+        """By the names of the products that these facts are of, all together."""
+        if (found := self._worth.get(product_ids)) is None:
+            names = tuple([self._vocabulary.name(id_) for id_ in product_ids])
+            found = self._worth[product_ids] = (*_held(self._weights, names), names)
+        value, share, names = found
+        return Held(value, share, self._pairs, fact_ids, names)
+
+    def held(self, texts: Mapping[str, str]) -> Held:
+        """By the texts, each of the record with that id, all together."""
+        names = tuple(texts.values())
+        return Held(*_held(self._weights, names), self._pairs, tuple(texts), names)
+
+    def named_by(self, name: str) -> tuple[tuple[str, ...], float]:
+        """What of the words a partner's own name holds, and how much of them that is."""
+        held = [pair for pair in self._pairs if pair in name]
+        if not held:
+            return (), 0.0
+        name = _in_whole_words(name, self._words)
+        held = [pair for pair in held if len(pair) > 1 and pair in name]
+        return _runs(self._words, held), six_digits(sum([self._weights[pair] for pair in held]))
 
 
-def _held(pairs: Mapping[str, float], names: Sequence[str]) -> tuple[float, float]:
+def _held(weights: Mapping[str, float], names: Sequence[str]) -> tuple[float, float]:
     """How much of the pairs the names hold, and how much at all: one holder of a pair gives nine tenths of its share,
     and every further one a little more."""
     value = share = 0.0
-    for pair, weight in pairs.items():
-        if holders := sum([pair in name for name in names]):
+    for pair, weight in weights.items():
+        holders = 0
+        for name in names:
+            holders += pair in name
+        if holders:
             share += weight
             value += weight * (1.0 - 0.1 / holders)
     return nine_digits(value), nine_digits(share)
@@ -151,17 +164,14 @@ def _add_context(view: View, knowledge: Knowledge, candidates: list[Candidate]) 
     if not asking:
         return
     names = knowledge.vocabulary
-    offered: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    offered: dict[str, dict[str, str]] = defaultdict(dict)
     for offer in view.offers_of(sorted({candidate.partner.id for candidate in asking})):
-        offered[offer.organisation_id].append((offer.id, names.name(offer.product_id)))
-    uses: dict[str, _Phrase] = {}
+        offered[offer.organisation_id][offer.id] = names.name(offer.product_id)
+    uses = {use: _Phrase(use, names) for use in {use: None for one in asking for use in one.ask.uses}}
     for candidate in asking:
         partner = candidate.partner
-        texts = [*offered[partner.id], (partner.id, partner.name.lower())]
-        for use in candidate.ask.uses:
-            if use not in uses:
-                uses[use] = _Phrase(use, names.pairs(use))
+        texts = {**offered[partner.id], partner.id: partner.name.lower()}
         candidate.context = max(
-            (uses[use].held(texts) for use in candidate.ask.uses),
+            [uses[use].held(texts) for use in candidate.ask.uses],
             key=lambda held: (held.value, held.facts),
         )

@@ -38,11 +38,16 @@ class Missing(msgspec.Struct, frozen=True, gc=False):
 
 
 Seen = Evidence | Missing | None
+Look = Callable[[Question, Candidate], Seen]
 Concerns = Callable[[Question], bool]
 
 
 def _always(question: Question) -> bool:
     return True
+
+
+def _nothing(question: Question, candidate: Candidate) -> None:
+    """What a gate adds to a score."""
 
 
 def _asked(part: str) -> Concerns:
@@ -63,7 +68,7 @@ class Feature:
     role: str
     weight: float
     words: Words
-    look: Callable[[Question, Candidate], Seen] | None = None
+    look: Look = _nothing
     concerns: Concerns = _always
 
 
@@ -378,7 +383,7 @@ FEATURES: tuple[Feature, ...] = (
             words=Words("符合硬性条件（限定地区、供应地区、类型、资质，不要的除外）",
                         "within hard conditions (region, where it is delivered, type, certificates, what is not wanted)")),
 )  # fmt: skip
-SCORES = tuple(feature for feature in FEATURES if feature.look is not None)
+SCORES = tuple(feature for feature in FEATURES if feature.look is not _nothing)
 
 
 def place_name(code: str) -> str:

@@ -282,10 +282,7 @@ def _ranked(
     gathered.candidates = strangers.without(gathered.candidates)
     add_facts(view, knowledge, question, gathered.candidates)
     go_on()
-    looked = [(feature, weight) for feature, weight in weighted if feature.concerns(question)]
-    scored = [score(question, one, looked) for one in gathered.candidates]
-    scored.sort(key=lambda one: one.key)
-    return gathered, scored
+    return gathered, score(question, gathered.candidates, weighted)
 
 
 def _expected(view: View, knowledge: Knowledge, need: Need, seeker: Organisation | None) -> frozenset[str]:

@@ -40,6 +40,9 @@ class Way(msgspec.Struct, frozen=True, gc=False):
     fit: float
 
 
+_ALONG = ("INPUT_OF", "PART_OF")
+
+
 class Target(msgspec.Struct, frozen=True, gc=False, kw_only=True):
     """A product worth looking for, and how it was come to. `fit` is the product of the prices of the steps.
 
@@ -68,6 +71,11 @@ class Target(msgspec.Struct, frozen=True, gc=False, kw_only=True):
         """The stored edges of the way and the seeker's offer that it starts from."""
         edges = tuple([hop.fact for hop in self.hops if hop.fact])
         return (*edges, self.own.id) if self.own else edges
+
+    @property
+    def is_along_the_chain(self) -> bool:
+        """Whether the way goes into or out of what is made of it: only what starts at the seeker's own offer does."""
+        return self.own is not None and any(hop.edge in _ALONG for hop in self.hops)
 
     def onward(self, to: str, price: float, hop: Hop) -> "Target":
         """The product that one more step leads to."""
@@ -168,17 +176,19 @@ _MOST_HOLDERS = 4  # so many are cited; all are counted, so that taking one away
 
 class Held(msgspec.Struct, frozen=True, gc=False):
     """How much of some words the names of records hold: `value` grows with every further holder, `share` is how
-    much of the words is held at all. `pairs` are those of the words, `texts` (record id, name) what may hold them."""
+    much of the words is held at all. `pairs` are those of the words, `names` what may hold them, each of one of `ids`."""
 
     value: float
     share: float
     pairs: tuple[str, ...]
-    texts: tuple[tuple[str, str], ...]
+    ids: tuple[str, ...]
+    names: tuple[str, ...]
 
     @property
     def facts(self) -> tuple[str, ...]:
         """Some of the holders of each pair."""
-        holders = ([id_ for id_, text in self.texts if pair in text] for pair in self.pairs)
+        texts = list(zip(self.ids, self.names, strict=True))
+        holders = ([id_ for id_, name in texts if pair in name] for pair in self.pairs)
         return tuple(dict.fromkeys(id_ for some in holders for id_ in some[:_MOST_HOLDERS]))
 
 

@@ -1,13 +1,13 @@
 """Score candidates: the sum of what each feature adds."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
 import msgspec
 
 from graph.digits import nine_digits
 from graph.matching.answer import Band
-from graph.matching.features import SCORES, Evidence, Feature, Missing
+from graph.matching.features import SCORES, Evidence, Feature, Look, Missing
 from graph.matching.question import Candidate, Question
 from schema import BadInput
 
@@ -15,7 +15,7 @@ Key: TypeAlias = tuple[float, str]
 
 
 class Scored(msgspec.Struct, frozen=True, gc=False):
-    """A candidate, its score, what each feature saw, and how many of them lack a fact that is not known."""
+    """A candidate, its score, how many features lack a fact that is not known, and what each saw that saw anything."""
 
     candidate: Candidate
     score: float
@@ -65,18 +65,30 @@ def _weighted(factors: Mapping[str, float]) -> tuple[tuple[Feature, float], ...]
 _USUAL = _weighted({})
 
 
-def score(question: Question, candidate: Candidate, weighted: Sequence[tuple[Feature, float]]) -> Scored:
-    """What each feature sees in the candidate, and the sum."""
+def score(
+    question: Question, candidates: Iterable[Candidate], weighted: Iterable[tuple[Feature, float]]
+) -> list[Scored]:
+    """What the features see in each candidate, and the sum; the best first."""
+    looks = [(feature, weight, feature.look) for feature, weight in weighted if feature.concerns(question)]
+    scored = [_score(question, candidate, looks) for candidate in candidates]
+    scored.sort(key=lambda one: one.key)
+    return scored
+
+
+def _score(question: Question, candidate: Candidate, looks: Sequence[tuple[Feature, float, Look]]) -> Scored:
     seen: list[tuple[Feature, float, Evidence | Missing]] = []
     total, unknown = 0.0, 0
-    for feature, weight in weighted:
-        if feature.look is None or (found := feature.look(question, candidate)) is None:
+    for feature, weight, look in looks:
+        found = look(question, candidate)
+        if found is None:
             continue
-        # Half of all values are nothing: they need no rounding.
-        contribution = nine_digits(weight * found.value) if found.value else 0.0
-        total += contribution
-        unknown += isinstance(found, Missing)
-        seen.append((feature, contribution, found))
+        if value := found.value:
+            contribution = nine_digits(weight * value)
+            total += contribution
+            seen.append((feature, contribution, found))
+        elif isinstance(found, Missing):
+            unknown += 1
+            seen.append((feature, 0.0, found))
     return Scored(candidate, nine_digits(total), unknown, tuple(seen))
 
 
