@@ -2,13 +2,14 @@
 
 import threading
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from graph.chain.chain import Chain, Kind
+from graph.news import KINDS, News
 from graph.stores import EVERYTHING, Change, Store, View
 from graph.text.vocabulary import Vocabulary
-from schema import Claim, InputOf, Judgement, KindOf, MayMean, Offer, Product, ProductEdge, Visibility
+from schema import Claim, InputOf, Judgement, KindOf, MayMean, Product, ProductEdge
 from schema.offer import TO_OTHERS
 
 _SMALL = 3_000  # fewer names than this are indexed anew at once
@@ -18,7 +19,6 @@ _BULK = 20_000  # so many changes at once are a load
 _STEP = 200  # so much is looked at in one go beside the questions, which then have the floor
 _LEFT = 3.0  # times as long as the step took: with less, those who ask at two thirds of what can be answered queue up
 _ALL = 2**31
-_KINDS = (Product, Offer, InputOf, KindOf, MayMean, Judgement)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +43,31 @@ class Knowledge:
 
 def read_knowledge(view: View) -> Knowledge:
     """Everything anew (1.5 s for 95,559 products and 80,000 edges)."""
-    vocabulary = Vocabulary(view.product_names(), view.offered_products())
-    common = frozenset(view.offered_products(TO_OTHERS))
+    ids = _Ids()
+    names = [(ids[id_], name) for id_, name in view.product_names()]
+    offered = frozenset(ids[id_] for id_ in view.offered_products())
+    common = frozenset(ids[id_] for id_ in view.offered_products(TO_OTHERS))
+    vocabulary = Vocabulary(names, offered)
     return Knowledge(
         view.number(),
         vocabulary,
-        _read_chain(view),
-        vocabulary if common == vocabulary.offered else Vocabulary(view.product_names(), common),
+        _read_chain(view, ids),
+        vocabulary if common == offered else Vocabulary(names, common),
     )
 
 
-def _read_chain(view: View) -> Chain:
-    inputs, kinds, meanings = (view.product_links(type_) for type_ in (InputOf, KindOf, MayMean))
+class _Ids(dict[str, str]):
+    """Each id once, wherever it is held: the store says it anew for every name, offer and edge."""
+
+    def __missing__(self, id_: str) -> str:
+        return self.setdefault(id_, id_)
+
+
+def _read_chain(view: View, ids: _Ids) -> Chain:
+    inputs, kinds, meanings = (
+        ((edge, ids[source], ids[target]) for edge, source, target in view.product_links(type_))
+        for type_ in (InputOf, KindOf, MayMean)
+    )
     return Chain(inputs, kinds, meanings, _refused(view))
 
 
@@ -120,11 +133,11 @@ class Follower:
         if is_load and not is_small:
             self._beside(self._take_in)
             return
-        changes = view.changes(old.number, _KINDS, _AT_ONCE)
-        if is_small and (is_load or any(change.type in (Product, Offer) for change in changes)):
+        news = News(view.changes(old.number, KINDS, _AT_ONCE))
+        if is_small and (is_load or news.names or news.offered):
             self._now = read_knowledge(view)
             return
-        self._now = _grown(view, old, number, changes)
+        self._now = _grown(view, old, number, news)
         if self._now.vocabulary.added > _MANY_ADDED:
             self._beside(self._build)
 
@@ -144,92 +157,93 @@ class Follower:
 
     def _take_in(self, view: View) -> None:
         """What a load wrote, read a little at a time; all anew where that is quicker."""
-        old, rest = self._now, _Rest()
-        changes: list[Change] = []
-        while step := view.changes(changes[-1].number if changes else old.number, _KINDS, _STEP):
-            changes += step
-            if len(changes) >= _BULK:
+        old, rest, news = self._now, _Rest(), News()
+        heard = old.number
+        while step := view.changes(heard, KINDS, _STEP):
+            news.add(step)
+            if news.size >= _BULK:
                 self._build(view)
                 return
+            heard = step[-1].number
             rest()
-        self._now = _grown(view, old, view.number(), changes, rest)
+        self._now = _grown(view, old, view.number(), news, rest)
         if self._now.vocabulary.added > _MANY_ADDED:
             self._build(view)
 
 
 def _grown(
-    view: View, old: Knowledge, number: int, changes: Sequence[Change], rest: Callable[[], None] = _at_once
+    view: View, old: Knowledge, number: int, news: News, rest: Callable[[], None] = _at_once
 ) -> Knowledge:
     """With what changed since; its chain grows with it."""
-    _follow_edges(old.chain, changes)
-    return Knowledge(number, *_followed(view, old, changes, old.chain, rest))
+    _follow_links(old.chain, news.links)
+    return Knowledge(number, *_followed(view, old, news, old.chain, rest))
 
 
 def _private(view: View, old: Knowledge, number: int) -> Knowledge:
     """The knowledge of a transaction; what is shared is not touched."""
-    changes = view.changes(old.number, _KINDS, _BULK)
-    if not changes:
+    news = News(view.changes(old.number, KINDS, _BULK))
+    if not news.size:
         return old
-    if len(changes) >= _BULK or len(old.vocabulary) < _SMALL:
+    if news.size >= _BULK or len(old.vocabulary) < _SMALL:
         return read_knowledge(view)
     chain = old.chain
-    if any(issubclass(change.type, ProductEdge | Judgement) for change in changes):
+    if news.links:
         chain = old.chain.copy()
-        _follow_edges(chain, changes)
-    return Knowledge(number, *_followed(view, old, changes, chain))
+        _follow_links(chain, news.links)
+    return Knowledge(number, *_followed(view, old, news, chain))
 
 
 def _followed(
-    view: View, old: Knowledge, changes: Sequence[Change], chain: Chain, rest: Callable[[], None] = _at_once
+    view: View, old: Knowledge, news: News, chain: Chain, rest: Callable[[], None] = _at_once
 ) -> tuple[Vocabulary, Chain, Vocabulary]:
-    vocabulary = _followed_names(view, old.vocabulary, changes, tuple(Visibility), rest)
-    common = vocabulary
-    kept_back = any(
-        isinstance(one, Offer) and one.visibility is Visibility.STEWARD
-        for change in changes
-        for one in (change.before, change.after)
-    )
-    if kept_back or old.common is not old.vocabulary:
-        common = _followed_names(view, old.common, changes, TO_OTHERS, rest)
+    offered, shown = _offered(view, news.offered, rest)
+    vocabulary = common = _followed_names(view, old.vocabulary, news, offered, rest)
+    if shown != offered or old.common is not old.vocabulary:
+        common = _followed_names(view, old.common, news, shown, rest)
         common = vocabulary if common.offered == vocabulary.offered else common
     return vocabulary, chain, common
 
 
 def _followed_names(
-    view: View,
-    vocabulary: Vocabulary,
-    changes: Sequence[Change],
-    visibilities: Collection[Visibility],
-    rest: Callable[[], None],
+    view: View, vocabulary: Vocabulary, news: News, now: set[str], rest: Callable[[], None]
 ) -> Vocabulary:
-    """With the products that changed, and those that somebody offers now (visibly so) or nobody any more."""
-    latest = {change.record_id: change.after for change in changes if change.type is Product}
-    offers = [one for change in changes for one in (change.before, change.after) if isinstance(one, Offer)]
-    touched = {offer.product_id for offer in offers}
-    now: set[str] = set()
-    for some in _steps(sorted(touched)):
-        now |= _offered(view, some, visibilities)
+    """With the products that changed, and those that somebody offers `now` or nobody any more."""
+    names = dict(news.names)
+    for some in _steps(((vocabulary.offered & news.offered) ^ now) - names.keys()):
+        names |= {one.id: one.names for one in view.get_many(Product, some) if one}
         rest()
-    moved = sorted(((touched & vocabulary.offered) ^ now) - latest.keys())
-    latest |= {one.id: one for one in view.get_many(Product, moved) if one}
-    if not latest:
+    if not names:
         return vocabulary
-    names = [(p.id, name) for p in latest.values() if isinstance(p, Product) for name in p.names]
-    return vocabulary.grown(names, latest, (vocabulary.offered - touched) | now)
+    entries = [(id_, name) for id_, known in names.items() for name in known]
+    return vocabulary.grown(entries, names, _with(vocabulary.offered, news.offered, now))
 
 
-def _steps(ids: list[str]) -> Iterator[list[str]]:
-    return (ids[start : start + _STEP] for start in range(0, len(ids), _STEP))
+def _with(offered: frozenset[str], touched: set[str], now: set[str]) -> frozenset[str]:
+    """`now` of those `touched`, and all others; copied only where that is something else: it is as large as the vocabulary."""
+    ceased = offered.intersection(touched) - now
+    left = offered - ceased if ceased else offered
+    return left if now <= left else left | now
 
 
-def _offered(view: View, product_ids: list[str], visibilities: Collection[Visibility]) -> set[str]:
-    now = {offer.product_id: offer for offer in view.offers_for(product_ids, limit=1)}
-    kept_back = [id_ for id_, offer in now.items() if offer.visibility not in visibilities]
-    visible = {one.product_id for one in view.offers_for(kept_back, _ALL) if one.visibility in visibilities}
-    return (now.keys() - set(kept_back)) | visible
+def _offered(view: View, product_ids: Collection[str], rest: Callable[[], None]) -> tuple[set[str], set[str]]:
+    """Which of the products somebody offers, and which so that others may know it."""
+    offered, shown = set[str](), set[str]()
+    for some in _steps(product_ids):
+        first = {offer.product_id: offer for offer in view.offers_for(some, limit=1)}
+        kept_back = [id_ for id_, offer in first.items() if offer.visibility not in TO_OTHERS]
+        shown |= first.keys() - set(kept_back)
+        shown |= {one.product_id for one in view.offers_for(kept_back, _ALL) if one.visibility in TO_OTHERS}
+        offered |= first.keys()
+        rest()
+    return offered, shown
 
 
-def _follow_edges(chain: Chain, changes: Iterable[Change]) -> None:
+def _steps(ids: Collection[str]) -> Iterator[list[str]]:
+    ordered = sorted(ids)
+    return (ordered[start : start + _STEP] for start in range(0, len(ordered), _STEP))
+
+
+def _follow_links(chain: Chain, changes: Iterable[Change]) -> None:
     for change in changes:
         if isinstance(change.before, ProductEdge):
             chain.drop(change.before.source_id, change.before.target_id, change.before.id)

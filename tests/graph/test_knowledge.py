@@ -1,13 +1,21 @@
 """What is held in memory follows the store."""
 
 import time
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from graph.knowledge import Follower
+from graph.knowledge import Follower, Knowledge, read_knowledge
 from graph.matching import Matcher
-from graph.stores import EVERYTHING, Store
-from tests.factories import enterprise, keep
+from graph.stores import EVERYTHING, Store, View, open_store
+from schema import Offer, Product, Record, Visibility
+from tests.factories import enterprise, id_of, input_of, keep, product
+
+NAMES = ("轴承", "齿轮", "液压缸", "挖掘机")
 
 
 def test_the_first_question_after_a_bulk_load_into_little_knows_all_of_it(
@@ -59,3 +67,73 @@ def test_an_answer_holds_of_the_last_change_once_that_is_taken_in(
             assert time.monotonic() < until
             time.sleep(0.01)
         assert known == view.number()
+
+
+def offered(maker: str, name: str, visibility: Visibility) -> Record:
+    offer = enterprise(maker, makes=[name])[-1]
+    assert isinstance(offer, Offer)
+    return replace(offer, visibility=visibility)
+
+
+def said() -> st.SearchStrategy[Record]:
+    names, makers = st.sampled_from(NAMES), st.sampled_from(("甲厂", "乙厂"))
+    return st.one_of(
+        st.builds(offered, makers, names, st.sampled_from(Visibility)),
+        st.builds(
+            lambda name, other: product(name, aliases=(other,)), names, st.sampled_from(("别名", "又名"))
+        ),
+        st.permutations(NAMES).map(lambda both: input_of(both[0], both[1])),
+    )
+
+
+def known(knowledge: Knowledge) -> object:
+    """All that is held of these products."""
+    ids = [id_of("Product", name) for name in NAMES]
+    return (
+        [
+            (one.offered, [one.all_names(id_) for id_ in ids])
+            for one in (knowledge.vocabulary, knowledge.common)
+        ],
+        [sorted(knowledge.vocabulary.named(name)) for name in (*NAMES, "别名", "又名")],
+        [(knowledge.chain.inputs_of(id_), knowledge.chain.uses_of(id_)) for id_ in ids],
+    )
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    written=st.lists(st.lists(said(), min_size=1, max_size=8), min_size=1, max_size=6), beside=st.booleans()
+)
+def test_what_is_followed_is_what_is_read_anew(
+    written: list[list[Record]], beside: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever is put, and taken out again where it is put a second time, at once or beside the questions."""
+    for name, number in (("_SMALL", 1), ("_AT_ONCE", 1 if beside else 1_000), ("_STEP", 3)):
+        monkeypatch.setattr(f"graph.knowledge.{name}", number)
+    (tmp_path / "store.db").unlink(missing_ok=True)
+    with closing(open_store(f"sqlite:///{tmp_path}/store.db")) as store:
+        keep(store, enterprise("甲厂", makes=["轴承"]), enterprise("乙厂"), *map(product, NAMES))
+        follower = Follower(store)
+        for records in written:
+            toggle(store, records)
+            with store.view(EVERYTHING) as view:
+                followed = caught_up(follower, view)
+                assert known(followed) == known(read_knowledge(view))
+
+
+def toggle(store: Store, records: list[Record]) -> None:
+    with store.write("test", "put, or taken out again") as transaction:
+        for record in records:
+            there = transaction.get(type(record), record.id)
+            if there is None or isinstance(record, Product):
+                transaction.put([record])
+            else:
+                transaction.remove([there])
+        transaction.commit()
+
+
+def caught_up(follower: Follower, view: View) -> Knowledge:
+    until = time.monotonic() + 10
+    while (knowledge := follower.knowledge(view)).number < view.number():
+        assert time.monotonic() < until
+        time.sleep(0.001)
+    return knowledge

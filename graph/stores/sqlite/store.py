@@ -55,7 +55,9 @@ class SqliteStore:
                 db.pragma("journal_mode", "WAL")
             db.pragma("synchronous", "FULL")
             db.pragma("secure_delete", "ON")  # what was forgotten or replaced is overwritten
-            db.pragma("cache_size", -16_000)
+            db.pragma(
+                "cache_size", -4_000
+            )  # pages that are read again are in the memory of the system anyway
         except BaseException:
             db.close()
             raise
