@@ -67,10 +67,19 @@ def test_a_slip_or_short_form_means_the_product(text: str, product: str) -> None
         ("俺厂的油泵老断", "油泵"),
         ("我们想跟高校合作搞废气处理设备", "废气处理设备"),
         ("有没有人会修油泵", "油泵"),
+        ("厂里要上新线，缺链轮", "链轮"),
+        ("求购链轮，要求通过ISO9001认证", "链轮"),
     ],
 )
 def test_what_is_said_around_a_name_is_not_part_of_it(text: str, phrase: str) -> None:
     assert said(text, ReadingPart.PRODUCT) == [phrase]
+
+
+def test_what_only_stands_before_a_certificate_is_no_product() -> None:
+    vocabulary = Vocabulary([("a", "通过代理开展贸易"), ("b", "通过式抛丸机"), ("c", "新线材")])
+    assert not read_need_text("要求通过IATF16949", vocabulary).wanted
+    assert read_need_text("求购通过式抛丸机", vocabulary).product_ids == ("b",)
+    assert read_need_text("求购新线材", vocabulary).product_ids == ("c",)
 
 
 @pytest.mark.parametrize(
