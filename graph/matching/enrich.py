@@ -37,6 +37,8 @@ def add_facts(view: View, knowledge: Knowledge, question: Question, candidates: 
 def add_kinds(view: View, candidates: list[Candidate]) -> None:
     """Of which sort each product is, where the need says which sort it wants."""
     asking = [one for one in candidates if one.ask.kind]
+    if not asking:
+        return
     kinds = kinds_of(view, [one.product_id for one in asking])
     for one in asking:
         one.kind = kinds.get(one.product_id)

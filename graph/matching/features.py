@@ -160,7 +160,7 @@ def main_business(question: Question, candidate: Candidate) -> Seen:
     if offer is None:
         return None
     if offer.share is not None:
-        return Evidence(min(max(offer.share, 0.0), 1.0) ** 0.5)
+        return Evidence(offer.share**0.5)
     if offer.main is None:
         return None
     return Evidence(0.5 if offer.main else 0.0)
@@ -174,7 +174,9 @@ def breadth(question: Question, candidate: Candidate) -> Seen:
     """Much of what the partner offers (or needs) fits: against how many offers it has."""
     if candidate.covered is None:
         return None
-    total = candidate.fit + sum([further.fit for further in candidate.others])
+    total = candidate.fit
+    if candidate.others:
+        total += sum([further.fit for further in candidate.others])
     return Evidence(total / (total + _MANY + _MANY_EACH * candidate.offers))
 
 

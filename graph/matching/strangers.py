@@ -1,6 +1,7 @@
 """Who has only what is a kind of the same, or is named a little like it: an 电动机 for who asks for an 永动机."""
 
 from dataclasses import replace
+from functools import cache
 
 from graph.knowledge import Knowledge
 from graph.matching.question import Candidate, Question, Target
@@ -23,6 +24,7 @@ class Strangers:
     def __init__(self, knowledge: Knowledge, question: Question) -> None:
         self._knowledge = knowledge
         self._question = question
+        self._name = cache(knowledge.vocabulary.name)
         offered = knowledge.vocabulary.offered
         self._had = {
             one.wanted for one in question.targets if one.likeness >= _ITSELF and one.product_id in offered
@@ -109,10 +111,8 @@ class Strangers:
             alike.append((asked, last))
         if unoffered is not None and unoffered != compact(asked):
             alike.append((unoffered, last))
-        return not all(self._is_like(asked, found) for asked, found in alike)
-
-    def _is_like(self, asked: str, found: str) -> bool:
-        return "的" in asked or self._knowledge.vocabulary.is_like(asked, found)
+        is_like = self._knowledge.vocabulary.is_like
+        return any("的" not in said and not is_like(said, found) for said, found in alike)
 
     def _alike(self, target: Target) -> list[tuple[str, str]]:
         """For each such step of the way the words, or the name, and the product that is named like them."""
@@ -120,7 +120,7 @@ class Strangers:
         found: list[tuple[str, str]] = []
         for hop in target.hops:
             if hop.edge == "ALIKE":
-                name = names.name(hop.source)
+                name = self._name(hop.source)
                 if not name or not names.is_short_for(hop.target, hop.source):
                     found.append((name or hop.source, hop.target))
         return found

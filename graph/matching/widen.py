@@ -1,5 +1,6 @@
 """What the phrases of a need may mean, and the products around that: each step has its price, each path says its steps."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec.structs import replace
@@ -100,11 +101,9 @@ def _all_meanings(knowledge: Knowledge, phrase: Wanted, partly: tuple[int, float
 def best(targets: Iterable[Target]) -> list[Target]:
     """Of the ways to one product for one need the best, the shorter where they are equal, which keeps the facts
     of the further ways; best first."""
-    ways: dict[tuple[str, str | None, bool], list[Target]] = {}
+    ways: dict[tuple[str, str | None, bool], list[Target]] = defaultdict(list)
     for target in targets:
-        ways.setdefault(
-            (target.product_id, target.need.id if target.need else None, target.by_need), []
-        ).append(target)
+        ways[target.product_id, target.need.id if target.need else None, target.by_need].append(target)
     kept = [
         found[0] if len(found) == 1 else _with_further(sorted(found, key=_way_order))
         for found in ways.values()
