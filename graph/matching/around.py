@@ -65,6 +65,8 @@ def _deeper(target: Target, step: Callable[[Target, float], Iterable[Target]]) -
     found, price = [target], SPECIAL
     for _ in range(_DEEPEST):
         found = list(islice((further for one in found for further in step(one, price)), MOST))
+        if not found:
+            return
         yield from found
         price = DEEPER
 

@@ -50,7 +50,7 @@ def of_wanted(knowledge: Knowledge, wanted: Iterable[Wanted], need: Need | None 
                 if named and fit < _SURE:  # a neighbour of the thing
                     targets += kinds_around(knowledge, target)
                 else:
-                    targets += _around_what_nobody_offers(knowledge, target, fit)
+                    targets += _around_what_nobody_offers(knowledge, target, fit, phrase)
     return sorted(best(targets), key=lambda target: target.product_id not in offered)
 
 
@@ -71,12 +71,15 @@ def _meant(phrase: Wanted, product_id: str, fit: float, need: Need | None) -> Ta
     )
 
 
-def _around_what_nobody_offers(knowledge: Knowledge, target: Target, fit: float) -> Iterator[Target]:
+def _around_what_nobody_offers(
+    knowledge: Knowledge, target: Target, fit: float, phrase: Wanted
+) -> Iterator[Target]:
     yield from kinds_around(knowledge, target, NEAR_GENERAL)
     if fit >= _SURE:
         yield from kinds_by_name(knowledge, target)
         yield from made_by(knowledge, target)
-    if fit >= _KNOWN_AS:
+    # What is named like the phrase itself is among its meanings, and more surely so.
+    if fit >= _KNOWN_AS and knowledge.vocabulary.name(target.product_id) != compact(phrase.phrase):
         yield from offered_alike(knowledge, target)
 
 
