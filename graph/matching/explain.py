@@ -1,7 +1,11 @@
 """From what the features saw to sentences, paths and sources. Only what is shown is explained."""
 
+from typing import TypeVar
+
+import msgspec
+
 from graph.matching.answer import PathStep, Reason, Suggestion
-from graph.matching.citing import CITES
+from graph.matching.citing import CITES, Facts
 from graph.matching.features import Evidence, Missing
 from graph.matching.question import Candidate, Question, Target
 from graph.matching.saying import SAY, Explained, source_of
@@ -22,66 +26,78 @@ from schema import (
 )
 
 
+class _Shown(msgspec.Struct, frozen=True, gc=False):
+    """A place of the ranking, and what adds to its score with the facts that it rests on."""
+
+    rank: int
+    scored: Scored
+    adding: tuple[tuple[str, float, Evidence, Facts], ...]
+
+    @staticmethod
+    def of(question: Question, rank: int, scored: Scored) -> "_Shown":
+        adding = [
+            (feature.name, contribution, found, CITES[feature.name](question, scored.candidate))
+            for feature, contribution, found in scored.seen
+            if contribution and isinstance(found, Evidence)
+        ]
+        return _Shown(rank, scored, tuple(adding))
+
+
 def explain(
-    view: View, question: Question, shown: list[tuple[int, Scored]], telling: Telling
+    view: View, question: Question, places: list[tuple[int, Scored]], telling: Telling
 ) -> tuple[Suggestion, ...]:
     """Suggestions for (rank, scored), with reasons that name stored facts and what to ask first."""
-    known = _read(view, question, [scored for _, scored in shown])
-    return tuple(_suggestion(question, rank, scored, known, telling) for rank, scored in shown)
+    shown = [_Shown.of(question, rank, scored) for rank, scored in places]
+    known = _read(view, shown)
+    return tuple([_suggestion(question, one, known, telling) for one in shown])
 
 
-def _read(view: View, question: Question, shown: list[Scored]) -> Explained:
+def _read(view: View, shown: list[_Shown]) -> Explained:
+    cited: dict[str, Record] = {}
     products: dict[str, None] = {}
     edges: dict[str, None] = {}
     others: dict[str, None] = {}
-    for scored in shown:
-        candidate = scored.candidate
-        products.update({candidate.product_id: None, candidate.target.wanted or candidate.product_id: None})
+    for one in shown:
+        candidate = one.scored.candidate
+        if candidate.offer:
+            cited[candidate.offer.id] = candidate.offer
+        products |= {candidate.product_id: None, candidate.target.wanted or candidate.product_id: None}
         if candidate.target.own:
             products[candidate.target.own.product_id] = None
         for hop in candidate.target.hops:
-            products.update({hop.source: None, hop.target: None})
+            products |= {hop.source: None, hop.target: None}
             if hop.fact:
                 edges[hop.fact] = None
-        edges.update(dict.fromkeys(candidate.offers_use))
-        others.update(
-            dict.fromkeys(
-                f for feature, _, _ in scored.seen for f in _witness(question, candidate, feature.name)
-            )
-        )
+        edges |= dict.fromkeys(candidate.offers_use)
+        for name, _, _, facts in one.adding:
+            others |= dict.fromkeys(facts[:1] if name in _WIDE else ())
     found_edges: dict[str, ProductEdge] = {}
     for type_, prefix in ((InputOf, "inp_"), (KindOf, "knd_"), (MayMean, "may_")):
-        ids = [id_ for id_ in edges if id_.startswith(prefix)]
-        found_edges.update({edge.id: edge for edge in view.get_many(type_, ids) if edge} if ids else {})
+        found_edges |= _found(view, type_, [id_ for id_ in edges if id_.startswith(prefix)])
     for edge in found_edges.values():
-        products.update({edge.source_id: None, edge.target_id: None})
-    ids = [id_ for id_ in products if id_.startswith("prd_")]
-    cited: dict[str, Record] = {s.candidate.offer.id: s.candidate.offer for s in shown if s.candidate.offer}
+        products |= {edge.source_id: None, edge.target_id: None}
     for other, prefix in ((Offer, "ofr_"), (Introduction, "int_")):
-        unread = [id_ for id_ in others if id_.startswith(prefix) and id_ not in cited]
-        cited.update(
-            {record.id: record for record in view.get_many(other, unread) if record} if unread else {}
-        )
-    return Explained({p.id: p for p in view.get_many(Product, ids) if p}, found_edges, cited)
+        cited |= _found(view, other, [id_ for id_ in others if id_.startswith(prefix) and id_ not in cited])
+    named = _found(view, Product, [id_ for id_ in products if id_.startswith("prd_")])
+    return Explained(named, found_edges, cited)
 
 
+# Of these the record whose source a reason gives need not be the candidate's own offer or need.
 _WIDE = frozenset(["coverage", "context", "track_record"])
+R = TypeVar("R", bound=Record)
 
 
-def _witness(question: Question, candidate: Candidate, feature: str) -> tuple[str, ...]:
-    """The record whose source a reason gives where that need not be the candidate's own offer or need."""
-    return CITES[feature](question, candidate)[:1] if feature in _WIDE else ()
+def _found(view: View, type_: type[R], ids: list[str]) -> dict[str, R]:
+    return {record.id: record for record in view.get_many(type_, ids) if record} if ids else {}
 
 
-def _suggestion(
-    question: Question, rank: int, scored: Scored, known: Explained, telling: Telling
-) -> Suggestion:
+def _suggestion(question: Question, one: _Shown, known: Explained, telling: Telling) -> Suggestion:
+    scored = one.scored
     candidate = scored.candidate
-    missing = [found for _, _, found in scored.seen if isinstance(found, Missing)]
     fact = candidate.offer or candidate.need
     assert fact is not None  # each was found by one
     return Suggestion(
-        rank=rank,
+        rank=one.rank,
         score=scored.score,
         band=band(scored),
         partner=candidate.partner,
@@ -89,13 +105,9 @@ def _suggestion(
         need=candidate.need or candidate.target.need,
         fact=fact,
         direction=question.direction,
-        reasons=tuple(
-            _reason(question, candidate, name.name, contribution, found, known)
-            for name, contribution, found in scored.seen
-            if isinstance(found, Evidence) and contribution
-        ),
+        reasons=tuple([_reason(question, candidate, *added, known) for added in one.adding]),
         path=tuple(_path(question, candidate, known)),
-        unknown=tuple(m.words for m in missing),
+        unknown=tuple([found.words for _, _, found in scored.seen if isinstance(found, Missing)]),
         ask=telling.ask(scored, known.name),
         acquainted=candidate.acquainted,
     )
@@ -107,10 +119,10 @@ def _reason(
     name: str,
     contribution: float,
     found: Evidence,
+    facts: Facts,
     known: Explained,
 ) -> Reason:
     words, record = SAY[name](question, candidate, found, known)
-    facts = CITES[name](question, candidate)
     if record is None or record.id not in facts:
         record = next((known.others[fact] for fact in facts if fact in known.others), None)
     return Reason(feature=name, contribution=contribution, words=words, facts=facts, source=source_of(record))

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -151,9 +151,9 @@ def _read(
     return offers
 
 
-def _on_the_ways(targets: list[Target], offered: Collection[str]) -> list[str]:
+def _on_the_ways(targets: list[Target], offered: Collection[str]) -> Iterator[str]:
     """What an answer cites beside the products that offers are asked of: the edges on the ways to these, and the
-    products that they join."""
+    products that they join. Gone through only by a store that is far away."""
     cited: dict[str, None] = {}
     for target in targets:
         for hop in target.hops:
@@ -161,7 +161,7 @@ def _on_the_ways(targets: list[Target], offered: Collection[str]) -> list[str]:
             if hop.fact:
                 cited[hop.fact] = None
     read = {target.product_id for target in targets if target.product_id in offered}
-    return [id_ for id_ in cited if id_ not in read][:_MOST_FORESEEN]
+    yield from [id_ for id_ in cited if id_ not in read][:_MOST_FORESEEN]
 
 
 def _leads(

@@ -61,7 +61,8 @@ class View(
 
     def foresee(self, ids: Iterable[str]) -> None:
         """Records with these ids will probably be asked for: a store that is far away may read them along with its
-        next answer. Nothing else follows from it, and what is no id does no harm."""
+        next answer, and one that is near does not even ask which. Nothing else follows from it, and what is no id
+        does no harm."""
         ...
 
     def all(self, type_: type[R], after: str = "") -> Iterator[R]:

@@ -9,7 +9,7 @@ import apsw
 import msgspec
 
 from graph.stores.codec import decode
-from graph.stores.persons import REMEMBERED, Recall, keys_in, opened
+from graph.stores.persons import REMEMBERED, Recall, contacts_of, keys_in, opened
 from schema import ClusterParty, Enterprise, Institution, Record
 
 Value = str | int | float | None
@@ -114,8 +114,10 @@ _AT_A_TIME = 200
 def _opened(db: apsw.Connection, records: Iterable[Record]) -> Iterator[Record]:
     """The records with whom their keys lead to, asked for some hundred records at a time."""
     while some := list(islice(records := iter(records), _AT_A_TIME)):
-        recall = remembered_of(db, some).get
-        yield from (opened(record, recall) for record in some)
+        if naming := [one for one in some if contacts_of(one)]:
+            recall = remembered_of(db, naming).get
+            some = [opened(record, recall) for record in some]
+        yield from some
 
 
 def remembered_of(db: apsw.Connection, records: Iterable[Record]) -> dict[str, str]:
