@@ -17,16 +17,16 @@ def encode(record: Record) -> str:
     return _encoder.encode(record if record.version == 0 else replace(record, version=0)).decode()
 
 
-def decode(type_name: str, body: str, version: int) -> Record:
+def decode(type_name: str, body: str | bytes, version: int) -> Record:
     """The record of that type as it was stored. Records never change, so what was read lately is given out again."""
     return _READERS[type_name](body, version)
 
 
-def _reader(type_: type[Record]) -> Callable[[str, int], Record]:
+def _reader(type_: type[Record]) -> Callable[[str | bytes, int], Record]:
     decoder = msgspec.json.Decoder(type_)
 
     @lru_cache(_KEPT)
-    def read(body: str, version: int) -> Record:
+    def read(body: str | bytes, version: int) -> Record:
         record = decoder.decode(body)
         object.__setattr__(record, "version", version)
         return record

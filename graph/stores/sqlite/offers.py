@@ -5,7 +5,7 @@ from typing import cast
 
 from graph.stores.ranking import rank
 from graph.stores.sqlite.reader import Reader, Where
-from graph.stores.sqlite.tables import Table, external_ids_of, listed, marks
+from graph.stores.sqlite.tables import RECORD, Table, external_ids_of, listed, marks
 from schema import Offer, Visibility
 
 TABLE = Table(
@@ -23,7 +23,7 @@ TABLE = Table(
 
 # Where the rows are comes out of an index alone, in order, so that a product with many offers costs little; a cross join
 # goes through the products from the first to the last.
-_FIRST_OF_EACH = """SELECT r.type, r.body, r.version FROM json_each(?) wanted CROSS JOIN offer r ON r.rowid IN (
+_FIRST_OF_EACH = f"""SELECT {RECORD} FROM json_each(?) wanted CROSS JOIN offer r ON r.rowid IN (
     SELECT rowid FROM offer WHERE product_id = wanted.value ORDER BY share DESC, id LIMIT ?)
 ORDER BY wanted.key, r.share DESC, r.id"""
 

@@ -15,6 +15,9 @@ from schema import ClusterParty, Enterprise, Institution, Record
 Value = str | int | float | None
 # One value of many, which come in one parameter: the statement is the same for any number of them.
 AMONG = "IN (SELECT value FROM json_each(?))"
+# A record of the table `r`. Its body as it stands in the file, in UTF-8: to make a Chinese text of it only to take that
+# apart is a sixth of what it costs to read an organisation.
+RECORD = "r.type, CAST(r.body AS BLOB), r.version"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +49,14 @@ class Table:
 
     def select(self, where: str) -> str:
         """A query for whole records, `r` being this table."""
-        return f"SELECT r.type, r.body, r.version FROM {self.name} r {where}"
+        return f"SELECT {RECORD} FROM {self.name} r {where}"
 
     def read(self, db: apsw.Connection, where: str, values: Sequence[Value] = ()) -> Iterator[Record]:
         """Records for `select(where)`."""
         return self.records(db, db.execute(self.select(where), values))
 
     def records(self, db: apsw.Connection, rows: Iterable[Any]) -> Iterator[Record]:
-        """The records of (type, body, version)."""
+        """The records of rows of `RECORD`."""
         records = (decode(type_, body, version) for type_, body, version in rows)
         return _opened(db, records) if _NAMING.intersection(self.types) else records
 
@@ -61,7 +64,11 @@ class Table:
         """The records that exist, by id."""
         if not ids:
             return {}
-        return {record.id: record for record in self.read(db, f"WHERE r.id {AMONG}", (listed(ids),))}
+        rows = db.execute(
+            f"SELECT {RECORD} FROM json_each(?) asked CROSS JOIN {self.name} r ON r.id = asked.value",
+            (listed(ids),),
+        )
+        return {record.id: record for record in self.records(db, rows)}
 
     def stored(self, db: apsw.Connection, ids: Sequence[str]) -> dict[str, tuple[int, str, str]]:
         """(version, type, body) of those that exist, by id."""
