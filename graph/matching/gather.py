@@ -80,7 +80,7 @@ def gather(
         leads = _of_kinds(view, question, leads, gathered)
     leads.sort(key=lambda lead: (-lead.fit, lead.partner_id, lead.fact.id))
     partners = _partners(view, question, known, leads, gathered, reach)
-    competitors = _own_makers(view, question) if buyers else frozenset()
+    competitors = _competitors(view, question, list(partners)) if buyers else frozenset()
     best: dict[str, Candidate] = {}
     for lead in leads:
         partner = partners.get(lead.partner_id)
@@ -284,8 +284,9 @@ def _of_kinds(view: View, question: Question, leads: list[_Lead], gathered: Gath
     ]
 
 
-def _own_makers(view: View, question: Question) -> frozenset[str]:
-    offers = view.offers_for(sorted(question.own_product_ids), limit=10_000)
+def _competitors(view: View, question: Question, partner_ids: list[str]) -> frozenset[str]:
+    """Those of these who offer what the seeker makes."""
+    offers = view.offers_of(partner_ids, sorted(question.own_product_ids))
     return frozenset(offer.organisation_id for offer in offers if is_valid(offer, question.today))
 
 

@@ -62,6 +62,16 @@ def test_offers_of_all_these_organisations(store: Store) -> None:
     assert ids(seen(store, lambda v: v.offers_of(["ent_b", "ent_a"]))) == ["ofr_1", "ofr_3"]
 
 
+def test_offers_of_all_these_organisations_of_these_products(store: Store) -> None:
+    keep(store, offer("1", "b", "x"), offer("2", "c", "x"), offer("3", "a", "x"), offer("4", "a", "y"))
+    with store.view(EVERYTHING) as view:
+        assert ids(view.offers_of(["ent_b", "ent_a"], ["prd_x", "prd_z"])) == ["ofr_1", "ofr_3"]
+        assert view.offers_of(["ent_a"], ["prd_z"]) == view.offers_of(["ent_a"], []) == []
+        assert ids(view.offers_of(["ent_a"], ["prd_y"])) == ["ofr_4"]
+        keep(store, offer("4", "a", "z"), offer("3", "c", "x"))
+        assert ids(view.offers_of(["ent_a"], ["prd_x", "prd_y"])) == ["ofr_3", "ofr_4"]
+
+
 def test_offers_with_external_id_and_needs_with_external_id(store: Store) -> None:
     one, other = ExternalId(system="srm", id="R-1"), ExternalId(system="brain", id="R-1")
     keep(

@@ -19,8 +19,10 @@ class OfferReads(Protocol):
         expired ones too. In the order of ids."""
         ...
 
-    def offers_of(self, organisation_ids: Sequence[str]) -> list[Offer]:
-        """All offers of these organisations. By id."""
+    def offers_of(
+        self, organisation_ids: Sequence[str], product_ids: Sequence[str] | None = None
+    ) -> list[Offer]:
+        """All offers of these organisations (of these products, where some are named). By id."""
         ...
 
     def offers_with_external_id(self, system: str, *ids: str) -> list[Offer]:

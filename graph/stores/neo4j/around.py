@@ -35,10 +35,12 @@ class AroundReads(NeedReads, RelationReads):
         super().__init__(ask, moment, supposed=supposed)
         self._last_around: tuple[str, dict[Noun, list[Any]]] | None = None
 
-    def offers_of(self, organisation_ids: Sequence[str]) -> list[Offer]:
-        if self.settled and len(organisation_ids) == 1:
+    def offers_of(
+        self, organisation_ids: Sequence[str], product_ids: Sequence[str] | None = None
+    ) -> list[Offer]:
+        if self.settled and len(organisation_ids) == 1 and product_ids is None:
             return self._part(OFFERS, organisation_ids[0])
-        return super().offers_of(organisation_ids)
+        return super().offers_of(organisation_ids, product_ids)
 
     def needs_of(self, organisation_ids: Sequence[str]) -> list[Need]:
         if self.settled and len(organisation_ids) == 1:

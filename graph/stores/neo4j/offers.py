@@ -100,10 +100,21 @@ class OfferReads(Reader):
         visible = frozenset(Visibility if visibilities is None else visibilities)
         return iter(sorted({product_id for _, product_id, how in rows if how in visible}))
 
-    def offers_of(self, organisation_ids: Sequence[str]) -> list[Offer]:
+    def offers_of(
+        self, organisation_ids: Sequence[str], product_ids: Sequence[str] | None = None
+    ) -> list[Offer]:
         asked = set(organisation_ids)
-        match = "UNWIND $ids AS id MATCH (:Qianxian {id: id})-[r:OFFERS]->()"
-        return self._list(OFFERS, match, lambda o: o.organisation_id in asked, ids=sorted(asked))
+        match = "UNWIND $ids AS id MATCH (:Qianxian {id: id})-[r:OFFERS]->(p)"
+        if product_ids is None:
+            return self._list(OFFERS, match, lambda o: o.organisation_id in asked, ids=sorted(asked))
+        products = set(product_ids)
+        return self._list(
+            OFFERS,
+            f"{match} WHERE p.id IN $products",
+            lambda o: o.organisation_id in asked and o.product_id in products,
+            ids=sorted(asked),
+            products=sorted(products),
+        )
 
     def offers_with_external_id(self, system: str, *ids: str) -> list[Offer]:
         keys = [external_key(system, id_) for id_ in dict.fromkeys(ids)]

@@ -234,8 +234,10 @@ class ScopedView:
             return found
         return self.whole.offers_for(product_ids, _ALL)
 
-    def offers_of(self, organisation_ids: Sequence[str]) -> list[Offer]:
-        return self._only(self.whole.offers_of(organisation_ids))
+    def offers_of(
+        self, organisation_ids: Sequence[str], product_ids: Sequence[str] | None = None
+    ) -> list[Offer]:
+        return self._only(self.whole.offers_of(organisation_ids, product_ids))
 
     def offers_with_external_id(self, system: str, *ids: str) -> list[Offer]:
         return self._found_by("external_ids", self.whole.offers_with_external_id(system, *ids))
