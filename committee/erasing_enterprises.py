@@ -80,7 +80,7 @@ def erase_all_of(tx: Transaction, organisation_id: str, by: str, source: Source,
     tx.remove([now for record in doomed if (now := tx.get(type(record), record.id)) is not None])
     _unname(tx, one, source)
     _mask_words(tx, one.id, by)
-    tx.forget([key for key, _ in tx.remembered(DRAFTS) if key.endswith(f":{one.id}")])
+    tx.forget([key for key in tx.remembered_keys(DRAFTS) if key.endswith(f":{one.id}")])
     kept = sum(isinstance(record, Introduction) for record in figures)
     return Gone(dict(Counter(type(record).__name__ for record in doomed)), kept)
 

@@ -24,9 +24,9 @@ def forget(tx: Transaction, person: Person) -> None:
     """Whatever was remembered of them."""
     people.forget(tx, person)
     own = (f"draft:{person.id}:", f"mutation:{person.id}:")
-    tx.forget([TYPED + person.id, *(key for prefix in own for key, _ in tx.remembered(prefix))])
+    tx.forget([TYPED + person.id, *(key for prefix in own for key in tx.remembered_keys(prefix))])
 
 
 def forget_unfinished(tx: Transaction, person_id: str) -> None:
     """What they typed and did not send."""
-    tx.forget([TYPED + person_id, *(key for key, _ in tx.remembered(f"draft:{person_id}:"))])
+    tx.forget([TYPED + person_id, *tx.remembered_keys(f"draft:{person_id}:")])

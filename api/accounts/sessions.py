@@ -71,7 +71,7 @@ def every(view: View) -> Iterator[tuple[str, Session]]:
 
 def of_person(view: View, person_id: str) -> Iterator[tuple[str, Session]]:
     own = f"{_BY}{person_id}:"
-    for by, _ in list(view.remembered(own)):
+    for by in view.remembered_keys(own):
         id_ = by.removeprefix(own)
         if (text := view.recall(id_)) is not None:
             yield id_, msgspec.json.decode(text, type=Session)

@@ -10,7 +10,7 @@ import click
 
 from api.cli.common import PARTLY, db_option, messages_key_option, opened, told
 from api.messages import Format, Messenger, Receiver, Receivers, Seal
-from api.messages.receivers import every, existing, hosts, letters
+from api.messages.receivers import every, existing, hosts, letter_count, letters
 from api.messages.sealing import ENVIRONMENT, keys, new_key
 from graph.stores import EVERYTHING, View
 from schema.words import TYPE_WORDS
@@ -141,7 +141,7 @@ def _show(one: Receiver, seal: Seal) -> None:
 def list_receivers(db: str, as_json: bool) -> None:
     """列出接收方、允许的主机和没送到的件数。 List receivers, allowed hosts, and how much nobody took."""
     found, allowed = _read(
-        db, lambda view: ([(one, len(list(letters(view, one.id)))) for one in every(view)], hosts(view))
+        db, lambda view: ([(one, letter_count(view, one.id)) for one in every(view)], hosts(view))
     )
     if as_json:
         said = {"receivers": [_document(one, count) for one, count in found], "hosts": allowed}

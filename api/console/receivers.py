@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import islice
 
 from anyio import from_thread
 
@@ -11,7 +12,7 @@ from api.console.accounts.own import bad_button
 from api.console.asked import Asked
 from api.messages.posting import Sent
 from api.messages.receiver import Format, Parcel, Receiver
-from api.messages.receivers import every, hosts, letters, token_of
+from api.messages.receivers import every, hosts, letter_count, letters, token_of
 from committee.feed import FOLLOWED
 from graph.stores import EVERYTHING, View
 from schema import Problem
@@ -23,17 +24,14 @@ _LETTERS = 20
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A receiver; `behind` is how many changes it was not told of yet, `aside` what nobody took, the oldest first."""
+    """A receiver; `behind` is how many changes it was not told of yet, `aside` how much nobody took, and `first` the oldest of that."""
 
     receiver: Receiver
     behind: int
-    aside: Sequence[Parcel]
+    aside: int
+    first: Sequence[Parcel]
     token: str | None = None
     tested: Sent | None = None
-
-    @property
-    def first(self) -> Sequence[Parcel]:
-        return self.aside[:_LETTERS]
 
     @property
     def next_try(self) -> str:
@@ -132,7 +130,8 @@ def _shown(view: View, one: Receiver, tested: tuple[str, Sent] | None) -> Shown:
     token = integrators.find(view, one.token) if one.token else None
     behind = max(0, view.number() - one.number)
     said = tested[1] if tested and tested[0] == one.id else None
-    return Shown(one, behind, list(letters(view, one.id)), token.name if token else one.token, said)
+    aside, first = letter_count(view, one.id), list(islice(letters(view, one.id), _LETTERS))
+    return Shown(one, behind, aside, first, token.name if token else one.token, said)
 
 
 def _moment(seconds: float) -> str:

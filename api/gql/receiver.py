@@ -12,7 +12,7 @@ from api.gql.declare import argument, enum_type, field, object_type, optional
 from api.gql.enums import FactKind
 from api.gql.problems import Problem, Told
 from api.messages import Format, Receiver
-from api.messages.receivers import every, letters, token_of
+from api.messages.receivers import every, letter_count, token_of
 from graph.stores import EVERYTHING, View
 
 enum_type(
@@ -136,7 +136,7 @@ async def receivers(info: Info) -> list[Known]:
 
     def read(view: View) -> list[Known]:
         own = [one for one in every(view) if token is None or one.token == token]
-        return [Known(one, len(list(letters(view, one.id)))) for one in own]
+        return [Known(one, letter_count(view, one.id)) for one in own]
 
     return await info.context.services.read(read, EVERYTHING)
 

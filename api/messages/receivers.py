@@ -150,7 +150,7 @@ class Receivers:
 
         def run(tx: Transaction) -> Receiver:
             one = existing(tx, id_, of)
-            tx.forget([_RECEIVER + id_, *(key for key, _ in tx.remembered(f"{_LETTER}{id_}:"))])
+            tx.forget([_RECEIVER + id_, *_letter_keys(tx, id_)])
             return one
 
         return self._write("停用接收方 · removed a receiver", run, by)
@@ -160,12 +160,12 @@ class Receivers:
 
         def run(tx: Transaction) -> int:
             one = existing(tx, id_, of)
-            found = list(letters(tx, id_))
-            if found and one.parcel is None:
-                tx.forget([f"{_LETTER}{id_}:{found[0].id}"])
-                parcel = msgspec.structs.replace(found[0], tries=0, until=one.number)
+            keys, oldest = _letter_keys(tx, id_), next(letters(tx, id_), None)
+            if oldest and one.parcel is None:
+                tx.forget(keys[:1])
+                parcel = msgspec.structs.replace(oldest, tries=0, until=one.number)
                 keep(tx, msgspec.structs.replace(one, parcel=parcel, due=0.0, off=""))
-            return len(found)
+            return len(keys)
 
         return self._write("重发 · sent again", run, by)
 
@@ -243,16 +243,24 @@ def keep(tx: Transaction, one: Receiver) -> None:
 
 
 def letters(view: View, id_: str) -> Iterator[Parcel]:
-    """What was given up, the oldest first."""
-    found = [msgspec.json.decode(text, type=Parcel) for _, text in view.remembered(f"{_LETTER}{id_}:")]
-    return iter(sorted(found, key=lambda one: one.since))
+    """What was given up, the oldest first, read as it is consumed."""
+    return (msgspec.json.decode(text, type=Parcel) for _, text in view.remembered(f"{_LETTER}{id_}:"))
+
+
+def letter_count(view: View, id_: str) -> int:
+    """How much was given up; of what was to be told nothing is read, which may be a thousand times a hundred events."""
+    return len(_letter_keys(view, id_))
+
+
+def _letter_keys(view: View, id_: str) -> list[str]:
+    return view.remembered_keys(f"{_LETTER}{id_}:")
 
 
 def give_up(tx: Transaction, one: Receiver, parcel: Parcel) -> None:
-    """Put aside what nobody took; of too many the oldest are forgotten."""
-    tx.remember(f"{_LETTER}{one.id}:{parcel.id}", msgspec.json.encode(parcel).decode())
-    found = list(letters(tx, one.id))
-    tx.forget([f"{_LETTER}{one.id}:{old.id}" for old in found[:-MOST_LETTERS]])
+    """Put aside what nobody took, in the order of moments since when it waited; of too many the oldest are forgotten."""
+    key = f"{_LETTER}{one.id}:{parcel.since:017.6f}:{parcel.id}"
+    tx.remember(key, msgspec.json.encode(parcel).decode())
+    tx.forget(_letter_keys(tx, one.id)[:-MOST_LETTERS])
 
 
 def token_of(actor: Actor) -> str | None:

@@ -312,11 +312,12 @@ def test_remembered_is_all_of_it_by_key(store: Store) -> None:
 
 def test_remembered_under_a_prefix(store: Store) -> None:
     with store.write("tester", "four") as transaction:
-        for key in ("a:1", "a", "a:%", "b:1"):
+        for key in ("a:1", "a", "a:%", "a;", "b:1"):
             transaction.remember(key, "")
         assert [key for key, _ in transaction.remembered("a:")] == ["a:%", "a:1"]
         transaction.commit()
     assert seen(store, lambda v: [key for key, _ in v.remembered("a:")]) == ["a:%", "a:1"]
+    assert seen(store, lambda v: v.remembered_keys("a:")) == ["a:%", "a:1"]
 
 
 def test_forget_keeps_nothing(store: Store) -> None:

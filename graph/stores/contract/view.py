@@ -80,3 +80,7 @@ class View(
     def remembered(self, prefix: str = "") -> Iterator[tuple[str, str]]:
         """(key, value) of all that is remembered under keys that begin with `prefix`, in the order of keys."""
         ...
+
+    def remembered_keys(self, prefix: str) -> list[str]:
+        """The keys alone, in their order; what is remembered under them is not read."""
+        ...

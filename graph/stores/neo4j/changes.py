@@ -146,6 +146,12 @@ class ChangeReads(Reader):
             RETURN r.key, r.value"""
         return ((key, value) for key, value in sorted(self._rows(statement, prefix=prefix)))
 
+    def remembered_keys(self, prefix: str) -> list[str]:
+        statement = (
+            "MATCH (r:Remembered) WHERE r.key STARTS WITH $prefix AND r.change <= $moment RETURN r.key"
+        )
+        return sorted(key for (key,) in self._rows(statement, prefix=prefix))
+
 
 def _change(row: Sequence[Any]) -> Change:
     number, transaction, change_set, record_id, type_name, version, before, after, at, by, why = row

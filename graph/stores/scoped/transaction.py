@@ -85,6 +85,9 @@ class ScopedTransaction(ScopedView):
     def remembered(self, prefix: str = "") -> Iterator[tuple[str, str]]:
         return self._all.remembered(prefix)
 
+    def remembered_keys(self, prefix: str) -> list[str]:
+        return self._all.remembered_keys(prefix)
+
     def remember(self, key: str, value: str) -> None:
         self._all.remember(key, value)
 

@@ -349,6 +349,9 @@ class ScopedView:
     def remembered(self, prefix: str = "") -> Iterator[tuple[str, str]]:
         return iter(())
 
+    def remembered_keys(self, prefix: str) -> list[str]:
+        return []
+
 
 def not_ones_own_to_read() -> NotAllowed:
     return NotAllowed(

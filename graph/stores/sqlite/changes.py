@@ -1,5 +1,6 @@
 """The change log and what was remembered."""
 
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, cast
@@ -22,6 +23,12 @@ _SETS = (
     "SELECT s.place, s.id, s.kind, s.at, s.by, s.why, s.undoes, s.about, (SELECT count(*) FROM change c "
     "JOIN txn t ON t.id = c.txn WHERE t.change_set = s.place) FROM change_set s"
 )
+# What begins otherwise is not looked at, before or behind.
+_UNDER = "WHERE key >= ? AND key < ?"
+
+
+def _under(prefix: str) -> tuple[str, str]:
+    return prefix, prefix + chr(sys.maxunicode)
 
 
 def _one_by_one(rows: Iterable[Sequence[Any]], recall: Recall) -> Iterator[Change]:
@@ -136,6 +143,9 @@ class ChangeReads(Reader):
         return recalling(self._db)(key)
 
     def remembered(self, prefix: str = "") -> Iterator[tuple[str, str]]:
-        sql = "SELECT key, value FROM remembered WHERE key >= ? AND substr(key, 1, ?) = ? ORDER BY key"
-        rows = self._db.execute(sql, (prefix, len(prefix), prefix))
+        rows = self._db.execute(f"SELECT key, value FROM remembered {_UNDER} ORDER BY key", _under(prefix))
         return cast(Iterator[tuple[str, str]], iter(rows))
+
+    def remembered_keys(self, prefix: str) -> list[str]:
+        rows = self._db.execute(f"SELECT key FROM remembered {_UNDER} ORDER BY key", _under(prefix))
+        return [cast(str, key) for (key,) in rows]

@@ -20,7 +20,8 @@ from api.accounts.integrators import Tokens
 from api.messages import Format, Messenger, Receiver, Receivers, formats, posting
 from api.messages.addresses import checked, is_public
 from api.messages.messenger import GIVEN_UP
-from api.messages.receivers import existing, letters
+from api.messages.receiver import Parcel
+from api.messages.receivers import existing, give_up, letter_count, letters
 from graph.stores import EVERYTHING, Store, open_store
 from schema import BadInput, NotAllowed, Problem
 from tests.graph.facts import ent, keep, prd
@@ -209,6 +210,24 @@ def test_what_was_given_up_is_sent_again_when_asked(store: Store) -> None:
         one.round()
         assert one.got[0][1] == one.got[1][1]
         assert one.given_up(receiver) == []
+
+
+def test_of_too_much_that_was_given_up_the_oldest_is_forgotten(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.messages.receivers.MOST_LETTERS", 2)
+    receivers = Receivers(store, local=True)
+    one = receivers.add("平台", "http://127.0.0.1:1/hook")
+    with store.write("tester", "three given up") as tx:
+        for since in (30.0, 9.5, 200.0):
+            give_up(tx, one, Parcel(id=f"msg_{since}", body="{}", events=1, until=1, since=since))
+        tx.commit()
+    with store.view(EVERYTHING) as view:
+        assert [letter.since for letter in letters(view, one.id)] == [30.0, 200.0]
+        assert letter_count(view, one.id) == 2
+    receivers.remove(one.id)
+    with store.view(EVERYTHING) as view:
+        assert letter_count(view, one.id) == 0
 
 
 def test_a_receiver_is_not_waited_for_for_ever(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
