@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import AbstractContextManager, ExitStack, aclosing, suppress
+from contextlib import ExitStack, aclosing, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeAlias
@@ -83,19 +83,21 @@ class GraphQLSocket:
             return
         with ExitStack() as seat:
             try:
-                seat.enter_context(self._seat(socket))
+                hurry = self._sit(socket, seat)
             except NotAllowed as problem:
                 await _refuse(socket, m.TOO_MANY_SOCKETS, problem.code)
                 return
             await socket.accept(m.SUBPROTOCOL)
             enter = partial(self._enter, socket, seat)
-            await Conversation(enter, socket, self._init_within, self._patience).run()
+            await Conversation(enter, socket, hurry, self._init_within, self._patience).run()
 
-    def _seat(self, socket: WebSocket) -> AbstractContextManager[None]:
-        """Who may still say who it is takes none of those that others have."""
+    def _sit(self, socket: WebSocket, seat: ExitStack) -> anyio.Event:
+        """When it must have said hello, before its time is over. Who may still say who it is takes no seat of others."""
         if is_stranger(socket):
-            return self._hearing.door.one(socket.client.host if socket.client else "")
-        return self._hearing.seats.one(actor_in(socket, self._visitor).key)
+            address = socket.client.host if socket.client else ""
+            return seat.enter_context(self._hearing.door.one(address)).sent_away
+        seat.enter_context(self._hearing.seats.one(actor_in(socket, self._visitor).key))
+        return anyio.Event()
 
     async def _enter(self, socket: WebSocket, seat: ExitStack, bearer: str | None) -> Entered:
         """Who said hello, with a token or known before; `Problem` where they may not listen."""
@@ -121,9 +123,12 @@ async def _refuse(socket: WebSocket, code: int, reason: str) -> None:
 class Conversation:
     """With one client, until either side hangs up."""
 
-    def __init__(self, enter: Enter, socket: WebSocket, init_within: float, patience: float) -> None:
+    def __init__(
+        self, enter: Enter, socket: WebSocket, hurry: anyio.Event, init_within: float, patience: float
+    ) -> None:
         self._enter = enter
         self._socket = socket
+        self._hurry = hurry
         self._init_within = init_within
         self._patience = patience
         self._operations: dict[str, Operation] = {}
@@ -140,7 +145,8 @@ class Conversation:
             group.cancel_scope.cancel()
 
     async def _expect_hello(self) -> None:
-        await anyio.sleep(self._init_within)
+        with anyio.move_on_after(self._init_within):
+            await self._hurry.wait()
         if not self._greeted:
             await self._hang_up(m.NO_INIT, "Connection initialisation timeout")
 

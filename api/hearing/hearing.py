@@ -2,6 +2,7 @@
 
 from weakref import WeakValueDictionary
 
+from api.hearing.door import Door
 from api.hearing.lane import Lane
 from api.hearing.listener import Listener, Who
 from api.hearing.seats import Seats
@@ -10,8 +11,6 @@ from api.operating.watching import Draining
 from api.services import Services
 from schema.policy import Actor
 
-AT_DOOR = 200
-
 
 class Hearing:
     """Who listens in this process, and what wakes them; at the `door` is who has not said yet who it is. While it is
@@ -19,7 +18,7 @@ class Hearing:
 
     def __init__(self, services: Services, draining: Draining | None = None) -> None:
         self.seats = Seats(folder=services.together)
-        self.door = Seats(all_=AT_DOOR)
+        self.door = Door()
         self._lanes: WeakValueDictionary[str, Lane] = WeakValueDictionary()
         self._services = services
         self._written = Written(services.store, draining or Draining())
