@@ -185,9 +185,10 @@ def _more_general(knowledge: Knowledge, start: Target) -> Iterator[Target]:
     above = list(kinds_above(knowledge, start))
     yield from above
     seen = {start.product_id, *(target.product_id for target in above)}
-    key, chain = knowledge.vocabulary.name(start.product_id), knowledge.chain
+    names, chain = knowledge.vocabulary, knowledge.chain
+    key = names.name(start.product_id)
     for cut in range(1, len(key) - SHORTEST_HEAD + 1):
-        named = knowledge.vocabulary.named(key[cut:])
+        named = names.named(key[cut:]) if names.is_name(key[cut:]) else ()
         found = [id_ for id_ in named if id_ not in seen and not chain.is_refused((start.product_id, id_))]
         if found:
             yield start.onward(found[0], BY_NAME, Hop("KIND_OF", start.product_id, found[0], None))
@@ -197,12 +198,14 @@ def _more_general(knowledge: Knowledge, start: Target) -> Iterator[Target]:
 def _wholes(knowledge: Knowledge, part: str) -> Iterator[str]:
     """The product whose name begins the part's name: a shared beginning is a part or a use, never a kind. What a
     thing is made, measured or worked with (轴承套圈磨床) is no part of it, nor is what is done to it."""
-    key = knowledge.vocabulary.name(part)
-    above = (knowledge.vocabulary.name(id_) for id_, _ in knowledge.chain.generals_of(part))
+    names = knowledge.vocabulary
+    key = names.name(part)
+    above = (names.name(id_) for id_, _ in knowledge.chain.generals_of(part))
     if any(_MAKES.search(name) for name in (key, *above)):
         return
     for cut in range(len(key) - 1, SHORTEST_HEAD - 1, -1):
-        found = [id_ for id_ in knowledge.vocabulary.named(key[:cut]) if id_ != part]
+        named = names.named(key[:cut]) if names.is_name(key[:cut]) else ()
+        found = [id_ for id_ in named if id_ != part]
         if found:
             yield found[0]
             return

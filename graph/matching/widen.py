@@ -107,23 +107,19 @@ def best(targets: Iterable[Target]) -> list[Target]:
     ways: dict[tuple[str, str | None, bool], list[Target]] = defaultdict(list)
     for target in targets:
         ways[target.product_id, target.need.id if target.need else None, target.by_need].append(target)
-    kept = [
-        found[0] if len(found) == 1 else _with_further(sorted(found, key=_way_order))
-        for found in ways.values()
-    ]
+    kept = [found[0] if len(found) == 1 else _best_way(found) for found in ways.values()]
     return sorted(kept, key=lambda t: (-t.fit, t.product_id, t.need.id if t.need else ""))
 
 
-def _way_order(way: Target) -> tuple[float, int, tuple[str, ...]]:
-    return (-way.fit, len(way.hops), way.facts)
-
-
-def _with_further(ways: list[Target]) -> Target:
-    first = ways[0]
-    if not first.facts:
+def _best_way(ways: list[Target]) -> Target:
+    places = [(-way.fit, len(way.hops), way.facts, place) for place, way in enumerate(ways)]
+    places.sort()
+    _, _, facts, place = places[0]
+    first = ways[place]
+    if not facts or first.further:
         return first
     further: dict[tuple[str, ...], Way] = {}
-    for way in ways[1:]:
-        if way.facts and way.facts != first.facts:
-            further.setdefault(way.facts, Way(way.facts, way.fit))
-    return replace(first, further=first.further or tuple(further.values()))
+    for worth, _, others, _ in places[1:]:
+        if others and others != facts and others not in further:
+            further[others] = Way(others, -worth)
+    return replace(first, further=tuple(further.values()))
