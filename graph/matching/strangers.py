@@ -35,7 +35,8 @@ class Strangers:
         self._strange = {
             id(target)
             for target in question.targets
-            if target.likeness < _ANOTHER_SHORT_THING
+            if (target.product_id in offered or target.by_need)
+            and target.likeness < _ANOTHER_SHORT_THING
             and self._is_strange(target, unoffered.get(target.wanted))
         }
 
@@ -65,7 +66,9 @@ class Strangers:
         return found
 
     def _is_useless(self, target: Target) -> bool:
-        """Strange as it is; or named only a little like what somebody has."""
+        """What nobody offers; strange as it is; or named only a little like what somebody has."""
+        if target.product_id not in self._knowledge.vocabulary.offered and not target.by_need:
+            return True
         if target.wanted in self._had and target.likeness < _LIKE_ENOUGH:
             return any(hop.edge == "ALIKE" for hop in target.hops)
         return id(target) in self._strange and self._is_far(target) and not self._asks_for_no_goods(target)

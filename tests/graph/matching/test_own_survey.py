@@ -63,6 +63,17 @@ def test_who_offers_the_part_is_the_one_to_go_to(motors: Store) -> None:
     assert names(partners(motors, "漆包线厂", Direction.DOWNSTREAM)) == ["定子厂"]
 
 
+def test_however_much_goes_into_what_one_makes_what_somebody_offers_is_found(store: Store) -> None:
+    lines = [f"第{line}条线" for line in range(5)]
+    parts = {f"{line}部件{number}": line for line in lines for number in range(50)}
+    keep(store, enterprise("产线厂"), enterprise("漆包线厂", makes=["漆包线"]))
+    keep(store, *map(product, (*lines, *parts)))
+    keep(store, *(offer_of("产线厂", line) for line in lines))
+    keep(store, *(input_of(part, line) for part, line in parts.items()))
+    keep(store, input_of("漆包线", next(iter(parts))))
+    assert names(partners(store, "产线厂", Direction.UPSTREAM)) == ["漆包线厂"]
+
+
 @pytest.fixture
 def hardening(store: Store) -> Store:
     """渗碳淬火 is a 热处理, a word that is short for 热处理加工, as 淬火 is."""
