@@ -8,7 +8,7 @@ the weights sum to 1.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import ClassVar
 
 import msgspec
@@ -38,6 +38,8 @@ class Missing(msgspec.Struct, frozen=True, gc=False):
 
 
 Seen = Evidence | Missing | None
+_NOTHING = Evidence(0.0)
+_SAID = 64  # of what is missing the same is said of many candidates
 Look = Callable[[Question, Candidate], Seen]
 Concerns = Callable[[Question], bool]
 
@@ -118,10 +120,7 @@ def region(question: Question, candidate: Candidate) -> Seen:
         return None
     partner = candidate.partner
     if partner.region is None:
-        return Missing(
-            Words("对方所在地未知", "where the partner is"),
-            Words("问一下：对方在哪里？", "Ask: where is the partner?"),
-        )
+        return _WHERE
     if wish and divisions().are_namesakes(wanted) and not any(contains(c, partner.region) for c in wanted):
         return _which_place(wish.text, len(wanted))
     places = [(_closeness(code, partner.region, wished=wish is not None), code) for code in wanted if code]
@@ -129,6 +128,13 @@ def region(question: Question, candidate: Candidate) -> Seen:
     return Evidence(value, code, partner.region)
 
 
+_WHERE = Missing(
+    Words("对方所在地未知", "where the partner is"),
+    Words("问一下：对方在哪里？", "Ask: where is the partner?"),
+)
+
+
+@lru_cache(_SAID)
 def _which_place(name: str, many: int) -> Missing:
     """新桥镇: who is in one of that name is taken at the word; of others nobody knows how near they are."""
     return Missing(
@@ -249,16 +255,21 @@ def capacity(question: Question, candidate: Candidate) -> Seen:
     has = candidate.offer.capacity
     share = _covers(has, wanted) if has else None
     if has is None or share is None:
-        return Missing(
-            Words("能供多少未知", "how much it can supply")
-            if has is None
-            else Words(
-                f"能供“{has.text}”，与所需“{wanted.text}”不好直接比较",
-                f"whether {has.text} is enough for {wanted.text}",
-            ),
-            _enough(wanted),
-        )
+        return _how_much(has, wanted)
     return Evidence(share, wanted.text, has.text)
+
+
+@lru_cache(_SAID)
+def _how_much(has: Quantity | None, wanted: Quantity) -> Missing:
+    if has is None:
+        return Missing(Words("能供多少未知", "how much it can supply"), _enough(wanted))
+    return Missing(
+        Words(
+            f"能供“{has.text}”，与所需“{wanted.text}”不好直接比较",
+            f"whether {has.text} is enough for {wanted.text}",
+        ),
+        _enough(wanted),
+    )
 
 
 _PEOPLE = ("名", "人", "位")
@@ -315,27 +326,31 @@ def certificates(question: Question, candidate: Candidate) -> Seen:
     if not wanted or candidate.offer is None:
         return None
     held = held_certificates(candidate.partner, candidate.offer)
-    lacking = [name for name in wanted if not holds(held, name)]
+    lacking = [name for name in wanted if not holds(held, name)] if held else wanted
     if len(lacking) == len(wanted):
-        names = "、".join(lacking)
-        return Missing(
-            Words(f"是否有{names}未知", f"whether it holds {names}"),
-            Words(f"问一下：有没有{names}？", f"Ask: does it hold {names}?"),
-        )
+        return _whether_it_holds("、".join(lacking))
     value = 1.0 - len(lacking) / len(wanted)
     has = dict.fromkeys(one for one in held if any(holds([one], name) for name in wanted))
     return Evidence(value, "、".join(wanted), "、".join(has))
 
 
+@lru_cache(_SAID)
+def _whether_it_holds(names: str) -> Missing:
+    return Missing(
+        Words(f"是否有{names}未知", f"whether it holds {names}"),
+        Words(f"问一下：有没有{names}？", f"Ask: does it hold {names}?"),
+    )
+
+
 def certificates_asked(question: Question, candidate: Candidate) -> tuple[str, ...]:
-    asked = (*candidate.ask.certificates, *question.filter_.certificates)
-    return tuple(dict.fromkeys(asked))
+    asked, demanded = candidate.ask.certificates, question.filter_.certificates
+    return tuple(dict.fromkeys((*asked, *demanded)))
 
 
 def track_record(question: Question, candidate: Candidate) -> Seen:
     """The partner was introduced before and it came to something."""
     count = len(candidate.proofs)
-    return Evidence(count / (count + 1))
+    return Evidence(count / (count + 1)) if count else _NOTHING
 
 
 FEATURES: tuple[Feature, ...] = (
