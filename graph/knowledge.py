@@ -13,9 +13,9 @@ from schema import Claim, InputOf, Judgement, KindOf, MayMean, Product, ProductE
 from schema.offer import TO_OTHERS
 
 _SMALL = 3_000  # fewer names than this are indexed anew at once
-_MANY_ADDED = 5_000  # more names than this outside the large index are worth a new one
+_MANY_ADDED = 5_000  # more names than this outside a large index are worth a new one
 _AT_ONCE = 1_000  # fewer changes than this are taken in while a question waits: some 40 ms
-_BULK = 20_000  # so many changes at once are a load
+_BULK = 100_000  # to read so many changes takes as long as to read all anew
 _STEP = 200  # so much is looked at in one go beside the questions, which then have the floor
 _LEFT = 3.0  # times as long as the step took: with less, those who ask at two thirds of what can be answered queue up
 _ALL = 2**31
@@ -98,7 +98,7 @@ class Follower:
     """Gives the knowledge of a view, built once and then kept up with what is written.
 
     What others write is known at the next question. Only a load (1,000 changes at once) into what is large already is
-    taken in beside the questions, which meanwhile are answered as before it; after one of 20,000 all is built anew.
+    taken in beside the questions, which meanwhile are answered as before it; after one of 100,000 all is built anew.
     """
 
     def __init__(self, store: Store) -> None:
@@ -139,7 +139,7 @@ class Follower:
             return
         self._now = _grown(view, old, number, news)
         if self._now.vocabulary.added > _MANY_ADDED:
-            self._beside(self._build)
+            self._beside(self._settle)
 
     def _is_building(self) -> bool:
         return self._building is not None and self._building.is_alive()
@@ -152,8 +152,13 @@ class Follower:
         self._building = threading.Thread(target=run, name="knowledge", daemon=True)
         self._building.start()
 
-    def _build(self, view: View) -> None:
-        self._now = read_knowledge(view)
+    def _settle(self, view: View) -> None:
+        """Into the large indexes with what was added: what nothing was added to stays, so that little is held twice."""
+        now = self._now
+        vocabulary = common = now.vocabulary.settled(_MANY_ADDED)
+        if now.common is not now.vocabulary:
+            common = now.common.settled(_MANY_ADDED)
+        self._now = replace(now, vocabulary=vocabulary, common=common)
 
     def _take_in(self, view: View) -> None:
         """What a load wrote, read a little at a time; all anew where that is quicker."""
@@ -162,13 +167,13 @@ class Follower:
         while step := view.changes(heard, KINDS, _STEP):
             news.add(step)
             if news.size >= _BULK:
-                self._build(view)
+                self._now = read_knowledge(view)
                 return
             heard = step[-1].number
             rest()
         self._now = _grown(view, old, view.number(), news, rest)
         if self._now.vocabulary.added > _MANY_ADDED:
-            self._build(view)
+            self._settle(view)
 
 
 def _grown(

@@ -1,6 +1,7 @@
 """Names with their index, and what is added to them one by one."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from operator import itemgetter
 
 import msgspec
 from msgspec.structs import replace
@@ -37,6 +38,7 @@ class Shelf:
 
     def __init__(self, names: Iterable[tuple[str, str]], usual: float = 1.0) -> None:
         """`usual` is how much alike the names are that are mostly asked for."""
+        self._usual = usual
         self._base = _Part(list(names), usual=usual)
         self._added: _Part | None = None
         self._gone: frozenset[str] = frozenset()
@@ -62,11 +64,18 @@ class Shelf:
     def grown(self, names: Sequence[tuple[str, str]], gone: frozenset[str]) -> "Shelf":
         """This one with the products in `gone` taken out and `names` put in."""
         next_ = Shelf.__new__(Shelf)
+        next_._usual = self._usual
         kept = [entry for entry in (self._added.entries if self._added else []) if entry[0] not in gone]
         next_._base = self._base
         next_._added = _Part([*kept, *names], self._base)
         next_._gone = self._gone | gone
         return next_
+
+    def settled(self) -> "Shelf":
+        """The same in one index, as it is built of all names in the order of ids."""
+        entries = [entry for entry in self._base.entries if entry[0] not in self._gone]
+        added = self._added.entries if self._added else []
+        return Shelf(sorted([*entries, *added], key=itemgetter(0)), self._usual)
 
     def named(self, key: str) -> list[str]:
         """The products with exactly that name (compact); own names first."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from functools import lru_cache
 from typing import TypeAlias
 
@@ -45,11 +46,6 @@ class Vocabulary:
     def __len__(self) -> int:
         return len(self._here) + len(self._elsewhere)
 
-    @property
-    def added(self) -> int:
-        """How many names stand outside the large indexes."""
-        return self._here.added + self._elsewhere.added
-
     def grown(
         self, names: Sequence[tuple[str, str]], gone: Iterable[str], offered: frozenset[str]
     ) -> "Vocabulary":
@@ -61,6 +57,20 @@ class Vocabulary:
         next_._here = self._here.grown([entry for entry in names if entry[0] in offered], out)
         next_._elsewhere = self._elsewhere.grown([entry for entry in names if entry[0] not in offered], out)
         next_._lengths = _lengths_of([compact(name) for _, name in names], self._lengths)
+        return next_
+
+    @property
+    def added(self) -> int:
+        """How many names of a shelf stand outside its large index: of that where they are most."""
+        return max(self._here.added, self._elsewhere.added)
+
+    def settled(self, most: int) -> "Vocabulary":
+        """The same, each shelf indexed anew of which more than so many names stand outside its large index."""
+        next_ = copy(self)
+        next_._lately = {}
+        next_._here, next_._elsewhere = (
+            shelf.settled() if shelf.added > most else shelf for shelf in (self._here, self._elsewhere)
+        )
         return next_
 
     def named(self, name: str) -> list[str]:

@@ -38,3 +38,17 @@ def test_what_is_kept_of_a_vocabulary_is_not_said_of_the_next() -> None:
     next_ = first.grown([("c", "深沟球轴承")], ["a"], frozenset({"b", "c"}))
     assert [one.product_id for one in next_.meanings("深沟球轴承")] == ["c"]
     assert [one.product_id for one in first.meanings("深沟球轴承")] == ["a"]
+
+
+@given(NAMES, NAMES, st.sets(st.integers(0, 40)), st.sets(st.integers(0, 40)), WORDS)
+def test_what_was_added_and_settled_is_found_as_if_it_had_always_been_there(
+    names: list[str], later: list[str], gone: set[int], nobodys: set[int], phrase: str
+) -> None:
+    first, added = dict(enumerate(names)), dict(enumerate(later, start=15))  # some of them named anew
+    now = {number: name for number, name in {**first, **added}.items() if number not in gone}
+    entries = [(f"{number:02}", name) for number, name in sorted(now.items())]
+    offered = frozenset(id_ for id_, _ in entries if int(id_) not in nobodys)
+    grown = Vocabulary([(f"{number:02}", name) for number, name in first.items()]).grown(
+        entries, [f"{number:02}" for number in {*first, *added}], offered
+    )
+    assert grown.settled(0).meanings(phrase) == Vocabulary(entries, offered).meanings(phrase)

@@ -1,9 +1,11 @@
 """What is held in memory follows the store."""
 
+import threading
 import time
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -101,22 +103,29 @@ def known(knowledge: Knowledge) -> object:
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    written=st.lists(st.lists(said(), min_size=1, max_size=8), min_size=1, max_size=6), beside=st.booleans()
+    written=st.lists(st.lists(said(), min_size=1, max_size=8), min_size=1, max_size=6),
+    beside=st.booleans(),
+    many=st.sampled_from((0, 2, 1_000)),
 )
 def test_what_is_followed_is_what_is_read_anew(
-    written: list[list[Record]], beside: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    written: list[list[Record]], beside: bool, many: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whatever is put, and taken out again where it is put a second time, at once or beside the questions."""
-    for name, number in (("_SMALL", 1), ("_AT_ONCE", 1 if beside else 1_000), ("_STEP", 3)):
+    """Whatever is put, and taken out again where it is put a second time, at once or beside the questions, and however
+    often what was added is indexed together with the rest."""
+    numbers = {"_SMALL": 1, "_AT_ONCE": 1 if beside else 1_000, "_STEP": 3, "_MANY_ADDED": many}
+    for name, number in numbers.items():
         monkeypatch.setattr(f"graph.knowledge.{name}", number)
-    (tmp_path / "store.db").unlink(missing_ok=True)
-    with closing(open_store(f"sqlite:///{tmp_path}/store.db")) as store:
+    with (
+        TemporaryDirectory(dir=tmp_path) as folder,
+        closing(open_store(f"sqlite:///{folder}/store.db")) as store,
+    ):
         keep(store, enterprise("甲厂", makes=["轴承"]), enterprise("乙厂"), *map(product, NAMES))
         follower = Follower(store)
         for records in written:
             toggle(store, records)
             with store.view(EVERYTHING) as view:
                 followed = caught_up(follower, view)
+                assert followed.number == view.number()
                 assert known(followed) == known(read_knowledge(view))
 
 
@@ -132,8 +141,8 @@ def toggle(store: Store, records: list[Record]) -> None:
 
 
 def caught_up(follower: Follower, view: View) -> Knowledge:
-    until = time.monotonic() + 10
-    while (knowledge := follower.knowledge(view)).number < view.number():
-        assert time.monotonic() < until
-        time.sleep(0.001)
-    return knowledge
+    follower.knowledge(view)
+    for thread in threading.enumerate():
+        if thread.name == "knowledge":
+            thread.join()
+    return follower.knowledge(view)
