@@ -1,7 +1,7 @@
 """What is to be done says which sort of element is wanted, and who does that for anybody: 招 → 招聘服务."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from graph.text.meanings import meanings
@@ -84,21 +84,21 @@ DEEDS = (
 )
 
 
-def deeds_in(text: str) -> Iterator[Deed]:
+def deeds_in(text: str) -> tuple[Deed, ...]:
     """What the words of the text call for."""
-    return (deed for deed in DEEDS if deed.said.search(text))
+    return tuple([deed for deed in DEEDS if deed.said.search(text)])
 
 
-def kind_by_deeds(text: str) -> ProductKind | None:
+def kind_by_deeds(deeds: Iterable[Deed]) -> ProductKind | None:
     """The sort of element that they call for; None where there is none, or they call for several sorts."""
-    kinds = {deed.kind for deed in deeds_in(text)}
+    kinds = {deed.kind for deed in deeds}
     return kinds.pop() if len(kinds) == 1 else None
 
 
-def wanted_by_deeds(text: str, vocabulary: Vocabulary, *, sure: bool) -> Iterator[Wanted]:
+def wanted_by_deeds(deeds: Iterable[Deed], vocabulary: Vocabulary, *, sure: bool) -> Iterator[Wanted]:
     """The services that the deeds call for, where somebody offers one of that name or a kind of it; they come after
     what is `sure` to be named."""
-    for deed in deeds_in(text):
+    for deed in deeds:
         found = dict.fromkeys(vocabulary.offered_kinds(deed.service, _MOST), _KIND)
         found |= {
             id_: fit

@@ -7,7 +7,7 @@ from datetime import date
 from graph.text.asking import asks, declines, sells
 from graph.text.choosing import choose, is_sure_enough, with_expected
 from graph.text.conditions import Conditions, as_spans, read_conditions
-from graph.text.deeds import kind_by_deeds, wanted_by_deeds
+from graph.text.deeds import deeds_in, kind_by_deeds, wanted_by_deeds
 from graph.text.judging import Judged, judge
 from graph.text.kinds import guess_kind
 from graph.text.meanings import meanings
@@ -53,11 +53,11 @@ def read_need_text(
     judged = judge(cut_phrases(words, taken, vocabulary), vocabulary, expected)
     silent = sells(words.text) or declines(words.text)
     chosen = [] if silent else choose(judged)
-    asked = asks(words.text) or bool(conditions.spans)
-    kind = kind_by_deeds(words.text)
+    asking, deeds = asks(words.text), deeds_in(words.text)
+    kind = kind_by_deeds(deeds)
     if not silent and kind is None:
         chosen = with_expected(chosen, judged, vocabulary, expected)
-    if not guess and not is_sure_enough(chosen, asked=asked):
+    if not guess and not is_sure_enough(chosen, asked=asking or bool(conditions.spans)):
         chosen = [(weight, replace(one, products=())) for weight, one in chosen if one.asked]
     told = (
         [] if silent or _is_certain(chosen, vocabulary) else list(_described(judged, conditions, vocabulary))
@@ -71,9 +71,9 @@ def read_need_text(
         for weight, one in chosen
     )
     wanted = (*wanted, *told)
-    if not silent and (wanted or asks(words.text)):
+    if not silent and deeds and (wanted or asking):
         sure = any(one.sure >= _SURE for _, one in chosen)
-        called_for = tuple(wanted_by_deeds(words.text, vocabulary, sure=sure))
+        called_for = tuple(wanted_by_deeds(deeds, vocabulary, sure=sure))
         wanted = (*wanted, *called_for)
     marked = [one for one in judged if one.part is not ReadingPart.PRODUCT] + [one for _, one in chosen]
     marks = [(one.part, one.phrase.start, one.phrase.end) for one in marked]
