@@ -17,8 +17,6 @@ _SHIFT = 21  # a code point has at most 21 bits
 _GRAM_BITS = 2 * _SHIFT
 _LAST = (1 << _SHIFT) - 1
 _CANDIDATES = 60
-_MUCH = 0.5  # who asks for so much asks once, and few names are
-_KEPT = 64
 _FEW = 50
 _NAME_LENGTH = 6  # up to so many characters a phrase is taken for a name
 _CLAUSE_LENGTH = 16  # from so many for a clause
@@ -44,12 +42,10 @@ class NameIndex:
     (`normalise.compact`). Building 95,559 names takes about half a second; a look-up 0.2 ms.
     """
 
-    def __init__(self, names: Sequence[str], like: "NameIndex | None" = None, usual: float = 1.0) -> None:
-        """With `like`, characters are as rare as they are there. A question asks for the names like one phrase several
-        times, each time others of them: those that fit by `usual` are found at once and kept a while."""
+    def __init__(self, names: Sequence[str], like: "NameIndex | None" = None) -> None:
+        """With `like`, characters are as rare as they are there."""
         self.names = list(names)
         self._like = like
-        self._usual = usual
         owners, grams = _all_grams(self.names)
         self._vocabulary, gram_ids, counts = np.unique(grams, return_inverse=True, return_counts=True)
         order = np.argsort(gram_ids, kind="stable")
@@ -65,7 +61,6 @@ class NameIndex:
         self._mass = np.bincount(owners, weights=self._rarity[gram_ids], minlength=len(self.names)).astype(
             np.float32
         )
-        self._lately: dict[str, tuple[Ints, Floats]] = {}
         self._ends = np.array([_end(name) for name in self.names], dtype=np.int64)
 
     def __len__(self) -> int:
@@ -148,7 +143,7 @@ class NameIndex:
         """The names most like `phrase` (compact), best first, ties by place."""
         if not phrase or not self.names:
             return []
-        places, overlap = self._alike(phrase, at_least)
+        places, overlap = self._overlapping(phrase, at_least)
         most = max(_CANDIDATES, limit)
         if len(places) > most:
             best = (-overlap).argpartition(most)[:most]
@@ -158,18 +153,8 @@ class NameIndex:
         order = order[fits[order] >= at_least]
         return list(zip(places[order].tolist(), fits[order].tolist(), strict=True))
 
-    def _alike(self, phrase: str, at_least: float) -> tuple[Ints, Floats]:
-        """The places of all names that may fit by `at_least`, with their overlaps."""
-        found = self._lately.get(phrase) if at_least >= self._usual else None
-        if found is None:
-            if not self._usual <= at_least <= _MUCH:
-                return self._overlapping(phrase, at_least)
-            if len(self._lately) >= _KEPT:
-                self._lately.clear()
-            found = self._lately[phrase] = self._overlapping(phrase, self._usual)
-        return found
-
     def _overlapping(self, phrase: str, at_least: float) -> tuple[Ints, Floats]:
+        """The places of all names that may fit by `at_least`, with their overlaps."""
         ids, rarity, unknown = self._lookup(_grams(phrase))
         own_mass = float(rarity.sum()) + unknown
         lacking, extra = _prices(len(phrase))

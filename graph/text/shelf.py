@@ -1,5 +1,6 @@
 """Names with their index, and what is added to them one by one."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from operator import itemgetter
 
@@ -19,6 +20,8 @@ _SHORT = 2
 _FAR_SOUND = 0.75
 _SHORT_FORM = 0.78  # the phrase is a name with characters left out
 _SHORTENED = 2  # to no less than half
+_PARTLY = 100, 0.2  # so many products at most, so much alike at least
+_KEPT = 64
 
 
 class Meaning(msgspec.Struct, frozen=True, gc=False):
@@ -36,12 +39,11 @@ class Shelf:
     large one does, so that a registered product is found at once without building everything anew.
     """
 
-    def __init__(self, names: Iterable[tuple[str, str]], usual: float = 1.0) -> None:
-        """`usual` is how much alike the names are that are mostly asked for."""
-        self._usual = usual
-        self._base = _Part(list(names), usual=usual)
+    def __init__(self, names: Iterable[tuple[str, str]]) -> None:
+        self._base = _Part(list(names))
         self._added: _Part | None = None
         self._gone: frozenset[str] = frozenset()
+        self._lately: dict[str, list[Meaning]] = {}
 
     def __len__(self) -> int:
         return len(self._base.entries) + self.added
@@ -64,18 +66,18 @@ class Shelf:
     def grown(self, names: Sequence[tuple[str, str]], gone: frozenset[str]) -> "Shelf":
         """This one with the products in `gone` taken out and `names` put in."""
         next_ = Shelf.__new__(Shelf)
-        next_._usual = self._usual
         kept = [entry for entry in (self._added.entries if self._added else []) if entry[0] not in gone]
         next_._base = self._base
         next_._added = _Part([*kept, *names], self._base)
         next_._gone = self._gone | gone
+        next_._lately = {}
         return next_
 
     def settled(self) -> "Shelf":
         """The same in one index, as it is built of all names in the order of ids."""
         entries = [entry for entry in self._base.entries if entry[0] not in self._gone]
         added = self._added.entries if self._added else []
-        return Shelf(sorted([*entries, *added], key=itemgetter(0)), self._usual)
+        return Shelf(sorted([*entries, *added], key=itemgetter(0)))
 
     def named(self, key: str) -> list[str]:
         """The products with exactly that name (compact); own names first."""
@@ -112,15 +114,36 @@ class Shelf:
     def meanings(self, key: str, limit: int, at_least: float, *, slips: bool = True) -> list[Meaning]:
         """The products that `key` (compact) may mean, best first, ties by id; each once, by its best name. Without
         `slips` only as it is written."""
-        best: dict[str, Meaning] = {}
-        for part in self._parts():
-            self._keep_best(best, part, part.index.search(key, 2 * limit, at_least))
-        if slips and all(meaning.fit < 1.0 for meaning in best.values()):
+        found = self._alike(key, limit, at_least)
+        if slips and not (found and found[0].fit == 1.0):
+            best = {meaning.product_id: meaning for meaning in found}
             longer = [m for m in best.values() if m.fit < _SHORT_FORM and is_short_for(key, m.name)]
             best |= {m.product_id: replace(m, fit=_SHORT_FORM) for m in longer}
             for part in self._parts():
                 self._keep_best(best, part, [hit for hit in _slips(part, key, limit) if hit[1] >= at_least])
-        return sorted(best.values(), key=meaning_order)[:limit]
+            found = sorted(best.values(), key=meaning_order)
+        return found[:limit]
+
+    def foresee(self, key: str) -> None:
+        """Keep for a while what is partly like `key` (compact): whoever asks what it may mean asks next what else is."""
+        if key not in self._lately:
+            if len(self._lately) >= _KEPT:
+                self._lately.clear()
+            self._lately[key] = self._look_up(key, *_PARTLY)
+
+    def _alike(self, key: str, limit: int, at_least: float) -> list[Meaning]:
+        """The products whose names are like it as it is written, best first; no fewer than `limit` if there are."""
+        most, least = _PARTLY
+        kept = self._lately.get(key) if limit <= most and at_least >= least else None
+        if kept is None:
+            return self._look_up(key, limit, at_least)
+        return kept[: bisect_right(kept, -at_least, key=lambda meaning: -meaning.fit)]
+
+    def _look_up(self, key: str, limit: int, at_least: float) -> list[Meaning]:
+        best: dict[str, Meaning] = {}
+        for part in self._parts():
+            self._keep_best(best, part, part.index.search(key, 2 * limit, at_least))
+        return sorted(best.values(), key=meaning_order)
 
     def kinds(self, key: str) -> list[str]:
         """The products whose own name ends with `key` (compact) as a word of its own."""
@@ -195,12 +218,10 @@ def is_short_for(short: str, long: str) -> bool:
 class _Part:
     """Entries with their index."""
 
-    def __init__(
-        self, entries: list[tuple[str, str]], like: "_Part | None" = None, usual: float = 1.0
-    ) -> None:
+    def __init__(self, entries: list[tuple[str, str]], like: "_Part | None" = None) -> None:
         self.entries = entries
         keys = [compact(name) for _, name in entries]
-        self.index: NameIndex = NameIndex(keys, like.index if like else None, usual)
+        self.index: NameIndex = NameIndex(keys, like.index if like else None)
         self.sounds: NameIndex = NameIndex([sound_of(key) for key in keys], like.sounds if like else None)
         self.by_name: dict[str, list[int]] = {}
         for place, key in enumerate(keys):

@@ -12,7 +12,7 @@ from graph.text.shelf import Meaning, Shelf, is_short_for, meaning_order
 
 _LONGEST_NAME = 24
 _SHORTEST_PART = 2
-_PARTLY = 0.2  # what is offered is looked for by a part of its name, too
+_MUCH = 0.5  # who asks for less asks for what is partly like it next
 _LIKE = 0.6  # so much alike two names are, a slip apart, that letters are not alike by chance
 _WORD = re.compile(r"[a-z]{3,}")
 _LETTER, _DIGIT = re.compile(r"[a-z]"), re.compile(r"[0-9]")
@@ -39,7 +39,7 @@ class Vocabulary:
         entries = list(names)
         self.offered = frozenset(id_ for id_, _ in entries) if offered is None else frozenset(offered)
         self._lately: _Lately = {}
-        self._here = Shelf((entry for entry in entries if entry[0] in self.offered), _PARTLY)
+        self._here = Shelf(entry for entry in entries if entry[0] in self.offered)
         self._elsewhere = Shelf(entry for entry in entries if entry[0] not in self.offered)
         self._lengths = _lengths_of([*self._here.keys, *self._elsewhere.keys], {})
 
@@ -158,6 +158,8 @@ class Vocabulary:
 
     def _meant(self, phrase: str, limit: int, at_least: float) -> list[Meaning]:
         key = compact(phrase)
+        if at_least <= _MUCH:
+            self._here.foresee(key)
         found = [
             *self._here.meanings(key, limit, at_least, slips=not self._elsewhere.is_name(key)),
             *self._elsewhere.meanings(key, limit, at_least, slips=False),
