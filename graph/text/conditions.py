@@ -21,6 +21,12 @@ _DIGIT = "一二两三四五六七八九十百千万几"
 _CHINESE_NUMBER = rf"(?<![{_DIGIT}第])[{_DIGIT}]{{1,8}}+"
 _NUMBER = r"(?<!\d)(?<!\d\.)(?:\d{1,3}(?:,\d{3}){1,4}+|\d{1,15}+)(?:\.\d{1,6}+)?(?!\d)"
 _COUNT = rf"(?:(?<!\d)\d{{1,3}}+|{_CHINESE_NUMBER})"
+# What some of the patterns cannot do without: quickly seen, and missing from most needs.
+_ANY_DIGIT = re.compile(r"\d")
+_ANY_NUMBER = re.compile(rf"[\d{_DIGIT}]")
+_ANY_MONEY = re.compile("[亿万元钱]|rmb|usd")
+_ANY_TIME = re.compile(r"[天日周月季年]|20\d\d|day|week|month")
+_ANY_STANDARD = re.compile(r"\d|级品|国标|详见|定制")
 _PERIOD_UNITS = "月|年|天|日|小时|次|班"
 # 下个月, 明年 and 3月 are when, not how often.
 _NO_DATE = r"(?<![上下本这]个)(?<![\d上下本这今明去后十二三四五六七八九])"
@@ -153,19 +159,20 @@ def read_conditions(
     `names` are the places of product names: 合肥 in 复合肥 is no city.
     """
     taken = Taken(words)
-    taken.find(_PHONE, None)
+    taken.find(_PHONE, None, needs=_ANY_DIGIT)
     taken.find(_PAYMENT, None)
     certificates = taken.find(_CERTIFICATE, ReadingPart.CERTIFICATE, not_after=_TO_BE_HAD)
-    budget = taken.find(_MONEY, ReadingPart.BUDGET)
-    dates = taken.find(_DEADLINE, ReadingPart.DEADLINE)
-    taken.find(_QUANTITY, None, only_after=_OWN_AMOUNT)
-    specifications: list[str] = []
-    for pattern in (_MEASURED, _LABELLED, _SIZES, _SIZED):
-        specifications += taken.find(pattern, ReadingPart.SPECIFICATION)
-    quantities = taken.find(_QUANTITY, ReadingPart.QUANTITY)
-    specifications += taken.find(_SPECIFICATION, ReadingPart.SPECIFICATION)
+    budget = taken.find(_MONEY, ReadingPart.BUDGET, needs=_ANY_MONEY)
+    dates = taken.find(_DEADLINE, ReadingPart.DEADLINE, needs=_ANY_TIME)
+    taken.find(_QUANTITY, None, needs=_ANY_NUMBER, only_after=_OWN_AMOUNT)
+    specifications = taken.find(_MEASURED, ReadingPart.SPECIFICATION, needs=_ANY_DIGIT)
+    specifications += taken.find(_LABELLED, ReadingPart.SPECIFICATION)
+    for pattern in (_SIZES, _SIZED):
+        specifications += taken.find(pattern, ReadingPart.SPECIFICATION, needs=_ANY_DIGIT)
+    quantities = taken.find(_QUANTITY, ReadingPart.QUANTITY, needs=_ANY_NUMBER)
+    specifications += taken.find(_SPECIFICATION, ReadingPart.SPECIFICATION, needs=_ANY_STANDARD)
     for pattern in (_ACROSS, _MODEL, _GRADE):
-        specifications += taken.find(pattern, ReadingPart.SPECIFICATION, outside=names)
+        specifications += taken.find(pattern, ReadingPart.SPECIFICATION, needs=_ANY_DIGIT, outside=names)
     region = _region(words, taken, near, names)
     return Conditions(
         spans=tuple(sorted(taken.spans, key=lambda span: span[1:])),
@@ -204,13 +211,17 @@ class Taken:
         self,
         pattern: re.Pattern[str],
         part: ReadingPart | None,
+        needs: re.Pattern[str] | None = None,
         only_after: re.Pattern[str] | None = None,
         not_after: re.Pattern[str] | None = None,
         outside: Sequence[tuple[int, int]] = (),
     ) -> list[str]:
-        """Take all that the pattern matches, as written; with `only_after`, only what stands after that, with
-        `not_after` only what does not, and nothing that touches the places `outside`."""
+        """Take all that the pattern matches, as written, which it does not where nothing is that it `needs`; with
+        `only_after`, only what stands after that, with `not_after` only what does not, and nothing that touches the
+        places `outside`."""
         found: list[str] = []
+        if needs and not needs.search(self.words.text):
+            return found
         for match in pattern.finditer(self.words.text):
             start, end = match.span()
             if label := _LABEL.match(match[0]):

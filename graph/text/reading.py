@@ -45,8 +45,10 @@ def read_need_text(
             f"The text is too long ({len(text)} characters); at most {LONGEST_NEED}.",
             code="TEXT_TOO_LONG",
         )
-    clean = "".join(" " if invisible(char) else char for char in text) if invisible(text) else text
-    words = replace(read_plain(clean), original=text)
+    words = read_plain(text)
+    if invisible(text):
+        seen = "".join(" " if invisible(char) else char for char in text)
+        words = replace(read_plain(seen), original=text)
     names = vocabulary.names_inside(words.text, shortest=_SHORTEST_NAME)
     conditions = read_conditions(words, near=near, today=today or date.today(), names=names)
     taken = [(start, end) for _, start, end in conditions.spans]

@@ -259,6 +259,27 @@ def test_what_stands_beside_a_wanted_thing_is_wanted_too() -> None:
     assert said("求购轴承、链轮和油泵", ReadingPart.PRODUCT) == ["轴承", "链轮", "油泵"]
 
 
+@pytest.mark.parametrize(
+    ("text", "part", "phrase"),
+    [
+        ("求购轴承，两千件", ReadingPart.QUANTITY, "两千件"),
+        ("求购轴承，五千块钱", ReadingPart.BUDGET, "五千块钱"),
+        ("求购轴承，100usd以内", ReadingPart.BUDGET, "100usd以内"),
+        ("need 轴承 within two weeks", ReadingPart.DEADLINE, "within two weeks"),
+        ("求购轴承，2026-12-24", ReadingPart.DEADLINE, "2026-12-24"),
+        ("求购轴承，本季度交货", ReadingPart.DEADLINE, "本季度交货"),
+        ("求购轴承，明年上半年", ReadingPart.DEADLINE, "明年上半年"),
+        ("求购轴承，要一级品", ReadingPart.SPECIFICATION, "一级品"),
+        ("求购轴承，国标", ReadingPart.SPECIFICATION, "国标"),
+        ("求购轴承，规格详见附件", ReadingPart.SPECIFICATION, "规格详见附件"),
+        ("求购轴承，可来样定制", ReadingPart.SPECIFICATION, "可来样定制"),
+        ("求购轴承，材质hrb", ReadingPart.SPECIFICATION, "材质hrb"),
+    ],
+)
+def test_a_condition_is_read_without_figures_too(text: str, part: ReadingPart, phrase: str) -> None:
+    assert said(text, part) == [phrase]
+
+
 def test_an_amount_behind_a_loan_is_the_budget() -> None:
     text = "想找银行贷款300万周转"
     assert said(text, ReadingPart.BUDGET) == ["300万"]
