@@ -129,7 +129,7 @@ class _Links:
     def _ordered(
         self, known: dict[str, tuple[Step, ...]], there: Mapping[str, Any], product_id: str
     ) -> tuple[Step, ...]:
-        if product_id not in there:
+        if product_id not in self._graph:
             return ()
         with self._lock:
             steps = tuple(sorted((other, str(edge["id"])) for other, edge in there[product_id].items()))

@@ -43,21 +43,28 @@ def inputs_of_own(knowledge: Knowledge, own: Iterable[Offer]) -> list[Target]:
     further along the chain."""
     starts = [_offered_by_own(offer) for offer in own]
     made = [one for start in starts for one in (start, *_more_general(knowledge, start))]
-    near = [target for one in made for target in _inputs(knowledge, one)]
-    if _is_enough(knowledge, near):
+    every = [target for one in made for target in _inputs(knowledge, one)]
+    near = _offered(knowledge, every)
+    if _is_enough(near):
         return best(near)
     far = [target for one in made for target in _further_inputs(knowledge, one)]
-    return best([*near, *far, *[target for start in starts for target in _inputs_of_kinds(knowledge, start)]])
+    far += [target for start in starts for target in _inputs_of_kinds(knowledge, start)]
+    return best([*near, *far]) or best(every)
 
 
 def _offered_by_own(offer: Offer) -> Target:
     return Target(product_id=offer.product_id, fit=1.0, wanted=offer.product_id, own=offer)
 
 
-def _is_enough(knowledge: Knowledge, targets: Iterable[Target]) -> bool:
-    """Whether so many of the products are offered that nobody looks at all who offer them."""
+def _offered(knowledge: Knowledge, targets: Iterable[Target]) -> list[Target]:
+    """Those whose product somebody offers: the others were on the way only."""
     offered = knowledge.vocabulary.offered
-    return len({target.product_id for target in targets if target.product_id in offered}) >= _ENOUGH
+    return [target for target in targets if target.product_id in offered]
+
+
+def _is_enough(offered: Iterable[Target]) -> bool:
+    """Whether these are so many products that nobody looks at all who offer them."""
+    return len({target.product_id for target in offered}) >= _ENOUGH
 
 
 def _inputs(knowledge: Knowledge, made: Target) -> Iterator[Target]:
@@ -137,8 +144,8 @@ def buyers_of_own(knowledge: Knowledge, own: Iterable[Offer]) -> list[Target]:
             for special, edge in knowledge.chain.kinds_of(start.product_id)[:MOST]
         ]
         made += around
-    near = [target for one in made for target in _uses(knowledge, one)]
-    if not _is_enough(knowledge, near):
+    near = _offered(knowledge, (target for one in made for target in _uses(knowledge, one)))
+    if not _is_enough(near):
         near += [target for one in made for target in _further_uses(knowledge, one)]
     return best([*targets, *near])
 
