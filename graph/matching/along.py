@@ -189,7 +189,7 @@ def _some_kind_of(knowledge: Knowledge, use: Target) -> Iterator[Target]:
 def _more_general(knowledge: Knowledge, start: Target) -> Iterator[Target]:
     """What the product is short for, or a kind of: by stored edges, else by the end of its name (48.5吨挖掘机 → 挖掘机)."""
     yield from meanings(knowledge, start)
-    above = list(kinds_above(knowledge, start))
+    above = kinds_above(knowledge, start)
     yield from above
     seen = {start.product_id, *(target.product_id for target in above)}
     names, chain = knowledge.vocabulary, knowledge.chain

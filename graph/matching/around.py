@@ -1,9 +1,10 @@
 """The products around one: its kinds, what it is a kind of, what it is short for, what is named or done like it."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
+from graph.chain.chain import Step
 from graph.knowledge import Knowledge
 from graph.matching.question import Hop, Target
 from graph.text.kinds import guess_kind
@@ -40,35 +41,33 @@ def kinds_around(knowledge: Knowledge, target: Target, price: float = GENERAL) -
         yield from _kinds_below(knowledge, said)
 
 
-def _kinds_below(knowledge: Knowledge, target: Target) -> Iterator[Target]:
+def _kinds_below(knowledge: Knowledge, target: Target) -> list[Target]:
     """Its kinds, and theirs: 三相异步电动机 is an 异步电动机 and so a 电机."""
-
-    def below(of: Target, price: float) -> Iterator[Target]:
-        for special, edge in knowledge.chain.kinds_of(of.product_id)[:MOST]:
-            yield of.onward(special, price, Hop("KIND_OF", special, of.product_id, edge))
-
-    return _deeper(target, below)
+    return _deeper(target, knowledge.chain.kinds_of, lambda of, to, edge: Hop("KIND_OF", to, of, edge))
 
 
-def kinds_above(knowledge: Knowledge, target: Target) -> Iterator[Target]:
+def kinds_above(knowledge: Knowledge, target: Target) -> list[Target]:
     """What it is a kind of, and what that is one of."""
-
-    def above(of: Target, price: float) -> Iterator[Target]:
-        for general, edge in knowledge.chain.generals_of(of.product_id)[:MOST]:
-            yield of.onward(general, price, Hop("KIND_OF", of.product_id, general, edge))
-
-    return _deeper(target, above)
+    return _deeper(target, knowledge.chain.generals_of, lambda of, to, edge: Hop("KIND_OF", of, to, edge))
 
 
-def _deeper(target: Target, step: Callable[[Target, float], Iterable[Target]]) -> Iterator[Target]:
+def _deeper(
+    target: Target, steps: Callable[[str], Sequence[Step]], hop: Callable[[str, str, str], Hop]
+) -> list[Target]:
     """A few steps the same way, and not many at each; the first costs the most."""
-    found, price = [target], SPECIAL
+    found: list[Target] = []
+    level, price = [target], SPECIAL
     for _ in range(_DEEPEST):
-        found = list(islice((further for one in found for further in step(one, price)), MOST))
-        if not found:
-            return
-        yield from found
+        further = (
+            of.onward(to, price, hop(of.product_id, to, edge))
+            for of in level
+            for to, edge in steps(of.product_id)[:MOST]
+        )
+        if not (level := list(islice(further, MOST))):
+            break
+        found += level
         price = DEEPER
+    return found
 
 
 def kinds_by_name(knowledge: Knowledge, target: Target) -> Iterator[Target]:
