@@ -66,11 +66,12 @@ def stop(upload: Upload) -> None:
 
 
 def _see_through(url: str, upload: Upload, lock: int, by: str) -> None:
-    """Hold the lock for as long as the process lives."""
+    """Hold the lock for as long as the process lives, which gives way from its very beginning."""
     try:
-        process = _spawn.Process(target=work, args=(url, upload.folder, by), daemon=True)
-        process.start()
-        process.join()
+        with giving_way():
+            process = _spawn.Process(target=work, args=(url, upload.folder, by), daemon=True)
+            process.start()
+            process.join()
     except Exception:
         log.exception("load %s did not start", upload.id)
     finally:
@@ -85,14 +86,13 @@ def work(url: str, folder: Path, by: str) -> None:
     try:
         store = open_store(url)
         try:
-            with giving_way():
-                report = load(
-                    store,
-                    upload.paths(),
-                    progress=_progress(upload),
-                    corrections=corrections_of(upload),
-                    by=by,
-                )
+            report = load(
+                store,
+                upload.paths(),
+                progress=_progress(upload),
+                corrections=corrections_of(upload),
+                by=by,
+            )
         finally:
             store.close()
         if report.total("rejected"):
