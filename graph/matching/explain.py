@@ -1,5 +1,6 @@
 """From what the features saw to sentences, paths and sources. Only what is shown is explained."""
 
+from collections.abc import Mapping
 from typing import TypeVar
 
 import msgspec
@@ -53,42 +54,37 @@ def explain(
 
 
 def _read(view: View, shown: list[_Shown]) -> Explained:
-    cited: dict[str, Record] = {}
-    products: dict[str, None] = {}
-    edges: dict[str, None] = {}
-    others: dict[str, None] = {}
-    for one in shown:
-        candidate = one.scored.candidate
-        if candidate.offer:
-            cited[candidate.offer.id] = candidate.offer
-        products |= {candidate.product_id: None, candidate.target.wanted or candidate.product_id: None}
-        if candidate.target.own:
-            products[candidate.target.own.product_id] = None
-        for hop in candidate.target.hops:
-            products |= {hop.source: None, hop.target: None}
-            if hop.fact:
-                edges[hop.fact] = None
-        edges |= dict.fromkeys(candidate.offers_use)
-        for name, _, _, facts in one.adding:
-            others |= dict.fromkeys(facts[:1] if name in _WIDE else ())
-    found_edges: dict[str, ProductEdge] = {}
-    for type_, prefix in ((InputOf, "inp_"), (KindOf, "knd_"), (MayMean, "may_")):
-        found_edges |= _found(view, type_, [id_ for id_ in edges if id_.startswith(prefix)])
-    for edge in found_edges.values():
-        products |= {edge.source_id: None, edge.target_id: None}
-    for other, prefix in ((Offer, "ofr_"), (Introduction, "int_")):
-        cited |= _found(view, other, [id_ for id_ in others if id_.startswith(prefix) and id_ not in cited])
-    named = _found(view, Product, [id_ for id_ in products if id_.startswith("prd_")])
-    return Explained(named, found_edges, cited)
+    candidates = [one.scored.candidate for one in shown]
+    hops = [hop for candidate in candidates for hop in candidate.target.hops]
+    uses = [edge for candidate in candidates for edge in candidate.offers_use]
+    edges = _found(view, _EDGES, [*[hop.fact for hop in hops if hop.fact], *uses])
+    cited = {candidate.offer.id: candidate.offer for candidate in candidates if candidate.offer}
+    witnesses = [facts[0] for one in shown for name, _, _, facts in one.adding if name in _WIDE and facts]
+    others = _found(view, _WITNESSES, [id_ for id_ in witnesses if id_ not in cited])
+    products = [candidate.product_id for candidate in candidates]
+    products += [candidate.target.wanted or "" for candidate in candidates]
+    products += [candidate.target.own.product_id for candidate in candidates if candidate.target.own]
+    products += [end for hop in hops for end in (hop.source, hop.target)]
+    products += [end for edge in edges.values() for end in (edge.source_id, edge.target_id)]
+    return Explained(_found(view, _PRODUCTS, products), edges, {**cited, **others})
 
 
+# Types by what their ids begin with.
+_EDGES: Mapping[str, type[ProductEdge]] = {"inp_": InputOf, "knd_": KindOf, "may_": MayMean}
+_WITNESSES: Mapping[str, type[Offer | Introduction]] = {"ofr_": Offer, "int_": Introduction}
+_PRODUCTS = {"prd_": Product}
 # Of these the record whose source a reason gives need not be the candidate's own offer or need.
 _WIDE = frozenset(["coverage", "context", "track_record"])
 R = TypeVar("R", bound=Record)
 
 
-def _found(view: View, type_: type[R], ids: list[str]) -> dict[str, R]:
-    return {record.id: record for record in view.get_many(type_, ids) if record} if ids else {}
+def _found(view: View, types: Mapping[str, type[R]], ids: list[str]) -> dict[str, R]:
+    """The records of these types among those that the ids, or words, are of."""
+    found: dict[str, R] = {}
+    for prefix, type_ in types.items():
+        if some := [id_ for id_ in dict.fromkeys(ids) if id_.startswith(prefix)]:
+            found |= {record.id: record for record in view.get_many(type_, some) if record}
+    return found
 
 
 def _suggestion(question: Question, one: _Shown, known: Explained, telling: Telling) -> Suggestion:

@@ -82,9 +82,9 @@ def _with_way(words: Words, question: Question, candidate: Candidate, known: Exp
         else:
             verb = known.supplies(target.own.product_id)
             ways.insert(0, Words(f"{who.zh}{verb.zh}{mine}", f"{who.en} {verb.en} {mine}"))
-    parts = [*ways, words]
-    english = "; ".join(part.en for part in parts)
-    return Words("；".join(part.zh for part in parts), english[:1].upper() + english[1:])
+    said = [*ways, words] if ways else (words,)
+    english = "; ".join([one.en for one in said])
+    return Words("；".join([one.zh for one in said]), english[:1].upper() + english[1:])
 
 
 def _hop(hop: Hop, known: Explained, direction: Direction, fit: float) -> Words:
