@@ -75,7 +75,8 @@ def gather(
     makers = [t for t in question.targets if not t.by_need][:_MOST_PRODUCTS]
     buyers = [t for t in question.targets if t.by_need][:_MOST_PRODUCTS]
     leads = _leads(_read(view, makers, offered, reach, gathered), makers, question, gathered)
-    leads += _needs(view, question, buyers, gathered, reach)
+    if buyers:
+        leads += _needs(view, question, buyers, gathered, reach)
     if question.filter_.kinds:
         leads = _of_kinds(view, question, leads, gathered)
     leads.sort(key=lambda lead: (-lead.fit, lead.partner_id, lead.fact.id))

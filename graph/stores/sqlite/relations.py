@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import cast
 
 from graph.stores.sqlite.reader import Reader
-from graph.stores.sqlite.tables import AMONG, SideTable, Table, listed
+from graph.stores.sqlite.tables import SideTable, Table, listed
 from schema import Introduction, Outcome, Relation, ReportedCount
 
 RELATIONS = Table(
@@ -34,6 +34,10 @@ OUTCOMES = Table(
 )
 REPORTED = Table("reported_count", (ReportedCount,), (("organisation_id", lambda c: c.organisation_id),))
 
+_PROVEN = """SELECT asked.value, i.id FROM json_each(?) asked
+    CROSS JOIN introduction i ON i.a_id = asked.value OR i.b_id = asked.value
+    WHERE json_extract(i.body, '$.state') IN ('in_use', 'effect')"""
+
 
 class RelationReads(Reader):
     """What the contract says of relations, introductions and outcomes."""
@@ -47,14 +51,9 @@ class RelationReads(Reader):
         return self._list(INTRODUCTIONS, where, (organisation_id,))
 
     def proven(self, organisation_ids: Sequence[str]) -> Mapping[str, list[str]]:
-        sql = " UNION ".join(
-            f"SELECT {side}, id FROM introduction WHERE {side} {AMONG} "
-            "AND json_extract(body, '$.state') IN ('in_use', 'effect')"
-            for side in ("a_id", "b_id")
-        )
         found: dict[str, list[str]] = {}
-        ids = listed(organisation_ids)
-        for organisation_id, id_ in sorted(self._db.execute(sql, (ids, ids))):
+        ids = listed(list(dict.fromkeys(organisation_ids)))
+        for organisation_id, id_ in sorted(self._db.execute(_PROVEN, (ids,))):
             found.setdefault(cast(str, organisation_id), []).append(cast(str, id_))
         return found
 
