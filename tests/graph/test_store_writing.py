@@ -310,7 +310,7 @@ def test_remembered_is_all_of_it_by_key(store: Store) -> None:
     assert seen(store, lambda v: list(v.remembered())) == [("a", "1"), ("b", "2")]
 
 
-def test_remembered_under_a_prefix(store: Store) -> None:
+def test_remembered_and_remembered_keys_under_a_prefix(store: Store) -> None:
     with store.write("tester", "four") as transaction:
         for key in ("a:1", "a", "a:%", "a;", "b:1"):
             transaction.remember(key, "")
