@@ -43,7 +43,8 @@ class Telling:
         """None where nothing is open."""
         found = list(self._open(scored, name))
         if len(found) > 1:
-            return max(found, key=lambda one: self._effect(scored, one)).ask
+            place = bisect_left(self._keys, scored.key)
+            return max(found, key=lambda one: self._effect(scored, place, one)).ask
         return found[0].ask if found else None
 
     def _open(self, scored: Scored, name: Name) -> Iterator[Open]:
@@ -58,10 +59,9 @@ class Telling:
                 excludes = strict or (feature.name == "certificates" and bool(gates.certificates))
                 yield Open(found.ask, self._weights[feature.name], candidate.fit, excludes, counted=True)
 
-    def _effect(self, scored: Scored, one: Open) -> tuple[int, int, float]:
+    def _effect(self, scored: Scored, place: int, one: Open) -> tuple[int, int, float]:
         """How many others it passes or falls behind, how many bands it moves, how much score it gains."""
-        place = bisect_left(self._keys, scored.key)
-        yes = bisect_left(self._keys, (scored.key[0] - one.gain, scored.key[1]))
+        yes = bisect_left(self._keys, (-scored.score - one.gain, scored.candidate.partner.id))
         moved = max(place - yes, len(self._keys) - place if one.excludes else 0)
         before = band_of(scored.candidate.fit, scored.unknown)
         after = band_of(one.fit, scored.unknown - one.counted)
