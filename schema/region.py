@@ -222,18 +222,17 @@ class Divisions:
         """
         result: list[tuple[int, int, tuple[str, ...]]] = []
         seen: dict[str, tuple[int, tuple[str, ...]]] = {}
-        place = 0
-        while place < len(text):
-            if text[place : place + 2] not in self._starts:
-                place += 1
+        free = 0
+        for place in range(len(text) - 1):
+            if place < free or text[place : place + 2] not in self._starts:
                 continue
             ahead = text[place : place + 20]
             if ahead not in seen:
                 seen[ahead] = self._said_first(ahead, near)
             longest, codes = seen[ahead]
             if codes:
-                result.append((place, place + longest, codes))
-            place += longest if codes else 1
+                free = place + longest
+                result.append((place, free, codes))
         return result
 
     def _said_first(self, text: str, near: str | None) -> tuple[int, tuple[str, ...]]:

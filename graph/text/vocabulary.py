@@ -158,7 +158,7 @@ class Vocabulary:
 
     def _meant(self, phrase: str, limit: int, at_least: float) -> list[Meaning]:
         key = compact(phrase)
-        if at_least <= _MUCH:
+        if limit <= _SHORT_LIST and at_least <= _MUCH:
             self._here.foresee(key)
         found = [
             *self._here.meanings(key, limit, at_least, slips=not self._elsewhere.is_name(key)),
