@@ -39,8 +39,10 @@ class Shelf:
     large one does, so that a registered product is found at once without building everything anew.
     """
 
-    def __init__(self, names: Iterable[tuple[str, str]]) -> None:
-        self._base = _Part(list(names))
+    def __init__(self, names: Iterable[tuple[str, str]], *, by_sound: bool = True) -> None:
+        """Without `by_sound` none of them is found by how it sounds."""
+        self._by_sound = by_sound
+        self._base = _Part(list(names), by_sound)
         self._added: _Part | None = None
         self._gone: frozenset[str] = frozenset()
         self._lately: dict[str, list[Meaning]] = {}
@@ -66,9 +68,10 @@ class Shelf:
     def grown(self, names: Sequence[tuple[str, str]], gone: frozenset[str]) -> "Shelf":
         """This one with the products in `gone` taken out and `names` put in."""
         next_ = Shelf.__new__(Shelf)
+        next_._by_sound = self._by_sound
         kept = [entry for entry in (self._added.entries if self._added else []) if entry[0] not in gone]
         next_._base = self._base
-        next_._added = _Part([*kept, *names], self._base)
+        next_._added = _Part([*kept, *names], self._by_sound, self._base)
         next_._gone = self._gone | gone
         next_._lately = {}
         return next_
@@ -77,7 +80,7 @@ class Shelf:
         """The same in one index, as it is built of all names in the order of ids."""
         entries = [entry for entry in self._base.entries if entry[0] not in self._gone]
         added = self._added.entries if self._added else []
-        return Shelf(sorted([*entries, *added], key=itemgetter(0)))
+        return Shelf(sorted([*entries, *added], key=itemgetter(0)), by_sound=self._by_sound)
 
     def named(self, key: str) -> list[str]:
         """The products with exactly that name (compact); own names first."""
@@ -218,11 +221,12 @@ def is_short_for(short: str, long: str) -> bool:
 class _Part:
     """Entries with their index."""
 
-    def __init__(self, entries: list[tuple[str, str]], like: "_Part | None" = None) -> None:
+    def __init__(self, entries: list[tuple[str, str]], by_sound: bool, like: "_Part | None" = None) -> None:
         self.entries = entries
         keys = [compact(name) for _, name in entries]
         self.index: NameIndex = NameIndex(keys, like.index if like else None)
-        self.sounds: NameIndex = NameIndex([sound_of(key) for key in keys], like.sounds if like else None)
+        sounds = [sound_of(key) for key in keys] if by_sound else []
+        self.sounds: NameIndex = NameIndex(sounds, like.sounds if like else None)
         self.by_name: dict[str, list[int]] = {}
         for place, key in enumerate(keys):
             self.by_name.setdefault(key, []).append(place)

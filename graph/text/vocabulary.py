@@ -40,7 +40,8 @@ class Vocabulary:
         self.offered = frozenset(id_ for id_, _ in entries) if offered is None else frozenset(offered)
         self._lately: _Lately = {}
         self._here = Shelf(entry for entry in entries if entry[0] in self.offered)
-        self._elsewhere = Shelf(entry for entry in entries if entry[0] not in self.offered)
+        elsewhere = (entry for entry in entries if entry[0] not in self.offered)
+        self._elsewhere = Shelf(elsewhere, by_sound=False)  # asked only for what is written so
         self._lengths = _lengths_of([*self._here.keys, *self._elsewhere.keys], {})
 
     def __len__(self) -> int:
