@@ -8,7 +8,6 @@ import msgspec
 from msgspec.structs import replace
 
 from graph.text.index import Hit, NameIndex
-from graph.text.normalise import compact
 from graph.text.sound import look_alikes, pinyin, sound_of, spelt, spelt_in_part, swapped
 
 _LOOKS_LIKE = 0.92  # one character is taken for one that looks like it
@@ -33,7 +32,7 @@ class Meaning(msgspec.Struct, frozen=True, gc=False):
 
 
 class Shelf:
-    """An immutable set of (product id, name); `grown` gives the next one.
+    """An immutable set of (product id, name in compact form); `grown` gives the next one.
 
     Names added since the index was built stand in a small index of their own that weighs characters as the
     large one does, so that a registered product is found at once without building everything anew.
@@ -42,18 +41,18 @@ class Shelf:
     def __init__(self, names: Iterable[tuple[str, str]], *, by_sound: bool = True) -> None:
         """Without `by_sound` none of them is found by how it sounds."""
         self._by_sound = by_sound
-        self._base = _Part(list(names), by_sound)
+        self._base = _Part(names, by_sound)
         self._added: _Part | None = None
         self._gone: frozenset[str] = frozenset()
         self._lately: dict[str, list[Meaning]] = {}
 
     def __len__(self) -> int:
-        return len(self._base.entries) + self.added
+        return len(self._base.ids) + self.added
 
     @property
     def added(self) -> int:
         """How many names stand outside the large index."""
-        return len(self._added.entries) if self._added else 0
+        return len(self._added.ids) if self._added else 0
 
     @property
     def keys(self) -> list[str]:
@@ -69,7 +68,7 @@ class Shelf:
         """This one with the products in `gone` taken out and `names` put in."""
         next_ = Shelf.__new__(Shelf)
         next_._by_sound = self._by_sound
-        kept = [entry for entry in (self._added.entries if self._added else []) if entry[0] not in gone]
+        kept = [entry for entry in (self._added.entries() if self._added else ()) if entry[0] not in gone]
         next_._base = self._base
         next_._added = _Part([*kept, *names], self._by_sound, self._base)
         next_._gone = self._gone | gone
@@ -78,18 +77,17 @@ class Shelf:
 
     def settled(self) -> "Shelf":
         """The same in one index, as it is built of all names in the order of ids."""
-        entries = [entry for entry in self._base.entries if entry[0] not in self._gone]
-        added = self._added.entries if self._added else []
+        entries = [entry for entry in self._base.entries() if entry[0] not in self._gone]
+        added = self._added.entries() if self._added else ()
         return Shelf(sorted([*entries, *added], key=itemgetter(0)), by_sound=self._by_sound)
 
     def named(self, key: str) -> list[str]:
         """The products with exactly that name (compact); own names first."""
         if not self.is_name(key):
             return []
-        found = [self._base.entries[place][0] for place in self._base.by_name.get(key, ())]
-        found = [product_id for product_id in found if product_id not in self._gone]
+        found = [product_id for product_id in self._base.named(key) if product_id not in self._gone]
         if self._added:
-            found += [self._added.entries[place][0] for place in self._added.by_name.get(key, ())]
+            found += self._added.named(key)
         return list(dict.fromkeys(found))
 
     def name(self, product_id: str) -> str:
@@ -108,7 +106,7 @@ class Shelf:
 
     def is_name(self, key: str) -> bool:
         """Whether `key` (compact) is a name of a product."""
-        return key in self._base.by_name or bool(self._added and key in self._added.by_name)
+        return key in self._base.first or bool(self._added and key in self._added.first)
 
     def may_end(self, end: str) -> bool:
         """Whether a name ends with these two characters."""
@@ -153,7 +151,7 @@ class Shelf:
         found: dict[str, None] = {}
         for part in self._parts():
             for place in part.index.ending(key):
-                product_id = part.entries[place][0]
+                product_id = part.ids[place]
                 if part.own[product_id] == place and not (part is self._base and product_id in self._gone):
                     found[product_id] = None
         return list(found)
@@ -164,10 +162,10 @@ class Shelf:
             yield self._added
 
     def _keep_best(self, best: dict[str, Meaning], part: "_Part", hits: Iterable[Hit]) -> None:
-        entries, names = part.entries, part.index.names
+        ids, names = part.ids, part.index.names
         gone = self._gone if part is self._base else frozenset()
         for place, fit in hits:
-            product_id = entries[place][0]
+            product_id = ids[place]
             if product_id not in gone and ((known := best.get(product_id)) is None or known.fit < fit):
                 best[product_id] = Meaning(product_id, names[place], fit)
 
@@ -181,11 +179,11 @@ def _slips(part: "_Part", key: str, limit: int) -> Iterator[Hit]:
     """Names that the phrase is a slip of: one character that looks like another, two that have changed places, or all of
     it by its sound."""
     for other in look_alikes(key):
-        for place in part.by_name.get(other, ()):
+        for place in part.places(other):
             yield place, _LOOKS_LIKE
     if len(key) > _SHORT and not key.isascii():
         for other in swapped(key):
-            for place in part.by_name.get(other, ()):
+            for place in part.places(other):
                 yield place, _SWAPPED
     letters = spelt(key) or spelt_in_part(key)
     sound = letters or sound_of(key)
@@ -221,23 +219,41 @@ def is_short_for(short: str, long: str) -> bool:
 class _Part:
     """Entries with their index."""
 
-    def __init__(self, entries: list[tuple[str, str]], by_sound: bool, like: "_Part | None" = None) -> None:
-        self.entries = entries
-        keys = [compact(name) for _, name in entries]
-        self.index: NameIndex = NameIndex(keys, like.index if like else None)
-        sounds = [sound_of(key) for key in keys] if by_sound else []
-        self.sounds: NameIndex = NameIndex(sounds, like.sounds if like else None)
-        self.by_name: dict[str, list[int]] = {}
-        for place, key in enumerate(keys):
-            self.by_name.setdefault(key, []).append(place)
-        self.ends = {key[-2:] for key in keys}
+    def __init__(
+        self, entries: Iterable[tuple[str, str]], by_sound: bool, like: "_Part | None" = None
+    ) -> None:
+        self.ids: list[str] = []
+        names: list[str] = []
+        self.first: dict[str, int] = {}  # the first place of a name
+        self._further: dict[str, list[int]] = {}  # and the others, where several products are called so
         self.own: dict[str, int] = {}
-        for place, (product_id, _) in enumerate(entries):
+        for place, (product_id, name) in enumerate(entries):
+            self.ids.append(product_id)
+            names.append(name)
+            if self.first.setdefault(name, place) != place:
+                self._further.setdefault(name, []).append(place)
             self.own.setdefault(product_id, place)
+        self.index: NameIndex = NameIndex(names, like.index if like else None)
+        sounds = map(sound_of, names) if by_sound else ()
+        self.sounds: NameIndex = NameIndex(list(sounds), like.sounds if like else None)
+        self.ends = {name[-2:] for name in names}
+
+    def entries(self) -> Iterator[tuple[str, str]]:
+        """All (product id, name) in their order."""
+        return zip(self.ids, self.index.names, strict=True)
+
+    def places(self, name: str) -> list[int]:
+        """Where the name stands."""
+        first = self.first.get(name)
+        return [] if first is None else [first, *self._further.get(name, ())]
+
+    def named(self, name: str) -> list[str]:
+        """The products of that name."""
+        return [self.ids[place] for place in self.places(name)]
 
     def names_of(self, product_id: str) -> list[str]:
         """They stand together, the own name first."""
         first = last = self.own[product_id]
-        while last < len(self.entries) and self.entries[last][0] == product_id:
+        while last < len(self.ids) and self.ids[last] == product_id:
             last += 1
         return self.index.names[first:last]

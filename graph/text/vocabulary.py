@@ -36,7 +36,7 @@ class Vocabulary:
 
     def __init__(self, names: Iterable[tuple[str, str]], offered: Iterable[str] | None = None) -> None:
         """`offered` are the products that somebody offers; all where it is not told."""
-        entries = list(names)
+        entries = [(id_, compact(name)) for id_, name in names]
         self.offered = frozenset(id_ for id_, _ in entries) if offered is None else frozenset(offered)
         self._lately: _Lately = {}
         self._here = Shelf(entry for entry in entries if entry[0] in self.offered)
@@ -55,9 +55,10 @@ class Vocabulary:
         out = frozenset(gone)
         next_.offered = offered
         next_._lately = {}
-        next_._here = self._here.grown([entry for entry in names if entry[0] in offered], out)
-        next_._elsewhere = self._elsewhere.grown([entry for entry in names if entry[0] not in offered], out)
-        next_._lengths = _lengths_of([compact(name) for _, name in names], self._lengths)
+        entries = [(id_, compact(name)) for id_, name in names]
+        next_._here = self._here.grown([entry for entry in entries if entry[0] in offered], out)
+        next_._elsewhere = self._elsewhere.grown([entry for entry in entries if entry[0] not in offered], out)
+        next_._lengths = _lengths_of([name for _, name in entries], self._lengths)
         return next_
 
     @property
