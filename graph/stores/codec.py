@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import msgspec
 
-from schema import RECORD_TYPES, Record
+from schema import RECORD_TYPES, Contact, Record
 
 TYPE_OF_NAME: dict[str, type[Record]] = {type_.__name__: type_ for type_ in RECORD_TYPES}
 _encoder = msgspec.json.Encoder()
@@ -17,18 +17,21 @@ def encode(record: Record) -> str:
     return _encoder.encode(record if record.version == 0 else replace(record, version=0)).decode()
 
 
-def decode(type_name: str, body: str | bytes, version: int) -> Record:
-    """The record of that type as it was stored. Records never change, so what was read lately is given out again."""
-    return _READERS[type_name](body, version)
+def decode(type_name: str, body: str | bytes, version: int, contacts: tuple[Contact, ...] = ()) -> Record:
+    """The record of that type as it was stored, with the `contacts`, where there are any, in the place of its keys.
+    Records never change, so what was read lately is given out again."""
+    return _READERS[type_name](body, version, contacts)
 
 
-def _reader(type_: type[Record]) -> Callable[[str | bytes, int], Record]:
+def _reader(type_: type[Record]) -> Callable[[str | bytes, int, tuple[Contact, ...]], Record]:
     decoder = msgspec.json.Decoder(type_)
 
     @lru_cache(_KEPT)
-    def read(body: str | bytes, version: int) -> Record:
+    def read(body: str | bytes, version: int, contacts: tuple[Contact, ...]) -> Record:
         record = decoder.decode(body)
         object.__setattr__(record, "version", version)
+        if contacts:
+            object.__setattr__(record, "contacts", contacts)
         return record
 
     return read

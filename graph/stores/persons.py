@@ -49,9 +49,13 @@ def keyless(record: R) -> R:
 
 def opened(record: R, recall: Recall) -> R:
     """The record with whom its keys lead to; a key that leads nowhere any more stays, and says nothing else."""
-    if not contacts_of(record):
-        return record
-    return replace(record, contacts=tuple(_opened(one.key, recall) for one in contacts_of(record)))  # type: ignore[call-arg]
+    contacts = named_in(record, recall)
+    return replace(record, contacts=contacts) if contacts else record  # type: ignore[call-arg]
+
+
+def named_in(record: Record, recall: Recall) -> tuple[Contact, ...]:
+    """Whom its keys lead to."""
+    return tuple([_opened(one.key, recall) for one in contacts_of(record)])
 
 
 def _opened(key: str | None, recall: Recall) -> Contact:

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
 import apsw
 import msgspec
 
 from graph.stores.codec import decode
-from graph.stores.persons import REMEMBERED, Recall, contacts_of, keys_in, opened
+from graph.stores.persons import REMEMBERED, Recall, contacts_of, keys_in, named_in
 from schema import ClusterParty, Enterprise, Institution, Record
 
 Value = str | int | float | None
@@ -18,6 +18,7 @@ AMONG = "IN (SELECT value FROM json_each(?))"
 # A record of the table `r`. Its body as it stands in the file, in UTF-8: to make a Chinese text of it only to take that
 # apart is a sixth of what it costs to read an organisation.
 RECORD = "r.type, CAST(r.body AS BLOB), r.version"
+Row: TypeAlias = tuple[str, bytes, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +56,11 @@ class Table:
         """Records for `select(where)`."""
         return self.records(db, db.execute(self.select(where), values))
 
-    def records(self, db: apsw.Connection, rows: Iterable[Any]) -> Iterator[Record]:
+    def records(self, db: apsw.Connection, rows: Iterable[Row]) -> Iterator[Record]:
         """The records of rows of `RECORD`."""
-        records = (decode(type_, body, version) for type_, body, version in rows)
-        return _opened(db, records) if _NAMING.intersection(self.types) else records
+        if _NAMING.intersection(self.types):
+            return _opened(db, rows)
+        return (decode(type_, body, version) for type_, body, version in rows)
 
     def by_ids(self, db: apsw.Connection, ids: Sequence[str]) -> dict[str, Record]:
         """The records that exist, by id."""
@@ -118,13 +120,15 @@ _NAMING = frozenset({Enterprise, Institution, ClusterParty})
 _AT_A_TIME = 200
 
 
-def _opened(db: apsw.Connection, records: Iterable[Record]) -> Iterator[Record]:
+def _opened(db: apsw.Connection, rows: Iterable[Row]) -> Iterator[Record]:
     """The records with whom their keys lead to, asked for some hundred records at a time."""
-    while some := list(islice(records := iter(records), _AT_A_TIME)):
-        if naming := [one for one in some if contacts_of(one)]:
-            recall = remembered_of(db, naming).get
-            some = [opened(record, recall) for record in some]
-        yield from some
+    while some := list(islice(rows := iter(rows), _AT_A_TIME)):
+        records = [decode(type_, body, version) for type_, body, version in some]
+        if any(map(contacts_of, records)):
+            recall = remembered_of(db, records).get
+            called = [named_in(one, recall) for one in records]
+            records = [decode(*row, who) for row, who in zip(some, called, strict=True)]
+        yield from records
 
 
 def remembered_of(db: apsw.Connection, records: Iterable[Record]) -> dict[str, str]:
