@@ -49,7 +49,7 @@ def inputs_of_own(knowledge: Knowledge, own: Iterable[Offer]) -> list[Target]:
         return best(near)
     far = [target for one in made for target in _further_inputs(knowledge, one)]
     far += [target for start in starts for target in _inputs_of_kinds(knowledge, start)]
-    return best([*near, *far]) or best(every)
+    return best([*near, *far]) or best(every)  # nobody offers any: still it is known what was looked for
 
 
 def _offered_by_own(offer: Offer) -> Target:
