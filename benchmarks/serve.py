@@ -37,6 +37,7 @@ CONNECTIONS = 64
 _WARMING = 50
 _AGAIN = 200  # questions, for whose answers there is room
 _PING_EVERY = 0.02
+_TICK = 0.01  # seconds of processor time: less cannot be told from nothing
 Question = tuple[str, dict[str, str]]
 
 
@@ -112,9 +113,9 @@ def paced(serving: Served, asked: Sequence[Question], before: Sequence[Question]
             start = time.perf_counter()
             answered(line, content)
             times.append(1000 * (time.perf_counter() - start))
-        cpu = cpu_seconds(serving.pid) - cpu
+        cpu = max(cpu_seconds(serving.pid) - cpu, _TICK)
     n = len(asked)
-    return Pace(n, percentile(times, 0.5), percentile(times, 0.99), 1000 * cpu / n, n / max(cpu, 0.01))
+    return Pace(n, percentile(times, 0.5), percentile(times, 0.99), 1000 * cpu / n, n / cpu)
 
 
 def answered(line: Any, content: bytes) -> bytes:
