@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import cast
 
-from graph.stores.ranking import rank
+from graph.stores.ranking import first_of_each, rank
 from graph.stores.sqlite.reader import Reader, Where
 from graph.stores.sqlite.tables import AMONG, RECORD, Table, external_ids_of, listed, marks
 from schema import Offer, Visibility
@@ -21,11 +21,14 @@ TABLE = Table(
     (external_ids_of("offer"),),
 )
 
-# Where the rows are comes out of an index alone, in order, so that a product with many offers costs little; a cross join
-# goes through the products from the first to the last.
-_FIRST_OF_EACH = f"""SELECT {RECORD} FROM json_each(?) wanted CROSS JOIN offer r ON r.rowid IN (
-    SELECT rowid FROM offer WHERE product_id = wanted.value ORDER BY share DESC, id LIMIT ?)
+# A cross join goes through the products from the first to the last. Few have more offers than are asked for: of the others
+# all are read, in three quarters of the time. Of these few it comes out of an index alone, in order, where the rows are,
+# so that a product with many offers costs little.
+_ALL_OF_EACH = f"""SELECT {RECORD} FROM json_each(?) wanted CROSS JOIN offer r ON r.product_id = wanted.value
+WHERE NOT EXISTS (SELECT 1 FROM offer WHERE product_id = wanted.value LIMIT 1 OFFSET ?)
 ORDER BY wanted.key, r.share DESC, r.id"""
+_FIRST_OF_EACH = f"""SELECT {RECORD} FROM json_each(?) wanted CROSS JOIN offer r ON r.rowid IN (
+    SELECT rowid FROM offer WHERE product_id = wanted.value ORDER BY share DESC, id LIMIT ?)"""
 
 # The plus: to go through what each organisation offers takes less than to look for each of the products with each of them.
 _OF_BOTH = f"WHERE r.organisation_id {AMONG} AND +r.product_id {AMONG}"
@@ -40,8 +43,16 @@ class OfferReads(Reader):
     """What the contract says of offers."""
 
     def offers_for(self, product_ids: Sequence[str], limit: int = 200) -> list[Offer]:
-        values = listed(list(dict.fromkeys(product_ids))), limit
-        return cast(list[Offer], list(TABLE.records(self._db, self._db.execute(_FIRST_OF_EACH, values))))
+        asked = list(dict.fromkeys(product_ids))
+        offers = self._offers(_ALL_OF_EACH, asked, limit)
+        found = {offer.product_id for offer in offers}
+        if others := [id_ for id_ in asked if id_ not in found]:
+            return first_of_each([*offers, *self._offers(_FIRST_OF_EACH, others, limit)], asked, limit)
+        return offers
+
+    def _offers(self, which: str, product_ids: list[str], limit: int) -> list[Offer]:
+        rows = self._db.execute(which, (listed(product_ids), limit))
+        return cast(list[Offer], list(TABLE.records(self._db, rows)))
 
     def offers_with_external_id(self, system: str, *ids: str) -> list[Offer]:
         return self._with_external_id(TABLE, system, ids)
