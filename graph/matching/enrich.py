@@ -22,8 +22,9 @@ def add_facts(view: View, knowledge: Knowledge, question: Question, candidates: 
     """What the features need beside the offer: the words it covers, where its product goes, its record."""
     _add_words(knowledge, candidates)
     _add_uses(knowledge, question, candidates)
-    counts = view.offer_counts([candidate.partner.id for candidate in candidates])
-    for candidate in candidates:
+    covered = [candidate for candidate in candidates if candidate.covered]  # of others it does not count
+    counts = view.offer_counts([candidate.partner.id for candidate in covered])
+    for candidate in covered:
         candidate.offers = counts.get(candidate.partner.id, 0)
     if any(ask.uses for ask in question.asks.values()):
         _add_context(view, knowledge, sorted(candidates, key=_likely)[:_MOST_WITH_CONTEXT])

@@ -205,7 +205,7 @@ class Candidate(msgspec.Struct, kw_only=True, gc=False):
     others: list[Further] = []
     also_asked: list[Further] = []  # further needs of the seeker that lead to the same offer
     covered: Held | None = None  # how much of the asked words its products hold
-    offers: int = 0  # how many offers the partner has altogether
+    offers: int = 0  # how many offers the partner has altogether, where words are looked for in them
     named: tuple[str, ...] = ()  # the pairs of asked characters that the partner's name holds
     named_share: float = 0.0
     kind: ProductKind | None = None  # what sort of element its product is, where that is asked
