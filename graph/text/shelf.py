@@ -126,7 +126,8 @@ class Shelf:
         return found[:limit]
 
     def foresee(self, key: str) -> None:
-        """Keep for a while what is partly like `key` (compact): whoever asks what it may mean asks next what else is."""
+        """Keep for a while what is partly like `key` (compact): who reads a need asks what its words may mean, and then
+        what else is a little like them."""
         if key not in self._lately:
             if len(self._lately) >= _KEPT:
                 self._lately.clear()

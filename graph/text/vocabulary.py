@@ -12,7 +12,6 @@ from graph.text.shelf import Meaning, Shelf, is_short_for, meaning_order
 
 _LONGEST_NAME = 24
 _SHORTEST_PART = 2
-_MUCH = 0.5  # who asks for less asks for what is partly like it next
 _LIKE = 0.6  # so much alike two names are, a slip apart, that letters are not alike by chance
 _WORD = re.compile(r"[a-z]{3,}")
 _LETTER, _DIGIT = re.compile(r"[a-z]"), re.compile(r"[0-9]")
@@ -160,13 +159,15 @@ class Vocabulary:
 
     def _meant(self, phrase: str, limit: int, at_least: float) -> list[Meaning]:
         key = compact(phrase)
-        if limit <= _SHORT_LIST and at_least <= _MUCH:
-            self._here.foresee(key)
         found = [
             *self._here.meanings(key, limit, at_least, slips=not self._elsewhere.is_name(key)),
             *self._elsewhere.meanings(key, limit, at_least, slips=False),
         ]
         return sorted(_not_by_chance(phrase, found), key=meaning_order)
+
+    def foresee(self, phrase: str) -> None:
+        """Say that what is offered will be asked for by what is partly like the phrase, too."""
+        self._here.foresee(compact(phrase))
 
     def offered_meanings(self, phrase: str, limit: int, at_least: float) -> list[Meaning]:
         """The same, of those that are offered only, as they are written."""
