@@ -125,6 +125,7 @@ def test_needs_for_at_most_limit_of_each_best_fit_first(store: Store) -> None:
         need("a", reading=reading(("x", 0.5))),
         need("b", reading=reading(("x", 0.8), weight=0.5)),
         need("c", reading=reading(("x", 0.7))),
+        need("closed", reading=reading(("x", 0.9)), state=NeedState.CLOSED),
         need("d", product_id="prd_y"),
     )
     with store.view(EVERYTHING) as view:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from graph.stores.contract import NeedFilter, Page
 from graph.stores.needs import NEVER, is_understood, kind_of, urgency
 from graph.stores.sqlite.reader import Reader, Where
-from graph.stores.sqlite.tables import AMONG, SideTable, Table, external_ids_of, listed
+from graph.stores.sqlite.tables import SideTable, Table, external_ids_of, listed
 from schema import Need, NeedState
 from schema.names import fold
 
@@ -29,21 +29,24 @@ TABLE = Table(
     ),
 )
 
+# Few products are meant by more needs than are asked for: of the others all needs are read, in one go.
+_MORE = "EXISTS (SELECT 1 FROM need_product WHERE product_id = wanted.value LIMIT 1 OFFSET ?)"
+_ALL_OF_EACH = f"""WHERE r.id IN (SELECT p.record_id FROM json_each(?) wanted
+    CROSS JOIN need_product p ON p.product_id = wanted.value WHERE NOT {_MORE}) AND r.state = ?"""
+_WITH_MORE = f"SELECT wanted.value FROM json_each(?) wanted WHERE {_MORE}"
+_FITTEST_OF_ONE = """JOIN need_product p ON p.record_id = r.id WHERE p.product_id = ? AND r.state = ?
+    ORDER BY p.fit DESC, r.id LIMIT ?"""
+
 
 class NeedReads(Reader):
     """What the contract says of needs."""
 
     def needs_for(self, product_ids: Sequence[str], limit: int = 200) -> list[Need]:
-        found: dict[str, Need] = {}
-        where = (
-            "JOIN need_product p ON p.record_id = r.id WHERE p.product_id = ? AND r.state = ? "
-            "ORDER BY p.fit DESC, r.id LIMIT ?"
-        )
-        named = f"SELECT DISTINCT product_id FROM need_product WHERE product_id {AMONG} ORDER BY product_id"
-        for (product_id,) in self._db.execute(named, (listed(product_ids),)).fetchall():
-            for need in self._list(TABLE, where, (product_id, NeedState.OPEN, limit)):
-                found[need.id] = need
-        return [need for _, need in sorted(found.items())]
+        asked = listed(list(dict.fromkeys(product_ids)))
+        needs = self._list(TABLE, _ALL_OF_EACH, (asked, limit, NeedState.OPEN))
+        for (product_id,) in self._db.execute(_WITH_MORE, (asked, limit)).fetchall():
+            needs += self._list(TABLE, _FITTEST_OF_ONE, (product_id, NeedState.OPEN, limit))
+        return [need for _, need in sorted({need.id: need for need in needs}.items())]
 
     def needs_with_external_id(self, system: str, *ids: str) -> list[Need]:
         return self._with_external_id(TABLE, system, ids)
