@@ -20,6 +20,7 @@ from api.gql.engine import (
 )
 from api.gql.errors import INTERNAL, RequestError, formatted, only_reading, too_slow
 from api.hearing import Listener, Told
+from schema.policy import Action
 
 Response = dict[str, Any]
 
@@ -31,6 +32,7 @@ async def responses(
     go on; the only one to anything else. One without `data` is the last: nothing was executed, or who listens may not
     any more."""
     try:
+        await listener.renew(Action.READ)  # a socket lives longer than what opened it
         document = engine.document(engine.text(asked), charge)
         operation = chosen(document.node, asked.operation_name)
         cost = document.cost(operation, asked.variables)

@@ -68,18 +68,24 @@ class Listener:
         number = self.since = await self._now() if since is None else since
         self.begun.set()
         while not self._written.over:
-            actor = await self._renew(action)
+            actor = await self.renew(action)
             batch = await self._lane.read(lambda view: read(view, number), Scope.of(actor))  # noqa: B023
             for one in batch.told:
-                if await self._renew(action) != actor:
+                if await self.renew(action) != actor:
                     break
                 yield one
                 number = one.number
             else:
                 if batch.number > number:  # written since it was asked who it is
-                    await self._renew(action)
+                    await self.renew(action)
                 number = max(number, batch.number)
                 await self._until_written(action, number)
+
+    async def renew(self, action: Action) -> Actor:
+        """Who it is now; `NotAllowed` where they may not do that any more."""
+        self.actor = await self._who()
+        check(self.actor, action)
+        return self.actor
 
     async def _now(self) -> int:
         return await self.services.read(lambda view: view.whole.number(), Scope.of(self.actor))
@@ -88,10 +94,4 @@ class Listener:
         with move_on_after(ASKED_AGAIN):
             await self._written.beyond(number)
             return
-        await self._renew(action)
-
-    async def _renew(self, action: Action) -> Actor:
-        """Who it is now; `NotAllowed` where they may not listen any more."""
-        self.actor = await self._who()
-        check(self.actor, action)
-        return self.actor
+        await self.renew(action)

@@ -17,9 +17,11 @@ from api.hearing.listener import ASKED_AGAIN
 from api.hearing.seats import EACH
 from api.settings import Settings
 from graph.stores import Store
-from schema.policy import Role
+from schema.policy import Permit, Role
 from tests.api.gql.sockets import CHANGED, Client, connected, cursor, moved
 from tests.factories import enterprise, keep, product
+
+BEARINGS = '{ matchText(text: "求购自润滑轴承") { nodes { partner { name } } } }'
 
 
 def signed_in(store: Store, role: Role) -> tuple[Door, str]:
@@ -49,6 +51,18 @@ def test_a_token_that_is_turned_off_is_let_go_though_it_would_not_be_told(store:
         keep(store, enterprise("不公开展示的厂"))
         assert client.closed()[0] == 4401
         assert time.monotonic() - started < ASKED_AGAIN / 2
+
+
+def test_a_token_that_is_turned_off_asks_nothing_more_over_a_socket_that_it_opened(store: Store) -> None:
+    token, secret = Tokens(store).create("平台", frozenset({Permit.BUSINESS, Permit.SUGGESTIONS}))
+    with guarded(store) as http, connected(http, headers={"authorization": f"Bearer {secret}"}) as client:
+        client.greet()
+        client.subscribe(BEARINGS)
+        assert "上海自润轴承有限公司" in orjson.dumps(client.next()).decode()
+        assert client.hear()["type"] == "complete"
+        Tokens(store).revoke(token.id)
+        client.subscribe(BEARINGS)
+        assert client.closed()[0] == 4401
 
 
 def test_who_does_not_say_who_it_is_is_let_go(store: Store) -> None:
