@@ -67,7 +67,11 @@ def only_matches(operation: OperationDefinitionNode) -> bool:
     )
 
 
-def mark(text: str, name: str | None, variables: Mapping[str, Any], actor: Actor) -> Mark:
-    """The same for the same question of the same actor, with the same rights, on the same day."""
-    said = (text, name, variables, repr(actor), date.today())
-    return blake2b(orjson.dumps(said), digest_size=_MARK_BYTES).digest()
+def mark(text: str, name: str | None, variables: Mapping[str, Any], actor: Actor) -> Mark | None:
+    """The same for the same question of the same actor, with the same rights, on the same day; None of what can be read
+    as JSON and not written again: what nests too deeply, and numbers that are too large."""
+    try:
+        said = orjson.dumps((text, name, variables, repr(actor), date.today()))
+    except orjson.JSONEncodeError:
+        return None
+    return blake2b(said, digest_size=_MARK_BYTES).digest()

@@ -160,10 +160,11 @@ class Engine:
     ) -> dict[str, Any]:
         """As it was told before, where nothing was written since."""
         asked_now = mark(self.text(asked), asked.operation_name, asked.variables, context.actor)
-        if (kept := self._again.of(asked_now)) and kept.number == await _latest(context):
+        kept = self._again.of(asked_now) if asked_now else None
+        if kept and kept.number == await _latest(context):
             return {"data": orjson.Fragment(kept.data)}
         result = await self.execute(document, asked, context)
-        if result.errors or context.number is None:
+        if result.errors or asked_now is None or context.number is None:
             return answered(result, request_id)
         data = orjson.dumps(result.data)
         self._again.keep(asked_now, context.number, data)

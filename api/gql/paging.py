@@ -38,9 +38,9 @@ async def suggested(
     def read(view: View) -> Answer:
         allowed(view)
         if place is None:
-            answer = pages.first(view, first, ask(view))
+            # Before it is asked: what was still being taken in then may be known afterwards.
             info.context.holds_of(info.context.services.matcher.number(view))
-            return answer
+            return pages.first(view, first, ask(view))
         start, digest = place
         return pages.after(view, start, first, pages.ranking(view, digest, after or "", ask))
 

@@ -111,6 +111,27 @@ def test_what_is_more_than_plain_data_is_worked_out_each_time(
     assert matcher.times == 2
 
 
+@pytest.mark.parametrize("odd", [orjson.loads("[" * 300 + "]" * 300), 10**30], ids=["deep", "large"])
+def test_what_cannot_be_written_as_json_again_is_answered(store: Store, odd: object) -> None:
+    services, engine = Services(store, Matcher(store)), Engine(schema, open_=False)
+    asked = Asked(TEXT, {"text": BEARING, "not_asked_for": odd})
+    with services.questions:
+        told = orjson.dumps(asyncio.run(engine.answer(asked, Context(services, STAFF), "")))
+    assert "上海自润轴承有限公司".encode() in told
+
+
+def test_what_was_found_while_a_load_was_taken_in_is_not_told_after_it(store: Store) -> None:
+    class TakingIn(Counting):
+        """Knows what was loaded as soon as the first question is answered."""
+
+        def number(self, view: View) -> int | None:
+            return super().number(view) if self.times else None
+
+    with asking(store, STAFF, matcher := TakingIn(store)) as staff:
+        assert staff(TEXT, text=BEARING) == staff(TEXT, text=BEARING)
+        assert matcher.times == 2
+
+
 def test_a_mistake_is_made_again(staff: As) -> None:
     said = [staff(PARTNERS, id="ent_made_up") for _ in range(2)]
     assert all("NOT_FOUND" in one for one in said)
