@@ -23,8 +23,7 @@ from schema import Need, Wanted
 
 _SURE, _LIKELY = 0.9, 0.35
 _KNOWN_AS = 0.6  # so surely it is the thing that nobody offers
-_PARTLY = 100, 0.2  # so many names at most, so much alike at least
-_PARTLY_BESIDE = 60, 0.4  # where the thing itself is offered
+_BESIDE = 60, 0.4  # where the thing itself is offered: so many names at most, so much alike at least
 
 
 def of_wanted(knowledge: Knowledge, wanted: Iterable[Wanted], need: Need | None = None) -> list[Target]:
@@ -35,7 +34,7 @@ def of_wanted(knowledge: Knowledge, wanted: Iterable[Wanted], need: Need | None 
     for phrase in wanted:
         named = [product_id for product_id, fit in phrase.products if fit == 1.0]
         is_offered = any(id_ in offered for id_ in named)
-        meanings = _all_meanings(knowledge, phrase, _PARTLY_BESIDE if is_offered else _PARTLY)
+        meanings = _all_meanings(knowledge, phrase, is_offered)
         around = dict(phrase.products) if is_offered else meanings
         beside = _beside(knowledge, phrase, meanings) if named else ()
         for product_id, likeness in meanings.items():
@@ -83,12 +82,15 @@ def _around_what_nobody_offers(
         yield from offered_alike(knowledge, target)
 
 
-def _all_meanings(knowledge: Knowledge, phrase: Wanted, partly: tuple[int, float]) -> dict[str, float]:
+def _all_meanings(knowledge: Knowledge, phrase: Wanted, is_offered: bool) -> dict[str, float]:
     """What the phrase may mean, and products whose names only share part of it: who offers many of those works near
     what is asked for, and a trade table knows many names that nobody here makes."""
     if not phrase.products:
         return {}
-    more = knowledge.vocabulary.offered_meanings(phrase.phrase, *partly)
+    names = knowledge.vocabulary
+    more = (
+        names.offered_meanings(phrase.phrase, *_BESIDE) if is_offered else names.partly_offered(phrase.phrase)
+    )
     found = {m.product_id: six_digits(m.fit) for m in more}
     found |= phrase.products
     short = [id_ for id_, fit in phrase.products if fit == 1.0 and knowledge.chain.meanings_of(id_)]

@@ -38,11 +38,10 @@ def meanings(phrase: str, vocabulary: Vocabulary, expected: frozenset[str] = fro
     named = vocabulary.named(short)
     if itself := [id_ for id_ in named if id_ in vocabulary.offered]:
         return tuple((id_, 1.0) for id_ in sorted(itself))
-    vocabulary.foresee(short)
     best: dict[str, float] = {}
     at_least = _BESIDE_THE_THING if named else _AT_LEAST
     for way, worth in _ways(short):
-        for meaning in vocabulary.meanings(way, _MOST, at_least):
+        for meaning in vocabulary.meanings(way, _MOST, at_least, partly=way == short):
             fit = six_digits(worth * meaning.fit)
             best[meaning.product_id] = max(best.get(meaning.product_id, 0.0), fit)
     if max(best.values(), default=0.0) < _LIKE_ENOUGH:

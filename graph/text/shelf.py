@@ -112,10 +112,12 @@ class Shelf:
         """Whether a name ends with these two characters."""
         return end in self._base.ends or bool(self._added and end in self._added.ends)
 
-    def meanings(self, key: str, limit: int, at_least: float, *, slips: bool = True) -> list[Meaning]:
+    def meanings(
+        self, key: str, limit: int, at_least: float, *, slips: bool = True, partly: bool = False
+    ) -> list[Meaning]:
         """The products that `key` (compact) may mean, best first, ties by id; each once, by its best name. Without
-        `slips` only as it is written."""
-        found = self._alike(key, limit, at_least)
+        `slips` only as it is written. `partly`: it is asked next what is only partly like it."""
+        found = self._much_like(key, at_least) if partly else self._look_up(key, limit, at_least)
         if slips and not (found and found[0].fit == 1.0):
             best = {meaning.product_id: meaning for meaning in found}
             longer = [m for m in best.values() if m.fit < _SHORT_FORM and is_short_for(key, m.name)]
@@ -125,21 +127,21 @@ class Shelf:
             found = sorted(best.values(), key=meaning_order)
         return found[:limit]
 
-    def foresee(self, key: str) -> None:
-        """Keep for a while what is partly like `key` (compact): who reads a need asks what its words may mean, and then
-        what else is a little like them."""
-        if key not in self._lately:
+    def partly_like(self, key: str) -> list[Meaning]:
+        """The products that are named at least partly like `key` (compact), as it is written, best first; what was looked
+        up lately is kept."""
+        found = self._lately.get(key)
+        if found is None:
             if len(self._lately) >= _KEPT:
                 self._lately.clear()
-            self._lately[key] = self._look_up(key, *_PARTLY)
+            most, least = _PARTLY
+            found = self._lately[key] = self._look_up(key, most, least)[:most]
+        return found
 
-    def _alike(self, key: str, limit: int, at_least: float) -> list[Meaning]:
-        """The products whose names are like it as it is written, best first; no fewer than `limit` if there are."""
-        most, least = _PARTLY
-        kept = self._lately.get(key) if limit <= most and at_least >= least else None
-        if kept is None:
-            return self._look_up(key, limit, at_least)
-        return kept[: bisect_right(kept, -at_least, key=lambda meaning: -meaning.fit)]
+    def _much_like(self, key: str, at_least: float) -> list[Meaning]:
+        """Those of them that are so much alike."""
+        found = self.partly_like(key)
+        return found[: bisect_right(found, -at_least, key=lambda meaning: -meaning.fit)]
 
     def _look_up(self, key: str, limit: int, at_least: float) -> list[Meaning]:
         best: dict[str, Meaning] = {}

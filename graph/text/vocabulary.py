@@ -23,7 +23,7 @@ _SAYS_NOTHING = "子头儿"  # 壳子: all that it is stands before; 面料 is m
 _HEAD_PART, _INNER_PART, _PART_WORTH = 0.2, 0.1, 0.6
 _SHORT_LIST, _KEPT = 40, 1_024  # so many answers, none longer: some 3 MB
 Lengths: TypeAlias = tuple[int, ...]
-_Lately: TypeAlias = dict[tuple[str, int, float], tuple[Meaning, ...]]
+_Lately: TypeAlias = dict[tuple[str, int, float, bool], tuple[Meaning, ...]]
 
 
 class Vocabulary:
@@ -143,11 +143,14 @@ class Vocabulary:
         """The same of many lists of names (compact), each taken together."""
         return self._weigher.index.lists(lists)
 
-    def meanings(self, phrase: str, limit: int = 40, at_least: float = 0.3) -> tuple[Meaning, ...]:
+    def meanings(
+        self, phrase: str, limit: int = 40, at_least: float = 0.3, *, partly: bool = False
+    ) -> tuple[Meaning, ...]:
         """The products that `phrase` may mean, best first, ties by id; each once, by its best name. At most `limit`
         of those that are offered, and as many others (these as they are written). What is a name is no slip of
-        another. Who makes the same asks for the same names: what was found lately is kept."""
-        asked = phrase, limit, at_least
+        another. Who makes the same asks for the same names: what was found lately is kept. `partly`: it is asked next
+        what is only partly like it, which is looked up with it."""
+        asked = phrase, limit, at_least, partly
         if limit > _SHORT_LIST:
             return tuple(self._meant(*asked))
         found = self._lately.get(asked)
@@ -157,21 +160,21 @@ class Vocabulary:
             found = self._lately[asked] = tuple(self._meant(*asked))
         return found
 
-    def _meant(self, phrase: str, limit: int, at_least: float) -> list[Meaning]:
+    def _meant(self, phrase: str, limit: int, at_least: float, partly: bool) -> list[Meaning]:
         key = compact(phrase)
         found = [
-            *self._here.meanings(key, limit, at_least, slips=not self._elsewhere.is_name(key)),
+            *self._here.meanings(key, limit, at_least, slips=not self._elsewhere.is_name(key), partly=partly),
             *self._elsewhere.meanings(key, limit, at_least, slips=False),
         ]
         return sorted(_not_by_chance(phrase, found), key=meaning_order)
 
-    def foresee(self, phrase: str) -> None:
-        """Say that what is offered will be asked for by what is partly like the phrase, too."""
-        self._here.foresee(compact(phrase))
-
     def offered_meanings(self, phrase: str, limit: int, at_least: float) -> list[Meaning]:
         """The same, of those that are offered only, as they are written."""
         return _not_by_chance(phrase, self._here.meanings(compact(phrase), limit, at_least, slips=False))
+
+    def partly_offered(self, phrase: str) -> list[Meaning]:
+        """Those that are offered and named at least partly like the phrase, as it is written."""
+        return _not_by_chance(phrase, self._here.partly_like(compact(phrase)))
 
     def offered_kinds(self, name: str, limit: int) -> list[str]:
         """The products that are offered whose own name ends with `name`, at most `limit`; the shorter names first."""

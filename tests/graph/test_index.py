@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.text.index import NameIndex
+from graph.text.meanings import meanings
 from graph.text.vocabulary import Vocabulary
 
 WORDS = st.text("轴承齿轮注塑机床电动自润滑件加工ab1", min_size=1, max_size=8)
@@ -30,6 +31,17 @@ def test_what_was_asked_before_changes_no_answer(names: list[str], phrase: str) 
     index = NameIndex(names)
     much, little = index.search(phrase, ALL, 0.62), index.search(phrase, ALL, 0.2)
     assert (index.search(phrase, ALL, 0.62), index.search(phrase, ALL, 0.2)) == (much, little)
+
+
+def test_what_others_asked_before_changes_no_meaning() -> None:
+    """A phrase that somebody else wrote is one way in which this may be meant; so much is like it that one product's names
+    are more than are looked at."""
+    kept_by_many_names = [
+        ("a", f"办公自动化设备{end}") for end in "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥天地玄黄"
+    ]
+    fresh, asked = (Vocabulary([*kept_by_many_names, ("b", "办公自动化仪器仪表")]) for _ in range(2))
+    meanings("办公自动化", asked)
+    assert meanings("二手办公自动化", asked) == meanings("二手办公自动化", fresh)
 
 
 def test_what_is_kept_of_a_vocabulary_is_not_said_of_the_next() -> None:
