@@ -23,6 +23,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from api.app import create_app
+from api.cli.heads import Requests, make_room
 from api.cli.sockets import LONGEST_MESSAGE, Sockets
 from api.operating.watching import Draining
 from api.services import Services
@@ -117,7 +118,7 @@ class Server(uvicorn.Server):
             uvicorn.Config(
                 app,
                 loop="uvloop",
-                http="httptools",
+                http=Requests,
                 ws=Sockets,
                 ws_max_size=LONGEST_MESSAGE,
                 ws_per_message_deflate=False,  # a message of a kilobyte could unfold to a thousand
@@ -180,6 +181,7 @@ def serve(
     store: Store, settings: Settings, listener: socket.socket, address: Address, answers: Callable[[], None]
 ) -> None:
     """Answer on `listener` until a signal comes; `answers` is called once somebody can be answered."""
+    make_room()
     gc.disable()  # nothing of what is built now is garbage: looking through it again and again took a second
     app = create_app(store, settings)
     warm_up(app.state.services)
