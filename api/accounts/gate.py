@@ -126,13 +126,15 @@ def actor_in(request: HTTPConnection, visitor: Actor) -> Actor:
 
 
 async def still_in(request: HTTPConnection, visitor: Actor) -> Actor:
-    """Who it is by now that was let in before; `NotAllowed` where their session or token opens nothing any more."""
-    again = request.scope.get("state", {}).get("again")
-    if again is None:
+    """Who it is by now that was let in before, as which it is known from here on; `NotAllowed` where their session or token
+    opens nothing any more."""
+    state = request.scope.get("state", {})
+    if (again := state.get("again")) is None:
         return visitor
     known: Signed | Token | None = await to_thread.run_sync(again)
     if known is None:
         raise session_ended()
+    state["token" if isinstance(known, Token) else "signed"] = known
     return known.actor
 
 

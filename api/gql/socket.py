@@ -1,7 +1,7 @@
 """GraphQL over a WebSocket, by the graphql-transport-ws protocol: any number of operations, told as they happen."""
 
 import secrets
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import ExitStack, aclosing, suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -110,8 +110,12 @@ class GraphQLSocket:
         seat.close()
         seat.enter_context(self._hearing.seats.one(actor.key))
         listener = self._hearing.listener(actor, partial(still_in, socket, self._visitor))
-        charge = Account.of(socket, self._services).charge
+        charge = partial(self._charge, socket)
         return Entered(listener, partial(responses, self._engine, listener=listener, charge=charge))
+
+    def _charge(self, socket: WebSocket, cost: int, *, reading: bool = False) -> Mapping[str, int]:
+        """To the budget that who asks has by now."""
+        return Account.of(socket, self._services).charge(cost, reading=reading)
 
 
 async def _refuse(socket: WebSocket, code: int, reason: str) -> None:

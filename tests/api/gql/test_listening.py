@@ -65,6 +65,18 @@ def test_a_token_that_is_turned_off_asks_nothing_more_over_a_socket_that_it_open
         assert client.closed()[0] == 4401
 
 
+def test_a_budget_that_is_made_smaller_is_so_on_a_socket_that_is_open(store: Store) -> None:
+    token, secret = Tokens(store).create("平台", frozenset({Permit.BUSINESS, Permit.SUGGESTIONS}))
+    with guarded(store) as http, connected(http, headers={"authorization": f"Bearer {secret}"}) as client:
+        client.greet()
+        client.subscribe(BEARINGS)
+        client.next()
+        assert client.hear()["type"] == "complete"
+        Tokens(store).limit(token.id, 2_000)
+        client.subscribe(BEARINGS)
+        assert "OVER_BUDGET" in orjson.dumps(client.hear()).decode()
+
+
 def test_who_does_not_say_who_it_is_is_let_go(store: Store) -> None:
     with guarded(store) as http, connected(http) as client:
         client.say(type="connection_init")
