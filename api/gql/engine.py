@@ -2,10 +2,10 @@
 
 from asyncio import timeout
 from collections import OrderedDict
-from collections.abc import AsyncIterable, Mapping
+from collections.abc import AsyncIterable, Awaitable, Mapping
 from dataclasses import dataclass, field
 from inspect import isawaitable
-from typing import Any, Protocol, cast
+from typing import Any, Protocol, TypeVar, cast
 
 import orjson
 from graphql import (
@@ -53,6 +53,7 @@ _RULES: tuple[type[ASTValidationRule], ...] = (
 DEADLINE = 10.0
 _KEPT_DOCUMENTS = 500
 _LONGEST_KEPT = 20_000
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +162,7 @@ class Engine:
         """As it was told before, where nothing was written since."""
         asked_now = mark(self.text(asked), asked.operation_name, asked.variables, context.actor)
         kept = self._again.of(asked_now) if asked_now else None
-        if kept and kept.number == await _latest(context):
+        if kept and kept.number == await self._latest(context):
             return {"data": orjson.Fragment(kept.data)}
         result = await self.execute(document, asked, context)
         if result.errors or asked_now is None or context.number is None:
@@ -169,6 +170,20 @@ class Engine:
         data = orjson.dumps(result.data)
         self._again.keep(asked_now, context.number, data)
         return {"data": orjson.Fragment(data)}
+
+    async def _latest(self, context: Context) -> int | None:
+        """The number of the last change; None where the store does not answer, which who asks anew is told as ever."""
+        try:
+            return await self._in_time(context.latest())
+        except Problem:
+            return None
+
+    async def _in_time(self, answer: Awaitable[T]) -> T:
+        try:
+            async with timeout(self._deadline):
+                return await answer
+        except TimeoutError:
+            raise TooSlowError from None
 
     async def execute(
         self, document: Document, asked: Asked, context: Context, event: object = None, *, reads: bool = True
@@ -187,11 +202,9 @@ class Engine:
         )
         if not isawaitable(result):
             return result
-        try:
-            async with timeout(self._deadline if reads else None):  # what was written is told, however late
-                return await result
-        except TimeoutError:
-            raise TooSlowError from None
+        if not reads:  # what was written is told, however late
+            return await result
+        return await self._in_time(result)
 
     async def subscribe(
         self, document: Document, asked: Asked, context: Context
@@ -264,14 +277,6 @@ class Engine:
         if errors:
             raise RefusedError(VALIDATION_FAILED, errors)
         return costs
-
-
-async def _latest(context: Context) -> int | None:
-    """The number of the last change; None where the store does not answer, which who asks anew is told as ever."""
-    try:
-        return await context.latest()
-    except Problem:
-        return None
 
 
 def answered(result: ExecutionResult, request_id: str) -> dict[str, Any]:

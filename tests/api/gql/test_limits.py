@@ -250,6 +250,24 @@ def test_what_takes_too_long_is_not_waited_for(store: Store, monkeypatch: pytest
         assert http.post("/graphql", json={"query": "{ features { name } }"}).status_code == 200
 
 
+def test_what_was_told_before_is_told_in_time_or_not_at_all(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    query = {"query": '{ matchText(text: "轴承") { emptyCode } }'}
+    with TestClient(create_app(store, Settings(deadline=0.1))) as http:
+        assert http.post("/graphql", json=query).status_code == 200
+        read = store.read
+
+        def slow(*arguments: Any) -> Any:
+            time.sleep(1)
+            return read(*arguments)
+
+        monkeypatch.setattr(store, "read", slow)
+        started = time.monotonic()
+        assert http.post("/graphql", json=query).json()["errors"][0]["extensions"]["code"] == "TOO_SLOW"
+        assert time.monotonic() - started < 0.9
+
+
 def test_what_nobody_waits_for_any_more_is_not_gone_on_with(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
