@@ -24,7 +24,10 @@ def newly_matched(
     view: View, matcher: Matcher, need_ids: Sequence[str], since: int, most: int
 ) -> tuple[list[Matched], int]:
     """Of the first suggestions of each need those that rest on one of the next `most` changes, and the number to go on
-    from. A need that the reader does not see, or that is gone, has none."""
+    from. A need that the reader does not see, or that is gone, has none. While a load is still being taken in one goes on
+    from `since`: what rests on its products is found only then."""
+    if matcher.number(view) is None:
+        return [], since
     changes = view.whole.changes(since, FOLLOWED, most)
     reached = changes[-1].number if len(changes) == most else view.number()
     written = {change.record_id for change in changes}

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
-from anyio import Event, move_on_after
+from anyio import Event, move_on_after, sleep
 
 from api.hearing.lane import Lane
 from api.hearing.written import Written
@@ -12,6 +12,7 @@ from api.services import Services
 from graph.stores import Scope, View
 from schema.policy import Action, Actor, check
 
+NOT_YET = 0.2  # seconds until what cannot be told yet is looked for again
 ASKED_AGAIN = 15.0  # seconds after which it is made sure that who listens still may, though nothing happens
 
 
@@ -78,6 +79,8 @@ class Listener:
             else:
                 if batch.number > number:  # written since it was asked who it is
                     await self.renew(action)
+                elif self._written.number > number:  # a load, that is still being taken in
+                    await sleep(NOT_YET)
                 number = max(number, batch.number)
                 await self._until_written(action, number)
 

@@ -17,7 +17,7 @@ class Written:
         self._store = store
         self._draining = draining
         self._interval = interval
-        self._number = 0
+        self.number = 0  # of the last change, when it was last looked for
         self._looking = False
         self._turn: anyio.Event | None = None
 
@@ -28,7 +28,7 @@ class Written:
 
     async def beyond(self, number: int) -> None:
         """Until a change above `number` was written, or all is over."""
-        while self._number <= number and not self.over:
+        while self.number <= number and not self.over:
             if self._looking and self._turn:
                 await self._turn.wait()
             else:
@@ -37,11 +37,11 @@ class Written:
     async def _look(self, number: int) -> None:
         self._looking, self._turn = True, anyio.Event()
         try:
-            while self._number <= number and not self.over:
+            while self.number <= number and not self.over:
                 await anyio.sleep(self._interval)
                 latest = await to_thread.run_sync(self._latest)
-                if latest != self._number:
-                    self._number = latest
+                if latest != self.number:
+                    self.number = latest
                     self._wake()
         finally:
             self._looking = False

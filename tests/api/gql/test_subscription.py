@@ -7,7 +7,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from graph.stores import EVERYTHING, Store, open_store
-from schema import Introduction, IntroductionState, Record
+from schema import Introduction, IntroductionState, Need, Record
 from tests.api.gql.conftest import LONGGONG, ZIRUN
 from tests.api.gql.sockets import CHANGED, Client, connected, cursor, moved
 from tests.factories import SOURCES, TOWN, enterprise, id_of, keep, product
@@ -126,6 +126,18 @@ def test_a_new_suggestion_for_a_need_is_told(client: Client, store: Store) -> No
     client.say(type="complete", id="1")
     client.subscribe(NEED_MATCHED, "again", ids=[need.id], after=start)
     assert client.next()["needMatched"]["suggestion"]["partner"]["name"] == "宁波新轴承厂"
+
+
+def test_a_suggestion_that_a_load_makes_possible_is_told_once_that_is_taken_in(
+    client: Client, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, number in (("_SMALL", 1), ("_AT_ONCE", 3), ("_STEP", 2), ("_LEFT", 100.0)):
+        monkeypatch.setattr(f"graph.knowledge.{name}", number)
+    need = Need(id=id_of("Need", "打标"), organisation_id=LONGGONG, text="求购激光打标机", sources=SOURCES)
+    keep(store, need)
+    client.subscribe(NEED_MATCHED, ids=[need.id], after=cursor(client))
+    keep(store, *(enterprise(f"激光{number}厂", makes=["激光打标机"]) for number in range(5)))
+    assert client.next()["needMatched"]["suggestion"]["product"]["name"] == "激光打标机"
 
 
 def test_so_many_needs_are_listened_to_and_no_more(client: Client) -> None:
