@@ -17,6 +17,10 @@ _SELECT = (
     "SELECT c.number, c.txn, s.id, c.record_id, c.type, c.version, c.before, c.after, t.at, t.by, t.why "
     "FROM change c JOIN txn t ON t.id = c.txn JOIN change_set s ON s.place = t.change_set"
 )
+# Of each type the first, out of an index alone, and of these the first: who follows a rare one does not go through the log.
+_FIRST_OF_TYPES = """SELECT i.number FROM json_each(?) wanted CROSS JOIN change i ON i.number IN (
+    SELECT number FROM change WHERE type = wanted.value AND number > ? ORDER BY number LIMIT ?)
+ORDER BY i.number LIMIT ?"""
 # The numbers of a transaction follow each other, and transactions do: by (txn, number) is by number.
 _IN_SET = "c.txn IN (SELECT id FROM txn WHERE change_set = (SELECT place FROM change_set WHERE id = ?))"
 _SETS = (
@@ -72,9 +76,13 @@ class ChangeReads(Reader):
         return counts
 
     def changes(self, since: int, types: Sequence[type[Record]] = (), limit: int = 1000) -> list[Change]:
-        only = f"AND c.type IN ({marks(types)})" if types else ""
-        values = (since, *(type_.__name__ for type_ in types), limit)
-        rows = self._db.execute(f"{_SELECT} WHERE c.number > ? {only} ORDER BY c.number LIMIT ?", values)
+        if types:
+            values: tuple[str | int, ...] = listed([type_.__name__ for type_ in types]), since, limit, limit
+            rows = self._db.execute(
+                f"{_SELECT} WHERE c.number IN ({_FIRST_OF_TYPES}) ORDER BY c.number", values
+            )
+        else:
+            rows = self._db.execute(f"{_SELECT} WHERE c.number > ? ORDER BY c.number LIMIT ?", (since, limit))
         return [_change(row, self.recall) for row in rows]
 
     def number_before(self, moment: datetime) -> int:

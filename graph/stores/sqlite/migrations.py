@@ -250,6 +250,9 @@ ALTER TABLE entrusted ADD COLUMN to_id TEXT;
 CREATE INDEX entrusted_to ON entrusted (to_id) WHERE to_id IS NOT NULL;
 """
 
+# What became of records of a kind is found without looking through the rest of the log.
+FORM_10 = "CREATE INDEX change_type ON change (type);"
+
 MIGRATIONS: tuple[str | Callable[[apsw.Connection], None], ...] = (
     FORM_1,
     FORM_2,
@@ -260,6 +263,7 @@ MIGRATIONS: tuple[str | Callable[[apsw.Connection], None], ...] = (
     FORM_7,
     form_8,
     FORM_9,
+    FORM_10,
 )
 
 
