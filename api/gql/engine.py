@@ -25,7 +25,7 @@ from graphql.validation import recommended_rules, specified_rules
 from strawberry.execution import optimized_is_awaitable
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
-from api.gql.again import Again, mark, only_matches
+from api.gql.again import Again, Mark, mark, only_matches
 from api.gql.context import Context
 from api.gql.cost import READING, OperationCost
 from api.gql.documents import Documents, document_id
@@ -140,7 +140,8 @@ class Engine:
     ) -> dict[str, Any]:
         """The response as a dictionary for `orjson`; without `data` when nothing was executed."""
         try:
-            document = self.document(self.text(asked), charge)
+            text = self.text(asked)
+            document = self.document(text, charge)
             operation = chosen(document.node, asked.operation_name)
             cost = document.cost(operation, asked.variables)
         except RefusedError as refused:
@@ -151,16 +152,16 @@ class Engine:
             raise OnlyReadingError
         told = {"extensions": {"cost": charge(cost)}}
         if only_matches(operation):
-            return await self._lasting(document, asked, context, request_id) | told
+            asked_now = mark(text, asked.operation_name, asked.variables, context.actor)
+            return await self._lasting(asked_now, document, asked, context, request_id) | told
         reads = operation.operation is OperationType.QUERY
         result = await self.execute(document, asked, context, reads=reads)
         return answered(result, request_id) | told
 
     async def _lasting(
-        self, document: Document, asked: Asked, context: Context, request_id: str
+        self, asked_now: Mark | None, document: Document, asked: Asked, context: Context, request_id: str
     ) -> dict[str, Any]:
         """As it was told before, where nothing was written since."""
-        asked_now = mark(self.text(asked), asked.operation_name, asked.variables, context.actor)
         kept = self._again.of(asked_now) if asked_now else None
         if kept and kept.number == await self._latest(context):
             return {"data": orjson.Fragment(kept.data)}

@@ -37,9 +37,9 @@ async def suggested(
 
     def read(view: View) -> Answer:
         allowed(view)
+        # Before it is asked: what was still being taken in then may be known afterwards. A further page is of its ranking.
+        info.context.holds_of(info.context.services.matcher.number(view) if place is None else None)
         if place is None:
-            # Before it is asked: what was still being taken in then may be known afterwards.
-            info.context.holds_of(info.context.services.matcher.number(view))
             return pages.first(view, first, ask(view))
         start, digest = place
         return pages.after(view, start, first, pages.ranking(view, digest, after or "", ask))

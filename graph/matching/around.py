@@ -1,13 +1,12 @@
 """The products around one: its kinds, what it is a kind of, what it is short for, what is named or done like it."""
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
 from graph.chain.chain import Step
 from graph.knowledge import Knowledge
 from graph.matching.question import Hop, Target
-from graph.text.kinds import guess_kind
+from graph.text.kinds import guess_kind, what_is_done
 from schema import ProductKind
 
 # What a step costs: the share of the fit that is left after it.
@@ -21,7 +20,6 @@ GOES_WITH = 0.7  # a maker of 冷藏车空调 has no 冷藏车
 MAKES_IT = 0.75  # a maker of 注塑件 does 注塑加工
 LIKE = 0.95  # names that are alike, times how alike
 MOST = 60  # of each step
-_DOING = re.compile(r"(?:加工|处理|服务)$")
 _DEEPEST = 3
 SHORTEST_HEAD = 2  # characters that say what a thing is a kind of
 _OFFERED_LIKE = 0.42  # so alike is what somebody does
@@ -120,8 +118,8 @@ def made_by(knowledge: Knowledge, target: Target) -> Iterator[Target]:
     """What is done as others call it: 粉末喷涂 for 粉末喷涂加工; and what comes of it: who makes 注塑件 does 注塑加工."""
     names = knowledge.vocabulary
     for name in names.all_names(target.product_id):
-        done = _DOING.sub("", name)
-        if done == name or len(done) < SHORTEST_HEAD:
+        done = what_is_done(name)
+        if len(done) < SHORTEST_HEAD:
             continue
         for price, found in (
             (LIKE, names.named(done)),

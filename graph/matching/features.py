@@ -48,7 +48,7 @@ def _always(question: Question) -> bool:
     return True
 
 
-def _nothing(question: Question, candidate: Candidate) -> None:
+def _adds_nothing(question: Question, candidate: Candidate) -> None:
     """What a gate adds to a score."""
 
 
@@ -70,7 +70,7 @@ class Feature:
     role: str
     weight: float
     words: Words
-    look: Look = _nothing
+    look: Look = _adds_nothing
     concerns: Concerns = _always
 
 
@@ -400,7 +400,7 @@ FEATURES: tuple[Feature, ...] = (
             words=Words("符合硬性条件（限定地区、供应地区、类型、资质，不要的除外）",
                         "within hard conditions (region, where it is delivered, type, certificates, what is not wanted)")),
 )  # fmt: skip
-SCORES = tuple(feature for feature in FEATURES if feature.look is not _nothing)
+SCORES = tuple(feature for feature in FEATURES if feature.look is not _adds_nothing)
 
 
 def place_name(code: str) -> str:

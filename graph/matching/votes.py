@@ -16,9 +16,8 @@ from schema import Claim, Judgement, NotFound, Organisation, Product, ProductKin
 NEIGHBOURS = 150
 ALIKE_AT_ALL = 0.1
 ALIKE = 0.4  # so like is a name that something may be said because of it
-_OTHER_HEAD = (
-    1.5  # times as like must one be that ends otherwise, the head of a Chinese name is its end: 滚针, 滚子链
-)
+# Times as like must one be that ends otherwise: the head of a Chinese name is its end (滚针, 滚子链).
+_OTHER_HEAD = 1.5
 _FACTS = 3
 Order: TypeAlias = tuple[tuple[float, str], ...]  # (score, id), the best first
 Cast: TypeAlias = list[tuple[float, str]]  # votes, each with the fact that speaks for it

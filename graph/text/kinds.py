@@ -1,4 +1,4 @@
-"""Which sort of element a name is, by the words that end it or stand in it."""
+"""Which sort of element a name is, by the words that end it or stand in it; and what is done, where it is a service."""
 
 import re
 from functools import lru_cache
@@ -33,6 +33,14 @@ _PATTERNS: tuple[tuple[ProductKind, re.Pattern[str]], ...] = (
         re.compile(r"服务|检测|认证|咨询|物流|运输|维修|设计|代理|法律|仓储|审计|加工$|代工|service"),
     ),
 )
+
+
+_DONE, _DONE_LENGTH = ("加工", "处理", "服务"), 2
+
+
+def what_is_done(name: str) -> str:
+    """粉末喷涂 of 粉末喷涂加工: without the word for its being done; nothing where no such word ends the name."""
+    return name[:-_DONE_LENGTH] if name.endswith(_DONE) else ""
 
 
 @lru_cache(2_048)  # the same few names many times

@@ -6,6 +6,7 @@ from copy import copy
 from functools import lru_cache
 from typing import TypeAlias
 
+from graph.text.kinds import what_is_done
 from graph.text.lists import Lists
 from graph.text.normalise import compact, plain
 from graph.text.shelf import Meaning, Shelf, is_short_for, meaning_order
@@ -16,7 +17,6 @@ _LIKE = 0.6  # so much alike two names are, a slip apart, that letters are not a
 _WORD = re.compile(r"[a-z]{3,}")
 _LETTER, _DIGIT = re.compile(r"[a-z]"), re.compile(r"[0-9]")
 _SHORT_WORD = 3
-_DONE = ("加工", "处理", "服务")
 _HEAD = 2  # characters at the end of a name that say what it is a kind of
 _TWO_WORDS = 4  # so long a name is what tells it apart and what it is a kind of, each of two characters
 _SAYS_NOTHING = "子头儿"  # 壳子: all that it is stands before; 面料 is more than a 面
@@ -242,7 +242,7 @@ def _telling(phrase: str) -> tuple[str, str, tuple[str, ...], bool]:
 
 def _is_done_at_the_end(name: str, key: str) -> bool:
     """报关服务 for 出口报关: without the word for its being done the name is the end of the words."""
-    return name.endswith(_DONE) and len(done := name[:-_HEAD]) >= _SHORTEST_PART and key.endswith(done)
+    return len(done := what_is_done(name)) >= _SHORTEST_PART and key.endswith(done)
 
 
 def _tears(text: str, start: int, end: int) -> bool:

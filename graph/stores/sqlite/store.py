@@ -55,9 +55,7 @@ class SqliteStore:
                 db.pragma("journal_mode", "WAL")
             db.pragma("synchronous", "FULL")
             db.pragma("secure_delete", "ON")  # what was forgotten or replaced is overwritten
-            db.pragma(
-                "cache_size", -4_000
-            )  # pages that are read again are in the memory of the system anyway
+            db.pragma("cache_size", -4_000)  # what is read again is in the memory of the system anyway
         except BaseException:
             db.close()
             raise

@@ -132,6 +132,18 @@ def test_what_was_found_while_a_load_was_taken_in_is_not_told_after_it(store: St
         assert matcher.times == 2
 
 
+def test_a_further_page_beside_it_is_of_its_own_ranking_and_worked_out_each_time(
+    staff: As, matcher: Counting
+) -> None:
+    ask = "matchText(text: $text, first: 1)"
+    first = staff(f"query($text: String!) {{ {ask} {{ pageInfo {{ endCursor }} }} }}", text=BEARING)
+    cursor = orjson.loads(first)["data"]["matchText"]["pageInfo"]["endCursor"]
+    both = f"""query($text: String!, $after: String) {{ {ask} {{ nodes {{ rank }} }}
+      next: matchText(text: $text, first: 1, after: $after) {{ nodes {{ rank }} }} }}"""
+    assert staff(both, text=BEARING, after=cursor) == staff(both, text=BEARING, after=cursor)
+    assert matcher.times == 3  # the further page is of a ranking that is kept
+
+
 def test_a_mistake_is_made_again(staff: As) -> None:
     said = [staff(PARTNERS, id="ent_made_up") for _ in range(2)]
     assert all("NOT_FOUND" in one for one in said)
