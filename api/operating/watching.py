@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from typing import Any
 
 from starlette.datastructures import MutableHeaders
+from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.operating import figures
@@ -78,8 +79,14 @@ def _told(scope: Scope, status: int, seconds: float, stream: str | None) -> None
 
 
 def _route(scope: Scope) -> str:
-    """Which page as the table of pages has it, without the ids that stand in an address."""
-    return str(getattr(scope.get("route"), "path", None) or "none")
+    """Which page as the table of pages has it, without the ids that stand in an address; also of what was refused at the gate."""
+    return str(getattr(scope.get("route") or _asked_for(scope), "path", "none"))
+
+
+def _asked_for(scope: Scope) -> BaseRoute | None:
+    """As the router would have found it: the first that fits wholly, or else the first that lacks only the method."""
+    fits = [(route.matches(scope)[0], route) for route in scope["app"].routes]
+    return next((route for match in (Match.FULL, Match.PARTIAL) for fit, route in fits if fit is match), None)
 
 
 def _who(scope: Scope) -> dict[str, str]:

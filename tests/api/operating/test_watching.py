@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 
 from api.accounts.integrators import Tokens
 from api.app import create_app
+from api.operating import figures
 from api.operating.logs import Lines, requests
 from api.settings import Settings
 from graph.matching import Matcher
@@ -97,6 +98,29 @@ def test_requests_are_counted_by_route_and_nobody_is_in_the_figures(desk: TestCl
     assert 'qianxian_graphql_refused_total{code="BAD_JSON"}' in text
     for secret in (NEED, "ent_aaaa", "不存在", "轴承"):
         assert secret not in text
+
+
+def test_what_is_refused_before_its_page_is_looked_for_is_told_by_that_page(
+    guarded: TestClient, lines: list[str]
+) -> None:
+    """An operator wants to know at which door somebody knocks, and no id or token that stands in an address."""
+    elsewhere = {"Origin": "https://elsewhere.example"}
+    guarded.post("/graphql", json=QUESTION)
+    guarded.get("/organisations/ent_aaaaaaaaaaaaaaaa")
+    guarded.post("/enter/bbbbbbbbbbbb", headers=elsewhere)
+    guarded.delete("/metrics", headers=elsewhere)
+    guarded.get("/cccc/dddd")
+    told = [(one["method"], one["route"], one["status"]) for one in map(json.loads, lines) if "route" in one]
+    assert told == [
+        ("POST", "/graphql", 401),
+        ("GET", "/organisations/{id}", 303),
+        ("POST", "/enter/{id}", 403),
+        ("DELETE", "/metrics", 403),
+        ("GET", "/{path:path}", 303),
+    ]
+    text = figures.told().decode() + "".join(lines)
+    assert 'qianxian_requests_total{method="POST",route="/graphql",status="401"}' in text
+    assert not any(secret in text for secret in ("aaaa", "bbbb", "cccc", "dddd"))
 
 
 TIMED = 'qianxian_request_seconds_count{route="/export.ndjson"}'
