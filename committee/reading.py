@@ -44,12 +44,12 @@ def read_need(matcher: Matcher, view: View, need: Need) -> Need:
 def read_needs(
     store: Store,
     change_set: NewChangeSet | None = None,
-    told: Callable[[int], None] = lambda done: None,
+    told: Callable[[int, int], None] = lambda done, of: None,
 ) -> int:
     """Read all needs that were not read, or may be understood better now; how many readings changed.
 
     It belongs to the `change_set` after which they are read.
-    `told` how many were read as it goes on; it may raise, then what was read so far is kept.
+    `told` how many were read, of how many that were found so far; it may raise, then what was read is kept.
     """
     with store.view(EVERYTHING) as view:
         if not view.needs_to_read(1):
@@ -57,11 +57,11 @@ def read_needs(
     matcher = Matcher(store)
     changed, done, after = 0, 0, ""
     while True:
-        told(done)
         with store.write(*_READING, change_set) as transaction:
             needs = transaction.needs_to_read(_BATCH, after)
             if not needs:
                 return changed
+            told(done, done + len(needs))
             read = [read_need(matcher, transaction, need) for need in needs]
             better = [new for new, old in zip(read, needs, strict=True) if new.reading != old.reading]
             transaction.put(better)

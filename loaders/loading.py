@@ -6,6 +6,7 @@ Whatever one load changes is one change set, so that it is shown and undone as o
 import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 from committee.identity import proposals
@@ -63,7 +64,7 @@ def _load(
             report.files.append(unreadable(str(one.path), one.problem))
     let_go(store, change_set)
     with suppress(Cancelled):  # the facts are stored, and what was not read is read at the next load
-        read_needs(store, change_set, lambda done: progress("读懂需求", done, done))
+        read_needs(store, change_set, partial(progress, "读懂需求"))
     with store.view(EVERYTHING) as view:
         report.proposals = proposals(view, set(touched))
         report.change_set = change_set.id if view.change_set(change_set.id) else None

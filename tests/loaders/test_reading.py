@@ -297,6 +297,20 @@ def test_a_load_that_stops_has_stored_nothing(town: Town, moment: str, stop: Exc
     assert town.load(first, second).total("accepted") == 2
 
 
+def test_what_is_under_way_is_told_of_how_many_and_what_is_not_is_not(town: Town) -> None:
+    told: list[tuple[str, int, int]] = []
+    needs = [f"企业{number},求购轴承{number}" for number in range(STEP + 1)]
+    firms, wanted = town.csv("a.csv", HEAD, "龙工,挖掘机"), town.csv("b.csv", "企业,需求内容", *needs)
+    load(town.store, [firms], progress=lambda *one: told.append(one))
+    assert "读懂需求" not in {what for what, _, _ in told}
+    load(town.store, [wanted], progress=lambda *one: told.append(one))
+    assert [one for one in told if one[0] == "读懂需求"] == [
+        ("读懂需求", 0, STEP),
+        ("读懂需求", STEP, STEP + 1),
+    ]
+    assert all(done < of for _, done, of in told)
+
+
 def test_a_store_that_stops_while_it_writes_has_stored_nothing(town: Town) -> None:
     """The last rows fail after others of the same load were put."""
     lines = [f"企业{number},产品{number}" for number in range(4 * STEP)]
