@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from anyio import create_task_group, sleep, to_thread
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from api.accounts import Door
@@ -52,10 +53,11 @@ def create_app(store: Store, settings: Settings) -> Starlette:
     guards.append(Middleware(SameOrigin, accounts=settings.accounts))
     if settings.accounts:
         guards.append(Middleware(Gate, Door(store), Tokens(store), problem_page))
+    # Innermost: whoever is refused is told why, and the log says what was told.
+    guards.append(Middleware(RequestBodyLimitMiddleware, settings.max_body_bytes))
     app = Starlette(
         routes=routes(services, hearing, settings, draining),
         middleware=guards,
-        max_body_size=settings.max_body_bytes,
         lifespan=lambda app: working(services),
     )
     app.state.services, app.state.draining = services, draining

@@ -123,6 +123,20 @@ def test_what_is_refused_before_its_page_is_looked_for_is_told_by_that_page(
     assert not any(secret in text for secret in ("aaaa", "bbbb", "cccc", "dddd"))
 
 
+def test_what_is_too_large_is_logged_as_it_was_answered(guarded: TestClient, lines: list[str]) -> None:
+    """Whoever may not ask is told that, and not that their question is too large."""
+    large = b" " * (Settings().max_body_bytes + 1)
+    answers = [
+        guarded.post("/graphql", content=large),
+        guarded.post("/graphql", content=large, headers={"Origin": "https://elsewhere.example"}),
+        guarded.request("GET", "/healthz", content=large),
+    ]
+    assert [one.status_code for one in answers] == [401, 403, 413]
+    told = [one for one in map(json.loads, lines) if "route" in one]
+    assert [one["status"] for one in told] == [401, 403, 413]
+    assert [one["request_id"] for one in told] == [one.headers.get("x-request-id") for one in answers]
+
+
 TIMED = 'qianxian_request_seconds_count{route="/export.ndjson"}'
 EXPORTS = 'qianxian_requests_total{method="GET",route="/export.ndjson",status="200"}'
 
