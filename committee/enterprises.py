@@ -6,7 +6,7 @@ from typing import Any, TypedDict, TypeVar
 from committee import checks
 from committee.contacts import contacts_said
 from committee.external import is_free_for, organisation_known_as, told_again
-from committee.identity import find_organisation, organisation_id, regions_exclude
+from committee.identity import known_organisation, organisation_id, regions_exclude
 from committee.recording import membership_id
 from committee.references import OrganisationNamed, organisation_meant
 from graph.stores import Transaction, resolved
@@ -154,7 +154,7 @@ def _told_again(
 
 def _known(tx: Transaction, id_: str, name: str, uscc: str | None, region: str | None) -> Organisation | None:
     """The one of that name or code, also where it was merged into another."""
-    if known := find_organisation(tx, name=name, uscc=uscc, region=region, short_names=False):
+    if known := known_organisation(tx, name=name, uscc=uscc, region=region, short_names=False):
         return known
     now = resolved(tx, id_)
     merged_into = tx.get(Organisation, now) if now != id_ else None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from committee.checks import existing, name
 from committee.external import organisation_known_as
-from committee.identity import Merged, find_organisation
+from committee.identity import Merged, known_organisation
 from committee.recording import product_id
 from graph.stores import Transaction, View, resolved
 from schema import ExternalId, NotFound, Organisation, Product, ProductKind, Source
@@ -39,7 +39,7 @@ def organisation_meant(view: View, reference: OrganisationNamed) -> Organisation
     elif reference.external is not None:
         found = organisation_known_as(view, reference.external)
     else:
-        found = find_organisation(view, name=reference.name or "")
+        found = known_organisation(view, name=reference.name or "")
     if found is None:
         elsewhere = reference.external
         given = f"{elsewhere.system} {elsewhere.id}" if elsewhere else reference.uscc or reference.name or ""

@@ -7,7 +7,7 @@ from typing import TypedDict
 from committee import checks
 from committee.consenting import give, withdraw_all
 from committee.enterprises import register_enterprise, set_membership
-from committee.identity import find_organisation
+from committee.identity import known_organisation
 from committee.needs import close_need
 from committee.references import OrganisationNamed
 from committee.stewardship import Carers, entrust
@@ -66,7 +66,7 @@ def _known(tx: Transaction, said: Registration) -> Organisation | None:
     """The one that is meant without doubt."""
     name, uscc = checks.name(said.get("name"), "name"), checks.code(said.get("uscc"), "uscc")
     try:
-        found = find_organisation(tx, name=name, uscc=uscc, short_names=False)
+        found = known_organisation(tx, name=name, uscc=uscc, short_names=False)
     except Ambiguous:
         return None
     return None if isinstance(found, ClusterParty) else found

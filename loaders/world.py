@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from committee.identity import ambiguous, find_organisation, organisation_id
+from committee.identity import ambiguous, known_organisation, organisation_id
 from committee.recording import merged, product_id
 from graph.stores import View
 from loaders.known_organisations import ORGANISATIONS, KnownOrganisations
@@ -101,7 +101,7 @@ class World:
         if merged_into := self._saying.introduced(row, own, type_, name, uscc, region):
             return merged_into
         try:
-            known = find_organisation(
+            known = known_organisation(
                 self.organisations, name=name, uscc=uscc, region=region, external=external, short_names=False
             )
         except Ambiguous as problem:
@@ -140,7 +140,7 @@ class World:
         if numbered := self.numbered(row, text):
             return numbered
         try:
-            known = find_organisation(self.organisations, name=text)
+            known = known_organisation(self.organisations, name=text)
         except Ambiguous as problem:
             raise row.rejected(problem.code, problem.zh, problem.en, column, text) from None
         return self._saying.called(row, text, known) if known else self._numbered_before(row, text, column)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from api.accounts.people import Person, everyone, find
-from committee.identity import find_organisation
+from committee.identity import known_organisation
 from committee.stewardship import Carers
 from graph.stores import View
 from graph.stores.scoped import Above
@@ -52,7 +52,7 @@ def _party(view: View, said: str) -> ClusterParty:
     if type_of(said) == ClusterParty.__name__:
         found = view.get(ClusterParty, said)
     else:
-        one = find_organisation(view, name=said)
+        one = known_organisation(view, name=said)
         found = one if isinstance(one, ClusterParty) else None
     if found is None:
         raise NotFound(

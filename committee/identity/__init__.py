@@ -4,7 +4,7 @@ from committee.identity.comparing import Certainty, Step
 from committee.identity.decisions import Dated, Decided, decide, decisions
 from committee.identity.finding import (
     ambiguous,
-    find_organisation,
+    known_organisation,
     meant,
     one_called,
     organisation_id,
@@ -27,7 +27,7 @@ __all__ = [
     "ambiguous",
     "decide",
     "decisions",
-    "find_organisation",
+    "known_organisation",
     "meant",
     "merge",
     "merge_of",

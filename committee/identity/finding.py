@@ -24,7 +24,7 @@ class NamedOrganisations(Protocol):
     def organisations_with_external_id(self, system: str, id_: str, /) -> list[Organisation]: ...
 
 
-def find_organisation(
+def known_organisation(
     view: NamedOrganisations,
     *,
     name: str,

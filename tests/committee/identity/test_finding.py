@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from committee.identity import Certainty, find_organisation, organisation_id, proposals
+from committee.identity import Certainty, known_organisation, organisation_id, proposals
 from committee.recording import merged, record
 from graph.stores import EVERYTHING, Put, Store, open_store
 from schema import (
@@ -61,7 +61,7 @@ def keep(store: Store, *records: Record) -> list[Put]:
 
 def found(store: Store, name: str, uscc: str | None = None, region: str | None = None) -> str | None:
     with store.view(EVERYTHING) as view:
-        one = find_organisation(view, name=name, uscc=uscc, region=region)
+        one = known_organisation(view, name=name, uscc=uscc, region=region)
     return one.id if one else None
 
 
@@ -121,7 +121,7 @@ def test_a_full_name_goes_before_a_short_one(store: Store) -> None:
 def test_who_introduces_an_organisation_means_no_short_name(store: Store) -> None:
     keep(store, enterprise("伟星建材有限公司", "伟星新材"))
     with store.view(EVERYTHING) as view:
-        assert find_organisation(view, name="伟星新材", short_names=False) is None
+        assert known_organisation(view, name="伟星新材", short_names=False) is None
 
 
 def test_an_id_of_a_workbook_counts_when_the_name_agrees(store: Store) -> None:
@@ -129,8 +129,8 @@ def test_an_id_of_a_workbook_counts_when_the_name_agrees(store: Store) -> None:
     one = enterprise("龙工有限公司", "龙工", external=(number,))
     keep(store, one)
     with store.view(EVERYTHING) as view:
-        assert find_organisation(view, name="龙工", external=number, short_names=False) == one
-        assert find_organisation(view, name="另一家", external=number) is None
+        assert known_organisation(view, name="龙工", external=number, short_names=False) == one
+        assert known_organisation(view, name="另一家", external=number) is None
 
 
 def test_similar_names_are_proposed_with_the_reason(store: Store) -> None:
