@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 
 from committee.identity.codes import code_keys
 from committee.identity.known import Known
-from committee.identity.sound import sound, spelled
 from committee.identity.words import LOOKALIKES
+from graph.text.sound import in_letters, sound_of
 from schema.names import fold
 
 LARGEST = 20  # a key that so many share says nothing about two of them
@@ -36,7 +36,7 @@ def stem_there(one: Known) -> Iterator[object]:
 
 def heard(one: Known) -> Iterator[object]:
     """How 字号 and trade sound."""
-    yield sound(one.own.parsed.read_stem)
+    yield sound_of(one.own.parsed.read_stem)
 
 
 def looked_at(one: Known) -> Iterator[object]:
@@ -101,14 +101,14 @@ def latin(one: Known) -> Iterator[str]:
     """字号 in pinyin: a Chinese name and a foreign one meet."""
     for parsed in (side.parsed for side in one.sides):
         if parsed.core:
-            yield parsed.core if parsed.latin else spelled(parsed.core)
+            yield in_letters(parsed.core)
 
 
 def latin_trade(one: Known) -> Iterator[object]:
     """The same with the first trade word, where many share it."""
     for parsed in (side.parsed for side in one.sides):
         if parsed.core and parsed.read:
-            yield parsed.core if parsed.latin else spelled(parsed.core), parsed.read[0]
+            yield in_letters(parsed.core), parsed.read[0]
 
 
 def code(one: Known) -> Iterator[str]:

@@ -15,8 +15,8 @@ from committee.identity.known import Known, Side
 from committee.identity.parsed import Parsed
 from committee.identity.places import CHINA, compatible
 from committee.identity.slips import Slip, SlipKind, slip
-from committee.identity.sound import spelled
 from committee.identity.words import ACTIVITIES, FILLERS, Form, Sort
+from graph.text.sound import in_letters
 from schema.names import fold
 from schema.record import HAND_MADE
 from schema.region import contains
@@ -190,7 +190,7 @@ def _run_together(x: Parsed, y: Parsed) -> Step | None:
 def _two_scripts(x: Parsed, y: Parsed) -> Step | None:
     """A Chinese name, and its pinyin with English trade words."""
     latin, chinese = (x, y) if x.latin else (y, x)
-    if not latin.core or latin.core != spelled(chinese.core):
+    if not latin.core or in_letters(latin.core) != in_letters(chinese.core):
         return None
     p, q = set(latin.read) - FILLERS, set(chinese.read) - FILLERS
     if not _only_less(p, q):

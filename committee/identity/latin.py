@@ -4,7 +4,6 @@ import re
 from functools import cache
 
 from committee.identity.parsed import Parsed
-from committee.identity.sound import spelled
 from committee.identity.words import (
     ENGLISH_FORMS,
     ENGLISH_GROUP,
@@ -15,6 +14,7 @@ from committee.identity.words import (
     Sort,
 )
 from graph.text.normalise import plain
+from graph.text.sound import in_letters
 from schema.region import Level, divisions, level_of, short
 
 _WORD = re.compile(r"[a-z0-9]+")
@@ -34,7 +34,7 @@ def _places() -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {"china": ["CHN"], "hongkong": ["81"]}
     for code, region in divisions().by_code.items():
         if not code.isalpha() and level_of(code) in (Level.PROVINCE, Level.CITY):
-            found.setdefault(spelled(plain(short(region.name))), []).append(code)
+            found.setdefault(in_letters(plain(short(region.name))), []).append(code)
     return {name: tuple(codes) for name, codes in found.items() if len(name) > 3}
 
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from committee.identity.sound import sound_alike
 from committee.identity.words import COUNTING, LOOKALIKES
+from graph.text.sound import sound_of
 
 _LOOKS = {char: group for group in reversed(LOOKALIKES) for char in group}
 
@@ -54,7 +54,7 @@ def _counts(longer: str, place: int) -> bool:
 def _wrong(place: int, x: str, y: str) -> Slip | None:
     if {x, y} <= COUNTING:
         return None
-    if sound_alike(x, y):
+    if sound_of(x) == sound_of(y):
         return Slip(SlipKind.SOUND, place, x, y)
     if y in _LOOKS.get(x, "") or x in _LOOKS.get(y, ""):
         return Slip(SlipKind.SHAPE, place, x, y)

@@ -11,7 +11,7 @@ from graph.text.normalise import is_cjk
 os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")  # its setting: phrases cost 45 MB, characters are enough
 from pypinyin.constants import PINYIN_DICT
 
-_FIRST = 0xE000  # private use: one character a syllable, so that an index of names takes sounds as well
+_PRIVATE = range(0xE000, 0xF900)  # one character a syllable, so that an index of names takes sounds as well
 _LONGEST_SYLLABLE = 6
 
 # What many speakers do not tell apart.
@@ -38,6 +38,12 @@ def sound_of(text: str) -> str:
 def pinyin(char: str) -> str:
     """How a Chinese character is most often read, without tone; the character itself where it is none."""
     return _syllables().get(ord(char), char)
+
+
+def in_letters(text: str) -> str:
+    """`text` in pinyin as a firm writes it in Latin letters: 龙工 → longgong. ü is u, where it is
+    written v too: 绿源 is Luyuan and Lvyuan."""
+    return text.translate(_syllables()).replace("v", "u")
 
 
 def spelt(text: str) -> str | None:
@@ -90,14 +96,15 @@ def _splits(letters: str, before: str) -> Iterator[str]:
 
 @cache
 def _syllables() -> dict[int, str]:
-    """Code point → its commonest syllable without tone."""
+    """Code point → its commonest syllable without tone. Not those for private use, where ours stand."""
     return {
-        code: _without_tone(readings.split(",")[0])
+        code: _without_tone(readings.partition(",")[0])
         for code, readings in PINYIN_DICT.items()
-        if is_cjk(chr(code))
+        if code not in _PRIVATE
     }
 
 
+@cache
 def _without_tone(syllable: str) -> str:
     spread = unicodedata.normalize("NFD", syllable)
     return "".join(char for char in spread if char.isalpha() and char.isascii())
@@ -113,7 +120,7 @@ def _blurred(syllable: str) -> str:
 def _letters() -> dict[str, str]:
     """Syllable → its private character; those that sound alike share one."""
     syllables = sorted({syllable for syllable in _syllables().values() if syllable})
-    places = {blurred: _FIRST + n for n, blurred in enumerate(sorted({_blurred(s) for s in syllables}))}
+    places = {blurred: _PRIVATE[n] for n, blurred in enumerate(sorted({_blurred(s) for s in syllables}))}
     return {syllable: chr(places[_blurred(syllable)]) for syllable in syllables}
 
 

@@ -51,6 +51,8 @@ def test_a_name_is_taken_apart(name: str, core: str, trade: tuple[str, ...], pla
             "浙江伟星新型建材股份有限公司",
             Certainty.LIKELY,
         ),
+        ("Zhejiang Lvyuan Machinery Co., Ltd.", "浙江绿源机械有限公司", Certainty.LIKELY),
+        ("Hunan Fanglue Bearing Co., Ltd.", "湖南方略轴承有限公司", Certainty.LIKELY),
         ("上海昭明光电有限公司(原上海昭明灯具厂)", "上海昭明灯具厂", Certainty.LIKELY),
         ("精雕科技集团有限公司", "精雕科技有限公司", None),
         ("中国农业银行", "中国农业银行靖江市支行", None),
