@@ -5,12 +5,12 @@ from functools import cache
 
 from graph.knowledge import Knowledge
 from graph.matching.question import Candidate, Question, Target
+from graph.text.kinds import is_done
 from graph.text.normalise import compact
 from schema import ProductKind
 
 _ANOTHER_THING, _ANOTHER_SHORT_THING = 0.5, 0.6  # less alike than that it may be another thing
 _SHORT = 4
-_DONE = ("加工", "服务", "处理", "维修", "培训", "运输")
 _LIKE_GOODS = (None, ProductKind.GOODS)
 _MANIFOLD = (*_LIKE_GOODS, ProductKind.SERVICE, ProductKind.TECHNOLOGY)
 _SURELY = 0.7  # so surely it is that thing
@@ -30,7 +30,7 @@ class Strangers:
             one.wanted for one in question.targets if one.likeness >= _ITSELF and one.product_id in offered
         }
         self._said = {one.wanted for one in question.targets if not one.hops}
-        self._said |= {wanted for wanted in {one.wanted for one in question.targets} if _is_done(wanted)}
+        self._said |= {said for said in {one.wanted for one in question.targets} if said and is_done(said)}
         unoffered = self._unoffered()
         self._strange = {
             id(target)
@@ -132,8 +132,3 @@ class Strangers:
 def _is_twice_alike(target: Target) -> bool:
     """Named a little like what is named a little like the words: 带座轴承 for 光伏, by 光伏组件."""
     return [hop.edge for hop in target.hops].count("ALIKE") > 1
-
-
-def _is_done(wanted: str | None) -> bool:
-    """CNC精加工: whatever is done has its name, on record or not."""
-    return wanted is not None and wanted.endswith(_DONE)

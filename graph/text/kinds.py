@@ -35,12 +35,19 @@ _PATTERNS: tuple[tuple[ProductKind, re.Pattern[str]], ...] = (
 )
 
 
-_DONE, _DONE_LENGTH = ("加工", "处理", "服务"), 2
+# What is done has its name, on record or not; the first three say nothing but that it is done.
+_SAYS_ONLY_THAT, _LENGTH = ("加工", "处理", "服务"), 2
+_DONE = (*_SAYS_ONLY_THAT, "维修", "培训", "运输")
+
+
+def is_done(name: str) -> bool:
+    """Whether the end of the name says that it is something done: CNC精加工, 设备维修."""
+    return name.endswith(_DONE)
 
 
 def what_is_done(name: str) -> str:
     """粉末喷涂 of 粉末喷涂加工: without the word for its being done; nothing where no such word ends the name."""
-    return name[:-_DONE_LENGTH] if name.endswith(_DONE) else ""
+    return name[:-_LENGTH] if name.endswith(_SAYS_ONLY_THAT) else ""
 
 
 @lru_cache(2_048)  # the same few names many times
