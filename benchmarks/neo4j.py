@@ -20,7 +20,7 @@ from typing import Any
 import click
 from neo4j import Driver, GraphDatabase, RoutingControl
 
-from benchmarks.processes import Served, ask, percentile, run, served, started
+from benchmarks.processes import Served, another_time, ask, percentile, run, served, started
 from benchmarks.speed import QUERY, machine, texts, told
 from deploy.neo4j.server import USER, Server, running
 from graph.matching import Matcher
@@ -78,9 +78,9 @@ def by_hand(driver: Driver, cypher: str, name: str) -> Callable[[str], object]:
 
 
 def over_http(serving: Served, query: str, name: str) -> Callable[[str], object]:
-    """Each time as if for the first time: what nobody declared makes it another question."""
+    """Each time as if for the first time."""
     connection, times = serving.connection(), count()
-    return lambda value: ask(connection, query, **{name: value, "time": str(next(times))})
+    return lambda value: ask(connection, query, **another_time({name: value}, next(times)))
 
 
 def round_trips(url: str, asked: Sequence[str]) -> float:

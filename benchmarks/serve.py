@@ -25,7 +25,16 @@ from typing import Any, Self
 import click
 import uvloop
 
-from benchmarks.processes import ROOT, Served, cpu_seconds, machine_seconds, percentile, run, served
+from benchmarks.processes import (
+    ROOT,
+    Served,
+    another_time,
+    cpu_seconds,
+    machine_seconds,
+    percentile,
+    run,
+    served,
+)
 from benchmarks.speed import QUERY, machine, sizes, texts, told, write_enterprises
 from graph.stores import EVERYTHING, open_store
 from schema import Enterprise
@@ -225,11 +234,6 @@ def same_answers(a: Served, b: Served, asked: Sequence[Question]) -> bool:
         )
 
 
-def as_others(asked: Sequence[Question]) -> list[Question]:
-    """The same to whoever works them out, but not the same questions: nobody declared what is added."""
-    return [(query, {**variables, "time": ""}) for query, variables in asked]
-
-
 def compared(paces: dict[str, Pace]) -> dict[str, Any]:
     figures: dict[str, Any] = {kind: asdict(pace) for kind, pace in paces.items()}
     return figures | {"times_stock": paces["stock"].cpu_ms / paces["ours"].cpu_ms}
@@ -242,7 +246,8 @@ def measured(
     figures: dict[str, Any] = {}
     with served(db) as ours, other("stock", db) as stock:
         for name, each in asked.items():
-            warming, again = as_others(each[:_WARMING]), each[-_AGAIN:]
+            warming = [(query, another_time(variables)) for query, variables in each[:_WARMING]]
+            again = each[-_AGAIN:]
             sample = folder / f"{name}.json"
             with closing(ours.connection()) as line:
                 sample.write_bytes(answered(line, body(warming[0])))
