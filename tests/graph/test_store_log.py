@@ -60,6 +60,7 @@ def test_changes_since_a_number_of_some_types_up_to_a_limit(store: Store) -> Non
         assert [change.record_id for change in view.changes(2)] == ["ent_b", "prd_y"]
         assert [change.record_id for change in view.changes(0, [Product, InputOf])] == ["prd_x", "prd_y"]
         assert [change.number for change in view.changes(1, limit=2)] == [2, 3]
+        assert [change.record_id for change in view.changes(0, [Product, Product])] == ["prd_x", "prd_y"]
         of_both = [Product, Enterprise, InputOf]
         assert [change.number for change in view.changes(0, of_both, limit=3)] == [1, 2, 3]
         assert [change.number for change in view.changes(1, of_both, limit=2)] == [2, 3]

@@ -56,6 +56,7 @@ _INDEXES = {
         for key in noun.also
     },
     "change_record": "FOR (n:Change) ON (n.record_id)",
+    "change_type": "FOR (n:Change) ON (n.type, n.number)",
     "transaction_at": "FOR (n:Transaction) ON (n.at)",
     "transaction_change_set": "FOR (n:Transaction) ON (n.change_set)",
     "change_set_place": "FOR (n:ChangeSet) ON (n.place)",

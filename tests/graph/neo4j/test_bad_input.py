@@ -15,7 +15,7 @@ from graph.stores import EVERYTHING, NeedFilter, OrganisationFilter, open_store
 from graph.stores.neo4j.address import Address
 from graph.stores.neo4j.forms import prepare
 from graph.stores.neo4j.line import Line
-from schema import BadInput, Enterprise, NotFound, Problem, ProductKind, Unavailable
+from schema import BadInput, Enterprise, NotFound, Problem, Product, ProductKind, Unavailable
 from tests.emptying import emptied, patient
 from tests.graph.facts import ent, ids, keep, need, prd, seen
 
@@ -204,6 +204,16 @@ def test_indexes_for_searching_are_there_after_the_first_load_on_neo4j(
     finally:
         first.close()
     assert indexes(neo4j_server) >= FOR_SEARCHING
+
+
+def test_a_database_of_before_is_given_the_indexes_of_today_on_neo4j(neo4j_server: Server) -> None:
+    emptied(neo4j_server)
+    with closing(open_store(patient(neo4j_server))) as before:
+        keep(before, prd("x", "轴承"), ent("a", "甲厂"))
+    ask(neo4j_server, "DROP INDEX change_type")
+    with closing(open_store(patient(neo4j_server))) as store:
+        assert "change_type" in indexes(neo4j_server)
+        assert [one.record_id for one in seen(store, lambda v: v.changes(0, [Product]))] == ["prd_x"]
 
 
 def test_who_comes_during_a_first_load_does_not_wait_for_its_end_on_neo4j(neo4j_server: Server) -> None:
