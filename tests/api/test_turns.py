@@ -6,18 +6,20 @@ import time
 from collections.abc import Callable
 
 import pytest
-from anyio import fail_after
 
 from api.turns import Turns
 from graph.waiting import NobodyWaitsError, go_on
 
+PATIENCE = 60.0  # seconds: no more than a guard against waiting for ever, however busy the machine is
+
 
 class Work:
-    """Counts how many are at it, and how they ended."""
+    """Goes on until it is `done`, and where it is not stubborn asks whether to; counts how many are at it, and how they ended."""
 
-    def __init__(self, seconds: float, step: float = 0.01) -> None:
+    def __init__(self, *, stubborn: bool = False) -> None:
         self._lock = threading.Lock()
-        self._seconds, self._step = seconds, step
+        self._stubborn = stubborn
+        self.done = threading.Event()
         self.now = self.most = self.begun = self.given_up = 0
 
     def __call__(self) -> str:
@@ -25,12 +27,12 @@ class Work:
             self.now, self.begun = self.now + 1, self.begun + 1
             self.most = max(self.most, self.now)
         try:
-            until = time.monotonic() + self._seconds
-            while time.monotonic() < until:
-                time.sleep(self._step)
-                go_on()
+            while not self.done.wait(0.01):
+                if not self._stubborn:
+                    go_on()
         except NobodyWaitsError:
-            self.given_up += 1
+            with self._lock:
+                self.given_up += 1
             raise
         finally:
             with self._lock:
@@ -38,64 +40,79 @@ class Work:
         return "done"
 
 
-async def impatient(turns: Turns, work: Callable[[], object]) -> None:
-    with pytest.raises(TimeoutError), fail_after(0.05):
-        await turns.take(work)
-
-
-def ended(work: Work) -> bool:
-    until = time.monotonic() + 5
-    while work.now and time.monotonic() < until:
+def until(true: Callable[[], object]) -> bool:
+    """Whether it comes to be true."""
+    deadline = time.monotonic() + PATIENCE
+    while not true() and time.monotonic() < deadline:
         time.sleep(0.01)
-    return not work.now
+    return bool(true())
+
+
+async def seen(true: Callable[[], object]) -> None:
+    """Once it is true; others have the loop until then."""
+    async with asyncio.timeout(PATIENCE):
+        while not true():
+            await asyncio.sleep(0.001)
+
+
+async def given_up(turns: Turns, work: Work, asked: int, begun: int) -> None:
+    """So many ask, and go away once so many of them are at work."""
+    waiting = [asyncio.create_task(turns.take(work)) for _ in range(asked)]
+    await seen(lambda: work.now == begun)
+    for one in waiting:
+        one.cancel()
+    await asyncio.gather(*waiting, return_exceptions=True)
+    assert all(one.cancelled() for one in waiting)
 
 
 def test_one_after_the_other() -> None:
-    work = Work(0.02)
+    work = Work()
 
     async def run() -> list[str]:
-        turns = Turns(longest=5)
-        return list(await asyncio.gather(*(turns.take(work) for _ in range(5))))
+        turns = Turns(longest=PATIENCE)
+        asked = [asyncio.create_task(turns.take(work)) for _ in range(5)]
+        await seen(lambda: work.now)
+        await asyncio.sleep(0.05)
+        work.done.set()
+        return list(await asyncio.gather(*asked))
 
     assert asyncio.run(run()) == ["done"] * 5
     assert work.most == 1
 
 
 def test_a_quick_one_does_not_wait_for_a_long_one() -> None:
-    long, quick = Work(2), Work(0)
+    long = Work()
 
     async def run() -> None:
         turns = Turns(longest=0.01)
         first = asyncio.create_task(turns.take(long))
-        while not long.now:
-            await asyncio.sleep(0.001)
-        await turns.take(quick)
+        await seen(lambda: long.now)
+        assert await turns.take(lambda: "quick") == "quick"
         assert long.now == 1
         first.cancel()
 
     asyncio.run(run())
-    assert ended(long)
+    assert until(lambda: not long.now)
 
 
 def test_what_is_given_up_ends_at_its_next_step() -> None:
-    work = Work(60)
-
-    async def run() -> None:
-        turns = Turns(longest=0)
-        await asyncio.gather(*(impatient(turns, work) for _ in range(4)))
-
-    asyncio.run(run())
-    assert ended(work)
+    work = Work()
+    asyncio.run(given_up(Turns(longest=0), work, asked=4, begun=4))
+    assert until(lambda: not work.now)
     assert work.given_up == 4
 
 
 def test_no_more_than_so_many_run_however_many_are_given_up() -> None:
-    stubborn = Work(0.5, step=0.5)
+    stubborn = Work(stubborn=True)
 
     async def run() -> str:
         turns = Turns(most=2, longest=0)
-        await asyncio.gather(*(impatient(turns, stubborn) for _ in range(10)))
-        return await turns.take(lambda: "answered")
+        await given_up(turns, stubborn, asked=10, begun=2)
+        another = asyncio.create_task(turns.take(lambda: "answered"))
+        await asyncio.sleep(0.05)
+        assert not another.done()
+        stubborn.done.set()
+        return await another
 
     assert asyncio.run(run()) == "answered"
     assert (stubborn.most, stubborn.begun) == (2, 2)
@@ -111,35 +128,28 @@ def test_what_went_wrong_is_told() -> None:
 
 def test_the_end_of_it_ends_its_threads() -> None:
     before = set(threading.enumerate())
-    turns = Turns(longest=0)
-    long = Work(0.2)
+    turns, long = Turns(longest=0), Work()
 
     async def run() -> None:
         with turns:
-            assert await asyncio.gather(*(turns.take(long) for _ in range(3))) == ["done"] * 3
+            asked = [asyncio.create_task(turns.take(long)) for _ in range(3)]
+            await seen(lambda: long.now == 3)
             assert len(set(threading.enumerate()) - before) == 3
-            asked = asyncio.create_task(turns.take(long))
-            while not long.now:
-                await asyncio.sleep(0.001)
-        assert await asked == "done"
+        long.done.set()
+        assert await asyncio.gather(*asked) == ["done"] * 3
 
     asyncio.run(run())
-    until = time.monotonic() + 5
-    while set(threading.enumerate()) - before and time.monotonic() < until:
-        time.sleep(0.01)
-    assert not set(threading.enumerate()) - before
+    assert until(lambda: not set(threading.enumerate()) - before)
 
 
 def test_it_can_be_asked_from_a_second_loop_after_the_first_was_closed() -> None:
-    turns, long = Turns(longest=0), Work(0.2)
-
-    async def leave() -> None:
-        await asyncio.gather(*(impatient(turns, long) for _ in range(4)))
-
-    asyncio.run(leave())
+    turns, long = Turns(longest=0), Work(stubborn=True)
+    asyncio.run(given_up(turns, long, asked=4, begun=4))
 
     async def run() -> str:
-        return await turns.take(lambda: "answered")
+        asked = asyncio.create_task(turns.take(lambda: "answered"))
+        long.done.set()
+        return await asked
 
     assert asyncio.run(run()) == "answered"
 
