@@ -107,6 +107,12 @@ def http(store: Store) -> Iterator[TestClient]:
 
 
 @pytest.fixture
+def never_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who listens is told only because something was written, not when it is next made sure that they still may."""
+    monkeypatch.setattr("api.hearing.listener.ASKED_AGAIN", 3_600.0)
+
+
+@pytest.fixture
 def client(http: TestClient) -> Iterator[Client]:
     with connected(http) as one:
         one.greet()

@@ -42,12 +42,12 @@ def served(app: Starlette) -> Iterator[tuple[str, int]]:
     )
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    deadline = time.monotonic() + 20
-    while not server.started and time.monotonic() < deadline:
+    while not server.started:
+        assert thread.is_alive()
         time.sleep(0.01)
     yield "127.0.0.1", server.servers[0].sockets[0].getsockname()[1]
     server.should_exit = True
-    thread.join(20)
+    thread.join(60)
 
 
 @pytest.fixture
@@ -60,21 +60,17 @@ def address(store: Store) -> Iterator[tuple[str, int]]:
 def test_a_client_that_sends_30_mb_before_it_reads_is_told_why_not(
     address: tuple[str, int], chunked: bool
 ) -> None:
-    started = time.monotonic()
-    client = http.client.HTTPConnection(*address, timeout=10)
+    client = http.client.HTTPConnection(*address, timeout=60)
     headers = {"Content-Type": "application/json"}
     client.request("POST", "/graphql", iter([LARGE]) if chunked else LARGE, headers, encode_chunked=chunked)
     response = client.getresponse()
     assert (response.status, b"PAYLOAD_TOO_LARGE" in response.read()) == (413, True)
-    assert time.monotonic() - started < 2
 
 
 def test_a_body_that_says_that_it_is_too_large_is_refused_before_it_comes(address: tuple[str, int]) -> None:
-    started = time.monotonic()
-    with socket.create_connection(address, timeout=10) as client:
+    with socket.create_connection(address, timeout=60) as client:
         client.sendall(HEAD + b"Content-Length: 30000000\r\n\r\n")
         assert client.recv(1000).startswith(b"HTTP/1.1 413 ")
-    assert time.monotonic() - started < 1
 
 
 def test_a_body_that_stops_coming_is_not_waited_for(store: Store) -> None:
@@ -89,7 +85,7 @@ def test_a_body_that_stops_coming_is_not_waited_for(store: Store) -> None:
         patience=0.2,
     )
     app = Starlette(routes=[Route("/graphql", endpoint)])
-    with served(app) as address, socket.create_connection(address, timeout=10) as client:
+    with served(app) as address, socket.create_connection(address, timeout=60) as client:
         client.sendall(HEAD + b'Content-Length: 24\r\n\r\n{"que')
         answer = b"".join(iter(lambda: client.recv(1000), b""))
     assert answer.startswith(b"HTTP/1.1 408 ")

@@ -1,6 +1,5 @@
 """GraphQL over HTTP: every malformed request is answered at once, with a code that says which mistake."""
 
-import time
 from typing import Any
 
 import pytest
@@ -15,6 +14,7 @@ from graph.matching import Matcher
 from graph.stores import Store
 from tests.api.gql.conftest import Asker
 from tests.campaign import size
+from tests.processor import processor_seconds
 
 NEWER = {"accept": GRAPHQL_JSON, "content-type": JSON}
 SECRETS = ("Traceback", "sqlite", ".py")
@@ -61,15 +61,14 @@ def code_of(answer: dict[str, Any]) -> str:
 def test_a_malformed_request_is_told_which_mistake_it_is(
     ask: Asker, body: bytes, status: int, code: str
 ) -> None:
-    started = time.monotonic()
     response = ask.http.post("/graphql", content=body, headers=NEWER)
-    assert time.monotonic() - started < 1
     assert response.status_code == status
     assert code_of(response.json()) == code
     assert not any(secret in response.text for secret in SECRETS)
     older = ask.http.post("/graphql", content=body, headers={"content-type": JSON})
     assert older.status_code in (status, 200)
     assert code_of(older.json()) == code
+    assert processor_seconds(lambda: ask.http.post("/graphql", content=body, headers=NEWER), 1) <= 1
 
 
 @pytest.mark.parametrize(
@@ -150,9 +149,8 @@ def test_answers_are_utf8_without_escapes(ask: Asker) -> None:
     ],
 )  # fmt: skip
 def test_a_heavy_document_is_refused_promptly(ask: Asker, query: str) -> None:
-    started = time.process_time()
     answer = ask.http.post("/graphql", json={"query": query}).json()
-    assert time.process_time() - started < 0.5
+    assert processor_seconds(lambda: ask.http.post("/graphql", json={"query": query}), 0.5) <= 0.5
     assert code_of(answer) in {"TOO_COMPLEX", "GRAPHQL_PARSE_FAILED", "GRAPHQL_VALIDATION_FAILED"}
     assert len(answer["errors"]) <= 5
 
@@ -176,9 +174,9 @@ def test_a_heavy_document_is_refused_promptly(ask: Asker, query: str) -> None:
     ],
 )
 def test_heavy_variables_are_refused_promptly(ask: Asker, query: str, variables: Any, code: str) -> None:
-    started = time.process_time()
-    answer = ask.http.post("/graphql", json={"query": query, "variables": {"v": variables}}).json()
-    assert time.process_time() - started < 0.5
+    asked = {"query": query, "variables": {"v": variables}}
+    answer = ask.http.post("/graphql", json=asked).json()
+    assert processor_seconds(lambda: ask.http.post("/graphql", json=asked), 0.5) <= 0.5
     assert answer["errors"][0]["extensions"]["code"] == code
 
 

@@ -18,6 +18,8 @@ from graph.matching.gather import gather
 from graph.stores import Store
 from schema.policy import Permit
 from tests.api.gql.conftest import LONGGONG, Asker
+from tests.api.gql.test_events import until
+from tests.processor import processor_seconds
 
 QUICK = 0.05  # seconds of processor time
 ITEM = "{ nodes { offers { product { makers(first: 100) { offers { product { id } } } } } } }"
@@ -65,17 +67,16 @@ def refused(ask: Asker, name: str) -> Any:
 @pytest.mark.parametrize("name", HEAVY)
 def test_a_heavy_document_is_refused_in_50_ms(ask: Asker, name: str) -> None:
     ask("{ features { name } }")
-    took = []
-    for _ in range(3):  # whatever else this machine does, one of them is not disturbed
-        started = time.process_time()
+
+    def is_refused() -> None:
         answer = refused(ask, name)
-        took.append(time.process_time() - started)
         assert "data" not in answer
         codes = {error["extensions"]["code"] for error in answer["errors"]}
         assert codes <= {
             "TOO_COMPLEX", "TOO_MANY_ITEMS", "GRAPHQL_VALIDATION_FAILED", "GRAPHQL_PARSE_FAILED", "BAD_VARIABLES",
         }  # fmt: skip
-    assert min(took) <= QUICK
+
+    assert processor_seconds(is_refused, QUICK) <= QUICK
 
 
 def test_a_refusal_says_which_limit_it_is(ask: Asker) -> None:
@@ -181,7 +182,9 @@ def test_what_fragments_share_is_reckoned_once_and_counted_as_often_as_it_is_spr
 
 
 @pytest.fixture
-def guarded(store: Store) -> Iterator[TestClient]:
+def guarded(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
+    """Where accounts are kept; all within one minute, for with the next a budget grows again."""
+    monkeypatch.setattr(time, "time", lambda: 1_900_000_000.0)
     with TestClient(create_app(store, Settings(accounts=True)), base_url="https://town.example") as client:
         yield client
 
@@ -237,17 +240,21 @@ def test_who_sends_what_is_not_valid_again_and_again_is_refused_before_it_is_rea
 
 
 def test_what_takes_too_long_is_not_waited_for(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    answered = threading.Event()
+
     def slow(*_: object, **__: object) -> None:
-        time.sleep(1)
+        answered.wait(60)
 
     monkeypatch.setattr(Matcher, "match_text", slow)
     with TestClient(create_app(store, Settings(deadline=0.1))) as http:
-        started = time.monotonic()
         response = http.post("/graphql", json={"query": '{ matchText(text: "轴承") { emptyCode } }'})
-        assert time.monotonic() - started < 0.9
         (error,) = response.json()["errors"]
         assert (response.status_code, error["extensions"]["code"]) == (503, "TOO_SLOW")
-        assert http.post("/graphql", json={"query": "{ features { name } }"}).status_code == 200
+        # Others have the same tenth of a second, which a machine that is busy may take from one of them.
+        assert until(
+            lambda: http.post("/graphql", json={"query": "{ features { name } }"}).status_code == 200
+        )
+        answered.set()
 
 
 def test_what_was_told_before_is_told_in_time_or_not_at_all(
@@ -255,38 +262,36 @@ def test_what_was_told_before_is_told_in_time_or_not_at_all(
 ) -> None:
     query = {"query": '{ matchText(text: "轴承") { emptyCode } }'}
     with TestClient(create_app(store, Settings(deadline=0.1))) as http:
-        assert http.post("/graphql", json=query).status_code == 200
-        read = store.read
+        assert until(lambda: http.post("/graphql", json=query).status_code == 200)
+        read, answered = store.read, threading.Event()
 
         def slow(*arguments: Any) -> Any:
-            time.sleep(1)
+            answered.wait(60)
             return read(*arguments)
 
         monkeypatch.setattr(store, "read", slow)
-        started = time.monotonic()
         assert http.post("/graphql", json=query).json()["errors"][0]["extensions"]["code"] == "TOO_SLOW"
-        assert time.monotonic() - started < 0.9
+        answered.set()
 
 
 def test_what_nobody_waits_for_any_more_is_not_gone_on_with(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    gathered, enriched = threading.Event(), threading.Event()
+    gathered, given_up, enriched = (threading.Event() for _ in range(3))
 
     def slow(*arguments: Any) -> Any:
         found = gather(*arguments)
-        time.sleep(0.3)
         gathered.set()
+        given_up.wait(60)
         return found
 
     monkeypatch.setattr("graph.matching.matcher.gather", slow)
     monkeypatch.setattr("graph.matching.matcher.add_facts", lambda *_: enriched.set())
     with TestClient(create_app(store, Settings(deadline=0.1))) as http:
-        assert (
-            http.post("/graphql", json={"query": '{ matchText(text: "轴承") { emptyCode } }'}).status_code
-            == 503
-        )
-        assert gathered.wait(5)
+        query = {"query": '{ matchText(text: "轴承") { emptyCode } }'}
+        while not gathered.is_set():  # it may have been given up before it came so far
+            assert http.post("/graphql", json=query).status_code == 503
+        given_up.set()
         assert not enriched.wait(0.2)
 
 
