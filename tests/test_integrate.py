@@ -2,12 +2,13 @@
 
 import os
 import re
-import socket
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from deploy.neo4j.server import free_port
 
 ROOT = Path(__file__).parents[1]
 GUIDE = (ROOT / "docs" / "integrate.md").read_text(encoding="utf-8")
@@ -33,10 +34,11 @@ def folder(tmp_path: Path) -> Path:
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_every_command_of_the_page_does_what_it_says(folder: Path, node_path: str) -> None:
+    port = str(free_port())
     script = ["set -euo pipefail", "trap 'kill $(jobs -p) 2>/dev/null; wait' EXIT"]
     for number, (kind, text) in enumerate(BLOCK.findall(GUIDE)):
         if kind == "sh":
-            script += [f"echo '=== {number}'", text.replace("8000", str(free_port()))]
+            script += [f"echo '=== {number}'", text.replace("8000", port)]
         elif named := NAMED.match(text):
             (folder / "trial" / named[1]).write_text(text[named.end() :], encoding="utf-8")
     done = run(folder, "\n".join(script))
@@ -62,15 +64,3 @@ def run(folder: Path, script: str) -> "subprocess.CompletedProcess[str]":
     for name in ("QIANXIAN_DB", "PIP_CONSTRAINT", "PIP_BUILD_CONSTRAINT"):
         given.pop(name, None)
     return subprocess.run(["bash", "-c", script], cwd=folder, env=given, capture_output=True, text=True)
-
-
-PORTS: list[str] = []
-
-
-def free_port() -> str:
-    """The same for the whole page."""
-    if not PORTS:
-        with socket.socket() as one:
-            one.bind(("127.0.0.1", 0))
-            PORTS.append(str(one.getsockname()[1]))
-    return PORTS[0]

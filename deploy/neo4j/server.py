@@ -15,7 +15,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
@@ -180,10 +180,17 @@ def resolved() -> Path:
 
 
 def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port: int = taken.getsockname()[1]
-        return port
+    """One on which nobody listens, and which nobody is given who asks for any: so it stays free until a server has been
+    started, and started again."""
+    given = Path("/proc/sys/net/ipv4/ip_local_port_range").read_text(encoding="ascii")
+    ports = range(10_000, int(given.split()[0]))
+    while True:
+        with (
+            suppress(OSError),
+            socket.create_server(("127.0.0.1", secrets.choice(ports) if ports else 0)) as taken,
+        ):
+            port: int = taken.getsockname()[1]
+            return port
 
 
 def main() -> None:

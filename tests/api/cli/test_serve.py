@@ -17,6 +17,7 @@ import pytest
 from api.app import create_app
 from api.cli.serving import warm_up
 from api.settings import Settings
+from deploy.neo4j.server import free_port
 from graph.stores import open_store
 from graph.text import places
 
@@ -43,11 +44,10 @@ class Serving:
         assert line.startswith("http://"), line + self.process.communicate()[1]
         return line.split()[0]
 
-    def end(self, number: signal.Signals) -> tuple[int, float]:
-        """The exit code, and how long it took."""
-        start = time.monotonic()
+    def end(self, number: signal.Signals) -> int:
+        """The exit code."""
         self.process.send_signal(number)
-        return self.process.wait(10), time.monotonic() - start
+        return self.process.wait(60)
 
     def children(self) -> list[int]:
         listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text(
@@ -67,15 +67,23 @@ def ask(url: str) -> list[str]:
     """Who is suggested, over GraphQL."""
     body = json.dumps(QUESTION).encode()
     request = urllib.request.Request(f"{url}/graphql", body, {"content-type": "application/json"})
-    with urllib.request.urlopen(request, timeout=10) as response:
+    with urllib.request.urlopen(request, timeout=60) as response:
         return [node["partner"]["name"] for node in json.load(response)["data"]["matchText"]["nodes"]]
 
 
-def wait_until(condition: Callable[[], object], seconds: float = 10) -> None:
+def wait_until(condition: Callable[[], object], seconds: float = 60) -> None:
     until = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < until, "it took too long"
         time.sleep(0.05)
+
+
+def is_read(port: int, connections: int) -> bool:
+    """Whether the server took so many connections and read all that was sent on them, as the system counts it."""
+    table = Path("/proc/net/tcp").read_text(encoding="ascii").splitlines()[1:]
+    rows = [row for row in map(str.split, table) if row[1].endswith(f":{port:04X}") and row[3] == "01"]
+    unread = [row for row in rows if not row[4].endswith(":00000000") or row[9] == "0"]
+    return len(rows) >= connections and not unread
 
 
 @pytest.fixture
@@ -99,15 +107,12 @@ def test_answers_once_it_says_so_and_ends_when_told(start: Start, db: str, numbe
     serving = start("serve", "--db", db, "--port", "0")
     url = serving.url()
     assert ask(url)[0] == "上海自润轴承有限公司"
-    code, seconds = serving.end(number)
-    assert code == 0
-    assert seconds < 8
+    assert serving.end(number) == 0
     assert serving.process.communicate() == ("", "")
 
 
 def test_nobody_is_let_in_before_the_data_can_be_asked(start: Start, db: str) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     serving = start("serve", "--db", db, "--port", str(port))
     answered: list[list[str]] = []
     complaints: set[str] = set()
@@ -119,34 +124,30 @@ def test_nobody_is_let_in_before_the_data_can_be_asked(start: Start, db: str) ->
             complaints.add(str(error))
         return bool(answered)
 
-    wait_until(tried, 20)
+    wait_until(tried)
     assert all("refused" in complaint for complaint in complaints)
     assert answered[0][0] == "上海自润轴承有限公司"
     assert serving.url() == f"http://127.0.0.1:{port}"
 
 
 def test_ends_at_once_while_a_client_holds_its_connection(start: Start, db: str) -> None:
-    serving = start("serve", "--db", db, "--port", "0")
+    serving = start("serve", "--db", db, "--port", "0", "--grace", "3600")
     port = int(serving.url().rsplit(":", 1)[1])
     with (
         socket.create_connection(("127.0.0.1", port)) as idle,
         socket.create_connection(("127.0.0.1", port)) as half,
     ):
         half.sendall(b"POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{")
-        time.sleep(0.2)
-        code, seconds = serving.end(signal.SIGTERM)
+        wait_until(lambda: is_read(port, 2))
+        assert serving.end(signal.SIGTERM) == 0
         assert idle.recv(1) == b""
-    assert code == 0
-    assert seconds < 8
 
 
 def test_ends_when_told_before_it_answers(start: Start, db: str) -> None:
     serving = start("serve", "--db", db, "--port", "0")
     wait_until(lambda: b"serve" in command_of(serving.process.pid))
     time.sleep(0.6)
-    code, seconds = serving.end(signal.SIGTERM)
-    assert code in (0, -signal.SIGTERM)  # the latter while Python itself is starting
-    assert seconds < 8
+    assert serving.end(signal.SIGTERM) in (0, -signal.SIGTERM)  # the latter while Python itself is starting
 
 
 @pytest.mark.slow
@@ -159,9 +160,7 @@ def test_workers_share_one_socket_are_replaced_and_end_together(start: Start, db
     wait_until(lambda: len(serving.children()) == 2 and workers[0] not in serving.children())
     assert ask(url)[0] == "上海自润轴承有限公司"
     left = serving.children()
-    code, seconds = serving.end(signal.SIGTERM)
-    assert code == 0
-    assert seconds < 8
+    assert serving.end(signal.SIGTERM) == 0
     assert [pid for pid in left if b"spawn_main" in command_of(pid)] == []
 
 
@@ -227,11 +226,9 @@ def test_demo_loads_the_examples_and_leaves_nothing(start: Start, tmp_path: Path
     serving = start("demo", "--port", "0")
     url = serving.url()
     assert "上海自润轴承有限公司" in ask(url)
-    with urllib.request.urlopen(url, timeout=10) as page:
+    with urllib.request.urlopen(url, timeout=60) as page:
         assert "示例" in page.read().decode()
-    code, seconds = serving.end(signal.SIGTERM)
-    assert code == 0
-    assert seconds < 8
+    assert serving.end(signal.SIGTERM) == 0
     assert list(tmp_path.iterdir()) == []
 
 

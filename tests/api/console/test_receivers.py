@@ -68,13 +68,13 @@ def test_staff_sees_what_nobody_took_and_sends_it_again(http: TestClient, store:
         one = {"receiver": id_in(store)}
         assert "收下了" in post(http, "/receivers", {"do": "test", **one}).text
         keep(store, enterprise("新来的厂"))
-        wait_until(lambda: store.read(EVERYTHING, lambda view: list(letters(view, one["receiver"]))), 20)
+        wait_until(lambda: store.read(EVERYTHING, lambda view: list(letters(view, one["receiver"]))))
         page = http.get("/receivers").text
         assert "没人收下的 1 件" in page
         assert "410 gone" in page
         post(http, "/receivers", {"do": "again", **one})
-        wait_until(lambda: len(got) == 3, 20)
-        wait_until(lambda: "都送到了" in http.get("/receivers").text, 20)
+        wait_until(lambda: len(got) == 3)
+        wait_until(lambda: "都送到了" in http.get("/receivers").text)
         assert got[1][1] == got[2][1]
     assert post(http, "/receivers", {"do": "allow", "host": "evil.example"}).status_code == 403
 
