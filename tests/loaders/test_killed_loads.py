@@ -30,12 +30,13 @@ def write_files(folder: Path, owner: str) -> None:
 
 
 def load_when_told(url: str, folder: str, parent: Connection) -> None:
-    """Another process: wait for the word, then load and tell of every step."""
+    """Another process: wait for the word, then load and tell of every step; it ends when it is told to, or killed."""
     store = open_store(url)
     parent.send("ready")
     parent.recv()
     load(store, [Path(folder)], progress=lambda what, done, of: parent.send(what))
     store.close()
+    parent.recv()
 
 
 def begun(url: str, folder: Path) -> tuple[BaseProcess, Connection]:
@@ -79,13 +80,14 @@ def test_a_killed_load_leaves_all_or_nothing_and_harms_no_other(tmp_path: Path) 
         (killed, its_steps), (other, word) = (begun(url, tmp_path / owner) for owner in "甲乙")
         its_steps.send("go")
         word.send("go")
+        word.send("end")
         for _ in range(chance.randint(FILES, STEPS)):
             its_steps.recv()
         sleep(chance.uniform(0, 0.005))
         assert killed.pid is not None
         os.kill(killed.pid, signal.SIGKILL)
-        killed.join(60)
-        other.join(60)
+        killed.join(120)
+        other.join(120)
         assert (killed.exitcode, other.exitcode) == (-signal.SIGKILL, 0)
         files = whole_files(url)
         assert files["乙"] == FILES

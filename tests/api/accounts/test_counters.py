@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from limits import RateLimitItemPerMinute
+from limits import RateLimitItemPerMinute, RateLimitItemPerYear
 from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
 
@@ -32,12 +32,10 @@ def test_it_counts_as_the_librarys_own_storage(hits: list[tuple[float, str, int]
 
 def hit(file: Path, times: int) -> int:
     limiter = SlidingWindowCounterRateLimiter(Counters(file))
-    return sum(limiter.hit(RateLimitItemPerMinute(1_000), "tok_1") for _ in range(times))
+    return sum(limiter.hit(RateLimitItemPerYear(1_000), "tok_1") for _ in range(times))
 
 
 def test_processes_that_count_at_once_allow_no_more_than_one_would(tmp_path: Path) -> None:
-    while time.time() % 60 > 50:  # within one minute
-        time.sleep(0.1)
     with get_context("spawn").Pool(3) as workers:
         taken = workers.starmap(hit, [(tmp_path / "counts", 500)] * 6)
     assert sum(taken) == 1_000

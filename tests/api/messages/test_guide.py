@@ -27,7 +27,7 @@ __all__ = ["db", "run", "script", "start"]
 PAGE = (Path(__file__).parents[3] / "docs" / "messages.md").read_text(encoding="utf-8")
 BLOCKS = re.compile(r"^```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 KEEP = "const lastCursor = process.argv[2]; const keep = (one) => console.log(JSON.stringify(one));\n"
-ENDS = 20.0
+ENDS = 90.0
 
 
 def blocks(kind: str) -> list[str]:
@@ -35,7 +35,7 @@ def blocks(kind: str) -> list[str]:
 
 
 def position(url: str) -> str:
-    with urllib.request.urlopen(f"{url}/graphql?query=%7Bposition%7D", timeout=10) as answer:
+    with urllib.request.urlopen(f"{url}/graphql?query=%7Bposition%7D", timeout=60) as answer:
         cursor: str = json.load(answer)["data"]["position"]
         return cursor
 

@@ -18,7 +18,7 @@ import anyio
 import pytest
 
 from api.accounts.integrators import Tokens
-from api.messages import Format, Messenger, Receiver, Receivers, formats, posting
+from api.messages import Format, Messenger, Receiver, Receivers, formats, messenger, posting
 from api.messages.addresses import checked, is_public
 from api.messages.messenger import GIVEN_UP
 from api.messages.receiver import Parcel
@@ -239,7 +239,7 @@ def test_a_receiver_is_not_waited_for_for_ever(store: Store, monkeypatch: pytest
     hold = threading.Event()
 
     def silent(request: BaseHTTPRequestHandler) -> None:
-        hold.wait(10)
+        hold.wait(60)
 
     with town(store, forever(silent)) as one:
         receiver = one.add()
@@ -252,22 +252,31 @@ def test_a_receiver_is_not_waited_for_for_ever(store: Store, monkeypatch: pytest
 
 
 def test_a_store_that_goes_away_while_a_message_is_sent_ends_nothing(
-    store: Store, caplog: pytest.LogCaptureFixture
+    store: Store, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def away(request: BaseHTTPRequestHandler) -> None:
         store.close()
         said(204)(request)
 
-    async def for_a_while(one: Town) -> None:
-        with anyio.move_on_after(3):
-            await one.worker().run()
+    def said_so() -> int:
+        return caplog.text.count("messages wait: ")
 
+    async def for_a_while(worker: Messenger) -> None:
+        async with anyio.create_task_group() as group:
+            group.start_soon(worker.run)
+            with anyio.fail_after(60):
+                while not said_so():
+                    await anyio.sleep(0.01)
+            await anyio.sleep(0.1)  # some rounds more
+            group.cancel_scope.cancel()
+
+    monkeypatch.setattr(messenger, "_ROUND", 0.01)
     with town(store, forever(away)) as one:
         one.add()
         keep(store, ent("a"))
-        anyio.run(for_a_while, one)
+        anyio.run(for_a_while, one.worker())
         assert len(one.got) == 1
-        assert caplog.text.count("messages wait: ") == 1  # said once, not every round
+        assert said_so() == 1, "once, not every round"
 
 
 def test_an_answer_without_an_end_is_not_read(store: Store) -> None:
