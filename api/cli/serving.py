@@ -38,6 +38,7 @@ LAST_WORD = (
 )
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 HAND_OVER = signal.SIGHUP
+UNSENT = 200_000  # bytes of answers that the system keeps for who reads slowly; it would be four million
 DRAINS = 30.0  # seconds in which a connection that is kept is asked on once more, or not any more
 
 
@@ -57,6 +58,7 @@ def bound(address: Address) -> socket.socket:
     host = "127.0.0.1" if address.host == "localhost" else address.host
     taken = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
     taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    taken.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, UNSENT)
     try:
         taken.bind((host, address.port))
     except OSError as error:
