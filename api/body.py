@@ -1,11 +1,12 @@
 """The body of a request: within a size and a time, and let go of without hanging up on its sender."""
 
-from anyio import fail_after, move_on_after
+from anyio import current_time, fail_after, move_on_after
 from starlette.types import Message, Receive, Send
 
 from schema import BadInput
 
 PATIENCE = 10.0  # seconds for a body to arrive, or for the next piece of a long one
+SLOWEST = 2_000  # bytes a second that come of a long one
 _LINGER = 2.0  # seconds in which a sender may come to the end of what nobody reads
 
 
@@ -23,17 +24,19 @@ class Incoming:
 
 
 class Limited:
-    """`receive` of at most so many bytes: `BadInput` as soon as there are more, or when no more come."""
+    """`receive` of at most so many bytes: `BadInput` as soon as there are more, or when no more come, or next to none."""
 
     def __init__(self, receive: Receive, most_bytes: int, patience: float = PATIENCE) -> None:
         self._receive = receive
         self._most_bytes = most_bytes
         self._patience = patience
+        self._since = current_time()
         self._taken = 0
 
     async def __call__(self) -> Message:
+        by = self._since + self._patience + self._taken / SLOWEST
         try:
-            with fail_after(self._patience):
+            with fail_after(min(self._patience, by - current_time())):
                 message = await self._receive()
         except TimeoutError:
             raise BadInput(

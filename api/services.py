@@ -24,6 +24,7 @@ from schema import Problem
 from schema.policy import Actor
 
 T = TypeVar("T")
+PASSWORDS = 2  # that are tried at once: each takes 64 MB, and all processors
 
 
 class Services:
@@ -51,6 +52,7 @@ class Services:
         self.usage = Counting()
         self.budgets = Budgets(together and together / "budgets")
         self.questions = Turns(longest=HERE if store.url.startswith("sqlite:") else ELSEWHERE)
+        self.passwords = CapacityLimiter(PASSWORDS)
         self._writers = CapacityLimiter(1)
 
     async def read(self, work: Callable[[View], T], scope: Scope) -> T:

@@ -96,7 +96,7 @@ class Requests(HttpToolsProtocol):
             self._minds = None
 
     def _refuse(self) -> None:
-        if self.cycle is None or self.cycle.response_complete:
+        if self._waits is not None:  # no answer is under way
             self.transport.write(_TOO_LONG)
         self.transport.close()
 

@@ -65,6 +65,7 @@ class PageAt:
     `upload` where that may bring files; `kind` is what its form does in the log. `needs` is what one must be allowed
     to do to see it: None where everybody may. What it reads is what that person may see, but for a page `of_accounts`,
     which stand beside the graph: it reads all, and shows what it answers for; what its form does is checked there, too.
+    `passwords` where its form brings one to be tried or kept: that takes 64 MB, so few do so at once.
     """
 
     path: str
@@ -76,6 +77,7 @@ class PageAt:
     kind: ChangeKind | Callable[[Asked], ChangeKind] = ChangeKind.EDIT
     needs: Action | None = Action.WORK_AT_DESK
     of_accounts: bool = False
+    passwords: bool = False
 
     @property
     def methods(self) -> list[str]:
@@ -158,7 +160,8 @@ class Endpoint:
 
     async def _effect(self, asked: Asked) -> object:
         if self._at.do is not None:
-            return await to_thread.run_sync(self._at.do, asked)
+            limiter = self._services.passwords if self._at.passwords else None
+            return await to_thread.run_sync(self._at.do, asked, limiter=limiter)
         assert self._at.act is not None
         change_set = self._change_set(asked)
         scope = EVERYTHING if self._at.of_accounts else None

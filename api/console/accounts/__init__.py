@@ -18,11 +18,11 @@ from api.console.endpoint import PageAt
 from schema.policy import Action
 
 PAGES = (
-    PageAt("/sign-in", signing_in, do=sign_in, needs=None, of_accounts=True),
-    PageAt("/enter/{id}", entering, do=enter, needs=None, of_accounts=True),
-    PageAt("/join", joining, do=join, needs=None, of_accounts=True),
+    PageAt("/sign-in", signing_in, do=sign_in, needs=None, of_accounts=True, passwords=True),
+    PageAt("/enter/{id}", entering, do=enter, needs=None, of_accounts=True, passwords=True),
+    PageAt("/join", joining, do=join, needs=None, of_accounts=True, passwords=True),
     PageAt("/resume", resuming, needs=None, of_accounts=True),
-    PageAt("/account", own, do=change_own, needs=None, of_accounts=True),
+    PageAt("/account", own, do=change_own, needs=None, of_accounts=True, passwords=True),
     PageAt("/people", people, do=change_people, needs=Action.KEEP_ACCOUNTS, of_accounts=True),
     PageAt("/tokens", tokens, do=change_tokens, needs=Action.KEEP_ACCOUNTS, of_accounts=True),
 )

@@ -1,21 +1,27 @@
 """Whoever is not signed in gets no further than the door, by any road."""
 
 import re
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from starlette.testclient import TestClient
 
-from api.accounts import Keeper
+from api.accounts import Keeper, passwords
 from api.accounts.guard import COOKIE
 from api.app import create_app
 from api.console.accounts.devices import device
 from api.console.routes import PAGES
+from api.services import PASSWORDS
 from api.settings import Settings
 from graph.stores import EVERYTHING, Store, open_store
 from schema.policy import Role
-from tests.api.accounts.posting import OURS, post
+from tests.api.accounts.posting import OURS, guard_for, post
 from tests.api.console.town import fill
 
 PASSWORD = "桥头的老槐树 1978"
@@ -232,3 +238,49 @@ def test_without_accounts_there_is_no_door(store: Store) -> None:
 )  # fmt: skip
 def test_a_device_is_called_by_browser_and_system(said: str, called: str) -> None:
     assert device(said) == called
+
+
+class Slow:
+    """Hashes like argon2, and remembers how many did so at once."""
+
+    def __init__(self, real: PasswordHasher) -> None:
+        self._real = real
+        self._lock = threading.Lock()
+        self._now = self.most = 0
+
+    def _at_work(self, work: Callable[[], Any]) -> Any:
+        with self._lock:
+            self._now += 1
+            self.most = max(self.most, self._now)
+        time.sleep(0.03)
+        with self._lock:
+            self._now -= 1
+        return work()
+
+    def hash(self, password: str) -> Any:
+        return self._at_work(lambda: self._real.hash(password))
+
+    def verify(self, hash_: str, password: str) -> Any:
+        return self._at_work(lambda: self._real.verify(hash_, password))
+
+
+@pytest.mark.parametrize(
+    ("path", "given"),
+    [
+        ("/sign-in", {"login": "wangfang", "password": PASSWORD}),
+        (
+            "/join",
+            {"name": "新来的厂", "who": "李四", "login": "13900000001", "password": PASSWORD, "agreed": "1"},
+        ),
+    ],
+)
+def test_few_passwords_are_tried_at_once(
+    http: TestClient, path: str, given: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each takes 64 MB: thirty strangers at once took two gigabytes."""
+    slow = Slow(passwords._hasher)
+    monkeypatch.setattr(passwords, "_hasher", slow)
+    guard_for(http)
+    with ThreadPoolExecutor(8) as people:
+        list(people.map(lambda _: post(http, path, given), range(8)))
+    assert 1 <= slow.most <= PASSWORDS
