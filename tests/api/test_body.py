@@ -34,7 +34,7 @@ async def taken(receive: Receive, pieces: int) -> int:
 def test_who_sends_a_byte_now_and_then_is_not_waited_for() -> None:
     """A byte every nine seconds kept a connection for as long as its sender liked."""
     began = time.monotonic()
-    with pytest.raises(BadInput, match="REQUEST_TIMEOUT|停住"):
+    with pytest.raises(BadInput, match="停住"):
         anyio.run(taken, sending([b"x"] * 100, PATIENCE / 4), 100)
     assert time.monotonic() - began < 50 * PATIENCE / 4
 
@@ -45,5 +45,5 @@ def test_a_long_body_has_the_time_that_it_takes() -> None:
 
 
 def test_who_stops_is_not_waited_for() -> None:
-    with pytest.raises(BadInput, match="REQUEST_TIMEOUT|停住"):
+    with pytest.raises(BadInput, match="停住"):
         anyio.run(taken, sending([b"x" * 100 * SLOWEST] * 2, 2 * PATIENCE), 2)
