@@ -30,6 +30,11 @@ class Home:
     text: str = ""
     name: str = ""
 
+    @property
+    def without_organisations(self) -> bool:
+        """Nobody is there to be suggested, whatever the trade tables know."""
+        return not {"Enterprise", "Institution", "ClusterParty"} & {type_ for type_, _ in self.counts}
+
 
 def home(view: View, asked: Asked) -> Home:
     known = {type_.__name__: count for type_, count in view.counts().items()}

@@ -50,7 +50,7 @@ def read_conditions(
         (say("part.specification"), _of(need, "specification") or say.list(reading.specifications)),
         (say("part.certificate"), say.list(_of(need, "certificates") or reading.certificates)),
         (say("part.region"), _of(need, "region_text") or region),
-        (say("part.deadline"), _of(need, "deadline") or reading.deadline or ""),
+        (say("part.deadline"), _of(need, "deadline") or reading.deadline or _of(need, "deadline_text") or ""),
     )
     return tuple((what, value) for what, value in lines if value)
 

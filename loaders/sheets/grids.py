@@ -182,19 +182,20 @@ def _refuse_extra_cells(
     draft: Draft, layout: Layout, kept: Mapping[int, str], joined: Mapping[int, str]
 ) -> None:
     headings = layout.headings
-    beyond = [
-        cell
+    beyond = {
+        column_letters(column): cell
         for column, cell in enumerate(draft.cells)
         if cell.strip()
         and (column >= len(headings) or not headings[column].strip())
         and not (column in layout.fields or column in kept or column in joined or column in layout.ignored)
-    ]
+    }
     if beyond:
+        first, more = list(beyond)[:5], len(beyond) > 5
         error = draft.row.rejected(
             "EXTRA_CELLS",
-            f"有{len(beyond)}格内容没有对应的表头。",
-            f"{len(beyond)} filled cells have no heading.",
-            value="；".join(beyond)[:200],
+            f"{'、'.join(first)}{'等' * more}栏没有表头，却写了内容：写上表头，或删去这{len(beyond)}格。",
+            f"No heading stands above {', '.join(first)}{' …' * more}: write one, or empty the {len(beyond)} cells.",
+            value="；".join(beyond.values())[:200],
         )
         draft.row.problems.append(error.problem)
         draft.rejected = True

@@ -132,6 +132,8 @@ def test_rows_that_are_rejected(town: Town, line: str, code: str) -> None:
     assert [one.name for one in town.all(Enterprise)] == ["自润"]
     if code == "INVISIBLE_CHARACTERS":
         assert "U+20" in problem.message
+    if code == "EXTRA_CELLS":
+        assert "C栏没有表头" in problem.zh
 
 
 def test_reject_all_leaves_out_the_file_and_nothing_else(town: Town) -> None:

@@ -66,8 +66,8 @@ SHOWING: dict[str, tuple[str, str]] = {
     "ask.try_enterprises": ("或这些企业", "Or these enterprises"),
     "ask.store": ("现有数据", "In the store"),
     "ask.empty_store": (
-        "库里还没有资料，先把企业调查表交给牵线。",
-        "There is nothing in the store yet: begin with the survey workbook.",
+        "库里还没有企业，先把企业调查表交给牵线。",
+        "No enterprise is in the store yet: begin with the survey workbook.",
     ),
     "ask.nothing_asked": (
         "还没有写需求，也没有选企业。请写下一句需求，或者填一家企业的名称。",
@@ -204,6 +204,7 @@ SHOWING: dict[str, tuple[str, str]] = {
         "没有符合条件的企业或机构。可以少写几个字，或不限地区。",
         "No organisation fits. Write less of the name, or leave the region open.",
     ),
+    "organisations.empty": ("还没有企业和机构的记录。", "No organisation is recorded yet."),
     "organisations.makers": ("供应“{name}”的企业和机构", "Organisations that offer {name}"),
     "type.Enterprise": ("企业", "Enterprise"),
     "type.Institution": ("机构", "Institution"),

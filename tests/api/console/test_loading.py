@@ -17,7 +17,7 @@ from api.app import create_app
 from api.settings import Settings
 from api.staging import DAY, Kept, Staging
 from graph.stores import EVERYTHING, Store, open_store
-from schema import Enterprise, NotFound, Product, Unavailable
+from schema import Enterprise, Need, NotFound, Product, Unavailable
 from tests.api.console.html import Page
 
 SURVEY = "单位名称,主要产品,联系电话\n松江恒轴有限公司,轴承,13900001111\n,齿轮,\n".encode()
@@ -85,10 +85,30 @@ def names(store: Store) -> set[str]:
 def test_an_empty_store_leads_to_loading(desk: TestClient) -> None:
     first = Page(desk.get("/").text)
     assert "/load" in first.addresses
-    assert "库里还没有资料" in first.words
+    assert "库里还没有企业" in first.words
+    assert "还没有企业和机构的记录。" in desk.get("/organisations").text
+    assert "没有符合条件的企业或机构。" in desk.get("/organisations?text=龙工").text
     page = Page(desk.get("/load").text)
     assert page.problems() == []
     assert "库里还没有资料" in page.words
+
+
+def test_products_alone_lead_to_loading_still(desk: TestClient) -> None:
+    agree(desk, send(desk, ("产品.csv", "名称,上级产品\n滚动轴承,轴承\n".encode())))
+    first = desk.get("/").text
+    assert "库里还没有企业" in first
+    agree(desk, send(desk, ("企业.csv", SURVEY)))
+    assert "库里还没有企业" not in desk.get("/").text
+
+
+def test_what_a_survey_said_beside_its_columns_is_told_line_by_line(desk: TestClient, empty: Store) -> None:
+    rows = "企业名称,职工人数,年产值\n松江恒轴有限公司,320,1.2亿\n".encode()
+    needs = "企业,需求内容,截止日期\n松江恒轴有限公司,求购钢球,尽快\n".encode()
+    agree(desk, send(desk, ("企业.csv", rows), ("需求.csv", needs)))
+    with empty.view(EVERYTHING) as view:
+        (one,), (need,) = view.all(Enterprise), view.all(Need)
+    assert '<dd class="lines">职工人数：320\n年产值：1.2亿</dd>' in desk.get(f"/organisations/{one.id}").text
+    assert "期限尽快" in Page(desk.get(f"/needs/{need.id}").text).words
 
 
 def test_nothing_is_stored_before_a_person_agrees(desk: TestClient, empty: Store) -> None:
