@@ -9,7 +9,11 @@ from schema.uscc import is_valid
 
 _PHONE_IN = re.compile(
     r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?!\d)"
-    r"|(?<!\d)\(?0\d{2,3}\)?[- ]?\d{7,8}(?:-\d{1,6})?(?![0-9A-Za-z])|(?<!\d)0\d{2,3}-\d+"
+    r"|(?<!\d)\(?0\d{2,3}\)?[- ]?\d{3,4}[- ]?\d{4}(?:(?:-| ?转 ?)\d{1,6})?(?![0-9A-Za-z])|(?<!\d)0\d{2,3}-\d+"
+)
+_NAME_AND_DIGITS = re.compile(r"(?P<name>[^\d+(（]*[^\W\d_][^\d+(（]*)(?<![A-Za-z])(?P<digits>[+(（]?\d.*)")
+_NO_NAME = re.compile(
+    r"[(（]?[\s:：]*(?:联系)?(?:电话|手机|座机|tel)号?码?[\s:：]*[)）]?|[(（]\s*[)）]", re.IGNORECASE
 )
 # What else leads to a person in running words, as people write it to be seen by no machine; a word before it says so where
 # the thing itself could be a model number. The group, where there is one, is what is masked.
@@ -35,12 +39,16 @@ _HIDDEN = "*"
 
 
 def contact_said(line: str) -> Contact:
-    """A name, a number or both."""
-    found = _PHONE_IN.search(line)
-    if found is None:
-        return Contact(phone=line) if any(char.isdigit() for char in line) else Contact(person=line)
-    person = (line[: found.start()] + " " + line[found.end() :]).strip(" :：/／,，()（）电话")
-    return Contact(person=person or None, phone=found[0])
+    """A name, a number or both; of what is no whole number, the digits are the number and the words before them the name."""
+    if found := _PHONE_IN.search(line):
+        return Contact(person=_name(line[: found.start()] + " " + line[found.end() :]), phone=found[0])
+    if found := _NAME_AND_DIGITS.fullmatch(line):
+        return Contact(person=_name(found["name"]), phone=found["digits"])
+    return Contact(phone=line) if any(char.isdigit() for char in line) else Contact(person=line)
+
+
+def _name(rest: str) -> str | None:
+    return _NO_NAME.sub(" ", rest).strip(" :：/／,，") or None
 
 
 def masked(contact: Contact) -> str:

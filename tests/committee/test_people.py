@@ -14,13 +14,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from committee import consenting, needs, representatives, reveals, stewardship
-from committee.contacts import contacts_in, without_contacts
+from committee.contacts import contact_said, contacts_in, without_contacts
 from committee.references import OrganisationNamed, ProductNamed
 from graph.matching import Direction, Matcher
 from graph.stores import EVERYTHING, Store, Transaction, open_store
 from schema import (
     BadInput,
     Conflict,
+    Contact,
     Enterprise,
     Introduction,
     Need,
@@ -416,6 +417,7 @@ def test_contacts_are_never_shown_without_a_purpose_and_every_time_is_written_do
             ("138-0000-1234", "一三八零零零零一二三四"),
         ),
         ("电话66778899，或400-820-8820", ("66778899", "400-820-8820")),
+        ("打0579-8765 4321转8", ("0579-8765 4321转8",)),
         ("微信：wang_fang88，或加 wxid_a1b2c3", ("wang_fang88", "wxid_a1b2c3")),
         ("VX wangfang88；ＱＱ：１２３４５６７８", ("wangfang88", "12345678")),
         ("图纸发 a.b@c-d.com.cn", ("a.b@c-d.com.cn",)),
@@ -429,3 +431,22 @@ def test_how_to_reach_somebody_is_found_and_masked(text: str, found: tuple[str, 
     assert contacts_in(text) == found
     assert contacts_in(without_contacts(text)) == ()
     assert (without_contacts(text) == text) == (not found)
+
+
+@pytest.mark.parametrize(
+    ("line", "person", "phone"),
+    [
+        ("王五 13905790001", "王五", "13905790001"),
+        ("王五（电话：13905790001）", "王五", "13905790001"),
+        ("应小妹（会计）13905790001", "应小妹（会计）", "13905790001"),
+        ("手机：13905790001", None, "13905790001"),
+        ("王五，0579-8765 4321 转 8", "王五", "0579-8765 4321 转 8"),
+        ("李四 1390579ooo5", "李四", "1390579ooo5"),  # as a name that is part of a number nobody erases it
+        ("李四 139", "李四", "139"),
+        ("王五 wx123456", None, "王五 wx123456"),
+        ("139 0579 0001", None, "139 0579 0001"),
+        ("张三 没电话", "张三 没电话", None),
+    ],
+)
+def test_a_line_is_a_name_a_number_or_both(line: str, person: str | None, phone: str | None) -> None:
+    assert contact_said(line) == Contact(person=person, phone=phone)
