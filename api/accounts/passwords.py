@@ -10,10 +10,30 @@ from schema import BadInput
 SHORTEST, LONGEST = 8, 200
 NOBODYS = "$argon2id$v=19$m=65536,t=3,p=4$pR+B4WqDr9zCQlpV4i4fsQ$u42MJVnua9DyEbvqE0F3/QdgJRGr/JnydHT8f19wfw8"  # what a password is tried on where there is no account: it takes as long
 _hasher = PasswordHasher()
+# What whoever tries passwords tries first: keys in a row, forwards or back, and the ones that most people take.
+_IN_A_ROW = (
+    "01234567890",
+    "abcdefghijklmnopqrstuvwxyz",
+    "qwertyuiopasdfghjklzxcvbnm",
+    "1qaz2wsx3edc4rfv5tgb6yhn7ujm",
+)
+_MOST_USED = frozenset(
+    (
+        "password",
+        "password1",
+        "passw0rd",
+        "a1234567",
+        "a12345678",
+        "abcd1234",
+        "abc12345",
+        "qwer1234",
+        "woaini1314",
+    )
+)
 
 
 def hashed(password: str, login: str) -> str:
-    """The hash to keep; `BadInput` for a password that is too short, too long, or the account itself."""
+    """The hash to keep; `BadInput` for a password that is too short, too long, or easy to guess."""
     password = _plain(password)
     if not SHORTEST <= len(password) <= LONGEST:
         raise BadInput(
@@ -22,7 +42,7 @@ def hashed(password: str, login: str) -> str:
             code="BAD_PASSWORD",
             detail={"field": "password"},
         )
-    if login in password.lower() or len(set(password)) < 4:
+    if _is_easy(password.lower(), login):
         raise BadInput(
             "这个密码太容易猜到，请换一个。",
             "That password is too easy to guess.",
@@ -30,6 +50,11 @@ def hashed(password: str, login: str) -> str:
             detail={"field": "password"},
         )
     return _hasher.hash(password)
+
+
+def _is_easy(said: str, login: str) -> bool:
+    in_a_row = any(said in row or said in row[::-1] for row in _IN_A_ROW)
+    return login in said or len(set(said)) < 4 or in_a_row or said in _MOST_USED
 
 
 def fits(password: str, hash_: str | None) -> bool:

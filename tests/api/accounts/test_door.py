@@ -87,7 +87,13 @@ def test_a_link_is_over_after_72_hours_and_when_a_new_one_is_given(
         door.enter(second, PASSWORD, "")
 
 
-@pytest.mark.parametrize("password", ["short", "x" * 4_000, "wangfang1", "aaaaaaaaa", "        "])
+@pytest.mark.parametrize(
+    "password",
+    [
+        *("short", "x" * 4_000, "wangfang1", "aaaaaaaaa", "        "),
+        *("12345678", "９８７６５４３２１", "qwertyuiop", "1QAZ2wsx", "Password", "a1234567"),
+    ],
+)
 def test_a_password_that_is_no_good_keeps_the_link(door: Door, keeper: Keeper, password: str) -> None:
     _, link = keeper.invite("wangfang", "王芳", STAFF)
     with pytest.raises(BadInput):
