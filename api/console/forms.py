@@ -21,6 +21,7 @@ class Control(StrEnum):
     """What a field is filled in with."""
 
     LINE = "line"
+    PHONE = "phone"  # with the keys of a telephone
     LINES = "lines"  # several values, each on its own line
     AREA = "area"
     CHOICE = "choice"

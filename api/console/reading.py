@@ -8,6 +8,7 @@ from schema import Need, NeedReading, ReadingPart, RegionWish
 from schema.names import made_visible
 from schema.region import divisions
 
+_MARKED_ONLY = (ReadingPart.PRODUCT, ReadingPart.UNWANTED, ReadingPart.OWN_PRODUCT, ReadingPart.CONTEXT)
 _ONE_ONLY = (ReadingPart.QUANTITY, ReadingPart.BUDGET, ReadingPart.DEADLINE)
 
 
@@ -44,6 +45,7 @@ def read_conditions(
         wish = say("reading.strict" if reading.region.strict else "reading.preferred")
         region = f"{_places(reading.region, say)} · {wish}"
     lines = (
+        *_put_right(reading, say),
         (say("reading.kind"), say.kind(reading.kind) if reading.kind else ""),
         (say("part.quantity"), say.amount(_of(need, "quantity") or reading.quantity)),
         (say("part.budget"), say.amount(reading.budget)),
@@ -53,6 +55,17 @@ def read_conditions(
         (say("part.deadline"), _of(need, "deadline") or reading.deadline or _of(need, "deadline_text") or ""),
     )
     return tuple((what, value) for what, value in lines if value)
+
+
+def _put_right(reading: NeedReading, say: Speech) -> list[tuple[str, str]]:
+    """What a person said that the words mean, where the words do not say it: nothing is marked in them."""
+    return [
+        (
+            say(f"part.{part.value}"),
+            say.list([span.text for span in reading.spans if span.part is part and span.start == span.end]),
+        )
+        for part in _MARKED_ONLY
+    ]
 
 
 def _places(wish: RegionWish, say: Speech) -> str:

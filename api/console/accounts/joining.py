@@ -18,7 +18,7 @@ ENTERPRISE = (
 )
 PERSON = (
     Field(name="who", words="join.who", required=True),
-    Field(name="login", words="join.phone", hint="join.phone_hint", required=True),
+    Field(name="login", words="join.phone", control=Control.PHONE, hint="join.phone_hint", required=True),
 )
 AGREED = Field(name="agreed", words="join.agree", control=Control.TICK, required=True, meant=as_tick)
 

@@ -4,7 +4,7 @@ ACCOUNTS: dict[str, tuple[str, str]] = {
     "footer.shared": ("页面不连外网。", "No page calls another site."),
     "nav.people": ("人员", "People"),
     "sign_in.title": ("登录", "Sign in"),
-    "sign_in.login": ("账号", "Account"),
+    "sign_in.login": ("账号或手机号", "Account or telephone number"),
     "sign_in.password": ("密码", "Password"),
     "sign_in.do": ("登录", "Sign in"),
     "sign_in.help": (
@@ -136,6 +136,7 @@ ACCOUNTS: dict[str, tuple[str, str]] = {
     "people.role.operator.what": ("只管账号，看不到企业的业务", "keeps accounts only; sees no business"),
     "people.invite": ("邀请一位", "Invite somebody"),
     "people.name": ("姓名", "Name"),
+    "people.login": ("账号", "Account"),
     "people.login_hint": ("2–32 个小写字母、数字、点或横线", "2–32 small letters, digits, dots or dashes"),
     "people.do_invite": ("邀请，得到链接", "Invite, and get the link"),
     "people.link": ("给新链接", "New link"),

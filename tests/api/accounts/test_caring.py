@@ -28,6 +28,7 @@ from tests.api.accounts.enterprises import (
     browser,
     confirmed,
     do,
+    filled,
     hidden,
     join,
     on_both,
@@ -36,6 +37,7 @@ from tests.api.accounts.enterprises import (
     written,
 )
 from tests.api.accounts.posting import post
+from tests.api.console.html import Page
 from tests.api.console.town import BEARINGS, LONGKING, PHONE
 
 
@@ -75,6 +77,14 @@ def test_a_telephone_number_is_found_masked_and_asked_about(
     with store.view(EVERYTHING) as view:
         (need,) = view.needs_of([id_])
     assert need.text == f"急要铜套，电话{kept}"
+
+
+def test_what_is_put_right_is_told_before_it_is_sent(app: Any, store: Store, wang: TestClient) -> None:
+    id_ = confirmed(app, store, wang, "新来的厂")
+    do(wang, f"/mine/{id_}/write", "", text="要做内胆的管子", part="")
+    shown = filled(wang.get(f"/mine/{id_}/draft").text)
+    given = {"part": "reading", "visibility": "category", **shown, "products": "304不锈钢管\n抛光"}
+    assert "要找的304不锈钢管、抛光" in Page(do(wang, f"/mine/{id_}/draft", "look", **given).text).words
 
 
 @on_both

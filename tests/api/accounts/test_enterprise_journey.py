@@ -120,7 +120,7 @@ def test_an_enterprise_and_its_steward(phone: Page, desk: Page, address: str, st
     seen(phone, "05-sent")
 
     desk.goto(f"{address}/")
-    typed(desk, "账号", "xiaoer")
+    typed(desk, "账号或手机号", "xiaoer")
     typed(desk, "密码", PASSWORD)
     desk.keyboard.press("Enter")
     expect(desk.get_by_role("heading", level=1)).to_have_text("等您办的")

@@ -94,7 +94,7 @@ def test_an_operator_lets_a_colleague_in(page: Page, address: str, store: Store,
     seen(page, "6-account")
     page.context.clear_cookies()
     page.goto(f"{address}/organisations")
-    typed(page, "账号", "wangfang")
+    typed(page, "账号或手机号", "wangfang")
     typed(page, "密码", PASSWORD)
     seen(page, "7-sign-in")
     page.keyboard.press("Enter")
