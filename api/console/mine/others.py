@@ -1,7 +1,5 @@
 """The other side of an introduction, as far as it lets itself be seen before both agreed."""
 
-from collections.abc import Sequence
-
 from api.console.speech import Speech
 from committee.consenting import is_named
 from graph.stores import View
@@ -16,7 +14,7 @@ def other_side(view: View, one: Introduction, own_id: str, say: Speech) -> str:
     need = view.get(Need, one.need_id) if one.need_id else None
     if is_named(one) or (need is not None and is_by_name(need, other)):
         return other.name
-    return in_part(view, one.product_ids, say)
+    return _in_part(view, one, need, other, say)
 
 
 def is_by_name(need: Need, owner: Organisation) -> bool:
@@ -24,7 +22,12 @@ def is_by_name(need: Need, owner: Organisation) -> bool:
     return need.organisation_id == owner.id and need.visibility is Visibility.NAMED and owner.shown
 
 
-def in_part(view: View, product_ids: Sequence[str], say: Speech) -> str:
-    """一家单位（自润滑轴承）. Where it is might tell who it is."""
-    products = [product.name for product in view.get_many(Product, list(product_ids)) if product]
-    return say("mine.other_with", what=say.list(products)) if products else say("mine.other")
+def _in_part(view: View, one: Introduction, need: Need | None, other: Organisation, say: Speech) -> str:
+    """一家供自润滑轴承的单位. Where it is might tell who it is."""
+    products = [product.name for product in view.get_many(Product, list(one.product_ids)) if product]
+    if not products:
+        return say("mine.other")
+    if need is None:
+        return say("mine.other_with", what=say.list(products))
+    does = "wants" if need.organisation_id == other.id else "offers"
+    return say(f"mine.other_{does}", what=say.list(products))

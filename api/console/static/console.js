@@ -8,6 +8,13 @@ addEventListener("afterprint", () => {
   for (const each of opened) each.open = false;
 });
 
+// What was done is told once: neither reloading nor a bookmark tells it again, of a page that has moved on.
+const here = new URL(location.href);
+if (here.searchParams.has("done")) {
+  for (const told of ["done", "set"]) here.searchParams.delete(told);
+  history.replaceState(history.state, "", here);
+}
+
 // On a narrow screen a map begins with the product that it is about.
 for (const map of document.querySelectorAll(".scroll")) {
   const centre = map.querySelector(".centre");

@@ -17,6 +17,8 @@ CARING: dict[str, tuple[str, str]] = {
     "mine.wants_to_meet": ("{other} 想与您认识", "{other} would like to meet you"),
     "mine.other": ("一家单位", "An organisation"),
     "mine.other_with": ("一家单位（{what}）", "An organisation ({what})"),
+    "mine.other_wants": ("一家要{what}的单位", "An organisation that needs {what}"),
+    "mine.other_offers": ("一家供{what}的单位", "An organisation that offers {what}"),
     "mine.needs": ("我的需求", "What we need"),
     "mine.need": ("需求", "Need"),
     "mine.write": ("写需求", "Write what you need"),
