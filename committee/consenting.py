@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from committee import checks
-from committee.introductions import advance_introduction, introduce, taken_back
+from committee.introductions import IntroductionFacts, advance_introduction, introduce, taken_back
 from committee.references import OrganisationNamed, ProductNamed
 from graph.matching.apart import kept_apart
 from graph.stores import Transaction, View
@@ -92,7 +92,7 @@ def ask_for(
         tx,
         OrganisationNamed(id=seeker_id),
         OrganisationNamed(id=partner_id),
-        {"need_id": need_id, "products": [ProductNamed(id=id_) for id_ in products]},
+        _about(partner_id, need_id, products),
         source,
     )
     give(tx, seeker_id, person, Purpose.INTRODUCTION, source, new.id)
@@ -111,9 +111,18 @@ def propose(
         tx,
         OrganisationNamed(id=one_id),
         OrganisationNamed(id=other_id),
-        {"need_id": need_id, "products": [ProductNamed(id=id_) for id_ in products], "type": ASKED},
+        {**_about(other_id, need_id, products), "type": ASKED},
         source,
     )
+
+
+def _about(partner_id: str, need_id: str | None, products: Sequence[str]) -> IntroductionFacts:
+    """What the two meet about; who is found for a need would supply it."""
+    return {
+        "supplier": OrganisationNamed(id=partner_id) if need_id else None,
+        "need_id": need_id,
+        "products": [ProductNamed(id=id_) for id_ in products],
+    }
 
 
 def agree(tx: Transaction, id_: str, organisation_id: str, person: str, source: Source) -> Introduction:

@@ -276,6 +276,7 @@ def test_who_asks_is_named_before_the_other_agrees_where_it_shows_itself_by_name
         tx.put([replace(one, shown=shown)])
         asked = consenting.ask_for(tx, a, b, "per_x", source, need_id=need.id)
         tx.commit()
+    assert asked.supplier_id == b  # who is found for a need would supply it
     for path in (f"/mine/{b}", f"/mine/{b}/introductions/{asked.id}"):
         assert ("甲方厂" in li.get(path).text) is shown
     assert ("急要自润滑轴承" in li.get(f"/mine/{b}/introductions/{asked.id}").text) is shown
