@@ -115,6 +115,11 @@ class Speech:
         key = f"by.{by}"
         return self(key) if words.has(key) else called(self._view, by) if self._view else by
 
+    def why(self, written: str) -> str:
+        """Why a change was made, of words that the log has in both languages those of the page."""
+        zh, mark, en = written.rpartition(" · ")
+        return written if not mark or not en.isascii() else en if self.lang == "en" else zh
+
     def field(self, name: str) -> str:
         """What a field of a record is called."""
         return self._heading(FIELD_WORDS.get(name, (name, name)))

@@ -175,6 +175,8 @@ EDITING: dict[str, tuple[str, str]] = {
     # histories
     "history.link": ("历史", "History"),
     "history.title": ("历史：{name}", "History: {name}"),
+    "by.accounts": ("命令行", "the command line"),
+    "by.messages": ("发消息的程序", "the sender of messages"),
     "by.desk": ("工作人员", "the desk"),
     "by.load": ("导入", "a load"),
     "by.qianxian": ("程序", "the program"),

@@ -38,6 +38,7 @@ from tests.api.accounts.enterprises import (
 )
 from tests.api.accounts.posting import post
 from tests.api.accounts.test_by_graphql import does, refused
+from tests.api.console.html import Page
 from tests.api.console.town import LONGKING, PHONE
 from tests.campaign import dice, size
 
@@ -78,6 +79,8 @@ def test_who_signed_in_was_shown_contacts_or_changed_accounts_is_written_down(
     seen = staff.get("/audit").text
     assert "打电话核对" in seen
     assert "新来的厂" in seen
+    assert ("contacts shown" in seen, "看联系方式 · " in staff.get("/audit?lang=en").text) == (False, False)
+    assert "accounts" not in Page(seen).words
     of_accounts = operator.get("/audit").text
     assert "邀请：工作人员" in of_accounts
     assert "打电话核对" not in of_accounts
