@@ -1,7 +1,7 @@
 """Candidates for the targets, from the store; hard conditions are gates."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -41,8 +41,8 @@ ALL = Reach(further=20_000, partners=10_000)
 
 @dataclass(slots=True)
 class Gathered:
-    """Candidates, best fit first, one a partner; and whom a gate kept out, by gate. `cut`: there may be more than were
-    looked at."""
+    """Candidates, the best fitting partner first, each by one or several ways; and whom a gate kept out, by gate. `cut`:
+    there may be more than were looked at."""
 
     candidates: list[Candidate] = field(default_factory=list)
     kept_out: dict[str, set[str]] = field(default_factory=dict)
@@ -82,22 +82,51 @@ def gather(
     leads.sort(key=lambda lead: (-lead.fit, lead.partner_id, lead.fact.id))
     partners = _partners(view, question, known, leads, gathered, reach)
     competitors = _competitors(view, question, list(partners)) if buyers else frozenset()
-    best: dict[str, Candidate] = {}
+    met: dict[str, list[_Lead]] = defaultdict(list)
     for lead in leads:
         partner = partners.get(lead.partner_id)
         if partner is None:
             continue
         ask = question.ask_of(lead.target)
-        if not _may_meet(question, known, partner, lead, ask, competitors, gathered):
-            continue
-        if (first := best.get(partner.id)) is None:
-            best[partner.id] = _candidate(partner, lead, ask, known)
-        elif _is_further(lead, first):
-            first.others.append(Further(lead.fact.id, lead.product_id, lead.fit))
-        elif (need := lead.target.need) and _is_also_asked(need, first):
-            first.also_asked.append(Further(need.id, lead.product_id, lead.fit))
-    gathered.candidates = list(best.values())
+        if _may_meet(question, known, partner, lead, ask, competitors, gathered):
+            met[partner.id].append(lead)
+    for id_, some in met.items():
+        ways = some if len(some) == 1 else _ways(some)
+        gathered.candidates += [_candidate(question, known, partners[id_], lead, some) for lead in ways]
     return gathered
+
+
+def _ways(leads: Iterable[_Lead]) -> Iterable[_Lead]:
+    """Of the leads to one partner for each need, and for what follows from what is made, the one that fits best."""
+    ways: dict[tuple[str | None, bool], _Lead] = {}
+    for lead in leads:
+        need = lead.target.need
+        ways.setdefault((need.id if need else None, lead.target.by_need), lead)
+    return ways.values()
+
+
+def _candidate(
+    question: Question, known: Known, partner: Organisation, first: _Lead, leads: Iterable[_Lead]
+) -> Candidate:
+    """The partner by its `first` lead, with whatever else leads to it."""
+    candidate = Candidate(
+        partner=partner,
+        product_id=first.product_id,
+        target=first.target,
+        ask=question.ask_of(first.target),
+        fit=first.fit,
+        offer=first.fact if isinstance(first.fact, Offer) else None,
+        need=first.fact if isinstance(first.fact, Need) else None,
+        acquainted=partner.id in known.pairs,
+    )
+    for lead in leads:
+        if lead is first:
+            continue
+        if _is_further(lead, candidate):
+            candidate.others.append(Further(lead.fact.id, lead.product_id, lead.fit))
+        elif (need := lead.target.need) and _is_also_asked(need, candidate):
+            candidate.also_asked.append(Further(need.id, lead.product_id, lead.fit))
+    return candidate
 
 
 def _is_further(lead: _Lead, first: Candidate) -> bool:
@@ -113,19 +142,6 @@ def _is_also_asked(need: Need, first: Candidate) -> bool:
     """Whether the seeker's need is another than those that led to the candidate so far."""
     led = first.target.need
     return (led is None or led.id != need.id) and all(need.id != one.fact_id for one in first.also_asked)
-
-
-def _candidate(partner: Organisation, lead: _Lead, ask: Ask, known: Known) -> Candidate:
-    return Candidate(
-        partner=partner,
-        product_id=lead.product_id,
-        target=lead.target,
-        ask=ask,
-        fit=lead.fit,
-        offer=lead.fact if isinstance(lead.fact, Offer) else None,
-        need=lead.fact if isinstance(lead.fact, Need) else None,
-        acquainted=partner.id in known.pairs,
-    )
 
 
 def _read(

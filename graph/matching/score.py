@@ -68,11 +68,14 @@ _USUAL = _weighted({})
 def score(
     question: Question, candidates: Iterable[Candidate], weighted: Iterable[tuple[Feature, float]]
 ) -> list[Scored]:
-    """What the features see in each candidate, and the sum; the best first."""
+    """What the features see in each candidate, and the sum; the best first, each partner by its best way."""
     looks = [(feature, weight, feature.look) for feature, weight in weighted if feature.concerns(question)]
     scored = [_score(question, candidate, looks) for candidate in candidates]
     scored.sort(key=lambda one: one.key)
-    return scored
+    best: dict[str, Scored] = {}
+    for one in scored:
+        best.setdefault(one.candidate.partner.id, one)
+    return list(best.values())
 
 
 def _score(question: Question, candidate: Candidate, looks: Sequence[tuple[Feature, float, Look]]) -> Scored:

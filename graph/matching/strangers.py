@@ -50,10 +50,14 @@ class Strangers:
     def without(self, candidates: list[Candidate]) -> list[Candidate]:
         """Those who are none; nobody where all are."""
         candidates = [one for one in candidates if not self._is_the_use(one)]
-        strange = {one.partner.id for one in candidates if self._is_stranger(one)}
-        if len(strange) == len(candidates):
+        strange = [self._is_stranger(one) for one in candidates]
+        if all(strange):
             return []
-        return [one for one in candidates if one.partner.id not in strange or not self._is_far(one.target)]
+        return [
+            one
+            for one, is_strange in zip(candidates, strange, strict=True)
+            if not is_strange or not self._is_far(one.target)
+        ]
 
     def _unoffered(self) -> dict[str | None, str]:
         """What each phrase surely is, by its name, where nobody offers that."""

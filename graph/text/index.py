@@ -139,11 +139,14 @@ class NameIndex:
         weights = (1.0 + np.log(counts)) * self._rarity_of(grams)[columns]
         return Lists(owners, grams[columns], weights, len(lists))
 
-    def search(self, phrase: str, limit: int, at_least: float = 0.0) -> list[Hit]:
-        """The names most like `phrase` (compact), best first, ties by place."""
+    def search(
+        self, phrase: str, limit: int, at_least: float = 0.0, among: Sequence[int] | None = None
+    ) -> list[Hit]:
+        """The names most like `phrase` (compact), best first, ties by place; of all, or those that stand at the places
+        `among`."""
         if not phrase or not self.names:
             return []
-        places, overlap = self._overlapping(phrase, at_least)
+        places, overlap = self._overlapping(phrase, at_least, among)
         most = max(_CANDIDATES, limit)
         if len(places) > most:
             best = (-overlap).argpartition(most)[:most]
@@ -153,7 +156,7 @@ class NameIndex:
         order = order[fits[order] >= at_least]
         return list(zip(places[order].tolist(), fits[order].tolist(), strict=True))
 
-    def _overlapping(self, phrase: str, at_least: float) -> tuple[Ints, Floats]:
+    def _overlapping(self, phrase: str, at_least: float, among: Sequence[int] | None) -> tuple[Ints, Floats]:
         """The places of all names that may fit by `at_least`, with their overlaps."""
         ids, rarity, unknown = self._lookup(_grams(phrase))
         own_mass = float(rarity.sum()) + unknown
@@ -163,8 +166,10 @@ class NameIndex:
         if not telling:
             return ids[:0], np.zeros(0)
         holders = self._holders(ids)
-        shared = np.bincount(np.concatenate(holders), weights=rarity.repeat(self._counts[ids]))
-        some = np.concatenate([holders[gram] for gram in telling])
+        shared = np.bincount(
+            np.concatenate(holders), weights=rarity.repeat(self._counts[ids]), minlength=len(self.names)
+        )
+        some = np.concatenate([holders[one] for one in telling]) if among is None else np.array(among)
         places = _distinct(some.compress(shared.take(some) > least)).astype(np.int64)
         shared = shared[places]
         beyond = lacking * (own_mass - shared) + extra * (self._mass[places] - shared)

@@ -16,7 +16,7 @@ _BESIDE_THE_THING = 0.5
 _LONGEST_PHRASE = 30
 _WITHOUT_CODE = 0.94
 _EXPECTED = 0.4  # so much of what a name lacks is made up for by that its thing is expected
-_MANY, _HARDLY = 300, 0.15
+_HARDLY = 0.15
 _JOINED = 0.94
 _USED = "二手"
 _TRANSLATED = 0.9
@@ -60,7 +60,7 @@ def _raise_expected(
     best: dict[str, float], phrase: str, vocabulary: Vocabulary, expected: frozenset[str]
 ) -> None:
     """What the seeker is known to use is likelier meant by words that are a little like its name."""
-    for meaning in (*vocabulary.meanings(phrase, _MANY, _HARDLY), *vocabulary.parts(phrase)):
+    for meaning in (*vocabulary.like_among(phrase, expected, _HARDLY), *vocabulary.parts(phrase)):
         if meaning.product_id in expected and vocabulary.is_like(phrase, meaning.product_id):
             fit = six_digits(meaning.fit + _EXPECTED * (1.0 - meaning.fit))
             best[meaning.product_id] = max(best.get(meaning.product_id, 0.0), fit)

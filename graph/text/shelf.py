@@ -1,7 +1,7 @@
 """Names with their index, and what is added to them one by one."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from operator import itemgetter
 
 import msgspec
@@ -138,6 +138,15 @@ class Shelf:
             found = self._lately[key] = self._look_up(key, most, least)[:most]
         return found
 
+    def like_among(self, key: str, product_ids: Collection[str], at_least: float) -> list[Meaning]:
+        """Those of the products that are so much like `key` (compact), as it is written, by their best names."""
+        best: dict[str, Meaning] = {}
+        for part in self._parts():
+            places = [place for id_ in product_ids for place in part.places_of(id_)]
+            if places:
+                self._keep_best(best, part, part.index.search(key, len(places), at_least, places))
+        return list(best.values())
+
     def _much_like(self, key: str, at_least: float) -> list[Meaning]:
         """Those of them that are so much alike."""
         found = self.partly_like(key)
@@ -255,8 +264,12 @@ class _Part:
         return [self.ids[place] for place in self.places(name)]
 
     def names_of(self, product_id: str) -> list[str]:
-        """They stand together, the own name first."""
-        first = last = self.own[product_id]
+        """The own name first."""
+        return [self.index.names[place] for place in self.places_of(product_id)]
+
+    def places_of(self, product_id: str) -> range:
+        """Where its names stand, which is side by side, the own name first."""
+        first = last = self.own.get(product_id, len(self.ids))
         while last < len(self.ids) and self.ids[last] == product_id:
             last += 1
-        return self.index.names[first:last]
+        return range(first, last)

@@ -1,7 +1,7 @@
 """All names of all products, and finding the products that a phrase may mean."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import copy
 from functools import lru_cache
 from typing import TypeAlias
@@ -167,6 +167,12 @@ class Vocabulary:
             *self._elsewhere.meanings(key, limit, at_least, slips=False),
         ]
         return sorted(_not_by_chance(phrase, found), key=meaning_order)
+
+    def like_among(self, phrase: str, product_ids: Collection[str], at_least: float) -> list[Meaning]:
+        """Those of the products that are named so much like the phrase, as it is written."""
+        key = compact(phrase)
+        found = [shelf.like_among(key, product_ids, at_least) for shelf in (self._here, self._elsewhere)]
+        return _not_by_chance(phrase, [meaning for some in found for meaning in some])
 
     def offered_meanings(self, phrase: str, limit: int, at_least: float) -> list[Meaning]:
         """The same, of those that are offered only, as they are written."""

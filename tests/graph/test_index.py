@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from graph.text.index import NameIndex
 from graph.text.meanings import meanings
+from graph.text.shelf import meaning_order
 from graph.text.vocabulary import Vocabulary
 
 WORDS = st.text("轴承齿轮注塑机床电动自润滑件加工ab1", min_size=1, max_size=8)
@@ -24,6 +25,19 @@ def test_who_asks_for_more_finds_the_same_but_what_fits_less(
 def test_a_name_is_found_by_itself_before_all_others(names: list[str], phrase: str) -> None:
     hits = NameIndex([*names, phrase] if phrase not in names else names).search(phrase, 1, 0.62)
     assert [fit for _, fit in hits] == [1.0]
+
+
+@given(NAMES, WORDS, st.sets(st.integers(0, 30)), st.sets(st.integers(0, 30)))
+def test_of_some_products_those_are_like_a_phrase_that_are_among_all(
+    names: list[str], phrase: str, some: set[int], renamed: set[int]
+) -> None:
+    entries = [(str(number), name) for number, name in enumerate(names)]
+    anew = [(id_, name[::-1]) for id_, name in entries if int(id_) in renamed]
+    vocabulary = Vocabulary(entries).grown(anew, dict(anew), frozenset(dict(entries)))
+    ids = sorted(map(str, some))
+    of_all = vocabulary.offered_meanings(phrase, ALL, 0.15)
+    found = sorted(vocabulary.like_among(phrase, ids, 0.15), key=meaning_order)
+    assert found == [meaning for meaning in of_all if meaning.product_id in ids]
 
 
 @given(NAMES, WORDS)

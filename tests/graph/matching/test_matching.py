@@ -66,6 +66,28 @@ def test_downstream_finds_who_needs_it_and_who_builds_with_it(store: Store) -> N
     assert answer.suggestions[0].need is not None
 
 
+@pytest.mark.parametrize(
+    ("direction", "seeker"), [(Direction.UPSTREAM, "减速机厂"), (Direction.DOWNSTREAM, "传动件厂")]
+)
+def test_that_the_chain_leads_to_a_partner_too_takes_nothing_from_what_is_stated(
+    store: Store, direction: Direction, seeker: str
+) -> None:
+    """What goes into it fits better than the kind that is asked for, and is worth less: nobody said it."""
+    keep(
+        store,
+        enterprise("传动件厂", makes=["传动件"]),
+        enterprise("减速机厂", makes=["减速机"], needs=["斜齿轮"]),
+        enterprise("斜齿轮厂", makes=["斜齿轮"]),
+        kind_of("斜齿轮", "传动件"),
+    )
+    stated = partners(store, seeker, direction).suggestions[-1]
+    keep(store, input_of("传动件", "减速机"))
+    both = partners(store, seeker, direction).suggestions[-1]
+    assert both.partner == stated.partner
+    assert both.score >= stated.score
+    assert "stated_need" in [reason.feature for reason in both.reasons]
+
+
 def test_a_maker_of_the_same_product_is_no_buyer_unless_it_says_so(store: Store) -> None:
     bearing_town(store)
     keep(store, enterprise("全能厂", makes=["自润滑轴承", "挖掘机"]))
