@@ -34,6 +34,12 @@ class Knowledge:
     chain: Chain
     common: Vocabulary
 
+    @property
+    def settled(self) -> bool:
+        """Whether it stays as it is until something is written; else it is about to be indexed anew, and names weigh a little
+        otherwise then."""
+        return max(self.vocabulary.added, self.common.added) <= _MANY_ADDED
+
     def seen(self, view: View) -> "Knowledge":
         """As whoever has the view may know it."""
         if view.sees_what_is_kept_back or self.common is self.vocabulary:
@@ -138,7 +144,7 @@ class Follower:
             self._now = read_knowledge(view)
             return
         self._now = _grown(view, old, number, news)
-        if self._now.vocabulary.added > _MANY_ADDED:
+        if not self._now.settled:
             self._beside(self._settle)
 
     def _is_building(self) -> bool:
@@ -172,7 +178,7 @@ class Follower:
             heard = step[-1].number
             rest()
         self._now = _grown(view, old, view.number(), news, rest)
-        if self._now.vocabulary.added > _MANY_ADDED:
+        if not self._now.settled:
             self._settle(view)
 
 

@@ -164,9 +164,9 @@ class Matcher:
 
     def number(self, view: View) -> int | None:
         """The number of the last change that answers from `view` hold of; None while what was written before it is still
-        being taken in."""
-        number = view.number()
-        return number if self._follower.knowledge(view).number == number else None
+        being taken in, or indexed."""
+        number, knowledge = view.number(), self._follower.knowledge(view)
+        return number if knowledge.number == number and knowledge.settled else None
 
     def further(self, view: View, ranking: Ranking) -> Ranking:
         """All that the question of `ranking` leads to, where only the nearest were looked at: these stay where they

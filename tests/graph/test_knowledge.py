@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from graph.knowledge import Follower, Knowledge, read_knowledge
 from graph.matching import Matcher
 from graph.stores import EVERYTHING, Store, View, open_store
+from graph.text.vocabulary import Vocabulary
 from schema import Offer, Product, Record, Visibility
 from tests.factories import enterprise, id_of, input_of, keep, product
 
@@ -69,6 +70,30 @@ def test_an_answer_holds_of_the_last_change_once_that_is_taken_in(
             assert time.monotonic() < until
             time.sleep(0.01)
         assert known == view.number()
+
+
+def test_an_answer_does_not_hold_that_was_found_before_names_are_indexed_anew(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Names weigh a little otherwise then, and nothing was written."""
+    for name, number in (("_SMALL", 1), ("_MANY_ADDED", 2)):
+        monkeypatch.setattr(f"graph.knowledge.{name}", number)
+    index_anew, told = Vocabulary.settled, threading.Event()
+    monkeypatch.setattr(Vocabulary, "settled", lambda self, most: told.wait(60) and index_anew(self, most))
+    keep(store, enterprise("老厂", makes=["液压缸"]))
+    matcher = Matcher(store)
+    with store.view(EVERYTHING) as view:
+        assert matcher.number(view) == view.number()
+    keep(store, *(enterprise(f"甲{number}厂", makes=[f"轴承{number}"]) for number in range(5)))
+    with store.view(EVERYTHING) as view:
+        early = matcher.match_text(view, "求购轴承").suggestions
+        assert len(early) == 5
+        assert matcher.number(view) is None
+        told.set()
+        join_the_follower()
+        assert matcher.number(view) == view.number()
+        late = matcher.match_text(view, "求购轴承").suggestions
+        assert late == Matcher(store).match_text(view, "求购轴承").suggestions != early
 
 
 def offered(maker: str, name: str, visibility: Visibility) -> Record:
@@ -142,7 +167,11 @@ def toggle(store: Store, records: list[Record]) -> None:
 
 def caught_up(follower: Follower, view: View) -> Knowledge:
     follower.knowledge(view)
+    join_the_follower()
+    return follower.knowledge(view)
+
+
+def join_the_follower() -> None:
     for thread in threading.enumerate():
         if thread.name == "knowledge":
             thread.join()
-    return follower.knowledge(view)
