@@ -126,7 +126,7 @@ def known(knowledge: Knowledge) -> object:
     )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     written=st.lists(st.lists(said(), min_size=1, max_size=8), min_size=1, max_size=6),
     beside=st.booleans(),

@@ -193,7 +193,7 @@ def in_a_process(work: Callable[[str], None], folder: Path) -> None:
     """Run `work(folder)` apart, so that what it does to its process stays there."""
     process = get_context("spawn").Process(target=work, args=(str(folder),))
     process.start()
-    process.join(60)
+    process.join(240)
     assert process.exitcode == 0
 
 
