@@ -25,4 +25,5 @@ def test_measures_a_small_store_against_the_floor_and_stock_strawberry(data: Pat
     under_load = found["under_load_20"]
     assert under_load["asked"] > 0
     assert under_load["p50_ms"] <= under_load["worst_ms"]
-    assert 0 < under_load["serving"] <= under_load["machine_busy"] * found["machine"]["cores"] * 1.1
+    assert under_load["serving"] > 0
+    assert 0 < under_load["machine_busy"] <= 1  # counted by ticks, so not to be compared with one process

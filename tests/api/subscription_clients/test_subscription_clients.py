@@ -58,7 +58,7 @@ def test_both_clients_hear_all_and_are_told_what_is_wrong(store: Store, script: 
         command = [node_path, str(script), f"{host}:{port}", after, "3"]
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as clients:
             moved(store, "丙")
-            out, err = clients.communicate(timeout=60)
+            out, err = clients.communicate(timeout=240)
     assert clients.returncode == 0, err
     told = json.loads(out)
     assert told.keys() == {"socket", "events"}
