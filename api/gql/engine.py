@@ -51,7 +51,7 @@ _RULES: tuple[type[ASTValidationRule], ...] = (
     OneOfInputValidationRule,
 )
 DEADLINE = 10.0
-_KEPT_DOCUMENTS = 500
+KEPT = 200_000  # characters of the documents that are kept; each takes some three hundred times as many bytes
 _LONGEST_KEPT = 20_000
 T = TypeVar("T")
 
@@ -133,6 +133,7 @@ class Engine:
         self._open = open_
         self._rules = _RULES if open_ else (*_RULES, NoSchemaIntrospectionCustomRule)
         self._documents: OrderedDict[str, Document] = OrderedDict()
+        self._kept = 0
         self._again = Again()
 
     async def answer(
@@ -260,8 +261,10 @@ class Engine:
         if len(text) > _LONGEST_KEPT:
             return Document(node, PlainExecutor, costs)
         document = self._documents[text] = Document(node, PlainExecutor.of_one_document(node), costs)
-        if len(self._documents) > _KEPT_DOCUMENTS:
-            self._documents.popitem(last=False)
+        self._kept += len(text)
+        while self._kept > KEPT and self._only is None:
+            oldest, _ = self._documents.popitem(last=False)
+            self._kept -= len(oldest)
         return document
 
     def _check(self, document: DocumentNode) -> Mapping[str | None, OperationCost]:

@@ -13,14 +13,17 @@ from api.gql.projection import Details, Make, NotPlainError, Projection, TooLong
 
 Key: TypeAlias = tuple[object, ...]
 Plans: TypeAlias = dict[Key, Projection | None]
-_MOST_PLANS = 200  # of one document; variables that say what is skipped have each their own
+Decided: TypeAlias = tuple[object, ...]  # what is said of what is skipped
+MOST_DECIDED = 16  # ways of skipping that are kept of one document, each with plans of its own
 
 
 class PlainExecutor(StrawberryGraphQLCoreExecutionContext):
     """Strawberry's executor with a shorter way for plain data, which says to its context where it could not be taken. One
     for each request."""
 
-    plans: ClassVar[Plans | None] = None  # for the nodes of one document; None where it is not kept
+    plans: ClassVar[dict[Decided, Plans] | None] = (
+        None  # for the nodes of one document; None where it is not kept
+    )
     deciding: ClassVar[tuple[str, ...]] = ()  # the variables that say what of it is skipped
 
     @classmethod
@@ -30,10 +33,17 @@ class PlainExecutor(StrawberryGraphQLCoreExecutionContext):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._plans: Plans = {} if self.plans is None else self.plans
-        self._bound: dict[Key, Make | None] = {}
         said = self.variable_values.coerced
-        self._decided = tuple(said.get(name) for name in self.deciding)
+        self._plans = self._kept(tuple(said.get(name) for name in self.deciding))
+        self._bound: dict[Key, Make | None] = {}
+
+    @classmethod
+    def _kept(cls, decided: Decided) -> Plans:
+        if cls.plans is None:
+            return {}
+        if decided not in cls.plans and len(cls.plans) >= MOST_DECIDED:
+            cls.plans.clear()
+        return cls.plans.setdefault(decided, {})
 
     def complete_list_value(self, return_type: Any, details: Details, *rest: Any) -> Any:
         if (told := self._told(return_type, details, rest[2])) is not None:
@@ -49,7 +59,7 @@ class PlainExecutor(StrawberryGraphQLCoreExecutionContext):
 
     def _told(self, type_: Any, details: Details, value: Any) -> Any:
         """What is told of the value; None where that is left to graphql-core."""
-        key = (type_, self._decided, *(id(detail.node) for detail in details))
+        key = (type_, *(id(detail.node) for detail in details))
         try:
             if key not in self._bound:
                 plan = self._plan(key, type_, details)
@@ -62,8 +72,6 @@ class PlainExecutor(StrawberryGraphQLCoreExecutionContext):
 
     def _plan(self, key: Key, type_: Any, details: Details) -> Projection | None:
         if key not in self._plans:
-            if len(self._plans) >= _MOST_PLANS:
-                self._plans.clear()
             try:
                 self._plans[key] = Writing(self).projection(type_, details)
             except (NotPlainError, TooLongError):
