@@ -99,7 +99,7 @@ def routes(services: Services, hearing: Hearing, settings: Settings, draining: D
     health = Health(services, draining, settings.visitor)
     return [
         *graphql(services, hearing, settings),
-        *feed_routes(services, settings),
+        *feed_routes(services, settings, hearing.seats),
         Route("/healthz", health.healthz),
         Route("/readyz", health.readyz),
         Route("/metrics", health.metrics),

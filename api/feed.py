@@ -1,6 +1,7 @@
 """Copies by machine: everything that one may see as JSON lines, and then whatever changes, resumed by a cursor."""
 
 from collections.abc import AsyncIterator, Callable
+from contextlib import ExitStack
 from typing import Any
 
 import msgspec
@@ -8,12 +9,15 @@ from anyio import sleep, to_thread
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
+from starlette.types import Receive, Send
+from starlette.types import Scope as Connection
 
 from api.accounts.budget import OverBudget
 from api.accounts.gate import actor_in, bearer_in, token_of
 from api.accounts.integrators import Tokens
 from api.gql.charging import Account
 from api.gql.connection import Listing
+from api.hearing import Seats
 from api.services import Services
 from api.settings import Settings
 from committee.feed import FOLLOWED, Now, Place, changed_after, records_after
@@ -26,26 +30,40 @@ COST = 100  # points for a page
 MOST_CHANGES = 10_000  # of one answer
 _TYPES = {type_.__name__: type_ for type_ in FOLLOWED}
 _HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
-_STATUS = {"FORBIDDEN": 403, "OVER_BUDGET": 429}
+_STATUS = {"FORBIDDEN": 403, "OVER_BUDGET": 429, "TOO_MANY_STREAMS": 429}
 _encode = msgspec.json.Encoder().encode
 Types = tuple[type[Record], ...]
-Lines = tuple[list[bytes], Any]  # some lines, and where to go on; None at the end
+Page = tuple[list[bytes], Any]  # some lines, and where to go on; None at the end
 
 
-def feed_routes(services: Services, settings: Settings) -> list[Route]:
-    feed = Feed(services, settings)
+def feed_routes(services: Services, settings: Settings, seats: Seats) -> list[Route]:
+    feed = Feed(services, settings, seats)
     return [
         Route("/export.ndjson", feed.export, methods=["GET"]),
         Route("/changes.ndjson", feed.changes, methods=["GET"]),
     ]
 
 
-class Feed:
-    """A page at a time out of a view of its own, so that neither memory nor the store is held by who reads slowly."""
+class Lines(StreamingResponse):
+    """Has its `seat` until all is told, or nobody reads any more."""
 
-    def __init__(self, services: Services, settings: Settings) -> None:
+    def __init__(self, lines: AsyncIterator[bytes], seat: ExitStack) -> None:
+        super().__init__(lines, media_type="application/x-ndjson", headers=_HEADERS)
+        self._seat = seat
+
+    async def __call__(self, scope: Connection, receive: Receive, send: Send) -> None:
+        with self._seat:
+            await super().__call__(scope, receive, send)
+
+
+class Feed:
+    """A page at a time out of a view of its own, so that the store is not held by who reads slowly; each answer has a
+    seat, as who listens has, so that the pages on their way to one caller are few."""
+
+    def __init__(self, services: Services, settings: Settings, seats: Seats) -> None:
         self._services = services
         self._settings = settings
+        self._seats = seats
         self._tokens = Tokens(services.store)
 
     async def export(self, request: Request) -> Response:
@@ -89,30 +107,33 @@ class Feed:
         return await self._services.read(work, Scope.of(actor))
 
     async def _answer(
-        self, request: Request, page: Callable[[Any], Callable[[View], Lines]], at: Any
+        self, request: Request, page: Callable[[Any], Callable[[View], Page]], at: Any
     ) -> Response:
-        account = Account.of(request, self._services)
-        account.charge(COST)
-        first = await self._read(request, page(at))  # what goes wrong at once has a status of its own
+        with ExitStack() as seat:
+            seat.enter_context(self._seats.one(actor_in(request, self._settings.visitor).key))
+            account = Account.of(request, self._services)
+            account.charge(COST)
+            first = await self._read(request, page(at))  # what goes wrong at once has a status of its own
+            return Lines(self._lines(request, account, page, first), seat.pop_all())
 
-        async def lines() -> AsyncIterator[bytes]:
-            some, place = first
+    async def _lines(
+        self, request: Request, account: Account, page: Callable[[Any], Callable[[View], Page]], first: Page
+    ) -> AsyncIterator[bytes]:
+        some, place = first
+        yield b"".join(some)
+        while place is not None:
+            try:
+                await _paid(account)
+                some, place = await self._read(request, page(place))
+            except Problem as problem:  # without the last line it is known to be unfinished
+                yield _line(error=_words(problem))
+                return
             yield b"".join(some)
-            while place is not None:
-                try:
-                    await _paid(account)
-                    some, place = await self._read(request, page(place))
-                except Problem as problem:  # without the last line it is known to be unfinished
-                    yield _line(error=_words(problem))
-                    return
-                yield b"".join(some)
-
-        return StreamingResponse(lines(), media_type="application/x-ndjson", headers=_HEADERS)
 
     def _some(
         self, listing: Listing, types: Types, number: int, at: Place | None, since: str
-    ) -> Callable[[View], Lines]:
-        def work(view: View) -> Lines:
+    ) -> Callable[[View], Page]:
+        def work(view: View) -> Page:
             records = records_after(view, types, at, PAGE)
             lines = [
                 _record_line(listing.cursor((number, type(one).__name__, one.id)), type(one), one.id, one)
@@ -124,8 +145,8 @@ class Feed:
 
         return work
 
-    def _moved(self, listing: Listing, types: Types, at: tuple[int, int]) -> Callable[[View], Lines]:
-        def work(view: View) -> Lines:
+    def _moved(self, listing: Listing, types: Types, at: tuple[int, int]) -> Callable[[View], Page]:
+        def work(view: View) -> Page:
             since, told_so_far = at
             found, reached = changed_after(view, types, since, PAGE)
             lines = [_changed_line(listing, one) for one in found]

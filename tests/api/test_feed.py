@@ -3,14 +3,17 @@
 import json
 import random
 import resource
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
+from anyio import sleep_forever
 from click.testing import CliRunner
 from starlette.testclient import TestClient
 
@@ -19,6 +22,7 @@ import committee.feed
 from api.accounts.integrators import Tokens
 from api.app import create_app
 from api.cli import main
+from api.hearing.seats import EACH
 from api.settings import Settings
 from committee.feed import FOLLOWED
 from graph.stores import EVERYTHING, Scope, Store
@@ -233,6 +237,37 @@ def test_a_long_answer_ends_when_the_token_is_turned_off(
         found = lines(http, "/export.ndjson")
     assert len(found) == 10
     assert found[-1]["error"]["code"] == "TOKEN_REVOKED"
+
+
+def test_so_many_copies_are_read_at_once_by_one_caller(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Three hundred that nobody read took a gigabyte."""
+    monkeypatch.setattr(api.feed, "PAGE", 3)
+    monkeypatch.setattr(api.feed, "_paid", lambda account: sleep_forever())
+    with served(create_app(store, Settings())) as address, ExitStack() as read:
+        url = f"{address}/export.ndjson"
+        for _ in range(EACH - 1):
+            read.enter_context(urlopen(url))
+        with urlopen(url), pytest.raises(HTTPError) as refusal:
+            urlopen(url)
+        with refusal.value as answer:
+            assert (answer.code, json.load(answer)["errors"][0]["extensions"]["code"]) == (
+                429,
+                "TOO_MANY_STREAMS",
+            )
+        assert eventually(lambda: urlopen(url).close())
+
+
+def eventually(ask: Callable[[], object]) -> bool:
+    """Whether it succeeds before long: a server hears a moment later that somebody left."""
+    for _ in range(100):
+        try:
+            ask()
+        except HTTPError as refusal:
+            refusal.close()
+            time.sleep(0.05)
+        else:
+            return True
+    return False
 
 
 def test_the_command_keeps_a_copy_and_goes_on(store: Store, tmp_path: Path) -> None:
