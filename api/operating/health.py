@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from anyio import fail_after, to_thread
+from anyio import Lock, fail_after, to_thread
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
@@ -28,6 +28,7 @@ class Health:
         self._draining = draining
         self._visitor = visitor
         self._found: tuple[float, str | None] = (-_HOLDS, None)
+        self._turn = Lock()
 
     async def healthz(self, request: Request) -> Response:
         """Says that requests are answered, and nothing else."""
@@ -47,11 +48,13 @@ class Health:
         return Response(text, media_type=figures.CONTENT_TYPE, headers=_FRESH)
 
     async def _lacking(self) -> str | None:
-        at, lacking = self._found
-        if time.monotonic() - at >= _HOLDS:
-            lacking = await self._tried("store", self._read) or await self._tried("index", self._matched)
-            self._found = (time.monotonic(), lacking)
-        return lacking
+        """Anybody may ask, so it is looked for once for all who do."""
+        async with self._turn:
+            at, lacking = self._found
+            if time.monotonic() - at >= _HOLDS:
+                lacking = await self._tried("store", self._read) or await self._tried("index", self._matched)
+                self._found = (time.monotonic(), lacking)
+            return lacking
 
     async def _tried(self, what: str, ask: Callable[[], object]) -> str | None:
         try:

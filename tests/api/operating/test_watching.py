@@ -4,6 +4,8 @@ import json
 import logging
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from starlette.testclient import TestClient
 from api.accounts.integrators import Tokens
 from api.app import create_app
 from api.operating import figures
+from api.operating.health import _HOLDS
 from api.operating.logs import Lines, requests
 from api.settings import Settings
 from graph.matching import Matcher
@@ -83,6 +86,23 @@ def test_it_is_not_ready_while_what_matching_needs_is_not_there(
 
     monkeypatch.setattr(Matcher, "match_text", missing)
     assert desk.get("/readyz").json() == {"ready": False, "lacking": "index"}
+
+
+def test_whether_it_is_ready_is_looked_for_once_for_all_who_ask(
+    desk: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each of a thousand strangers took a thread, and a store that did not answer kept it."""
+    looked: list[float] = []
+
+    def slowly(*_: object, **__: object) -> None:
+        looked.append(time.monotonic())
+        time.sleep(0.1)
+
+    monkeypatch.setattr(Matcher, "match_text", slowly)
+    with ThreadPoolExecutor(8) as strangers:
+        answers = list(strangers.map(lambda _: desk.get("/readyz").status_code, range(8)))
+    assert answers == [200] * 8
+    assert all(after - before > _HOLDS for before, after in pairwise(looked))
 
 
 def test_requests_are_counted_by_route_and_nobody_is_in_the_figures(desk: TestClient, store: Store) -> None:
