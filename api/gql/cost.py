@@ -53,21 +53,29 @@ _EACH = {
     "_entities": ("representations", 1),
 }  # what each item of an argument costs beside what is asked of it
 _EACH_WRITTEN = 50
+_BY_WORDS = frozenset(
+    {"enterprises", "needs"}
+)  # the `text` of whose filter is looked for in everything that they list
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How many times something is answered: `number`, or what the variable `page` says, and for each item of `lists`."""
+    """How many times something is answered: `number`, or what the variable `page` says, and for each item of `lists`; once
+    where the variable `searching` has a text, and not at all where it has none."""
 
     number: int
     page: str | None = None
     lists: tuple[str, ...] = ()
+    searching: str | None = None
 
     @property
     def varies(self) -> bool:
-        return self.page is not None or bool(self.lists)
+        return self.page is not None or self.searching is not None or bool(self.lists)
 
     def of(self, variables: Variables) -> int:
+        if self.searching is not None:
+            given = variables.get(self.searching)
+            return int(isinstance(given, dict) and "text" in given)
         number = self.number if self.page is None else self._paged(variables.get(self.page))
         return max(1, number + sum(_counted(variables.get(name)) for name in self.lists))
 
@@ -131,6 +139,8 @@ def of_field(
     own = Cost(_OWN.get(f"{parent}.{name}") or _OWN.get(name, 1))
     if "reading" in given:
         own = together([own, Cost(_PHRASE).times(_listed([given["reading"]]))])
+    if name in _BY_WORDS and "filter" in given:
+        own = together([own, Cost(_SEARCH).times(_searching(given["filter"]))])
     if name in _EACH:
         argument, each = _EACH[name]
         below = together([Cost(each), inner.times(_page(given, field))])
@@ -157,6 +167,13 @@ def _page(given: Mapping[str, ValueNode], field: GraphQLField | None) -> Size:
     if isinstance(value, IntValueNode):
         return Size(max(1, min(int(value.value[:7]), MOST_ITEMS)))
     return Size(number)
+
+
+def _searching(value: ValueNode) -> Size:
+    if isinstance(value, VariableNode):
+        return Size(0, searching=value.name.value)
+    fields = value.fields if isinstance(value, ObjectValueNode) else ()
+    return Size(int(any(field.name.value == "text" for field in fields)))
 
 
 def _items(value: ValueNode | None) -> Size:

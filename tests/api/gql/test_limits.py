@@ -115,6 +115,25 @@ def test_the_cost_of_a_request_grows_with_its_pages_and_lists(ask: Asker) -> Non
     assert cost(ask, '{ matchText(text: "轴承") { emptyCode } }') > 3_000
 
 
+@pytest.mark.parametrize("name", ["enterprises", "needs"])
+def test_to_look_for_words_costs_a_search_however_they_are_brought(ask: Asker, name: str) -> None:
+    """It cost three points, and a hundred times as much processor time as these."""
+    listed = f"{{ {name}(first: 1, filter: %s) {{ nodes {{ id }} }} }}"
+    by_variable = f"query($f: {name[0].upper()}{name[1:].removesuffix('s')}Filter%s) {listed % '$f'}"
+    by_product = listed % "{productId: null}"
+    assert cost(ask, by_product) == cost(ask, by_variable % "", f={"productId": None}) == 3
+    assert cost(ask, by_variable % "") == 3
+    searched = [
+        cost(ask, listed % '{text: "轴承"}'),
+        cost(ask, f"query($t: String) {listed % '{text: $t}'}", t="轴承"),
+        cost(ask, by_variable % "", f={"text": "轴承"}),
+        cost(ask, by_variable % ' = {text: "轴承"}'),
+    ]
+    assert searched == [1_003] * 4
+    wrong = ask.answer(by_variable % "", f=5)
+    assert wrong["errors"][0]["extensions"]["code"] == "BAD_VARIABLES"
+
+
 def test_a_variable_costs_as_much_as_what_it_stands_for(ask: Asker) -> None:
     written = cost(ask, "{ enterprises(first: 7) { nodes { id offers { id } } } }")
     query = "query($n: Int!) { ...F } fragment F on Query { enterprises(first: $n) { nodes { id offers { id } } } }"
