@@ -265,7 +265,8 @@ class _Part:
 
     def names_of(self, product_id: str) -> list[str]:
         """The own name first."""
-        return [self.index.names[place] for place in self.places_of(product_id)]
+        places = self.places_of(product_id)
+        return self.index.names[places.start : places.stop]
 
     def places_of(self, product_id: str) -> range:
         """Where its names stand, which is side by side, the own name first."""

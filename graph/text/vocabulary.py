@@ -94,11 +94,11 @@ class Vocabulary:
         if key.isascii():
             return True
         for name in self.all_names(product_id):
-            if name in key or _is_done_at_the_end(name, key):
-                return True
             for pair in pairs:
                 if pair in name:
                     return True
+            if name in key or _is_done_at_the_end(name, key):
+                return True
             if telling_alone and 2 * sum([char in name for char in before]) > len(before):
                 return True
         return False
