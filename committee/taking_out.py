@@ -1,6 +1,5 @@
-"""What is kept of an organisation and of a person, for themselves: as data, and for reading."""
+"""What is kept of an organisation and of a person, for themselves."""
 
-from collections.abc import Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -35,22 +34,3 @@ def of_organisation(view: View, organisation: Organisation) -> Kept:
 
 def as_data(kept: Kept) -> bytes:
     return msgspec.json.format(msgspec.json.encode(kept))
-
-
-def as_text(kept: Kept) -> str:
-    """The same in lines: `enterprise.name: …`; what is empty is left out."""
-    return "\n".join(_lines("", msgspec.to_builtins(kept))) + "\n"
-
-
-def _lines(at: str, value: object) -> Iterator[str]:
-    match value:
-        case Mapping():
-            for name, one in value.items():
-                yield from _lines(f"{at}.{name}" if at else str(name), one)
-        case list() | tuple():
-            for number, one in enumerate(value, 1):
-                yield from _lines(f"{at} {number}", one)
-        case None | "":
-            return
-        case _:
-            yield f"{at}: {value}"

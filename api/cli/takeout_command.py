@@ -7,6 +7,8 @@ import click
 
 from api.accounts.people import by_login
 from api.cli.common import check_free, db_option, opened, say, told, user
+from api.console.speech import Speech
+from api.console.written_out import written_out
 from api.finding import find_organisation
 from committee import taking_out
 from committee.audit import happened
@@ -29,8 +31,10 @@ def takeout_command(who: str, to: Path, force: bool, db: str) -> None:
         check_free(to, force)
         with store.view(EVERYTHING) as view:
             id_, kept = _kept(view, who)
+            as_text = to.suffix == ".txt"
+            taken = written_out(view, kept, Speech("zh")).encode() if as_text else taking_out.as_data(kept)
         happened(store, user(), ChangeKind.EXPORT, "取出本人资料 · took out somebody's own data", id_)
-        to.write_bytes(taking_out.as_text(kept).encode() if to.suffix == ".txt" else taking_out.as_data(kept))
+        to.write_bytes(taken)
     say(f"已写入 · written: {to}")
 
 

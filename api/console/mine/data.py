@@ -4,6 +4,7 @@ from api.accounts import sessions
 from api.console.asked import Asked
 from api.console.endpoint import Document
 from api.console.mine.own import confirmed
+from api.console.written_out import written_out
 from committee import consenting, taking_out
 from committee.audit import happened
 from committee.inbox import introductions_of
@@ -40,5 +41,6 @@ def document(view: View, asked: Asked) -> Document:
     }
     happened(asked.services.store, asked.actor.key, ChangeKind.EXPORT, WHY, id_)
     if asked.path.endswith(".txt"):
-        return Document(taking_out.as_text(known).encode(), "my-enterprise.txt", "text/plain; charset=utf-8")
+        text = written_out(view, known, asked.say)
+        return Document(text.encode(), "my-enterprise.txt", "text/plain; charset=utf-8")
     return Document(taking_out.as_data(known), "my-enterprise.json", "application/json")

@@ -1,6 +1,7 @@
 """Personal data through the front door: what is written down, taken out, erased, and let go after its time; and a month of
 it all, after which nothing secret stands anywhere."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -99,7 +100,10 @@ def test_an_enterprise_takes_out_and_erases_what_it_named(app: Any, store: Store
         assert known is not None
         persons = [one.key for one in known.contacts]
     assert PHONE in wang.get(f"/mine/{id_}/data.json").text
-    assert PHONE in wang.get(f"/mine/{id_}/data.txt").text
+    to_read = wang.get(f"/mine/{id_}/data.txt").text
+    assert PHONE in to_read
+    assert f"企业\n  名称：{LONGKING.name}\n" in to_read
+    assert re.findall(r"prd_|per_|Correction|organisation_id", to_read) == []
     taken_out = events(store, ChangeKind.EXPORT)
     assert [(one.by, one.about) for one in taken_out] == [(key_of(store, WANG), id_)] * 2
     page = wang.get(f"/mine/{id_}/erase").text

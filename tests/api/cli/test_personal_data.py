@@ -36,7 +36,7 @@ def test_takeout_gives_what_is_kept_and_is_written_down(run: Run, db: str, tmp_p
     told = json.loads((tmp_path / "jia.json").read_text(encoding="utf-8"))
     assert told["enterprise"]["contacts"][0]["phone"] == OUYANG.phone
     assert run("takeout", "qian", "--to", "qian.txt", "--db", db).exit_code == 0
-    assert "account.name: 钱离开" in (tmp_path / "qian.txt").read_text(encoding="utf-8")
+    assert "姓名：钱离开" in (tmp_path / "qian.txt").read_text(encoding="utf-8")
     assert run("takeout", "甲厂", "--to", "jia.json", "--db", db).exit_code == 2
     assert run("audit", "verify", "--db", db).exit_code == 0
 

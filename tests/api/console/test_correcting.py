@@ -158,6 +158,7 @@ def test_a_stored_need_keeps_what_was_put_right_and_its_words(client: TestClient
     assert kept.text == MISREAD
     assert kept.reading is not None
     assert [wanted.phrase for wanted in kept.reading.wanted] == ["含油轴承"]
+    assert "要找的 含油轴承；数量 每年30套" in client.get(f"/history/{NEED.id}").text
     stale = page.send(products="挖掘机")
     assert stale.status == 409
     assert ">挖掘机</textarea>" in stale.html
