@@ -360,6 +360,15 @@ def test_restore_leaves_an_open_store_alone(path: Path) -> None:
     assert held(path) == ["ent_b", "ent_c"]
 
 
+def test_restore_says_that_half_a_backup_is_none(path: Path) -> None:
+    backup = backed_up(path, *(ent(f"a{n}") for n in range(500)))
+    os.truncate(backup, backup.stat().st_size // 2)
+    with pytest.raises(BadInput) as caught:
+        copies.restore(path, backup)
+    assert (caught.value.code, "请换一份备份" in caught.value.zh) == ("BACKUP_NOT_SOUND", True)
+    assert os.listdir(path.parent) == [backup.name]
+
+
 @pytest.mark.parametrize(
     ("spoil", "verify", "code"),
     [

@@ -42,7 +42,8 @@ def restore(path: Path, from_: Path, *, overwrite: bool = False, verify: bool = 
     """
     _must_exist(from_)
     with _beside(path) as copy:
-        _copy(from_, copy, path)
+        with _read_as_backup(from_):
+            _copy(from_, copy, path)
         _check(copy, from_, verify)
         if path.exists():
             _release(path, overwrite)
@@ -106,11 +107,28 @@ def _check(copy: Path, from_: Path, verify: bool) -> None:
     with as_problem(from_), _connected(copy) as db:
         found = list(faults(db, log=verify))
     if found:
-        raise BadInput(
-            f"备份文件有问题，未恢复：{from_}：{'；'.join(found)}",
-            f"The backup is not sound and was not restored: {from_}: {'; '.join(found)}",
-            code="BACKUP_NOT_SOUND",
-        )
+        raise _not_sound(from_, found)
+
+
+@contextmanager
+def _read_as_backup(from_: Path) -> Iterator[None]:
+    """Half a file is not for `doctor` to look at, as a database in use would be: another backup is wanted."""
+    try:
+        yield
+    except Unavailable as problem:
+        if isinstance(problem.__cause__, apsw.CorruptError):
+            raise _not_sound(from_, ["文件不完整或已损坏 / cut short or damaged"]) from None
+        raise
+
+
+def _not_sound(backup: Path, faults_: list[str]) -> BadInput:
+    """With the first line of each fault: where in the file it is helps nobody here."""
+    first = [fault.partition("\n")[0] for fault in faults_]
+    return BadInput(
+        f"备份文件有问题，未恢复；请换一份备份：{backup}：{'；'.join(first)}",
+        f"The backup is not sound and was not restored; take another one: {backup}: {'; '.join(first)}",
+        code="BACKUP_NOT_SOUND",
+    )
 
 
 def _release(path: Path, overwrite: bool) -> None:
