@@ -6,7 +6,8 @@ from committee import erasing
 from graph.stores import Transaction
 from schema import Contact, Representative, Source
 
-TYPED = "typed:"
+TYPED, REMINDED = "typed:", "reminded:"
+_OWN = ("draft", "mutation", "batch")  # followed by whose it is
 
 
 def erase_account(tx: Transaction, person: Person, source: Source, successor: str | None = None) -> None:
@@ -23,8 +24,8 @@ def erase_account(tx: Transaction, person: Person, source: Source, successor: st
 def forget(tx: Transaction, person: Person) -> None:
     """Whatever was remembered of them."""
     people.forget(tx, person)
-    own = (f"draft:{person.id}:", f"mutation:{person.id}:")
-    tx.forget([TYPED + person.id, *(key for prefix in own for key in tx.remembered_keys(prefix))])
+    own = (key for kind in _OWN for key in tx.remembered_keys(f"{kind}:{person.id}:"))
+    tx.forget([TYPED + person.id, REMINDED + person.id, *own])
 
 
 def forget_unfinished(tx: Transaction, person_id: str) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from email.message import EmailMessage
 
+from api.accounts.leaving import REMINDED
 from api.accounts.people import Person, everyone
 from committee import inbox
 from graph.stores import EVERYTHING, Store, View
@@ -14,7 +15,6 @@ from schema import Representative, Stewardship, Unavailable
 from schema.policy import Role
 
 _SECONDS = 20.0
-_REMINDED = "reminded:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,14 +38,14 @@ def remind(store: Store, mail: Mail, url: str, today: date) -> int:
         for person, n in due:
             line.send_message(_message(person, n, mail, url))
             with store.write("reminders", "sent a reminder") as tx:
-                tx.remember(_REMINDED + person.id, today.isoformat())
+                tx.remember(REMINDED + person.id, today.isoformat())
                 tx.commit()
     return len(due)
 
 
 def due_to(view: View, person: Person, today: date) -> int:
     """How much waits for somebody who wants to be told and was not told today."""
-    if not person.email or person.left or view.recall(_REMINDED + person.id) == today.isoformat():
+    if not person.email or person.left or view.recall(REMINDED + person.id) == today.isoformat():
         return 0
     return waits_for(view, person, today)
 

@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 
 from api.accounts import Door, Keeper, retention
 from api.accounts.guard import COOKIE
+from api.accounts.leaving import REMINDED
 from api.accounts.people import by_login, find
 from api.accounts.retention import Periods
 from api.app import create_app
@@ -162,6 +163,23 @@ def test_who_acts_for_nobody_more_may_have_the_account_erased(
         ]
     assert kept == []
     assert wang.get("/mine").url.path == "/sign-in"
+
+
+def test_nothing_that_was_remembered_of_somebody_outlives_the_account(app: Any, store: Store) -> None:
+    """What became of a batch that they sent, and on which day they were reminded, did."""
+    staff, person = invited(app, store, "zhang", Role.STAFF), key_of(store, "zhang")
+    item = '{organisation: {name: "没有这家"}, text: "求购轴承"}'
+    does(staff, "registerNeeds", f'items: [{item}], onError: REJECT_FAILED, clientMutationId: "a"')
+    does(staff, "registerEnterprise", 'name: "新来的厂", clientMutationId: "b"')
+    with store.write("test", "as reminding does") as tx:
+        tx.remember(f"{REMINDED}{person}", "2026-03-01")
+        tx.commit()
+    with store.view(EVERYTHING) as view:
+        before = {key.partition(":")[0] for key in view.remembered_keys("") if person in key}
+    assert before == {"batch", "mutation", "person", "reminded", "signed-by"}
+    Keeper(store).erase(person, "本人要求")
+    with store.view(EVERYTHING) as view:
+        assert [pair for pair in view.remembered() if any(person in part for part in pair)] == []
 
 
 def test_a_new_text_of_the_consent_is_asked_for_again(
