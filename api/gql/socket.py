@@ -13,6 +13,7 @@ from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from api.accounts.gate import actor_in, bearer_of, is_stranger, present, session_ended, still_in
+from api.accounts.pace import network_of
 from api.gql import messages as m
 from api.gql.charging import Account
 from api.gql.engine import Engine
@@ -94,7 +95,7 @@ class GraphQLSocket:
     def _sit(self, socket: WebSocket, seat: ExitStack) -> anyio.Event:
         """When it must have said hello, before its time is over. Who may still say who it is takes no seat of others."""
         if is_stranger(socket):
-            address = socket.client.host if socket.client else ""
+            address = network_of(socket.client.host) if socket.client else ""
             return seat.enter_context(self._hearing.door.one(address)).sent_away
         seat.enter_context(self._hearing.seats.one(actor_in(socket, self._visitor).key))
         return anyio.Event()
