@@ -28,8 +28,8 @@ _QUESTION, _PHRASE, _SEARCH, _INTROSPECTION, WRITE = 3_000, 2_000, 1_000, 20_000
 READING = 5  # a character of a document that is not known yet
 _OWN: Mapping[str, int] = {
     **dict.fromkeys(
-        ("suggestPartners", "matchNeed", "matchText", "needMatched", "prospects", "inferredMakers", "inferredInputs",
-         "inferredProducts", "chain", "undoPlan", "identityProposals"),
+        ("suggestPartners", "matchNeed", "matchText", "needMatched", "prospects", "sharedProspects", "askToMeet",
+         "proposeShared", "inferredMakers", "inferredInputs", "inferredProducts", "chain", "undoPlan", "identityProposals"),
         _QUESTION,
     ),
     "search": _SEARCH,
@@ -135,7 +135,9 @@ def of_field(
     """Of one field of the type `parent` with what is asked under it."""
     given = {argument.name.value: argument.value for argument in arguments}
     if writes:
-        return together([Cost(WRITE), Cost(_EACH_WRITTEN).times(_listed(given.values())), inner])
+        return together(
+            [Cost(WRITE + _OWN.get(name, 0)), Cost(_EACH_WRITTEN).times(_listed(given.values())), inner]
+        )
     own = Cost(_OWN.get(f"{parent}.{name}") or _OWN.get(name, 1))
     if "reading" in given:
         own = together([own, Cost(_PHRASE).times(_listed([given["reading"]]))])

@@ -8,7 +8,6 @@ from datetime import date
 from typing import Annotated, Any, TypeAlias
 
 import strawberry
-from anyio import to_thread
 
 from api.accounts.pace import Tried
 from api.accounts.people import by_login
@@ -130,7 +129,7 @@ async def ask_to_meet(
         return Desk(services.store, services.matcher, actor, apart).asked_for(question, reference)
 
     try:
-        partner = await to_thread.run_sync(found)
+        partner = await services.questions.take(found)
     except Problem as problem:
         return Done.refused(problem, input_.client_mutation_id)
 
@@ -191,7 +190,7 @@ async def propose_shared(
         return desk.asked_for(question, readable(input_.reference, LONGEST_TEXT))
 
     try:
-        partner = await to_thread.run_sync(found)
+        partner = await services.questions.take(found)
     except Problem as problem:
         return Done.refused(problem, input_.client_mutation_id)
 

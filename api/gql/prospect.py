@@ -3,7 +3,6 @@
 from typing import Annotated
 
 import strawberry
-from anyio import to_thread
 
 import schema
 from api.gql.asking import LONGEST_TEXT, readable
@@ -90,7 +89,7 @@ async def ask_shared_prospects(
             prospects.ProspectQuestion(organisation_id=need.organisation_id, need_id=need.id)
         )
 
-    return await to_thread.run_sync(ask)
+    return await services.questions.take(ask)
 
 
 async def ask_prospects(
@@ -107,4 +106,4 @@ async def ask_prospects(
         text=readable(question.text, LONGEST_TEXT) if question.text else None,
     )
     desk = prospects.Desk(services.store, services.matcher, info.context.actor)
-    return await to_thread.run_sync(lambda: desk.prospects(asked, first))
+    return await services.questions.take(lambda: desk.prospects(asked, first))

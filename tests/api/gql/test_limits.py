@@ -134,6 +134,19 @@ def test_to_look_for_words_costs_a_search_however_they_are_brought(ask: Asker, n
     assert wrong["errors"][0]["extensions"]["code"] == "BAD_VARIABLES"
 
 
+@pytest.mark.parametrize(
+    "query",
+    [
+        '{ prospects(organisationId: "x", question: {text: "轴承"}) { emptyCode } }',
+        '{ sharedProspects(needId: "x") { emptyCode } }',
+        'mutation { askToMeet(input: {organisationId: "x", needId: "y", reference: "z"}) { problems { code } } }',
+        'mutation { proposeShared(input: {needId: "y", reference: "z"}) { problems { code } } }',
+    ],
+)
+def test_whatever_makes_a_match_costs_one(ask: Asker, query: str) -> None:
+    assert cost(ask, query) > 3_000
+
+
 def test_a_variable_costs_as_much_as_what_it_stands_for(ask: Asker) -> None:
     written = cost(ask, "{ enterprises(first: 7) { nodes { id offers { id } } } }")
     query = "query($n: Int!) { ...F } fragment F on Query { enterprises(first: $n) { nodes { id offers { id } } } }"
