@@ -71,7 +71,7 @@ class Listening(threading.Thread):
             except EOFError:
                 self.cut_off += 1
                 time.sleep(1)
-            except OSError as error:
+            except (OSError, http.client.HTTPException) as error:
                 self.failures.append(repr(error))
                 self.stop = True
 

@@ -32,7 +32,7 @@ class As:
 def asking(store: Store, actor: Actor, matcher: Matcher | None = None) -> Iterator[As]:
     services = Services(store, matcher or Matcher(store))
     endpoint = GraphQLEndpoint(
-        Engine(schema, open_=False),
+        Engine(schema, open_=False, deadline=3_600),
         services,
         Hearing(services),
         visitor=actor,

@@ -36,7 +36,7 @@ from tests.api.gql.test_docs import BLOCKS
 ROOT = Path(__file__).parents[3]
 CORE = schema._schema
 DESK = Actor("desk", "desk", frozenset({Role.STAFF}))
-ENGINE = Engine(schema, open_=True)
+ENGINE = Engine(schema, open_=True, deadline=3_600)
 ROOTS = (
     'matchText(text: "求购自润滑轴承，上海附近，每月2000件", first: 3)',
     'search(text: "轴承", first: 3)',
