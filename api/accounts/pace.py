@@ -18,6 +18,7 @@ class Tried(Enum):
     REGISTER = RateLimitItemPerHour(20)
     REVEAL = RateLimitItemPerHour(60)
     SEND = RateLimitItemPerHour(60)
+    TEST = RateLimitItemPerHour(60)
 
     @property
     def limit(self) -> RateLimitItem:

@@ -8,8 +8,9 @@ from itertools import islice
 from anyio import from_thread
 
 from api.accounts import integrators
-from api.console.accounts.own import bad_button
+from api.accounts.pace import Tried
 from api.console.asked import Asked
+from api.console.posted import not_whole
 from api.messages.posting import Sent
 from api.messages.receiver import Format, Parcel, Receiver
 from api.messages.receivers import every, hosts, letter_count, letters, token_of
@@ -112,6 +113,7 @@ def change_receivers(asked: Asked) -> object:
             if one.format is Format.SIGNED:
                 return ReceiverSecretPage(one, kept.seal.is_given)
         case "test":
+            asked.services.pace.check(Tried.TEST, by)
             tested = id_, from_thread.run(asked.services.messenger.test, id_, of)
         case "again":
             kept.again(id_, of, by)
@@ -122,7 +124,7 @@ def change_receivers(asked: Asked) -> object:
                 check(asked.actor, Action.KEEP_ACCOUNTS)
             (kept.allow if which == "allow" else kept.disallow)(form.text("host").strip(), by)
         case _:
-            raise bad_button()
+            raise not_whole()
     return asked.services.store.read(EVERYTHING, lambda view: receivers(view, asked, tested))
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 import strawberry
 
 import schema
+from api.accounts.pace import Tried
 from api.gql.context import Info
 from api.gql.declare import argument, enum_type, field, object_type, optional
 from api.gql.enums import FactKind
@@ -190,8 +191,10 @@ async def renew_receiver(
 
 
 async def test_receiver(info: Info, id_: ReceiverId) -> Tested:
+    services, actor = info.context.services, info.context.actor
     try:
-        sent = await info.context.services.messenger.test(id_, token_of(info.context.actor))
+        services.pace.check(Tried.TEST, actor.key)
+        sent = await services.messenger.test(id_, token_of(actor))
     except schema.Problem as problem:
         return Tested(problems=(Told(problem),))
     return Tested(sent.taken, sent.said)

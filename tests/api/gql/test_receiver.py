@@ -8,6 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.accounts.integrators import Tokens
+from api.accounts.pace import Tried
 from api.app import create_app
 from api.messages import Receivers
 from api.settings import Settings
@@ -65,6 +66,15 @@ def test_a_platform_registers_its_own_and_is_shown_the_secret_once(
     assert own(again, id=receiver["id"])["sendAgain"]["receiver"]["id"] == receiver["id"]
     assert own(remove, id=receiver["id"])["removeReceiver"]["problems"] == []
     assert own(listed)["receivers"] == []
+
+
+def test_a_receiver_is_not_tried_without_end(platforms: tuple[Platform, Platform]) -> None:
+    """Each makes this server write to another one, in its own name."""
+    own, other = platforms
+    try_ = 'mutation { testReceiver(id: "rcv_none") { problems { code } } }'
+    codes = [own(try_)["testReceiver"]["problems"][0]["code"] for _ in range(Tried.TEST.limit.amount + 1)]
+    assert codes == [*["NO_RECEIVER"] * Tried.TEST.limit.amount, "TOO_OFTEN"]
+    assert other(try_)["testReceiver"]["problems"] == [{"code": "NO_RECEIVER"}]
 
 
 @pytest.mark.parametrize(
