@@ -116,11 +116,12 @@ class Door(Writing):
         return self._event(Kind.SIGN_IN, "凭链接登录 · entered by a link", run, self.offered(link).id)
 
     def change_password(self, signed: Signed, old: str, new: str) -> None:
-        """All other sessions of that person end."""
+        """All other sessions of that person end, and a link that was given no longer lets anybody in."""
         if not self._opens(signed.person, old):
             raise NotAllowed("原密码不对。", "That is not the password so far.", code="WRONG_PASSWORD")
 
         def run(tx: Transaction) -> None:
+            links.withdraw(tx, signed.person.id)
             _choose(tx, people.existing(tx, signed.person.id), new, but=signed.session)
 
         self._event(Kind.ACCOUNT, "改密码 · changed a password", run, signed.person.id)

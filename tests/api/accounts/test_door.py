@@ -206,6 +206,14 @@ def test_a_new_password_ends_the_other_sessions(door: Door, wang: Person) -> Non
         door.sign_in("wangfang", PASSWORD, "")
 
 
+def test_a_new_password_ends_a_link_that_was_given(door: Door, keeper: Keeper, wang: Person) -> None:
+    """Whoever else had seen it could have gone in after all."""
+    here, link = door.sign_in("wangfang", PASSWORD, "here"), keeper.link(wang.id)
+    door.change_password(signed(door, here), PASSWORD, "another one 22")
+    with pytest.raises(NotFound):
+        door.enter_once(link, "")
+
+
 def test_who_leaves_is_out_at_once_and_keeps_a_name_in_the_history(
     door: Door, keeper: Keeper, wang: Person, store: Store
 ) -> None:

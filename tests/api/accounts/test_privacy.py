@@ -165,6 +165,14 @@ def test_who_acts_for_nobody_more_may_have_the_account_erased(
     assert wang.get("/mine").url.path == "/sign-in"
 
 
+def test_who_gave_a_link_is_written_down(app: Any, store: Store) -> None:
+    """Whoever gives one could go in by it; of one given on the page of people the audit said “accounts”."""
+    operator = invited(app, store, "ou", Role.OPERATOR)
+    post(operator, "/people", {"do": "link", "person": key_of(store, "xiaoer")})
+    given = [one for one in events(store, ChangeKind.ACCOUNT) if "gave a link" in one.why]
+    assert [(one.by, one.about) for one in given] == [(key_of(store, "ou"), key_of(store, "xiaoer"))]
+
+
 def test_nothing_that_was_remembered_of_somebody_outlives_the_account(app: Any, store: Store) -> None:
     """What became of a batch that they sent, and on which day they were reminded, did."""
     staff, person = invited(app, store, "zhang", Role.STAFF), key_of(store, "zhang")
