@@ -45,11 +45,14 @@ class Posted:
         """The same for the same form sent again as it was; `BadInput` when it is none of ours."""
         token = self.text(TOKEN)
         if not token or len(token) > _LONGEST_TOKEN:
-            raise BadInput(
-                "表单不完整，请重新打开再填。", "The form is not whole; open it again.", code="BAD_FORM"
-            )
+            raise not_whole()
         content = sorted((name, values) for name, values in self.fields.items() if name not in (TOKEN, FIELD))
         return f"form:{token}:{blake2b(f'{path} {content!r}'.encode(), digest_size=16).hexdigest()}"
+
+
+def not_whole() -> BadInput:
+    """Of a form that is none of ours: it lacks what all have, or no button of it was pressed."""
+    return BadInput("表单不完整，请重新打开再填。", "The form is not whole; open it again.", code="BAD_FORM")
 
 
 async def read_form(request: Request) -> Posted:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from api.accounts import Door, Signed, sessions, subjects
 from api.accounts.sessions import Session
 from api.console.asked import Asked, Elsewhere
+from api.console.posted import not_whole
 from graph.stores import View
-from schema import BadInput, Problem
+from schema import Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +47,9 @@ def change_own(asked: Asked) -> Elsewhere:
         case "password":
             door.change_password(signed, form.secret("old"), form.secret("new"))
             return Elsewhere("/account?done=password")
-    raise bad_button()
+    raise not_whole()
 
 
 def present(asked: Asked) -> Signed:
     assert asked.signed is not None  # the gate let nobody else through
     return asked.signed
-
-
-def bad_button() -> BadInput:
-    return BadInput("表单不完整，请重新打开再填。", "The form is not whole; open it again.", code="BAD_FORM")

@@ -7,8 +7,8 @@ import segno
 from api.accounts import Keeper, Person, posts
 from api.accounts.people import everyone, existing
 from api.accounts.posts import Post
-from api.console.accounts.own import bad_button
 from api.console.asked import Asked, Elsewhere
+from api.console.posted import not_whole
 from graph.stores import EVERYTHING, View
 from schema import ClusterParty, Problem, Stewardship
 from schema.policy import OF_THE_COMMITTEE, Role
@@ -104,11 +104,11 @@ def change_people(asked: Asked) -> object:
         case "link":
             with asked.services.store.view(EVERYTHING) as view:
                 somebody = existing(view, person)
-            return shown_once(asked, somebody, keeper.link(somebody.id))
+            return shown_once(asked, somebody, keeper.link(somebody.id, asked.actor.key))
         case "let_go":
             keeper.let_go(person, successor, asked.actor.key)
             return Elsewhere("/people?done=let_go")
-    raise bad_button()
+    raise not_whole()
 
 
 def _held(asked: Asked) -> list[Post]:

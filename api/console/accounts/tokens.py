@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 from api.accounts.integrators import BUDGET, DAYS, Token, Tokens, every
 from api.accounts.usage import Used, total, used_by
-from api.console.accounts.own import bad_button
 from api.console.asked import Asked
+from api.console.posted import not_whole
 from graph.stores import EVERYTHING, View
 from schema import BadInput, ClusterParty, Problem
 from schema.policy import Permit
@@ -65,7 +65,7 @@ def change_tokens(asked: Asked) -> object:
         case "revoke":
             kept.revoke(form.text("token"), by)
         case _:
-            raise bad_button()
+            raise not_whole()
     return asked.services.store.read(EVERYTHING, lambda view: tokens(view, asked))
 
 

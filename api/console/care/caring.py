@@ -13,6 +13,7 @@ from api.console.editing.records import source
 from api.console.forms import new_token
 from api.console.mine.introductions import ContactsPage, contacts_page
 from api.console.mine.others import other_side
+from api.console.posted import not_whole
 from api.console.reading import Piece, marked, read_conditions
 from committee import caring, needs, representatives, reveals
 from committee.acting import nothing_here
@@ -149,7 +150,7 @@ def act_on_cared_for(tx: Transaction, asked: Asked) -> Elsewhere:
             tx, asked.actor, [organisation.id], to, carers(tx), note, source(asked), form.version
         )
         return Elsewhere("/care?done=handed_over")
-    raise BadInput("表单不完整，请重新打开再填。", "The form is not whole; open it again.", code="BAD_FORM")
+    raise not_whole()
 
 
 def _on_need(tx: Transaction, asked: Asked, need: Need, here: str, do: str) -> Elsewhere:

@@ -6,6 +6,7 @@ from api.accounts.posts import carers
 from api.console.asked import Asked, Elsewhere
 from api.console.editing.records import source
 from api.console.forms import new_token
+from api.console.posted import not_whole
 from api.console.reading import Piece, marked, read_conditions
 from api.sharing import desk_beyond
 from committee import caring, consenting
@@ -15,7 +16,7 @@ from committee.prospects import ProspectQuestion, Prospects
 from committee.writing import write
 from graph.matching import Answer, PartnerFilter
 from graph.stores import EVERYTHING, ChangeKind, NewChangeSet, Scope, Transaction, View
-from schema import BadInput, Need, NotAllowed, Organisation, Problem
+from schema import Need, NotAllowed, Organisation, Problem
 from schema.policy import Action, check
 
 
@@ -106,9 +107,7 @@ def act_on_matched(tx: Transaction, asked: Asked) -> Elsewhere:
     organisation = in_care(tx, asked.actor, asked.id)
     need = fact_of(tx, Need, asked.within, organisation)
     if asked.form.text("do") != "propose":
-        raise BadInput(
-            "表单不完整，请重新打开再填。", "The form is not whole; open it again.", code="BAD_FORM"
-        )
+        raise not_whole()
     partner, product = asked.form.text("partner"), asked.form.text("product")
     products = [product] if product else []
     caring.propose(tx, asked.actor, need, partner, products, carers(tx), source(asked))

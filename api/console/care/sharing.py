@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from api.console.asked import Asked, Elsewhere
 from api.console.editing.records import source
 from api.console.forms import new_token
+from api.console.posted import not_whole
 from committee import sharing
 from committee.references import OrganisationNamed
 from graph.stores import Transaction, View
-from schema import BadInput, ClusterParty, Organisation, Problem, Share
+from schema import ClusterParty, Organisation, Problem, Share
 from schema.policy import Action, may, only_cluster
 
 
@@ -73,4 +74,4 @@ def act_on_shares(tx: Transaction, asked: Asked) -> Elsewhere:
         case "withdraw":
             sharing.withdraw(tx, asked.actor, form.text("share"), source(asked))
             return Elsewhere("/shares?done=shared_no_more")
-    raise BadInput("表单不完整，请重新打开再填。", "The form is not whole; open it again.", code="BAD_FORM")
+    raise not_whole()

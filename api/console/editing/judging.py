@@ -6,6 +6,7 @@ from api.console.asked import Asked, Elsewhere
 from api.console.editing.fields import PRODUCTS, note
 from api.console.editing.records import source
 from api.console.forms import Control, Field, Form, at, facts_from, form_for, new_token
+from api.console.posted import not_whole
 from committee.judgements import Said, judge
 from committee.references import ProductNamed, product_kept, product_meant
 from graph.stores import Transaction, View
@@ -69,9 +70,9 @@ def _pressed(asked: Asked) -> tuple[Said, bool]:
     try:
         claim = Claim(form.text("claim"))
     except ValueError:
-        raise _broken() from None
+        raise not_whole() from None
     if (right := form.text("right")) not in ("0", "1"):
-        raise _broken()
+        raise not_whole()
     about = form.text("about")
     said = Said(
         claim=claim,
@@ -83,17 +84,13 @@ def _pressed(asked: Asked) -> tuple[Said, bool]:
     return said, right == "1"
 
 
-def _broken() -> BadInput:
-    return BadInput("表单不完整，请重新打开再填。", "The form is not whole; open it again.", code="BAD_FORM")
-
-
 def _corrected(tx: Transaction, asked: Asked) -> tuple[Said, bool]:
     assert asked.form is not None
     facts = facts_from(asked, FIELDS)
     right = asked.form.text("right") != "0"
     claim, is_source = _SAYINGS.get(asked.form.text("saying"), (None, False))
     if claim is None:
-        raise _broken()
+        raise not_whole()
     name, why = str(facts["name"]), facts.get("note")
     if claim is Claim.NAMED:
         return Said(claim=claim, product_id=asked.id, name=name, note=why), right

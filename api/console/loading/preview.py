@@ -7,6 +7,7 @@ from typing import Any
 
 from api.console.asked import Asked, Elsewhere
 from api.console.loading.correcting import keep_corrections
+from api.console.posted import not_whole
 from api.console.speech import Speech
 from api.loading.corrections import corrections_of
 from api.loading.running import Running, running, start, stop
@@ -257,6 +258,9 @@ def act_on_preview(asked: Asked) -> Elsewhere:
         case "correct":
             keep_corrections(upload, asked.form)
             return Elsewhere(f"/load/{upload.id}?done=corrected")
-        case _ if not upload.noted("result") and not running(upload):
-            start(asked.settings.db or asked.services.store.url, upload, asked.actor.key)
+        case "agree":
+            if not upload.noted("result") and not running(upload):
+                start(asked.settings.db or asked.services.store.url, upload, asked.actor.key)
+        case _:
+            raise not_whole()
     return Elsewhere(f"/load/{upload.id}")

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from api.console.asked import Asked, Elsewhere
 from api.console.forms import new_token
 from api.console.mine.own import Own, confirmed, said_by
+from api.console.posted import not_whole
 from committee import acting, blocking
 from graph.stores import Transaction, View
-from schema import BadInput, Block, Problem
+from schema import Block, Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,4 +43,4 @@ def act_on_blocks(tx: Transaction, asked: Asked) -> Elsewhere:
         case "lift":
             acting.lift_block(tx, mine.me, asked.form.text("block"), said_by(asked))
             return Elsewhere(f"{here}?done=lifted")
-    raise BadInput("表单不完整，请重新打开再填。", "The form is not whole; open it again.", code="BAD_FORM")
+    raise not_whole()

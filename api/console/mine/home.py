@@ -9,13 +9,13 @@ from api.console.asked import Asked, Elsewhere, address
 from api.console.forms import new_token
 from api.console.mine.others import other_side
 from api.console.mine.own import HERE, Own, own, said_by
+from api.console.posted import not_whole
 from api.console.speech import shortened
 from committee import consenting, inbox, representatives
 from committee.inbox import Waits
 from committee.stewardship import steward_of
 from graph.stores import ChangeKind, Transaction, View
 from schema import (
-    BadInput,
     Introduction,
     Need,
     NeedState,
@@ -153,7 +153,7 @@ def act_on_own(tx: Transaction, asked: Asked) -> Elsewhere:
         case "leave":
             representatives.leave(tx, mine_.me.id, None, said_by(asked))
             return _gone(tx, asked, mine_)
-    raise BadInput("表单不完整，请重新打开再填。", "The form is not whole; open it again.", code="BAD_FORM")
+    raise not_whole()
 
 
 def _gone(tx: Transaction, asked: Asked, mine_: Own) -> Elsewhere:

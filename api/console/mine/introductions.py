@@ -9,11 +9,11 @@ from api.console.asked import Asked, Elsewhere
 from api.console.forms import new_token
 from api.console.mine.others import is_by_name, other_side
 from api.console.mine.own import Own, confirmed, said_by
+from api.console.posted import not_whole
 from committee import acting, consenting, representatives, reveals
 from committee.acting import nothing_here, own_introduction
 from graph.stores import Transaction, View
 from schema import (
-    BadInput,
     Contact,
     Introduction,
     Need,
@@ -96,7 +96,7 @@ def act_on_introduction(tx: Transaction, asked: Asked) -> Elsewhere:
         case "block":
             acting.block(tx, mine.me, asked.within, form.text("reason"), source)
             return Elsewhere(f"{mine.path}?done=blocked")
-    raise BadInput("表单不完整，请重新打开再填。", "The form is not whole; open it again.", code="BAD_FORM")
+    raise not_whole()
 
 
 def contacts(view: View, asked: Asked) -> Elsewhere:

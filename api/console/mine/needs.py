@@ -6,6 +6,7 @@ from api.accounts.posts import carers
 from api.console.asked import Asked, Elsewhere
 from api.console.forms import new_token
 from api.console.mine.own import Own, confirmed, own, own_need, said_by
+from api.console.posted import not_whole
 from api.console.reading import Piece, marked, read_conditions
 from committee import acting, consenting
 from committee.acting import partners_of
@@ -14,7 +15,7 @@ from committee.needs import until
 from committee.prospects import Desk, ProspectQuestion, Prospects
 from committee.writing import write
 from graph.stores import EVERYTHING, ChangeKind, NewChangeSet, Transaction, View
-from schema import BadInput, Need, NeedState, NotAllowed, Organisation, Problem
+from schema import Need, NeedState, NotAllowed, Organisation, Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,4 +122,4 @@ def act_on_need(tx: Transaction, asked: Asked) -> Elsewhere:
             solved_by = form.text("solved_by") or None
             acting.close(tx, mine.me, one.id, form.text("reason"), solved_by, said_by(asked))
             return Elsewhere(f"{mine.path}?done=closed")
-    raise BadInput("表单不完整，请重新打开再填。", "The form is not whole; open it again.", code="BAD_FORM")
+    raise not_whole()

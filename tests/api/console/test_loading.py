@@ -112,6 +112,19 @@ def test_what_a_survey_said_beside_its_columns_is_told_line_by_line(desk: TestCl
     assert "期限尽快" in Page(desk.get(f"/needs/{need.id}").text).words
 
 
+@pytest.mark.parametrize("sent", [{}, {"do": "go"}])
+def test_only_the_button_that_agrees_begins_a_load(
+    desk: TestClient, empty: Store, sent: dict[str, str]
+) -> None:
+    """Whatever no button says began one, too."""
+    url = send(desk, ("企业.csv", SURVEY))
+    answer = desk.post(url, data=sent)
+    assert (answer.status_code, "表单不完整" in answer.text) == (400, True)
+    assert 'id="progress"' not in desk.get(url).text
+    assert names(empty) == set()
+    agree(desk, url)
+
+
 def test_nothing_is_stored_before_a_person_agrees(desk: TestClient, empty: Store) -> None:
     url = send(desk, ("调查.csv", SURVEY))
     assert Page(desk.get(url).text).problems() == []
