@@ -1,8 +1,11 @@
 """What lies along the chain of what one makes: what goes into it and who needs it, each step at its price."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
+from msgspec.structs import replace
+
+from graph.chain.chain import Step
 from graph.knowledge import Knowledge
 from graph.matching.around import (
     GENERAL,
@@ -43,23 +46,18 @@ def inputs_of_own(knowledge: Knowledge, own: Iterable[Offer]) -> list[Target]:
     further along the chain."""
     starts = [_offered_by_own(offer) for offer in own]
     made = [one for start in starts for one in (start, *_more_general(knowledge, start))]
-    every = [target for one in made for target in _inputs(knowledge, one)]
-    near = _offered(knowledge, every)
+    near = [target for one in made for target in _inputs(knowledge, one)]
     if _is_enough(near):
         return best(near)
     far = [target for one in made for target in _further_inputs(knowledge, one)]
     far += [target for start in starts for target in _inputs_of_kinds(knowledge, start)]
-    return best([*near, *far]) or best(every)  # nobody offers any: still it is known what was looked for
+    if not near and not far:  # nobody offers any: still it is known what was looked for
+        far = [target for one in made for target in _inputs_of(knowledge, one)]
+    return best([*near, *far])
 
 
 def _offered_by_own(offer: Offer) -> Target:
     return Target(product_id=offer.product_id, fit=1.0, wanted=offer.product_id, own=offer)
-
-
-def _offered(knowledge: Knowledge, targets: Iterable[Target]) -> list[Target]:
-    """Those whose product somebody offers: the others were on the way only."""
-    offered = knowledge.vocabulary.offered
-    return [target for target in targets if target.product_id in offered]
 
 
 def _is_enough(offered: Iterable[Target]) -> bool:
@@ -68,10 +66,21 @@ def _is_enough(offered: Iterable[Target]) -> bool:
 
 
 def _inputs(knowledge: Knowledge, made: Target) -> Iterator[Target]:
-    for first in _first_inputs(knowledge, made):
-        yield first
-        if first.hops[-1].edge == "INPUT_OF":
-            yield from _inputs_of(knowledge, first, SECOND_INPUT / INPUT, _MOST_FURTHER)
+    """What somebody offers of what goes into it, of what is around that, and of what goes into that."""
+    offered = knowledge.vocabulary.offered
+    for first in _inputs_of(knowledge, made):
+        if is_offered := first.product_id in offered:
+            yield first
+        around = _offered_around(knowledge, first, GENERAL if is_offered else NEAR_GENERAL)
+        yield from (near for near in around if near.fit > _WORTH_A_LOOK)
+        for second, edge in _offered_steps(knowledge, knowledge.chain.inputs_of(first.product_id)):
+            yield first.onward(second, SECOND_INPUT / INPUT, Hop("INPUT_OF", second, first.product_id, edge))
+
+
+def _offered_steps(knowledge: Knowledge, steps: Sequence[Step]) -> list[Step]:
+    """Those of the first few that lead to what somebody offers."""
+    offered = knowledge.vocabulary.offered
+    return [step for step in steps[:_MOST_FURTHER] if step[0] in offered]
 
 
 def _further_inputs(knowledge: Knowledge, made: Target) -> Iterator[Target]:
@@ -98,18 +107,10 @@ def _inputs_of(
         yield made.onward(input_, price, Hop("INPUT_OF", input_, made.product_id, edge))
 
 
-def _first_inputs(knowledge: Knowledge, made: Target) -> Iterator[Target]:
-    offered = knowledge.vocabulary.offered
-    for first in _inputs_of(knowledge, made):
-        yield first
-        price = GENERAL if first.product_id in offered else NEAR_GENERAL
-        yield from (near for near in kinds_around(knowledge, first, price) if near.fit > _WORTH_A_LOOK)
-
-
-def _offered_around(knowledge: Knowledge, target: Target) -> Iterator[Target]:
+def _offered_around(knowledge: Knowledge, target: Target, price: float = NEAR_GENERAL) -> Iterator[Target]:
     """The general name, the kinds and the short forms under which somebody offers it."""
     offered = knowledge.vocabulary.offered
-    around = kinds_around(knowledge, target, NEAR_GENERAL)
+    around = kinds_around(knowledge, target, price)
     yield from (near for near in around if near.product_id in offered)
 
 
@@ -137,28 +138,33 @@ def buyers_of_own(knowledge: Knowledge, own: Iterable[Offer]) -> list[Target]:
     made: list[Target] = []
     for start in map(_offered_by_own, own):
         around = [start, *_more_general(knowledge, start)]
-        targets += [_by_need(target, 1.0) for target in around]
-        targets += [_by_need(target, 1.0) for target in _alike(knowledge, start)]
-        targets += [
-            _by_need(start.onward(special, GENERAL, Hop("KIND_OF", special, start.product_id, edge)), 1.0)
-            for special, edge in knowledge.chain.kinds_of(start.product_id)[:MOST]
-        ]
+        needed = (*around, *_alike(knowledge, start), *_more_special(knowledge, start))
+        targets += [replace(target, by_need=True) for target in needed]
         made += around
-    near = _offered(knowledge, (target for one in made for target in _uses(knowledge, one)))
+    near = [target for one in made for target in _uses(knowledge, one)]
     if not _is_enough(near):
         near += [target for one in made for target in _further_uses(knowledge, one)]
     return best([*targets, *near])
 
 
+def _more_special(knowledge: Knowledge, start: Target) -> Iterator[Target]:
+    for special, edge in knowledge.chain.kinds_of(start.product_id)[:MOST]:
+        yield start.onward(special, GENERAL, Hop("KIND_OF", special, start.product_id, edge))
+
+
 def _uses(knowledge: Knowledge, made: Target) -> Iterator[Target]:
+    """What somebody offers of what it goes into, of the kinds and the whole of that, and of what that goes into."""
+    offered = knowledge.vocabulary.offered
     for first in _uses_of(knowledge, made):
-        yield first
-        for special, kind_edge in knowledge.chain.kinds_of(first.product_id)[:_MOST_FURTHER]:
-            hop = Hop("KIND_OF", special, first.product_id, kind_edge)
-            yield first.onward(special, SPECIAL, hop)
+        if first.product_id in offered:
+            yield first
+        for special, edge in _offered_steps(knowledge, knowledge.chain.kinds_of(first.product_id)):
+            yield first.onward(special, SPECIAL, Hop("KIND_OF", special, first.product_id, edge))
         for whole in _wholes(knowledge, first.product_id):
-            yield first.onward(whole, PART_OF, Hop("PART_OF", first.product_id, whole, None))
-        yield from _uses_of(knowledge, first, SECOND_USE / USE, _MOST_FURTHER)
+            if whole in offered:
+                yield first.onward(whole, PART_OF, Hop("PART_OF", first.product_id, whole, None))
+        for second, edge in _offered_steps(knowledge, knowledge.chain.uses_of(first.product_id)):
+            yield first.onward(second, SECOND_USE / USE, Hop("INPUT_OF", first.product_id, second, edge))
 
 
 def _further_uses(knowledge: Knowledge, made: Target) -> Iterator[Target]:
@@ -223,14 +229,3 @@ def _alike(knowledge: Knowledge, start: Target) -> Iterator[Target]:
         if meaning.product_id != start.product_id:
             hop = Hop("ALIKE", start.product_id, meaning.product_id, None)
             yield start.onward(meaning.product_id, LIKE * meaning.fit, hop)
-
-
-def _by_need(target: Target, price: float) -> Target:
-    return Target(
-        product_id=target.product_id,
-        fit=target.fit * price,
-        hops=target.hops,
-        wanted=target.wanted,
-        own=target.own,
-        by_need=True,
-    )
