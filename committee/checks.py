@@ -169,7 +169,7 @@ def day(said: str | None, what: str) -> str | None:
     parsed = parse_date(said)
     if parsed is None:
         raise BadInput(
-            f"{noun(what)}不是日期：{said}；例：2025-08-15、2025-08、2025。",
+            f"{noun(what)}写得不对：{said}；例：2025-08-15、2025-08、2025。",
             f"{what} is no date: {said}; for example 2025-08-15, 2025-08 or 2025.",
             code="BAD_DATE",
             detail={"field": what, "value": said},

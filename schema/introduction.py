@@ -126,6 +126,11 @@ class Introduction(Record):
         """The side that is not `organisation_id`."""
         return self.b_id if organisation_id == self.a_id else self.a_id
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether it may still come further, or end."""
+        return bool(NEXT[self.state])
+
 
 def check_step(current: IntroductionState, to: IntroductionState, reason: str | None) -> None:
     """Raise `NotAllowed` when `to` cannot follow `current`, or lacks the reason it needs."""

@@ -94,13 +94,15 @@ class Hop:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A suggestion, with its path ready to be drawn."""
+    """A suggestion, with its path ready to be drawn; `introduce` leads to where it is written down that the two were
+    brought together, None where nobody in particular asks."""
 
     suggestion: Suggestion
     place: str
     path: tuple[Stop | Hop, ...]
     rows: tuple[str, ...]
     total: float
+    introduce: str | None
 
     @property
     def inferred(self) -> bool:
@@ -204,7 +206,7 @@ def _page(
         seeker=seeker if by_organisation else None,
         starts=_starts(view, seeker, answer.direction) if by_organisation and seeker else (),
         answer=answer,
-        cards=tuple(_card(asked, suggestion) for suggestion in answer.suggestions),
+        cards=tuple(_card(asked, suggestion, answer.seeker) for suggestion in answer.suggestions),
         filters=filters,
         direction=answer.direction,
         other_direction=asked.url(direction=other.value, after=None) if by_organisation else None,
@@ -254,7 +256,7 @@ def _next_words(answer: Answer, filters: Filters, by_organisation: bool) -> tupl
     return tuple(f"answer.next_{name}" for name, applies in helps if applies)
 
 
-def _card(asked: Asked, suggestion: Suggestion) -> Card:
+def _card(asked: Asked, suggestion: Suggestion, seeker: Organisation | None) -> Card:
     say = asked.say
     return Card(
         suggestion=suggestion,
@@ -262,6 +264,19 @@ def _card(asked: Asked, suggestion: Suggestion) -> Card:
         path=path_of(asked, suggestion.path),
         rows=tuple(map(say.row, rows(suggestion.path))),
         total=sum(reason.contribution for reason in suggestion.reasons),
+        introduce=_introducing(seeker, suggestion) if seeker else None,
+    )
+
+
+def _introducing(seeker: Organisation, suggestion: Suggestion) -> str:
+    upstream = suggestion.direction is Direction.UPSTREAM
+    return address(
+        f"/organisations/{seeker.id}/introductions/new",
+        {
+            "other": suggestion.partner.name,
+            "direction": "supplied_by" if upstream else "supplies",
+            "product": suggestion.product.name if suggestion.product else None,
+        },
     )
 
 

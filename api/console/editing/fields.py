@@ -1,10 +1,12 @@
 """What can be filled in of each kind of record, in the order in which a person is asked."""
 
+from dataclasses import replace
+
 from api.console.forms import Control, Field, as_list, as_tick, choice_of
 from api.console.speech import Speech
 from committee.contacts import masked
 from committee.references import OrganisationNamed
-from schema import InstitutionForm, PartyForm, ProductKind, Stage, Visibility
+from schema import InstitutionForm, IntroductionState, PartyForm, ProductKind, Stage, Visibility
 from schema.ids import type_of
 
 _VISIBILITY = tuple(
@@ -199,3 +201,17 @@ DIRECTION = Field(
 )
 ABOUT = Field(name="product", words="field.relation_product", hint="field.product_hint", proposes=PRODUCTS)
 RELATION = (day("since", "field.since"), day("until", "field.until"), note())
+SUPPLIES = replace(DIRECTION, choices=(*DIRECTION.choices[:2], ("", "not_said")))
+MATTER = Field(name="matter", words="field.matter", hint="field.matter_hint")
+INTRODUCTION = (
+    Field(
+        name="state",
+        words="field.state",
+        control=Control.CHOICE,
+        choices=tuple((each.value, f"state.{each.value}") for each in IntroductionState),
+        meant=choice_of(IntroductionState),
+    ),
+    day("on", "field.on"),
+    Field(name="reason", words="edit.why", hint="edit.why_introductions"),
+    Field(name="effect", words="introduction.effect", hint="field.effect_hint", control=Control.AREA),
+)

@@ -15,6 +15,7 @@ from schema import (
     BadInput,
     ClusterParty,
     Institution,
+    Introduction,
     Membership,
     Need,
     NeedState,
@@ -40,6 +41,13 @@ class Item:
     @property
     def value(self) -> str:
         return f"{self.record.id}@{self.record.version}"
+
+    @property
+    def come_to(self) -> str:
+        """The key of how far an introduction has come that is under way; empty for any other fact."""
+        if isinstance(self.record, Introduction) and self.record.goes_on:
+            return f"state.{self.record.state.value}"
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +119,8 @@ def past(record: Record, today: str) -> str:
             return "need.closed" if record.state is NeedState.CLOSED else ""
         case Membership() | Relation():
             return "edit.ended" if record.until else ""
+        case Introduction():
+            return "" if record.goes_on else f"state.{record.state.value}"
         case _:
             return ""
 

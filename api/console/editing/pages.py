@@ -13,7 +13,7 @@ from api.console.titles import titles
 from committee import enterprises
 from committee.references import OrganisationNamed
 from graph.stores import Transaction, View
-from schema import ClusterParty, Enterprise, Institution, Need, Organisation, Product, Record
+from schema import ClusterParty, Enterprise, Institution, Introduction, Need, Organisation, Product, Record
 from schema.policy import only_cluster
 
 
@@ -68,7 +68,8 @@ def register(tx: Transaction, asked: Asked) -> Elsewhere:
 
 def adding(kind: Kind, view: View, asked: Asked) -> FormPage:
     whose = existing(view, Organisation, asked.id)
-    form = form_for(view, asked, (*kind.asked_first, *kind.fields))
+    given = {field.name: said for field in kind.asked_first if (said := asked.text(field.name))}
+    form = form_for(view, asked, (*kind.asked_first, *kind.fields), values=given)
     title = asked.say(f"add.{kind.part}", name=whose.called)
     known = f"/{kind.part}/{form.known}/edit" if form.known else ""
     return FormPage(title, form, "form.save", f"/organisations/{whose.id}/edit", known=known)
@@ -102,6 +103,8 @@ def correct(kind: Kind, tx: Transaction, asked: Asked) -> Elsewhere:
 
 def _values(view: View, record: Record) -> dict[str, str]:
     """What the record holds as an id and the form as a name."""
+    if isinstance(record, Introduction):
+        return {"effect": record.effect_text or ""}
     if not isinstance(record, Need):
         return {}
     product = view.get(Product, record.product_id) if record.product_id else None
@@ -110,4 +113,8 @@ def _values(view: View, record: Record) -> dict[str, str]:
 
 def _whose(record: Record) -> str:
     """The organisation from whose page it is corrected."""
-    return str(getattr(record, "organisation_id", "") or getattr(record, "source_id", ""))
+    return str(
+        getattr(record, "organisation_id", "")
+        or getattr(record, "source_id", "")
+        or getattr(record, "a_id", "")
+    )

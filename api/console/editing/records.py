@@ -1,4 +1,4 @@
-"""Offers, needs, memberships and relations: what is filled in of each, and how the committee takes it."""
+"""Offers, needs, memberships, relations and introductions: what is filled in of each, and how the committee takes it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -8,11 +8,23 @@ from typing import Any, TypeAlias
 from api.console.asked import Asked
 from api.console.editing import fields as filled_in
 from api.console.forms import Field, at
-from committee import enterprises, introductions, needs, offers
+from committee import consenting, enterprises, introductions, needs, offers
 from committee.reading import read_need
 from committee.references import OrganisationNamed, ProductNamed
 from graph.stores import Transaction, View
-from schema import Membership, Need, Offer, Record, Relation, RelationKind, Source
+from schema import (
+    BadInput,
+    Introduction,
+    IntroductionState,
+    Membership,
+    Need,
+    Offer,
+    Record,
+    Relation,
+    RelationKind,
+    Source,
+)
+from schema.introduction import BLOCK, ENDS_WITH_REASON
 
 Facts: TypeAlias = Any  # the committee's typed dictionaries: the fields have the same names
 Update: TypeAlias = Callable[[Transaction, Asked, str, Facts, int | None], Record]
@@ -113,6 +125,40 @@ def _update_relation(tx: Transaction, asked: Asked, id_: str, facts: Facts, vers
     return introductions.update_relation(tx, id_, facts, source(asked), version)
 
 
+def _introduce(tx: Transaction, asked: Asked, facts: Facts) -> Record:
+    """Into the ledger as it stands: one that has come further is moved on at once."""
+    own, other, direction = _own(asked), facts["other"], facts.get("direction")
+    supplier = {"supplied_by": other, "supplies": own}.get(direction or "")
+    product = _product(facts)
+    about: introductions.IntroductionFacts = {
+        "supplier": supplier,
+        "products": [product] if product else None,
+        "matter": facts.get("matter"),
+        "date": facts.get("on"),
+    }
+    with at("other"):
+        new = introductions.introduce(tx, own, other, about, source(asked))
+        consenting.check_not_apart(tx, new.a_id, new.b_id)
+    return new if facts["state"] is new.state else _advance(tx, asked, new.id, facts, None)
+
+
+def _advance(tx: Transaction, asked: Asked, id_: str, facts: Facts, version: int | None) -> Record:
+    if "state" not in facts:
+        raise BadInput(*asked.say.both("edit.same_state"), code="NOTHING_CHOSEN", detail={"field": "state"})
+    to, said = facts["state"], {name: facts.get(name) for name in ("reason", "on", "effect")}
+    with at("reason" if to in ENDS_WITH_REASON and not said["reason"] else "state"):
+        return consenting.advance(tx, id_, to, source(asked), **said, expected_version=version)
+
+
+def _withdraw(tx: Transaction, asked: Asked, id_: str, facts: Facts, version: int | None) -> Record:
+    return _advance(tx, asked, id_, {"state": IntroductionState.WITHDRAWN, **facts}, version)
+
+
+def _introduced(view: View, id_: str) -> list[Any]:
+    """Without whom one of them does not want to meet, which is no introduction."""
+    return [one for one in view.introductions_of(id_) if one.type != BLOCK]
+
+
 _ON = Field(name="until", words="edit.on", hint="field.date_hint", required=True)
 KINDS: tuple[Kind, ...] = (
     Kind(
@@ -158,5 +204,16 @@ KINDS: tuple[Kind, ...] = (
         add=_add_relation,
         end=_update_relation,
         of=lambda view, id_: view.relations_of(id_),
+    ),
+    Kind(
+        part="introductions",
+        type=Introduction,
+        fields=filled_in.INTRODUCTION,
+        asked_first=(filled_in.OTHER, filled_in.SUPPLIES, filled_in.ABOUT, filled_in.MATTER),
+        last_word=Field(name="reason", words="edit.why", hint="edit.why_withdrawn", required=True),
+        update=_advance,
+        add=_introduce,
+        end=_withdraw,
+        of=_introduced,
     ),
 )

@@ -13,6 +13,7 @@ from schema import (
     Enterprise,
     Institution,
     InstitutionForm,
+    Introduction,
     Membership,
     Need,
     NeedState,
@@ -44,7 +45,10 @@ PAGES = (
     EDIT,
     f"/organisations/{BANK.id}/edit",
     f"/organisations/{CLUSTER.id}/edit",
-    *(f"/organisations/{BEARINGS.id}/{kind}/new" for kind in ("offers", "needs", "memberships", "relations")),
+    *(
+        f"/organisations/{BEARINGS.id}/{kind}/new"
+        for kind in ("offers", "needs", "memberships", "relations", "introductions")
+    ),
     f"/offers/{OFFER.id}/edit",
     f"/needs/{NEED.id}/edit",
     f"/needs/{CLOSED.id}/edit",
@@ -160,7 +164,7 @@ def test_saving_without_a_change_changes_nothing(client: TestClient, store: Stor
         (EDIT, "own", "short_name", "自\u200b润", "简称里有看不见的字符"),
         (f"/offers/{OFFER.id}/edit", "", "share", "很多", "看不懂“很多”"),
         (f"/offers/{OFFER.id}/edit", "", "share", "162%", "看不懂“162%”"),
-        (f"/offers/{OFFER.id}/edit", "", "valid_until", "2月30日", "有效期不是日期"),
+        (f"/offers/{OFFER.id}/edit", "", "valid_until", "2月30日", "有效期写得不对"),
         (f"/organisations/{BEARINGS.id}/memberships/new", "", "party", "没有的党委", "没有找到“没有的党委”"),
         (f"/organisations/{BEARINGS.id}/memberships/new", "", "party", LONGKING.name, "不是集群党组织"),
         (f"/organisations/{BEARINGS.id}/relations/new", "", "other", BEARINGS.name, "两边都是"),
@@ -316,6 +320,55 @@ def test_memberships_and_relations_are_added_corrected_and_ended(client: TestCli
         "成员",
         "2026-06",
     )
+
+
+def test_an_introduction_is_written_down_and_followed_to_its_effect(client: TestClient, store: Store) -> None:
+    new = f"/organisations/{BANK.id}/introductions/new"
+    said = {"other": "龙工", "direction": "supplies", "product": "贷款", "matter": "设备贷款", "state": "met"}
+    assert Filler(client, new).send(**said, on="2026-05").status == 303
+    with store.view(EVERYTHING) as view:
+        (made,) = view.introductions_of(BANK.id)
+    assert (made.supplier_id, made.matter, made.date) == (BANK.id, "设备贷款", "2026-05")
+    assert [step.state.value for step in made.steps] == ["suggested", "met"]
+    page = f"/introductions/{made.id}/edit"
+    assert page in client.get(f"/organisations/{BANK.id}").text
+    for wrong, words in (
+        ({}, "请选它现在到了哪一步"),
+        ({"state": "consented"}, "“已见面”之后不能变为“双方同意”"),
+        ({"state": "declined"}, "“已拒绝”须写明原因"),
+        ({"state": "contract", "on": "昨天"}, "日期写得不对：昨天"),
+    ):
+        refused = Filler(client, page).send(**wrong)
+        assert (refused.status >= 400, words in refused.html) == (True, True), words
+    assert Filler(client, page).send(state="effect", effect="利息少了8%").status == 303
+    now = stored(store, Introduction, made.id)
+    assert isinstance(now, Introduction)
+    assert (now.state.value, now.effect_text) == ("effect", "利息少了8%")
+    assert "已见成效" in Page(client.get(f"/organisations/{BANK.id}/edit").text).words
+
+
+def test_introductions_that_lead_nowhere_are_withdrawn_with_the_reason(
+    client: TestClient, store: Store
+) -> None:
+    new = f"/organisations/{BANK.id}/introductions/new"
+    assert Filler(client, new).send(other="龙工").status == 303
+    with store.view(EVERYTHING) as view:
+        (made,) = view.introductions_of(BANK.id)
+    url = f"/organisations/{BANK.id}/edit"
+    assert Filler(client, url, "introductions").send(record=[f"{made.id}@1"]).status == 400
+    sent = Filler(client, url, "introductions").send(record=[f"{made.id}@1"], reason="价格谈不拢")
+    assert sent.status == 303, sent.html
+    now = stored(store, Introduction, made.id)
+    assert isinstance(now, Introduction)
+    assert (now.state.value, now.steps[-1].reason) == ("withdrawn", "价格谈不拢")
+
+
+def test_who_is_suggested_can_be_written_down_as_introduced(client: TestClient) -> None:
+    cards = client.get(f"/ask?organisation={LONGKING.id}&direction=upstream").text
+    leads = unescape(re.findall(r'href="(/organisations/[^"]*/introductions/new[^"]*)"', cards)[0])
+    filled = client.get(leads).text
+    assert 'value="supplied_by" selected' in filled
+    assert Filler(client, leads).send(state="suggested").status == 303
 
 
 def test_an_enterprise_is_registered_once_and_one_that_is_known_is_shown(
