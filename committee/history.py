@@ -11,6 +11,8 @@ from graph.stores import Change, View
 from schema import BadInput, NotFound, Product, Record, Source
 from schema.dates import first_day, parse_date
 
+_LONGEST_NUMBER = 18  # digits of a number that a store can be asked for
+
 
 class ChangeAction(StrEnum):
     """What a change did with its record."""
@@ -101,17 +103,21 @@ def history(view: View, record_id: str) -> list[Entry]:
 
 def number_since(view: View, said: str) -> int:
     """After which change to look: a number of the log, or a day, counted from its beginning on this machine's clock."""
-    if said.strip().isdecimal():
+    if said.strip().isdecimal() and len(said) <= _LONGEST_NUMBER:
         return int(said)
     day = parse_date(said)
-    if day is None:
+    try:
+        moment = datetime.combine(first_day(day), time()).astimezone() if day else None
+    except (ValueError, OverflowError):  # before all years that there are somewhere else
+        moment = None
+    if moment is None:
         raise BadInput(
-            f"“{said}”既不是日期，也不是变更号；例：2025-08-15、1200。",
-            f"“{said}” is neither a date nor the number of a change; for example 2025-08-15 or 1200.",
+            f"“{said[:40]}”既不是日期，也不是变更号；例：2025-08-15、1200。",
+            f"“{said[:40]}” is neither a date nor the number of a change; for example 2025-08-15 or 1200.",
             code="BAD_SINCE",
-            detail={"since": said},
+            detail={"since": said[:40]},
         )
-    return view.number_before(datetime.combine(first_day(day), time()).astimezone())
+    return view.number_before(moment)
 
 
 def tally(changes: Sequence[Change]) -> Mapping[type[Record], Mapping[ChangeAction, int]]:

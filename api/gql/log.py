@@ -190,10 +190,11 @@ def since_number(view: View, since: Since) -> int:
         return number_since(view, since.day)
     try:
         return view.number_before(datetime.fromisoformat(str(since.moment)).astimezone())
-    except ValueError:
+    except (ValueError, OverflowError):
+        said = str(since.moment)[:40]
         raise BadInput(
-            f"“{since.moment}”不是时刻；例：2025-08-15T08:00:00Z。",
-            f"“{since.moment}” is no moment; for example 2025-08-15T08:00:00Z.",
+            f"“{said}”不是时刻；例：2025-08-15T08:00:00Z。",
+            f"“{said}” is no moment; for example 2025-08-15T08:00:00Z.",
             code="BAD_SINCE",
             detail={"field": "moment"},
         ) from None

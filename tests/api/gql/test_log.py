@@ -83,7 +83,16 @@ def test_changes_since(ask: Asker, load: str, since: dict[str, Any]) -> None:
     assert ask(SINCE, since={"day": "2999年"})["changes"]["nodes"] == []
 
 
-@pytest.mark.parametrize("since", [{"day": "星期一"}, {"moment": "Monday"}])
+@pytest.mark.parametrize(
+    "since",
+    [
+        {"day": "星期一"},
+        {"moment": "Monday"},
+        {"day": "0001-01-01"},  # there is no such moment on every clock
+        {"moment": "0001-01-01T00:00:00+14:00"},
+        {"day": "9" * 5_000},
+    ],
+)
 def test_changes_since_what_is_no_date(ask: Asker, since: dict[str, Any]) -> None:
     assert ask.refused(SINCE, since=since) == "BAD_SINCE"
 
