@@ -16,6 +16,7 @@ class Tried(Enum):
 
     SIGN_IN = RateLimitItemPerMinute(30)
     REGISTER = RateLimitItemPerHour(20)
+    PROPOSE = RateLimitItemPerMinute(300)
     REVEAL = RateLimitItemPerHour(60)
     SEND = RateLimitItemPerHour(60)
     TEST = RateLimitItemPerHour(60)

@@ -57,9 +57,8 @@ PAGES: tuple[PageAt, ...] = (
     PageAt("/receivers", receivers, do=change_receivers, needs=Action.HAVE_SENT, of_accounts=True),
     PageAt("/history/{id}", history, of_the_past=True, needs=Action.READ_LOG),
 )
-# Where accounts are kept. Who is not signed in is proposed the names of those that agreed to be shown.
+# Where accounts are kept.
 OF_ACCOUNTS = (
-    PageAt("/join/names", proposed_names, needs=None),
     PageAt("/mine/products", proposed_products, needs=Action.AGREE),
     *accounts.PAGES,
     *mine.PAGES,

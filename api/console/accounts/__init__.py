@@ -10,7 +10,7 @@ from api.console.accounts.entering import (
     sign_in,
     signing_in,
 )
-from api.console.accounts.joining import JoinPage, join, joining
+from api.console.accounts.joining import JoinPage, join, joining, names_to_join
 from api.console.accounts.own import OwnPage, change_own, own
 from api.console.accounts.people import LinkPage, PeoplePage, change_people, people
 from api.console.accounts.tokens import SecretPage, TokensPage, change_tokens, tokens
@@ -21,6 +21,7 @@ PAGES = (
     PageAt("/sign-in", signing_in, do=sign_in, needs=None, of_accounts=True, passwords=True),
     PageAt("/enter/{id}", entering, do=enter, needs=None, of_accounts=True, passwords=True),
     PageAt("/join", joining, do=join, needs=None, of_accounts=True, passwords=True),
+    PageAt("/join/names", names_to_join, needs=None),
     PageAt("/resume", resuming, needs=None, of_accounts=True),
     PageAt("/account", own, do=change_own, needs=None, of_accounts=True, passwords=True),
     PageAt("/people", people, do=change_people, needs=Action.KEEP_ACCOUNTS, of_accounts=True),

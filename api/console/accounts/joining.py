@@ -6,6 +6,7 @@ from typing import Any
 from api.accounts import Door
 from api.accounts.pace import Tried
 from api.accounts.posts import cluster_to_join, clusters_to_join
+from api.console.answer import Proposed, proposed_names
 from api.console.asked import Asked, Elsewhere
 from api.console.forms import Control, Field, Form, as_tick, at, facts_from, field_of, form_for
 from graph.stores import EVERYTHING, View
@@ -33,6 +34,12 @@ class JoinPage:
     wrong: str
     clusters: list[ClusterParty]
     cluster: str
+
+
+def names_to_join(view: View, asked: Asked) -> Proposed:
+    """The names of those that agreed to be shown, to anybody: all names are looked through for it."""
+    asked.services.pace.check(Tried.PROPOSE, asked.address)
+    return proposed_names(view, asked)
 
 
 def joining(view: View, asked: Asked) -> JoinPage:

@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 
 from api.accounts import Door, Keeper
 from api.accounts.guard import COOKIE
+from api.accounts.pace import Tried
 from committee.recording import need_id
 from graph.stores import EVERYTHING, Store
 from schema import (
@@ -196,6 +197,14 @@ def test_200_registrations_from_one_address_are_slowed_down(
     assert answers == [*[200] * 20, *[429] * 4]
     with store.view(EVERYTHING) as view:
         assert len(list(view.all(Representative))) == 20
+
+
+def test_names_are_proposed_to_strangers_as_often_as_people_type(app: Any) -> None:
+    """All names are looked through for each: a hundred a second left nobody else any time."""
+    most = Tried.PROPOSE.limit.amount
+    with browser(app) as http:
+        answers = [http.get("/join/names?name=龙").status_code for _ in range(most + 1)]
+    assert answers == [*[200] * most, 429]
 
 
 def test_a_second_enterprise_is_registered_by_who_is_signed_in(app: Any, wang: TestClient) -> None:
