@@ -1,7 +1,7 @@
 """All names of all products, and finding the products that a phrase may mean."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from copy import copy
 from functools import lru_cache
 from typing import TypeAlias
@@ -23,7 +23,7 @@ _SAYS_NOTHING = "子头儿"  # 壳子: all that it is stands before; 面料 is m
 _HEAD_PART, _INNER_PART, _PART_WORTH = 0.2, 0.1, 0.6
 _SHORT_LIST, _KEPT = 40, 1_024  # so many answers, none longer: some 3 MB
 Lengths: TypeAlias = tuple[int, ...]
-_Lately: TypeAlias = dict[tuple[str, int, float, bool], tuple[Meaning, ...]]
+_Lately: TypeAlias = dict[tuple[object, ...], tuple[Meaning, ...]]
 
 
 class Vocabulary:
@@ -148,16 +148,25 @@ class Vocabulary:
     ) -> tuple[Meaning, ...]:
         """The products that `phrase` may mean, best first, ties by id; each once, by its best name. At most `limit`
         of those that are offered, and as many others (these as they are written). What is a name is no slip of
-        another. Who makes the same asks for the same names: what was found lately is kept. `partly`: it is asked next
-        what is only partly like it, which is looked up with it."""
-        asked = phrase, limit, at_least, partly
+        another. `partly`: it is asked next what is only partly like it, which is looked up with it."""
+        return self._kept(self._meant, phrase, limit, at_least, partly)
+
+    def offered_meanings(self, phrase: str, limit: int, at_least: float) -> tuple[Meaning, ...]:
+        """The same, of those that are offered only, as they are written."""
+        return self._kept(self._offered_as_written, phrase, limit, at_least)
+
+    def _kept(
+        self, find: Callable[..., list[Meaning]], phrase: str, limit: int, *how: float
+    ) -> tuple[Meaning, ...]:
+        """What it finds. Who makes the same asks for the same names: what was found lately is kept, if it is little."""
         if limit > _SHORT_LIST:
-            return tuple(self._meant(*asked))
+            return tuple(find(phrase, limit, *how))
+        asked = (find.__name__, phrase, limit, *how)
         found = self._lately.get(asked)
         if found is None:
             if len(self._lately) >= _KEPT:
                 self._lately.clear()
-            found = self._lately[asked] = tuple(self._meant(*asked))
+            found = self._lately[asked] = tuple(find(phrase, limit, *how))
         return found
 
     def _meant(self, phrase: str, limit: int, at_least: float, partly: bool) -> list[Meaning]:
@@ -168,19 +177,18 @@ class Vocabulary:
         ]
         return sorted(_not_by_chance(phrase, found), key=meaning_order)
 
-    def like_among(self, phrase: str, product_ids: Collection[str], at_least: float) -> list[Meaning]:
-        """Those of the products that are named so much like the phrase, as it is written."""
-        key = compact(phrase)
-        found = [shelf.like_among(key, product_ids, at_least) for shelf in (self._here, self._elsewhere)]
-        return _not_by_chance(phrase, [meaning for some in found for meaning in some])
-
-    def offered_meanings(self, phrase: str, limit: int, at_least: float) -> list[Meaning]:
-        """The same, of those that are offered only, as they are written."""
+    def _offered_as_written(self, phrase: str, limit: int, at_least: float) -> list[Meaning]:
         return _not_by_chance(phrase, self._here.meanings(compact(phrase), limit, at_least, slips=False))
 
     def partly_offered(self, phrase: str) -> list[Meaning]:
         """Those that are offered and named at least partly like the phrase, as it is written."""
         return _not_by_chance(phrase, self._here.partly_like(compact(phrase)))
+
+    def like_among(self, phrase: str, product_ids: Collection[str], at_least: float) -> list[Meaning]:
+        """Those of the products that are named so much like the phrase, as it is written."""
+        key = compact(phrase)
+        found = [shelf.like_among(key, product_ids, at_least) for shelf in (self._here, self._elsewhere)]
+        return _not_by_chance(phrase, [meaning for some in found for meaning in some])
 
     def offered_kinds(self, name: str, limit: int) -> list[str]:
         """The products that are offered whose own name ends with `name`, at most `limit`; the shorter names first."""

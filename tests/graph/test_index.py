@@ -66,6 +66,21 @@ def test_what_is_kept_of_a_vocabulary_is_not_said_of_the_next() -> None:
     assert [one.product_id for one in first.meanings("深沟球轴承")] == ["a"]
 
 
+@given(NAMES, st.lists(WORDS, max_size=8), st.sets(st.integers(0, 30)))
+def test_what_is_kept_is_what_was_asked_for(names: list[str], phrases: list[str], offered: set[int]) -> None:
+    entries = [(str(number), name) for number, name in enumerate(names)]
+    ids = set(map(str, offered))
+    asked = Vocabulary(entries, ids)
+    for phrase in phrases:
+        for limit, at_least in ((1, 0.3), (12, 0.3), (12, 0.6), (1_000, 0.3)):
+            fresh = Vocabulary(entries, ids)
+            for _ in range(2):
+                assert asked.offered_meanings(phrase, limit, at_least) == fresh.offered_meanings(
+                    phrase, limit, at_least
+                )
+                assert asked.meanings(phrase, limit, at_least) == fresh.meanings(phrase, limit, at_least)
+
+
 @given(NAMES, NAMES, st.sets(st.integers(0, 40)), st.sets(st.integers(0, 40)), WORDS)
 def test_what_was_added_and_settled_is_found_as_if_it_had_always_been_there(
     names: list[str], later: list[str], gone: set[int], nobodys: set[int], phrase: str
