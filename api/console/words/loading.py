@@ -28,6 +28,10 @@ LOADING: dict[str, tuple[str, str]] = {
         "文件大，先看了前 {n} 行；其余的写入时再逐行检查。",
         "The files are large: the first {n} rows were looked at; the others are checked when they are stored.",
     ),
+    "load.nothing_read": (
+        "没有读出一行可以写入的，原因写在下面。",
+        "Not one row could be read; why is told below.",
+    ),
     "load.not_yet": (
         "还什么都没有写入。看看下面认得对不对，不对的改过来；不能写入的行，写入后可以下载下来改。",
         "Nothing is stored yet. See whether the columns were taken for what they are, and correct them; "

@@ -229,6 +229,14 @@ def test_nothing_to_load_is_said_on_the_page(
     assert "还没有选文件" in page.words or "没有可以导入的文件" in page.words
 
 
+def test_where_nothing_can_be_read_there_is_nothing_to_agree_to(desk: TestClient) -> None:
+    page = Page(desk.get(send(desk, ("断.xlsx", b"PK\x03\x04 cut short"))).text)
+    assert page.problems() == []
+    assert "没有读出一行可以写入的" in page.words
+    assert "文件不完整" in page.words
+    assert ("同意，写入" in page.words, "不要了" in page.words) == (False, True)
+
+
 def test_too_large_an_upload_is_refused_in_a_sentence(desk: TestClient, staging: Path) -> None:
     response = desk.post("/load", files=[("files", ("大.csv", b"a" * 2_100_000))])
     assert response.status_code == 413
