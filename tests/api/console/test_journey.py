@@ -127,7 +127,7 @@ def test_from_a_messy_workbook_to_a_clean_store_and_back(
 ) -> None:
     watch, desk = Watch(page), Desk(page, request.node.callspec.id)
     page.goto(address)
-    desk.sees("库里还没有资料")
+    desk.sees("库里还没有企业")
     desk.presses("导入资料")
 
     desk.uploads(survey(tmp_path))
