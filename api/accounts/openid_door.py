@@ -6,7 +6,7 @@ from api.accounts.subjects import Flow
 from api.accounts.tokens import new_token
 from api.accounts.writing import Writing
 from graph.stores import ChangeKind as Kind
-from graph.stores import Transaction
+from graph.stores import EVERYTHING, Transaction
 
 
 class OpenIdDoor(Writing):
@@ -34,7 +34,9 @@ class OpenIdDoor(Writing):
         return verifier, nonce, self._write("began a way in", run)
 
     def take(self, state: str, secret: str) -> Flow:
-        """What was begun under this state, once."""
+        """What was begun under this state, once. Who makes one up does not come between those who write."""
+        with self._store.view(EVERYTHING) as view:
+            subjects.begun(view, state, secret, self._now())
         return self._write("came back", lambda tx: subjects.take(tx, state, secret, self._now()))
 
     def enter(self, flow: Flow, issuer: str, subject: str, device: str) -> str | None:

@@ -41,10 +41,9 @@ def begin(tx: Transaction, flow: Flow) -> str:
     return state
 
 
-def take(tx: Transaction, state: str, secret: str, now: datetime) -> Flow:
+def begun(view: View, state: str, secret: str, now: datetime) -> Flow:
     """What was begun; `NotAllowed` where it was by another browser, came back already, or took too long."""
-    id_ = key(_FLOW, state)
-    text = tx.recall(id_)
+    text = view.recall(key(_FLOW, state))
     flow = _read(text) if text is not None else None
     if flow is None or flow.browser != browser_of(secret) or now > flow.until:
         raise NotAllowed(
@@ -52,7 +51,13 @@ def take(tx: Transaction, state: str, secret: str, now: datetime) -> Flow:
             "This way in was used, took too long, or was begun in another browser; sign in again.",
             code="OPENID_STATE",
         )
-    tx.forget([id_])
+    return flow
+
+
+def take(tx: Transaction, state: str, secret: str, now: datetime) -> Flow:
+    """The same, once."""
+    flow = begun(tx, state, secret, now)
+    tx.forget([key(_FLOW, state)])
     return flow
 
 

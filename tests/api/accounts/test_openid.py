@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import parse_qs, urlsplit
@@ -264,3 +265,11 @@ def test_no_secret_of_a_way_is_kept_in_the_clear(http: TestClient, store: Store)
     with store.view(EVERYTHING) as view:
         kept = " ".join(f"{name} {value}" for name, value in view.remembered("openid"))
     assert there["state"][0] not in kept
+
+
+def test_a_way_that_nobody_began_waits_for_nobody_who_writes(http: TestClient, store: Store) -> None:
+    """Strangers could make one up again and again, and each took a turn of those who write."""
+    with ThreadPoolExecutor(1) as stranger, store.write("test", "a long one") as tx:
+        tx.remember("test:", "")
+        refused = stranger.submit(http.get, "/openid/back?state=made-up&code=x").result(5)
+        assert (refused.status_code, "OPENID_STATE" in refused.text) == (403, True)
