@@ -5,8 +5,8 @@ from api.accounts.door import entered
 from api.accounts.subjects import Flow
 from api.accounts.tokens import new_token
 from api.accounts.writing import Writing
-from graph.stores import ChangeKind as Kind
 from graph.stores import EVERYTHING, Transaction
+from graph.stores import ChangeKind as Kind
 
 
 class OpenIdDoor(Writing):
