@@ -1,5 +1,6 @@
 """What all tests of the outside share."""
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -8,6 +9,12 @@ from argon2 import PasswordHasher
 from api.accounts import passwords
 
 DEAR = passwords._hasher
+
+
+@pytest.fixture
+def one_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All within one minute and one hour: with the next, what was tried counts less, and a budget grows."""
+    monkeypatch.setattr(time, "time", lambda: 1_900_000_000.0)
 
 
 @pytest.fixture(scope="session", autouse=True)

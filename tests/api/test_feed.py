@@ -259,7 +259,7 @@ def test_so_many_copies_are_read_at_once_by_one_caller(store: Store, monkeypatch
 
 def eventually(ask: Callable[[], object]) -> bool:
     """Whether it succeeds before long: a server hears a moment later that somebody left."""
-    for _ in range(100):
+    for _ in range(1_200):
         try:
             ask()
         except HTTPError as refusal:

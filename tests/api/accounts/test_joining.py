@@ -2,7 +2,6 @@
 
 import re
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from html import unescape
@@ -189,16 +188,15 @@ def test_a_name_with_an_emoji_is_taken_as_it_is(wang: TestClient) -> None:
     assert "新来的厂😀" in join(wang, "新来的厂😀", who="王芳😀").text
 
 
-def test_200_registrations_from_one_address_are_slowed_down(
-    app: Any, store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(time, "time", lambda: 1_900_000_000.0)  # all in one hour
+@pytest.mark.usefixtures("one_moment")
+def test_200_registrations_from_one_address_are_slowed_down(app: Any, store: Store) -> None:
     answers = [join(browser(app), f"厂{n}", login=str(13900000000 + n)).status_code for n in range(24)]
     assert answers == [*[200] * 20, *[429] * 4]
     with store.view(EVERYTHING) as view:
         assert len(list(view.all(Representative))) == 20
 
 
+@pytest.mark.usefixtures("one_moment")
 def test_names_are_proposed_to_strangers_as_often_as_people_type(app: Any) -> None:
     """All names are looked through for each: a hundred a second left nobody else any time."""
     most = Tried.PROPOSE.limit.amount

@@ -11,6 +11,7 @@ MOST = Tried.REGISTER.limit.amount
 FIRST = IPv6Address("2001:db8:0:1::")
 
 
+@pytest.mark.usefixtures("one_moment")
 def test_one_line_does_not_count_as_many() -> None:
     """Each has 18,446,744,073,709,551,616 addresses of IPv6, and could try that much more than was meant."""
     pace = Pace()

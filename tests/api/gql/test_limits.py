@@ -217,9 +217,8 @@ def test_what_fragments_share_is_reckoned_once_and_counted_as_often_as_it_is_spr
 
 
 @pytest.fixture
-def guarded(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
-    """Where accounts are kept; all within one minute, for with the next a budget grows again."""
-    monkeypatch.setattr(time, "time", lambda: 1_900_000_000.0)
+def guarded(store: Store, one_moment: None) -> Iterator[TestClient]:
+    """Where accounts are kept."""
     with TestClient(create_app(store, Settings(accounts=True)), base_url="https://town.example") as client:
         yield client
 

@@ -68,6 +68,7 @@ def test_a_platform_registers_its_own_and_is_shown_the_secret_once(
     assert own(listed)["receivers"] == []
 
 
+@pytest.mark.usefixtures("one_moment")
 def test_a_receiver_is_not_tried_without_end(platforms: tuple[Platform, Platform]) -> None:
     """Each makes this server write to another one, in its own name."""
     own, other = platforms

@@ -66,6 +66,12 @@ def lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     requests.setLevel(logging.NOTSET)
 
 
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine may take longer to say that it is ready than one would like."""
+    monkeypatch.setattr("api.operating.health._PATIENCE", 60.0)
+
+
 def test_it_is_ready_when_the_store_answers_and_not_when_it_does_not(
     desk: TestClient, store: Store, guarded: TestClient
 ) -> None:
