@@ -139,13 +139,14 @@ def _introduce(tx: Transaction, asked: Asked, facts: Facts) -> Record:
     with at("other"):
         new = introductions.introduce(tx, own, other, about, source(asked))
         consenting.check_not_apart(tx, new.a_id, new.b_id)
-    return new if facts["state"] is new.state else _advance(tx, asked, new.id, facts, None)
+    return new if facts.get("state") in (None, new.state) else _advance(tx, asked, new.id, facts, None)
 
 
 def _advance(tx: Transaction, asked: Asked, id_: str, facts: Facts, version: int | None) -> Record:
-    if "state" not in facts:
+    to = facts.get("state")
+    if to is None:
         raise BadInput(*asked.say.both("edit.same_state"), code="NOTHING_CHOSEN", detail={"field": "state"})
-    to, said = facts["state"], {name: facts.get(name) for name in ("reason", "on", "effect")}
+    said = {name: facts.get(name) for name in ("reason", "on", "effect")}
     with at("reason" if to in ENDS_WITH_REASON and not said["reason"] else "state"):
         return consenting.advance(tx, id_, to, source(asked), **said, expected_version=version)
 
