@@ -63,7 +63,8 @@ def register(tx: Transaction, asked: Asked) -> Elsewhere:
     if own := only_cluster(asked.actor):
         facts = {"parent" if type_ is ClusterParty else "party": OrganisationNamed(id=own), **facts}
     new = enterprises.register_organisation(tx, type_, facts, source(asked))
-    return Elsewhere(f"/organisations/{new.id}/edit?done=registered")
+    done = "registered_party" if type_ is ClusterParty else "registered"
+    return Elsewhere(f"/organisations/{new.id}/edit?done={done}")
 
 
 def adding(kind: Kind, view: View, asked: Asked) -> FormPage:

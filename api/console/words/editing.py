@@ -51,6 +51,10 @@ EDITING: dict[str, tuple[str, str]] = {
     "judge.is_not": ("不对，去掉", "It is not so"),
     "judge.why": ("为什么", "Why"),
     "judge.send": ("提交", "Send"),
+    "done.registered_party": (
+        "已登记。成员在各家“更正”里的“所属组织”添加，或用“组织成员”表导入。",
+        "Registered. Members are added where each of them is corrected, or by a table of members.",
+    ),
     "done.registered": (
         "已登记。接着可以添加它的供给和需求。",
         "Registered. You can add its offers and needs now.",

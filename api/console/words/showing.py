@@ -294,7 +294,10 @@ SHOWING: dict[str, tuple[str, str]] = {
     "cluster.parent": ("上级组织", "Belongs to"),
     "cluster.within": ("下属组织", "Parties within"),
     "cluster.members": ("成员（已知 {n}）", "Members (known: {n})"),
-    "cluster.no_members": ("没有记录成员。", "No member is recorded."),
+    "cluster.no_members": (
+        "没有记录成员。在各家“更正”里的“所属组织”添加，或用“组织成员”表导入。",
+        "No member is recorded. Add them where each is corrected, or by a table of members.",
+    ),
     "cluster.reported": ("报告的数与已知的数", "Reported and known counts"),
     "cluster.introductions": ("牵线记录（{n}）", "Introductions ({n})"),
     "cluster.no_introductions": ("没有牵线记录。", "No introduction is recorded."),

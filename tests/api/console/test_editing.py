@@ -416,6 +416,7 @@ def test_an_institution_and_a_party_are_registered_and_corrected(client: TestCli
     assert (institution.form, institution.contacts[0].person) == (InstitutionForm.RESEARCH, "赵六")
     new = Filler(client, "/organisations/new?type=party", "party")
     sent = new.send(name="新桥轴承党建联盟", form="党建联盟", parent=CLUSTER.name)
+    assert "成员在各家“更正”里" in client.get(sent.location).text
     id_ = sent.location.split("/")[2]
     party = stored(store, ClusterParty, id_)
     assert isinstance(party, ClusterParty)
