@@ -20,6 +20,7 @@ _NAMED = 3
 _LOOKED_THROUGH = 20
 _SHOWN = 200
 _COUNTED = 10_000
+_LONGEST_PLACE = 18  # digits of a place in the log
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +84,10 @@ def after_of(asked: Asked) -> tuple[str, str] | None:
     value = asked.text("after")
     if not value:
         return None
-    first, mark, second = value.partition("~")
-    if not mark:
+    place, mark, id_ = value.partition("~")
+    if not mark or not place.isdecimal() or len(place) > _LONGEST_PLACE:
         raise bad_cursor()
-    return first, second
+    return place, id_
 
 
 def _at(change_set: ChangeSet) -> datetime:

@@ -67,7 +67,9 @@ def test_more_follow_by_key(client: TestClient) -> None:
     assert "town" in Page(client.get(more).text).words
 
 
-@pytest.mark.parametrize("url", ["/changes/made-up", "/changes?after=x"])
+@pytest.mark.parametrize(
+    "url", ["/changes/made-up", "/changes?after=x", "/changes?after=~", f"/changes?after={'9' * 30}~x"]
+)
 def test_what_is_made_up_is_said(client: TestClient, url: str) -> None:
     response = client.get(url)
     assert response.status_code in (400, 404)
