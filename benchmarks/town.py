@@ -1,15 +1,17 @@
-"""How well the invented town's needs are met: nDCG@10 by kind of need.
+"""How well the invented town's needs are met, and its enterprises' partners found: nDCG@10.
 
     python -m benchmarks.town [--gold FILE] [--examples FOLDER] [--vocabulary FOLDER] [--worst N] [--json]
 
 The gold standard grades organisations for each need (3: call this one first). Needs are asked as they are
 stored, so conditions, the seeker's own town and known partners count too. Where nobody should be suggested,
 what counts is that nobody is. Of each band the share of suggestions is told that the gold standard grades.
+Upstream an enterprise's partners are graded as by the best of its needs, downstream as those who need are by theirs.
 """
 
 import json
 import math
 import tempfile
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,10 +20,10 @@ from typing import Any
 
 import click
 
-from graph.matching import Band, Matcher
-from graph.stores import EVERYTHING, Store, open_store
+from graph.matching import Band, Direction, Matcher
+from graph.stores import EVERYTHING, Store, View, open_store
 from loaders.loading import load
-from schema import Need
+from schema import Need, Organisation
 
 ROOT = Path(__file__).parent.parent
 GOLD = Path(__file__).parent / "gold" / "town_needs.jsonl"
@@ -57,12 +59,16 @@ def read_gold(path: Path) -> list[dict[str, Any]]:
         return [json.loads(line) for line in lines if line.strip()]
 
 
+def needs_by_number(view: View) -> dict[str, Need]:
+    return {known.id: need for need in view.all(Need) for known in need.external_ids}
+
+
 def judge(store: Store, gold: Sequence[Mapping[str, Any]]) -> list[Judged]:
     """Every need of the gold standard, as the matcher answers it."""
     matcher = Matcher(store)
     judged: list[Judged] = []
     with store.view(EVERYTHING) as view:
-        numbered = {known.id: need for need in view.all(Need) for known in need.external_ids}
+        numbered = needs_by_number(view)
         for line in gold:
             need = numbered.get(line["id"])
             if need is None:
@@ -76,6 +82,33 @@ def judge(store: Store, gold: Sequence[Mapping[str, Any]]) -> list[Judged]:
                 Judged(line["id"], line["kind"], line["text"], score, not gains, found, bands, gains)
             )
     return judged
+
+
+def judge_partners(store: Store, gold: Sequence[Mapping[str, Any]]) -> dict[Direction, list[float]]:
+    """nDCG of who is suggested to each organisation that the gold standard has a partner for, upstream and downstream."""
+    gains: dict[Direction, dict[str, dict[str, int]]] = {way: defaultdict(dict) for way in Direction}
+    matcher = Matcher(store)
+    with store.view(EVERYTHING) as view:
+        by_name = {one.name: one.id for one in view.all(Organisation)}
+        name_of = {id_: name for name, id_ in by_name.items()}
+        seekers = {number: name_of[need.organisation_id] for number, need in needs_by_number(view).items()}
+        for line in gold:
+            seeker = seekers[line["id"]]
+            for partner, gain in line["gains"].items():
+                for way, one, other in (
+                    (Direction.UPSTREAM, seeker, partner),
+                    (Direction.DOWNSTREAM, partner, seeker),
+                ):
+                    gains[way][one][other] = max(gain, gains[way][one].get(other, 0))
+
+        def found(name: str, way: Direction) -> list[str]:
+            answer = matcher.suggest_partners(view, by_name[name], way, first=DEPTH)
+            return [suggestion.partner.name for suggestion in answer.suggestions]
+
+        return {
+            way: [ndcg(graded, found(name, way)) for name, graded in of.items() if any(graded.values())]
+            for way, of in gains.items()
+        }
 
 
 def summary(judged: Sequence[Judged]) -> dict[str, dict[str, float]]:
@@ -112,9 +145,12 @@ def main(gold: Path, examples: Path, vocabulary: Path | None, worst: int, as_jso
         try:
             load(store, [*filter(None, [vocabulary]), examples])
             judged = judge(store, read_gold(gold))
+            partners = judge_partners(store, read_gold(gold))
         finally:
             store.close()
-    figures = summary(judged)
+    figures = summary(judged) | {
+        way.value: {"n": len(scores), "score": round(mean(scores), 4)} for way, scores in partners.items()
+    }
     if as_json:
         click.echo(json.dumps({**figures, "bands": truth_of_bands(judged)}, ensure_ascii=False))
         return

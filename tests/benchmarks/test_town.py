@@ -4,6 +4,7 @@ import json
 import math
 from datetime import date
 from pathlib import Path
+from statistics import mean
 
 import pytest
 from click.testing import CliRunner
@@ -11,7 +12,7 @@ from click.testing import CliRunner
 from api.cli.demo_command import QUESTIONS
 from api.settings import Examples
 from benchmarks import town
-from graph.matching import Band, Matcher
+from graph.matching import Band, Direction, Matcher
 from graph.stores import EVERYTHING, Store, open_store
 from loaders.loading import load
 from schema import Need, Organisation
@@ -48,6 +49,20 @@ def test_some_needs_are_judged(store: Store) -> None:
     assert all(0 <= one.score <= 1 for one in judged)
     figures = town.summary(judged)
     assert sum(figure["n"] for group, figure in figures.items() if group in ("all", "nobody")) == 12
+
+
+def test_partners_are_judged_both_ways(store: Store) -> None:
+    gold = town.read_gold(town.GOLD)[:12]
+    judged = town.judge_partners(store, gold)
+    with store.view(EVERYTHING) as view:
+        needs = town.needs_by_number(view)
+    seekers = {needs[line["id"]].organisation_id for line in gold if any(line["gains"].values())}
+    partners = {name for line in gold for name, gain in line["gains"].items() if gain}
+    assert {way: len(scores) for way, scores in judged.items()} == {
+        Direction.UPSTREAM: len(seekers),
+        Direction.DOWNSTREAM: len(partners),
+    }
+    assert all(0.5 < mean(scores) <= 1 for scores in judged.values())
 
 
 def test_prints_by_kind(tmp_path: Path) -> None:
