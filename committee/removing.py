@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from committee import checks
 from committee.wording import titles
 from graph.stores import Reference, Transaction
-from schema import MAY_OUTLIVE, RECORD_TYPES, BadInput, NotAllowed, Record
+from schema import MAY_OUTLIVE, RECORD_TYPES, BadInput, NotAllowed, NotFound, Record
 from schema.ids import type_of
 
 _TYPES = {type_.__name__: type_ for type_ in RECORD_TYPES}
@@ -38,7 +38,14 @@ def _existing(tx: Transaction, id_: str) -> Record:
         raise BadInput(
             f"{id_} 不是记录的编号。", f"{id_} is not the id of a record.", code="BAD_ID", detail={"id": id_}
         )
-    return checks.existing(tx, type_, id_)
+    record = checks.existing(tx, type_, id_)
+    if record.id != id_:  # whoever removes by an old id has not seen what stands there by now
+        raise NotFound(
+            f"{id_} 已并入 {record.id}；真要删除并入后的那条，请写它的编号。",
+            f"{id_} was merged into {record.id}; to remove that one, give its id.",
+            detail={"id": id_, "mergedInto": record.id},
+        )
+    return record
 
 
 def _still_named(tx: Transaction, record: Record, naming: Sequence[Reference]) -> NotAllowed:

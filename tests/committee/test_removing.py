@@ -2,9 +2,10 @@
 
 import pytest
 
+from committee.identity import merge
 from committee.removing import remove_records
 from graph.stores import EVERYTHING, Store
-from schema import BadInput, Conflict, IdentityDecision, NotAllowed, NotFound, Organisation, Verdict
+from schema import BadInput, Conflict, IdentityDecision, NotAllowed, NotFound, Organisation, Source, Verdict
 from tests.committee.conftest import written
 from tests.factories import enterprise, id_of, keep
 
@@ -59,3 +60,15 @@ def test_a_version_that_is_not_the_stored_one(store: Store) -> None:
 def test_what_is_no_record(store: Store, id_: str, problem: type[Exception]) -> None:
     with pytest.raises(problem):
         written(store, lambda tx: remove_records(tx, {id_: None}))
+
+
+def test_by_the_id_of_one_that_was_merged_nothing_goes(store: Store) -> None:
+    """Whoever remembers the old one has not seen what it became; it was a fault of ours."""
+    keep(store, enterprise("龙工机械"))
+    old = id_of("Enterprise", "龙工机械")
+    written(
+        store, lambda tx: merge(tx, FIRM, old, Source(document="test", recorded_at="2026-01-01T00:00:00Z"))
+    )
+    with pytest.raises(NotFound) as refused:
+        written(store, lambda tx: remove_records(tx, {old: None}))
+    assert refused.value.detail["mergedInto"] == FIRM
