@@ -271,5 +271,5 @@ def test_a_way_that_nobody_began_waits_for_nobody_who_writes(http: TestClient, s
     """Strangers could make one up again and again, and each took a turn of those who write."""
     with ThreadPoolExecutor(1) as stranger, store.write("test", "a long one") as tx:
         tx.remember("test:", "")
-        refused = stranger.submit(http.get, "/openid/back?state=made-up&code=x").result(5)
+        refused = stranger.submit(http.get, "/openid/back?state=made-up&code=x").result(60)
         assert (refused.status_code, "OPENID_STATE" in refused.text) == (403, True)
