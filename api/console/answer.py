@@ -276,6 +276,7 @@ def _introducing(seeker: Organisation, suggestion: Suggestion) -> str:
             "other": suggestion.partner.name,
             "direction": "supplied_by" if upstream else "supplies",
             "product": suggestion.product.name if suggestion.product else None,
+            "need": suggestion.need.id if suggestion.need else None,
         },
     )
 

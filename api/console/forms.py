@@ -26,6 +26,7 @@ class Control(StrEnum):
     AREA = "area"
     CHOICE = "choice"
     TICK = "tick"
+    KEPT = "kept"  # it came with the address, and is not asked for
 
 
 def as_typed(typed: str) -> object:

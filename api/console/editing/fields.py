@@ -202,6 +202,7 @@ DIRECTION = Field(
 ABOUT = Field(name="product", words="field.relation_product", hint="field.product_hint", proposes=PRODUCTS)
 RELATION = (day("since", "field.since"), day("until", "field.until"), note())
 SUPPLIES = replace(DIRECTION, choices=(*DIRECTION.choices[:2], ("", "not_said")))
+FOR_NEED = Field(name="need", words="introduction.for_need", control=Control.KEPT)
 MATTER = Field(name="matter", words="field.matter", hint="field.matter_hint")
 INTRODUCTION = (
     Field(

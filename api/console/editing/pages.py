@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from api.console.asked import Asked, Elsewhere
-from api.console.editing.fields import ENTERPRISE, INSTITUTION, PARTY, PARTY_NAMED
+from api.console.editing.fields import ENTERPRISE, FOR_NEED, INSTITUTION, PARTY, PARTY_NAMED
 from api.console.editing.records import Kind, source
 from api.console.facts import existing
 from api.console.forms import Field, Form, facts_from, form_for
@@ -19,7 +19,7 @@ from schema.policy import only_cluster
 
 @dataclass(frozen=True, slots=True)
 class FormPage:
-    """`back` is where the person came from, `record` what is corrected, `words` what cannot be changed of it,
+    """`back` is where the person came from, `record` what is corrected, `words` those of a need that stay as they are,
     `known` leads to what is there already."""
 
     title: str
@@ -73,7 +73,15 @@ def adding(kind: Kind, view: View, asked: Asked) -> FormPage:
     form = form_for(view, asked, (*kind.asked_first, *kind.fields), values=given)
     title = asked.say(f"add.{kind.part}", name=whose.called)
     known = f"/{kind.part}/{form.known}/edit" if form.known else ""
-    return FormPage(title, form, "form.save", f"/organisations/{whose.id}/edit", known=known)
+    back = f"/organisations/{whose.id}/edit"
+    return FormPage(title, form, "form.save", back, words=_words_of_need(view, form), known=known)
+
+
+def _words_of_need(view: View, form: Form) -> str:
+    """Of the need that came with the address, what it says."""
+    kept = (filled.value for filled in form.fields if filled.field is FOR_NEED)
+    need = view.get(Need, next(kept, ""))
+    return need.text if need else ""
 
 
 def add(kind: Kind, tx: Transaction, asked: Asked) -> Elsewhere:

@@ -10,7 +10,7 @@ from api.console.editing import fields as filled_in
 from api.console.forms import Field, at
 from committee import consenting, enterprises, introductions, needs, offers
 from committee.reading import read_need
-from committee.references import OrganisationNamed, ProductNamed
+from committee.references import OrganisationNamed, ProductNamed, organisation_meant
 from graph.stores import Transaction, View
 from schema import (
     BadInput,
@@ -137,9 +137,21 @@ def _introduce(tx: Transaction, asked: Asked, facts: Facts) -> Record:
         "date": facts.get("on"),
     }
     with at("other"):
+        about["need_id"] = _need_of_either(tx, facts.get("need"), own, other)
         new = introductions.introduce(tx, own, other, about, source(asked))
         consenting.check_not_apart(tx, new.a_id, new.b_id)
     return new if facts.get("state") in (None, new.state) else _advance(tx, asked, new.id, facts, None)
+
+
+def _need_of_either(
+    tx: Transaction, id_: str | None, one: OrganisationNamed, other: OrganisationNamed
+) -> str | None:
+    """The need that they were suggested for, unless somebody else was written in its place since."""
+    need = tx.get(Need, id_) if id_ else None
+    if need is None:
+        return None
+    sides = {organisation_meant(tx, side).id for side in (one, other)}
+    return need.id if need.organisation_id in sides else None
 
 
 def _advance(tx: Transaction, asked: Asked, id_: str, facts: Facts, version: int | None) -> Record:
@@ -210,7 +222,13 @@ KINDS: tuple[Kind, ...] = (
         part="introductions",
         type=Introduction,
         fields=filled_in.INTRODUCTION,
-        asked_first=(filled_in.OTHER, filled_in.SUPPLIES, filled_in.ABOUT, filled_in.MATTER),
+        asked_first=(
+            filled_in.OTHER,
+            filled_in.SUPPLIES,
+            filled_in.ABOUT,
+            filled_in.MATTER,
+            filled_in.FOR_NEED,
+        ),
         last_word=Field(name="reason", words="edit.why", hint="edit.why_withdrawn", required=True),
         update=_advance,
         add=_introduce,

@@ -270,6 +270,7 @@ SHOWING: dict[str, tuple[str, str]] = {
     "relation.knows": ("相识，供需方向不明", "acquainted, direction unknown"),
     "relation.since": ("自 {date}", "since {date}"),
     "introduction.progress": ("记进展", "Write down how far it has come"),
+    "introduction.for_need": ("为的是这项需求", "For this need"),
     "introduction.introduced": ("牵线", "introduced"),
     "introduction.by": ("{name} 牵线", "arranged by {name}"),
     "introduction.effect": ("成效", "Effect"),

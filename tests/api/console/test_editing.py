@@ -374,6 +374,21 @@ def test_who_is_suggested_can_be_written_down_as_introduced(client: TestClient) 
     assert Filler(client, leads).send(state="suggested").status == 303
 
 
+def test_an_introduction_keeps_the_need_that_it_was_suggested_for(client: TestClient, store: Store) -> None:
+    cards = client.get(f"/ask?organisation={LONGKING.id}&direction=upstream").text
+    lead = unescape(re.findall(r'href="(/organisations/[^"]*/introductions/new[^"]*)"', cards)[0])
+    assert NEED.text in Page(client.get(lead).text).words
+    refused = Filler(client, lead).send(other="")
+    assert NEED.text in Page(refused.html).words
+    assert Filler(client, lead).send().status == 303
+    of_others = f"/organisations/{BANK.id}/introductions/new?other={BEARINGS.name}&need={NEED.id}"
+    assert Filler(client, of_others).send().status == 303
+    with store.view(EVERYTHING) as view:
+        own, of_bank = ([one.need_id for one in view.introductions_of(id_)] for id_ in (LONGKING.id, BANK.id))
+    assert own.count(NEED.id) == 1
+    assert of_bank == [None]
+
+
 def test_an_enterprise_is_registered_once_and_one_that_is_known_is_shown(
     client: TestClient, store: Store
 ) -> None:

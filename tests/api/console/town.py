@@ -286,7 +286,7 @@ def suggestion(rank: int = 1, partner: Enterprise = BEARINGS, band: Band = Band.
         band=band,
         partner=partner,
         product=BEARING,
-        need=None,
+        need=NEED,
         fact=OFFER,
         direction=Direction.UPSTREAM,
         reasons=reasons,
