@@ -17,6 +17,7 @@ from graph.matching.around import (
     kinds_above,
     kinds_around,
     meanings,
+    named_like,
 )
 from graph.matching.question import Hop, Target
 from graph.matching.widen import best
@@ -227,5 +228,5 @@ def _wholes(knowledge: Knowledge, part: str) -> Iterator[str]:
 def _alike(knowledge: Knowledge, start: Target) -> Iterator[Target]:
     for meaning in knowledge.vocabulary.meanings(knowledge.vocabulary.name(start.product_id), 12, _ALIKE):
         if meaning.product_id != start.product_id:
-            hop = Hop("ALIKE", start.product_id, meaning.product_id, None)
+            hop = named_like(knowledge, start.product_id, meaning.product_id)
             yield start.onward(meaning.product_id, LIKE * meaning.fit, hop)

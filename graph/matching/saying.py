@@ -7,6 +7,7 @@ from graph.matching.answer import Direction, Words
 from graph.matching.features import Evidence, place_name
 from graph.matching.question import Candidate, Hop, Question
 from graph.text.kinds import guess_kind
+from graph.text.normalise import compact
 from schema import Product, ProductEdge, ProductKind, Record, Source
 from schema.region import ancestors, contains, level_of
 
@@ -77,7 +78,7 @@ def _with_way(words: Words, question: Question, candidate: Candidate, known: Exp
     ways = [_hop(hop, known, question.direction, target.fit) for hop in target.hops]
     if target.own is not None:
         mine, who = known.name(target.own.product_id), _seeker(question)
-        if ways and ways[0].zh.startswith(mine):
+        if ways and _begins_with(ways[0].zh, target.hops[0], known) == mine:
             ways[0] = Words(f"{who.zh}的{ways[0].zh}", f"{who.en}’s {ways[0].en}")
         else:
             verb = known.supplies(target.own.product_id)
@@ -85,6 +86,12 @@ def _with_way(words: Words, question: Question, candidate: Candidate, known: Exp
     said = [*ways, words] if ways else (words,)
     english = "; ".join([one.en for one in said])
     return Words("；".join([one.zh for one in said]), english[:1].upper() + english[1:])
+
+
+def _begins_with(sentence: str, hop: Hop, known: Explained) -> str:
+    """Which end of the step the sentence begins with: 液压油缸的名称里就有“液压油” speaks of the 液压油缸."""
+    ends = [known.name(hop.source), known.name(hop.target)]
+    return max(filter(sentence.startswith, ends), key=len, default="")
 
 
 def _hop(hop: Hop, known: Explained, direction: Direction, fit: float) -> Words:
@@ -101,6 +108,8 @@ def _hop(hop: Hop, known: Explained, direction: Direction, fit: float) -> Words:
         return Words(f"说“{a}”可能指{b}", f"“{a}” may mean {b}")
     if hop.edge == "PART_OF":
         return Words(f"{a}按名称属于{b}", f"{a} is by its name part of {b}")
+    if compact(a) in compact(b):
+        return Words(f"{b}的名称里就有“{a}”", f"the name of {b} holds “{a}”")
     if fit >= _MUCH_ALIKE:
         return Words(f"{a}与{b}名称相近", f"{a} is named like {b}")
     return Words(f"{a}与{b}名称只有些像", f"{a} is named only somewhat like {b}")
@@ -200,10 +209,10 @@ def _coverage(question: Question, candidate: Candidate, found: Evidence, known: 
     share = candidate.covered.share if candidate.covered else 0.0
     if share > _NEARLY_ALL:
         return Words(
-            f"“{asked}”与{whose.zh}产品名称全对得上", f"{whose.en} has all of “{asked}” in its names"
+            f"“{asked}”的字，{whose.zh}名称里都有", f"{whose.en} has all of “{asked}” in its names"
         ), fact
     return Words(
-        f"“{asked}”与{whose.zh}产品名称对得上约{min(share, 0.99):.0%}",
+        f"“{asked}”的字，{whose.zh}名称里有约{min(share, 0.99):.0%}",
         f"{whose.en} has about {min(share, 0.99):.0%} of “{asked}” in its names",
     ), fact
 

@@ -15,9 +15,10 @@ from graph.matching.around import (
     kinds_around,
     kinds_by_name,
     made_by,
+    named_like,
     offered_alike,
 )
-from graph.matching.question import Hop, Target, Way
+from graph.matching.question import Target, Way
 from graph.text.normalise import compact
 from schema import Need, Wanted
 
@@ -39,7 +40,7 @@ def of_wanted(knowledge: Knowledge, wanted: Iterable[Wanted], need: Need | None 
         beside = _beside(knowledge, phrase, meanings) if named else ()
         for product_id, likeness in meanings.items():
             fit = likeness * GOES_WITH if product_id in beside else likeness
-            target = _meant(phrase, product_id, fit, need)
+            target = _meant(knowledge, phrase, product_id, fit, need)
             targets.append(target)
             if product_id in offered:
                 if fit >= _SURE:
@@ -59,11 +60,11 @@ def _beside(knowledge: Knowledge, phrase: Wanted, meanings: Mapping[str, float])
     return {id_ for id_, fit in meanings.items() if fit < _SURE and goes_with(name(id_), key)}
 
 
-def _meant(phrase: Wanted, product_id: str, fit: float, need: Need | None) -> Target:
+def _meant(knowledge: Knowledge, phrase: Wanted, product_id: str, fit: float, need: Need | None) -> Target:
     return Target(
         product_id=product_id,
         fit=fit * phrase.weight,
-        hops=() if fit == 1.0 else (Hop("ALIKE", phrase.phrase, product_id, None),),
+        hops=() if fit == 1.0 else (named_like(knowledge, phrase.phrase, product_id),),
         wanted=phrase.phrase,
         need=need,
         weight=phrase.weight,

@@ -8,10 +8,16 @@ from graph.matching import Answer, Direction, Matcher, Suggestion
 from graph.stores import Store
 from schema import (
     BadInput,
+    Claim,
     IntroductionState,
+    Judgement,
+    Need,
+    NeedReading,
+    Wanted,
     parse_quantity,
 )
-from tests.factories import enterprise, id_of, input_of, keep
+from schema.ids import key_id
+from tests.factories import SOURCES, enterprise, id_of, input_of, keep
 from tests.graph.matching.town import (
     QINGPU,
     TODAY,
@@ -176,3 +182,47 @@ def _changes(
     after = next((r.contribution for r in now.reasons if r.feature == feature), 0.0) if now else 0.0
     assert after != before, (name, feature, fact)
     return 1
+
+
+def test_what_ends_with_the_words_is_a_kind_of_that(store: Store) -> None:
+    keep(store, enterprise("洛阳银行", makes=["专利权质押贷款"]), enterprise("锂源", makes=["18650锂电池组"]))
+    loan, battery = ask(store, "贷款"), ask(store, "锂电池")
+    assert said(loan, "product_fit") == ["专利权质押贷款按名称是贷款的一种；洛阳银行提供专利权质押贷款"]
+    assert [suggestion.ask for suggestion in loan.suggestions] == [None]
+    assert said(battery, "product_fit") == ["18650锂电池组的名称里就有“锂电池”；锂源供应18650锂电池组"]
+    assert said(battery, "coverage") == ["“锂电池”的字，它供的名称里都有"]
+
+
+def none_of_that_kind(special: str, general: str) -> Judgement:
+    ends = id_of("Product", general), id_of("Product", special)
+    return Judgement(
+        id=key_id("Judgement", *ends),
+        claim=Claim.KIND_OF,
+        product_id=ends[0],
+        other_id=ends[1],
+        right=False,
+        sources=SOURCES,
+    )
+
+
+def test_a_kind_that_a_person_refused_is_said_to_be_none_by_its_name_either(store: Store) -> None:
+    keep(store, enterprise("洛阳银行", makes=["专利权质押贷款"]), enterprise("农商行", makes=["贷款"]))
+    keep(store, none_of_that_kind("专利权质押贷款", "贷款"))
+    fits = said(ask(store, "贷款"), "product_fit")
+    assert fits[0] == "农商行提供贷款"
+    assert not any("按名称是" in fit for fit in fits)
+
+
+def test_of_a_need_only_its_own_words_are_said_to_be_what_it_holds(store: Store) -> None:
+    loan = id_of("Product", "专利权质押贷款")
+    need = Need(
+        id=id_of("Need", "门锁厂"),
+        organisation_id=id_of("Enterprise", "门锁厂"),
+        text="想要贷款",
+        reading=NeedReading(wanted=(Wanted(phrase="贷款", products=((loan, 0.7),)),)),
+        sources=SOURCES,
+    )
+    keep(store, enterprise("洛阳银行", makes=["专利权质押贷款"]), enterprise("门锁厂"), need)
+    answer = partners(store, "洛阳银行", Direction.DOWNSTREAM)
+    assert names(answer) == ["门锁厂"]
+    assert [sentence.rpartition("约")[2] for sentence in said(answer, "coverage")] == ["17%"]

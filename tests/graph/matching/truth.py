@@ -111,9 +111,9 @@ def _sentence(view: View, answer: Answer, suggestion: Suggestion, reason: Reason
                 yield "another number of offers is on record"
         case "coverage":
             named = re.search(r"“(.+)”", said)
-            held = "\n".join(_names(view, [*offers, *needs]))
+            held = "\n".join([*_names(view, [*offers]), *_words(view, needs)])
             pairs = {a + b for word in [compact(named[1]) if named else ""] for a, b in pairwise(word)}
-            if "全对得上" in said and not all(pair in held for pair in pairs):
+            if "名称里都有" in said and not all(pair in held for pair in pairs):
                 yield "not all of it"
             if not any(pair in held for pair in pairs) and pairs:
                 yield "nothing of it"
@@ -155,15 +155,19 @@ def _per_cent(share: float) -> str:
     return "<0.1%" if 0.0 < share < 0.0005 else f"{share:.1%}".replace(".0%", "%")
 
 
-def _names(view: View, facts: list[Offer | Need]) -> list[str]:
-    ids: list[str] = []
-    for fact in facts:
-        if isinstance(fact, Offer):
-            ids.append(fact.product_id)
-        else:
-            ids += [fact.product_id] if fact.product_id else []
-            ids += [id_ for w in (fact.reading.wanted if fact.reading else ()) for id_, _ in w.products]
-    return [compact(product.name) for product in view.get_many(Product, ids) if product]
+def _names(view: View, offers: list[Offer]) -> list[str]:
+    products = view.get_many(Product, [offer.product_id for offer in offers])
+    return [compact(product.name) for product in products if product]
+
+
+def _words(view: View, needs: list[Need]) -> list[str]:
+    """What the needs say that they want, and what is surely named by that."""
+    wanted = [one for need in needs if need.reading for one in need.reading.wanted]
+    ids = [id_ for one in wanted for id_, fit in one.products if fit == 1.0]
+    ids += [need.product_id for need in needs if need.product_id]
+    said = [one.phrase for one in wanted] + [need.text for need in needs]
+    said += [product.name for product in view.get_many(Product, ids) if product]
+    return list(map(compact, said))
 
 
 def _fit_sentence(
@@ -189,6 +193,12 @@ def _fit_sentence(
     on_path = [getattr(end, "name", "?") for step in suggestion.path for end in (step.source, step.target)]
     for clause in filter(None, _apart(before, sayable)):
         if clause.removeprefix(f"{seeker}的") in sayable:
+            continue
+        kind = re.fullmatch("(.+)按名称是(.+)的一种", clause)
+        if kind and kind[1] in on_path and compact(kind[1]).endswith(compact(kind[2])):
+            continue
+        holds = re.fullmatch("(.+)的名称里就有“(.+)”", clause)
+        if holds and holds[1] in on_path and compact(holds[2]) in compact(holds[1]):
             continue
         if not any(clause.endswith((f"与{name}名称相近", f"与{name}名称只有些像")) for name in on_path):
             yield f"nothing says {clause}"
