@@ -18,13 +18,19 @@ QUALIFIERS_BEFORE = (
     "突破",
     "逾",
     "预计",
+    "about",
+    "around",
+    "approx",
 )
 QUALIFIERS_AFTER = ("余", "多", "以上", "以下", "左右", "以内", "+")
-_SCALE = {"万": 10_000.0, "亿": 100_000_000.0, "千": 1_000.0, "百": 100.0}
+_SCALE = {"万": 10_000.0, "亿": 100_000_000.0, "千": 1_000.0, "k": 1_000.0, "百": 100.0}
+# 15k pcs; but 15kg, and 24K alone.
+_THOUSANDS = r"[kK](?=(?i:pcs?|pieces?|sets?|units?|pairs?|rolls?|bags?|drums?)|[套台只件个支根条片张卷箱组副双对瓶袋枚粒块盒颗])"
+_PERIOD = re.compile(r"(?<=\w)(?:per|(?<=s)a)(?=(?:year|month|week|day)$)", re.IGNORECASE)  # pcs per month
 _MONEY = ("元", "美元", "欧元", "港元")
 _AMOUNT = re.compile(
-    rf"^(?P<before>{'|'.join(QUALIFIERS_BEFORE)})?\s*(?P<value>[+-]?\d[\d,]*(?:\.\d+)?)\s*(?P<many>余|多)?"
-    rf"(?P<scale>[万亿千百])?(?P<rest>(?:[^\d]|(?<=m)[23])*)$"
+    rf"^(?P<before>(?i:{'|'.join(QUALIFIERS_BEFORE)}))?\s*(?P<value>[+-]?\d[\d,]*(?:\.\d+)?)\s*(?P<many>余|多)?"
+    rf"(?P<scale>[万亿千百]|{_THOUSANDS})?(?P<rest>(?:[^\d]|(?<=m)[23])*)$"
 )
 
 
@@ -48,7 +54,7 @@ def parse_quantity(text: str, unit: str | None = None, qualifier: str | None = N
     if not found:
         return Quantity(text=written, unit=unit or None, qualifier=qualifier or None)
     value = float(found["value"].replace(",", ""))
-    rest, after = found["rest"], found["many"]
+    rest, after = _PERIOD.sub("/", found["rest"]), found["many"]
     for word in QUALIFIERS_AFTER:
         if rest.startswith(word):
             rest, after = rest.removeprefix(word), word
@@ -58,7 +64,7 @@ def parse_quantity(text: str, unit: str | None = None, qualifier: str | None = N
         if rest.startswith(_MONEY) or (not rest and (unit is None or unit.startswith(scale))):
             rest = scale + rest
         else:
-            value *= _SCALE[scale]
+            value *= _SCALE[scale.lower()]
     return Quantity(
         text=written,
         value=value,

@@ -6,6 +6,7 @@ it says only of what is shown. What is missing adds nothing and is said. The sco
 the weights sum to 1.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -290,7 +291,12 @@ _PER_YEAR = {
     "一个月": 12.0,
     "/天": 300.0,
     "每天": 300.0,
+    "/year": 1.0,
+    "/month": 12.0,
+    "/day": 300.0,
 }
+# 6400平方米待租: what becomes of it is no part of the unit.
+_BECOMES = re.compile(r"(?<=[米平方亩2])(?:待|可|空|闲|正在|现有)\S*$")
 _WEIGHTS = {"吨": 1000.0, "t": 1000.0, "ton": 1000.0, "公斤": 1.0, "千克": 1.0, "kg": 1.0}
 _AREAS = {"平方米": 1.0, "平米": 1.0, "平方": 1.0, "平": 1.0, "m2": 1.0, "亩": 2000.0 / 3.0}
 _MEASURES = {unit: (factor, "kg") for unit, factor in _WEIGHTS.items()}
@@ -308,7 +314,7 @@ def _yearly(quantity: Quantity) -> tuple[float, str] | None:
     """(amount a year, unit); an amount without a period is taken as it stands."""
     if quantity.value is None or quantity.unit is None:
         return None
-    unit, factor = quantity.unit, 1.0
+    unit, factor = _BECOMES.sub("", quantity.unit.lower()), 1.0
     for period, times in _PER_YEAR.items():
         if unit.endswith(period):
             unit, factor = unit.removesuffix(period), times

@@ -16,9 +16,15 @@ _UNITS = (
     "(?:万件|万套|万台|万只|万吨|万米|万平方米|件套|台套|吨位|吨|公斤|千克|克|斤|米|公里|平方米|平方|平米|㎡|立方米|立方|升|台|套|件|只|个|支|根|条(?![龙线])|块(?!钱)|片|张|卷|箱|"
     "批|组|副|辆|桶|袋|瓶|对|把|双|名|人|位|盏|座|部|株|头|粒|枚|盒|罐|听|亩|间|栋|扇|樘|顶|床|艘|架|匹|幅|捆|扎|颗|令|方(?![案法向形面])|平(?![方米台面]))(?!月)|(?:kg|pcs|pc|sets|set|tons|ton|containers?|drums?|rolls?|bags?|pairs?|units?|t|m2|m)(?![a-z0-9])"
 )
+# Somebody, and no amount of anything: 古山镇的一个小作坊, 给几个大厂做配件.
+_SOMEBODY = (
+    r"(?!(?<=[个间])(?:[大小老好新]|本地|当地)*(?:作坊|厂家|厂子|厂|公司|企业|老板|客户|朋友|老乡|同行)"
+    r"(?:$|[^\w]|[的做配供生加要想找在有都用来合提订说]))"
+)
 _DIGIT = "一二两三四五六七八九十百千万几"
 # Numbers begin where digits begin and give nothing back (possessive), so that a long row of digits costs one pass.
-_CHINESE_NUMBER = rf"(?<![{_DIGIT}第])[{_DIGIT}]{{1,8}}+"
+_DECIMALS = "点[零一二三四五六七八九]{1,3}"
+_CHINESE_NUMBER = rf"(?<![{_DIGIT}第点零])(?:零{_DECIMALS}|[{_DIGIT}]{{1,8}}+(?:{_DECIMALS})?)"
 _NUMBER = r"(?<!\d)(?<!\d\.)(?:\d{1,3}(?:,\d{3}){1,4}+|\d{1,15}+)(?:\.\d{1,6}+)?(?!\d)"
 _COUNT = rf"(?:(?<!\d)\d{{1,3}}+|{_CHINESE_NUMBER})"
 # What some of the patterns cannot do without: quickly seen, and missing from most needs.
@@ -30,9 +36,12 @@ _ANY_STANDARD = re.compile(r"\d|级品|国标|详见|定制")
 _PERIOD_UNITS = "月|年|天|日|小时|次|班"
 # 下个月, 明年 and 3月 are when, not how often.
 _NO_DATE = r"(?<![上下本这]个)(?<![\d上下本这今明去后十二三四五六七八九])"
-_PER = rf"(?:(?:(?:每个?|一个?)(?:月|年|天|日|周)|{_NO_DATE}[月年])(?:用量|需求量|需要用|需要|需|要用|要|用)?(?:各|大概|大约)?)"
+_TENS = rf"(?<![{_DIGIT}第点零])[{_DIGIT}]{{0,7}}[十百千万]来"  # 十来吨
+_ABOUT = "大概|大约|差不多|估计"
+_PER = rf"(?:(?:(?:每个?|一个?)(?:月|年|天|日|周)|{_NO_DATE}[月年])(?:{_ABOUT})?(?:用量|需求量|需要用|需要|需|要用|要|用)?(?:各|{_ABOUT})?)"
 _QUANTITY = re.compile(
-    rf"{_PER}?(?:约|大约|差不多|近|超过|不少于|至少|不超过)?\s?(?:{_NUMBER}\s?(?:多|余|来)?\s?[万千百]?|(?!一批){_CHINESE_NUMBER}多?)(?:{_UNITS})"
+    rf"{_PER}?(?:约|大约|差不多|近|超过|不少于|至少|不超过|个(?={_TENS})|(?<![a-z])(?:about|around|approx)(?=\s))?\s?"
+    rf"(?:{_NUMBER}\s?(?:多|余|来)?\s?[万千百k]?\s?|(?!一批)(?:{_TENS}|{_CHINESE_NUMBER}多?))(?:{_UNITS}){_SOMEBODY}"
     r"(?:/年|/月|/天|每年|每月|一年|一个月| ?(?:per|a|/) ?(?:year|month|week|day)|左右|以上|以内|以下)?"
 )
 _MONEY = re.compile(
@@ -53,7 +62,8 @@ _TO_BE_HAD = re.compile(r"(?<!已)(?:做|办|代办|办理|申请|申报|考)(?:
 _MEASURE = "减速比|传动比|缸径|口径|壁厚|管径|模数|齿数|扭矩|载重|行程|容量|速比|背隙|直径|厚度|宽幅|宽度|长度|高度|粒径|功率|纯度|电压|压力|耐温|内径|外径|防护等级|精度|硬度|含量|浓度|流量|扬程|转速|ratio"
 _VALUE = r"-?[a-z]{0,4}\d[a-z0-9.]{0,12}+(?::\d{1,4})?"
 _MEASURED = re.compile(
-    rf"(?:{_MEASURE})\s?[≥≤><=约为:]{{0,3}}\s?{_VALUE}(?:\s?[-~]\s?{_VALUE})?\s?(?:%|℃|mm|μm|um|kw|v|米|级)?"
+    rf"(?:{_MEASURE})\s?[≥≤><=约为:]{{0,3}}\s?{_VALUE}(?:\s?[-~]\s?{_VALUE})?\s?(?:%|℃|mm|μm|um|kw|v|米|级)?|"
+    rf"(?:{_MEASURE})(?:约|为|是|要|大概|大约)?{_CHINESE_NUMBER}(?:个(?!月)|毫米|厘米|公分|厘|丝|道|米|寸|吨|升|千瓦|度|级)"
 )
 _LABELLED = re.compile(
     r"(?<![\u4e00-\u9fff])(?:材质|牌号|型号|规格)(?:[为是:：]|要求)?\s?[a-z0-9][a-z0-9/.*×-]{1,20}"
@@ -134,7 +144,7 @@ _HERE_LEVEL = {
     "本省": Level.PROVINCE,
     "本地": Level.DISTRICT,
 }
-_OWN_PLACE = re.compile(r"(?:位于|坐落于|地处|我们在|我厂在|我司在|公司在)\s*$")
+_OWN_PLACE = re.compile(r"(?:位于|坐落于|地处|(?:我们|我厂|我司|我|公司|俺们|咱们)(?:厂|公司)?(?:在|是))\s*$")
 _MONTHS = {"上旬": 10, "初": 10, "中旬": 20}
 
 
@@ -165,7 +175,7 @@ def read_conditions(
     budget = taken.find(_MONEY, ReadingPart.BUDGET, needs=_ANY_MONEY)
     dates = taken.find(_DEADLINE, ReadingPart.DEADLINE, needs=_ANY_TIME)
     taken.find(_QUANTITY, None, needs=_ANY_NUMBER, only_after=_OWN_AMOUNT)
-    specifications = taken.find(_MEASURED, ReadingPart.SPECIFICATION, needs=_ANY_DIGIT)
+    specifications = taken.find(_MEASURED, ReadingPart.SPECIFICATION, needs=_ANY_NUMBER)
     specifications += taken.find(_LABELLED, ReadingPart.SPECIFICATION)
     for pattern in (_SIZES, _SIZED):
         specifications += taken.find(pattern, ReadingPart.SPECIFICATION, needs=_ANY_DIGIT)
@@ -248,6 +258,7 @@ def _period(words: Plain, taken: Taken) -> str:
     return f"/{found['period']}" if found else ""
 
 
+_ROUGHLY = re.compile("[一二两三四五六七八九]{2}")  # 三五吨, 七八台
 _OF_PERIOD = re.compile(rf"^(?:{_PER}|(?:预算|额度|单价|总价|budget)(?:金额)?[:：为在]?\s?)")
 
 
@@ -262,7 +273,9 @@ def _amount(said: str, period: str = "") -> Quantity:
     return replace(amount, text=said, unit=unit)
 
 
-_SPOKEN = re.compile(rf"^(约|大约|近|超过|不少于|至少|不超过)?([{_DIGIT}]+)(多)?(.+?)(左右|以上|以内|以下)?$")
+_SPOKEN = re.compile(
+    rf"^(约|大约|差不多|近|超过|不少于|至少|不超过)?个?([{_DIGIT}零点]+)(多|来)?(.+?)(左右|以上|以内|以下)?$"
+)
 
 
 def _spoken(said: str) -> Quantity | None:
@@ -275,11 +288,12 @@ def _spoken(said: str) -> Quantity | None:
 
 
 def _chinese_number(digits: str) -> float | None:
-    """三百二十 → 320, 一万二千 → 12,000; None where it is no number (几十)."""
+    """三百二十 → 320, 一万二千 → 12,000, 一点五 → 1.5; None where it is no number (几十, 三五)."""
+    whole, _, decimals = digits.partition("点")
+    if "几" in whole or _ROUGHLY.search(whole):
+        return None
     total = section = digit = 0
-    for char in digits:
-        if char == "几":
-            return None
+    for char in whole:
         if char in "十百千":
             section += (digit or 1) * {"十": 10, "百": 100, "千": 1_000}[char]
             digit = 0
@@ -287,7 +301,8 @@ def _chinese_number(digits: str) -> float | None:
             total, section, digit = (total + section + digit) * 10_000, 0, 0
         else:
             digit = "一二三四五六七八九".find(char.replace("两", "二")) + 1
-    return float(total + section + digit) or None
+    part = "".join(str("零一二三四五六七八九".index(char)) for char in decimals)
+    return float(f"{total + section + digit}.{part or 0}") or None
 
 
 def _region(
@@ -311,7 +326,7 @@ def _region(
         ):
             continue
         unwanted = bool(_NOT_BEFORE.search(before))
-        part = ReadingPart.CONTEXT if own else ReadingPart.UNWANTED if unwanted else ReadingPart.REGION
+        part = None if own else ReadingPart.UNWANTED if unwanted else ReadingPart.REGION
         if not taken.take(part, start, end) or own or unwanted:
             continue
         codes += meant

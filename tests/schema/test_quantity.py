@@ -27,6 +27,10 @@ from schema import Quantity, parse_quantity
         ("有望6亿元", 6, "亿元", "有望"),
         ("12000㎡", 12_000, "m2", None),
         ("约300m3/天", 300, "m3/天", "约"),
+        ("about 15k pcs per month", 15_000, "pcs/month", "about"),
+        ("30k套/月", 30_000, "套/月", None),
+        ("15kg", 15, "kg", None),
+        ("24K", 24, "K", None),
     ],
 )
 def test_reads(text: str, value: float, unit: str | None, qualifier: str | None) -> None:

@@ -77,6 +77,12 @@ def test_amounts_that_cannot_be_compared_are_not_said_to_differ_in_unit(store: S
     assert ningbo.ask.text("zh") == "问一下：产能是否够2000套？"
 
 
+def test_what_becomes_of_a_room_is_no_part_of_its_unit(store: Store) -> None:
+    keep(store, enterprise("物业", makes=["厂房"]))
+    keep(store, offer_of("物业", "厂房", capacity=parse_quantity("6400平方米待租")))
+    assert said(ask(store, "找个厂房，两千平左右"), "capacity") == ["产能6400平方米待租，要两千平左右"]
+
+
 def test_a_reason_of_place_says_what_the_two_places_share(store: Store) -> None:
     bearing_town(store)
     keep(store, enterprise("青浦轴承厂", makes=["自润滑轴承"], region=QINGPU))

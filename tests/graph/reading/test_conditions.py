@@ -155,6 +155,49 @@ def test_when_it_is_wanted_is_not_how_often(text: str, amount: int, unit: str, d
     assert (reading.quantity.value, reading.quantity.unit, reading.deadline) == (amount, unit, deadline)
 
 
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("轴承，一个月大概要个十来吨", 10, "吨/月"),
+        ("轴承，每月差不多三千只", 3000, "只/月"),
+        ("轴承，一点五吨", 1.5, "吨"),
+        ("轴承，三五吨", None, None),  # nobody says how many
+        ("need 轴承, about 15k pcs per month", 15_000, "pcs/month"),
+        ("轴承 30k套/月", 30_000, "套/月"),
+        ("轴承，两个", 2, "个"),
+    ],
+)
+def test_an_amount_is_read_as_it_is_spoken(text: str, value: float | None, unit: str | None) -> None:
+    reading = read(text)
+    assert said(text, ReadingPart.PRODUCT) == ["轴承"]
+    assert reading.quantity is not None
+    assert (reading.quantity.value, reading.quantity.unit) == (value, unit)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我们是新桥镇的一个小作坊，求购轴承",
+        "给几个大厂做配件，求购轴承",
+        "给两个老客户配货，求购轴承",
+        "求购轴承，壁厚零点四个的",
+    ],
+)
+def test_somebody_and_a_measure_are_no_amount(text: str) -> None:
+    assert read(text).quantity is None
+    assert "轴承" in said(text, ReadingPart.PRODUCT)
+
+
+def test_a_measure_is_read_as_it_is_spoken() -> None:
+    assert said("求购轴承，壁厚零点四个的", ReadingPart.SPECIFICATION) == ["壁厚零点四个"]
+
+
+def test_where_one_is_is_neither_asked_for_nor_a_use() -> None:
+    reading = read("我们是新桥镇的一个小作坊，求购轴承")
+    assert reading.region is None
+    assert "新桥镇" not in [span.text for span in reading.spans]
+
+
 @pytest.mark.parametrize(("text", "use"), [("轴承，用于储能应用", "储能应用"), ("求购轴承，风机用", "风机")])
 def test_the_use_is_read_whole(text: str, use: str) -> None:
     assert said(text, ReadingPart.CONTEXT) == [use]
