@@ -1,10 +1,13 @@
 """What is to be done says which sort of element is wanted, and who does that for anybody: 招 → 招聘服务."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
-from graph.text.meanings import meanings
+from graph.digits import six_digits
+from graph.text.meanings import joined, meanings
+from graph.text.normalise import compact
 from graph.text.vocabulary import Vocabulary
 from schema import ProductKind, Wanted
 
@@ -41,7 +44,7 @@ DEEDS = (
         ProductKind.TALENT,
     ),
     Deed(re.compile(r"学徒|订单班|实习|校企|合办.{0,4}班"), "学徒培养", ProductKind.TALENT),
-    Deed(re.compile(r"贷|借[钱款]|周转|差.{0,3}[钱款]|[钱款]不够|融.?资"), "贷款", ProductKind.FINANCE),
+    Deed(re.compile(r"贷|借点?[钱款]|周转|差.{0,3}[钱款]|[钱款]不够|融.?资"), "贷款", ProductKind.FINANCE),
     Deed(
         re.compile(r"(?:专利|商标|知识产权).{0,12}(?:抵押|质押|贷|借)"),
         "知识产权质押贷款",
@@ -95,6 +98,31 @@ def kind_by_deeds(deeds: Iterable[Deed]) -> ProductKind | None:
     return kinds.pop() if len(kinds) == 1 else None
 
 
+def asks_for_money(text: str) -> bool:
+    """贷点款, 融资: what it is to be spent on is no more than its use."""
+    return any(deed.kind is ProductKind.FINANCE for deed in deeds_in(text))
+
+
+def with_called_for(wanted: Iterable[Wanted], called_for: Iterable[Wanted]) -> tuple[Wanted, ...]:
+    """Both; what the words name already is wanted once, and may mean the services that it calls for, too."""
+    both = list(wanted)
+    for one in called_for:
+        said = (place for place, other in enumerate(both) if joined(compact(other.phrase)) == one.phrase)
+        if (place := next(said, None)) is None:
+            both.append(one)
+            continue
+        share = one.weight / both[place].weight
+        fits = {id_: min(1.0, six_digits(fit * share)) for id_, fit in one.products}
+        for id_, fit in both[place].products:
+            fits[id_] = max(fit, fits.get(id_, 0.0))
+        both[place] = replace(both[place], products=_ranked(fits))
+    return tuple(both)
+
+
+def _ranked(fits: Mapping[str, float]) -> tuple[tuple[str, float], ...]:
+    return tuple(sorted(fits.items(), key=lambda item: (-item[1], item[0])))
+
+
 def wanted_by_deeds(deeds: Iterable[Deed], vocabulary: Vocabulary, *, sure: bool) -> Iterator[Wanted]:
     """The services that the deeds call for, where somebody offers one of that name or a kind of it; they come after
     what is `sure` to be named."""
@@ -106,5 +134,4 @@ def wanted_by_deeds(deeds: Iterable[Deed], vocabulary: Vocabulary, *, sure: bool
             if id_ in vocabulary.offered and fit >= _NAMED_SO
         }
         if found:
-            products = tuple(sorted(found.items(), key=lambda item: (-item[1], item[0])))
-            yield Wanted(phrase=deed.service, weight=_BESIDE if sure else _ALONE, products=products)
+            yield Wanted(phrase=deed.service, weight=_BESIDE if sure else _ALONE, products=_ranked(found))

@@ -80,6 +80,11 @@ def _order(item: tuple[str, float]) -> tuple[float, str]:
     return -item[1], item[0]
 
 
+def joined(phrase: str) -> str:
+    """担保 of 担个保, 融资 of 融点资."""
+    return _PARTED.sub("", phrase)
+
+
 def _ways(phrase: str) -> list[tuple[str, float]]:
     """The phrase as it may be meant, each with its worth."""
     ways = [(phrase, 1.0)]
@@ -90,8 +95,8 @@ def _ways(phrase: str) -> list[tuple[str, float]]:
         ways.append((translated, _TRANSLATED))
     if "的" in phrase:
         ways += [(phrase.replace("的", ""), 1.0), (phrase.rpartition("的")[2], _AFTER_DE)]
-    if (joined := _PARTED.sub("", phrase)) != phrase:  # 担个保, 融点资
-        ways.append((joined, _JOINED))
+    if (together := joined(phrase)) != phrase:
+        ways.append((together, _JOINED))
     if phrase.startswith(_USED):
         ways.append((phrase.removeprefix(_USED), _JOINED))
     bare = _CODE.sub("", phrase).strip()  # 深沟球轴承6204-2rs, hydraulic cylinder 液压缸

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from graph.text.compounds import alone
 from graph.text.cues import Cue, cues_in, is_cue
+from graph.text.deeds import asks_for_money
 from graph.text.normalise import Plain, compact, is_cjk
 from graph.text.vocabulary import Vocabulary
 
@@ -210,9 +211,11 @@ def _asked_inside(phrase: Phrase, vocabulary: Vocabulary) -> Iterator[Phrase]:
     for word in words:
         thing = text[word.end() :]
         if vocabulary.meanings(thing, 1, _SURELY if word[0] == "用" else _LIKE_A_NAME):
-            cut = phrase.start + word.start()
-            yield replace(phrase, end=cut, text=text[: word.start()], after=[Cue.USE_AFTER], leads_on=True)
-            yield replace(phrase, start=cut + 1, text=thing, before=[Cue.WANT_BEFORE], follows=False)
+            cut, said = phrase.start + word.start(), text[: word.start()]
+            money = asks_for_money(said)  # 贷点款买设备
+            after, before = ([], [Cue.USE_BEFORE]) if money else ([Cue.USE_AFTER], [Cue.WANT_BEFORE])
+            yield replace(phrase, end=cut, text=said, after=after, leads_on=True)
+            yield replace(phrase, start=cut + 1, text=thing, before=before, follows=False)
             return
     yield phrase
 

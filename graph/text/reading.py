@@ -7,7 +7,7 @@ from datetime import date
 from graph.text.asking import asks, declines, sells
 from graph.text.choosing import choose, is_sure_enough, with_expected
 from graph.text.conditions import Conditions, as_spans, read_conditions
-from graph.text.deeds import deeds_in, kind_by_deeds, wanted_by_deeds
+from graph.text.deeds import deeds_in, kind_by_deeds, wanted_by_deeds, with_called_for
 from graph.text.judging import Judged, judge
 from graph.text.kinds import guess_kind
 from graph.text.meanings import meanings
@@ -75,8 +75,7 @@ def read_need_text(
     wanted = (*wanted, *told)
     if not silent and deeds and (wanted or asking):
         sure = any(one.sure >= _SURE for _, one in chosen)
-        called_for = tuple(wanted_by_deeds(deeds, vocabulary, sure=sure))
-        wanted = (*wanted, *called_for)
+        wanted = with_called_for(wanted, wanted_by_deeds(deeds, vocabulary, sure=sure))
     marked = [one for one in judged if one.part is not ReadingPart.PRODUCT] + [one for _, one in chosen]
     marks = [(one.part, one.phrase.start, one.phrase.end) for one in marked]
     marks += [(part, start, end) for part, start, end in conditions.spans if part is not None]

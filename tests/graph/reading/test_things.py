@@ -227,3 +227,22 @@ def test_a_used_one_is_one() -> None:
 def test_what_is_like_a_name_as_a_whole_is_not_parted() -> None:
     assert said("求购空气用分离设备", ReadingPart.PRODUCT) == ["空气用分离设备"]
     assert said("求购进口深沟球轴承配件材料", ReadingPart.CONTEXT) == []
+
+
+LENDERS = Vocabulary([("a", "流动资金贷款"), ("b", "设备抵押贷款"), ("c", "印刷设备")])
+
+
+@pytest.mark.parametrize("text", ["要贷款", "想贷点款", "贷款"])
+def test_what_is_named_and_called_for_is_wanted_once(text: str) -> None:
+    wanted = read_need_text(text, LENDERS, today=TODAY).wanted
+    assert len(wanted) == 1
+    assert {product_id for product_id, _ in wanted[0].products} >= {"a", "b"}
+    assert all(fit <= 1.0 for _, fit in wanted[0].products)
+
+
+@pytest.mark.parametrize("text", ["想贷点款买设备", "想借点钱买设备", "想融点资买设备"])
+def test_what_money_is_spent_on_is_its_use(text: str) -> None:
+    reading = read_need_text(text, LENDERS, today=TODAY)
+    assert [span.text for span in reading.spans if span.part is ReadingPart.CONTEXT] == ["设备"]
+    assert {"a", "b"} <= {product_id for one in reading.wanted for product_id, _ in one.products}
+    assert "设备" not in [one.phrase for one in reading.wanted]
