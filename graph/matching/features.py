@@ -395,7 +395,7 @@ FEATURES: tuple[Feature, ...] = (
     Feature(name="not_itself", role="gate", weight=0.0,
             words=Words("不推荐自己", "never the seeker itself")),
     Feature(name="not_refused", role="gate", weight=0.0,
-            words=Words("不推荐拒绝过的一对", "never a pair that was refused")),
+            words=Words("不推荐拒绝过的一对，也不为同一需求推荐撤回过的", "never a pair that was refused, nor for the same need one that was withdrawn")),
     Feature(name="not_known", role="gate", weight=0.0,
             words=Words("同一产品上已是伙伴的不再推荐", "never partners that they already are for this product")),
     Feature(name="not_competitor", role="gate", weight=0.0,

@@ -318,7 +318,7 @@ def _may_meet(
     gathered: Gathered,
 ) -> bool:
     """The gates on the pair: refused, already partners for this product, makes it itself, a condition unmet."""
-    if partner.id in known.refused:
+    if partner.id in known.refused or (known.ended and _came_to_nothing(known, lead)):
         return gathered.out("refused", partner.id)
     pair = known.pairs.get(partner.id)
     if pair is not None and pair.covers(*_between(question, lead)):
@@ -337,6 +337,12 @@ def _may_meet(
         if held and not all(holds(held, name) for name in wanted):
             return gathered.out("certificates", partner.id)
     return True
+
+
+def _came_to_nothing(known: Known, lead: _Lead) -> bool:
+    """Whether they met for this need before, and one of them withdrew."""
+    need = lead.fact if isinstance(lead.fact, Need) else lead.target.need
+    return need is not None and (lead.partner_id, need.id) in known.ended
 
 
 def _delivers(seeker: Organisation, direction: Direction, partner: Organisation, lead: _Lead) -> bool:

@@ -22,12 +22,14 @@ class Acquaintance:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of the seeker's partners: pairs by partner, the refused ones, the list to show, and who is kept apart."""
+    """What is known of the seeker's partners: pairs by partner, the refused ones, the list to show, who is kept apart, and
+    for which need it came to nothing with whom."""
 
     pairs: dict[str, Acquaintance]
     refused: frozenset[str]
     partners: tuple[KnownPartner, ...]
     apart: Apart = NOBODY_APART
+    ended: frozenset[tuple[str, str]] = frozenset()  # (partner, need)
 
 
 NOBODY = Known({}, frozenset(), ())
@@ -37,6 +39,7 @@ def known_partners(view: View, seeker: Organisation, direction: Direction) -> Kn
     """Read the seeker's relations and introductions as seen when asking in `direction`."""
     pairs: dict[str, Acquaintance] = {}
     refused: set[str] = set()
+    ended: set[tuple[str, str]] = set()
     shown: list[tuple[str, str, Words, str | None, Relation | Introduction]] = []
     for relation in view.relations_of(seeker.id):
         other = relation.target_id if relation.source_id == seeker.id else relation.source_id
@@ -53,7 +56,8 @@ def known_partners(view: View, seeker: Organisation, direction: Direction) -> Kn
         if introduction.state is IntroductionState.DECLINED:
             refused.add(other)
             continue
-        if introduction.state is IntroductionState.WITHDRAWN:
+        if introduction.state is IntroductionState.WITHDRAWN:  # once; for another need they may meet again
+            ended |= {(other, introduction.need_id)} if introduction.need_id else set()
             continue
         pair = pairs.setdefault(other, Acquaintance())
         if introduction.supplier_id is None or _is_upstream(introduction.supplier_id != seeker.id, direction):
@@ -66,7 +70,7 @@ def known_partners(view: View, seeker: Organisation, direction: Direction) -> Kn
         )
         product = introduction.product_ids[0] if introduction.product_ids else None
         shown.append((other, introduction.id, words, product, introduction))
-    return Known(pairs, frozenset(refused), _listed(view, shown))
+    return Known(pairs, frozenset(refused), _listed(view, shown), ended=frozenset(ended))
 
 
 def _is_upstream(other_supplies: bool, direction: Direction) -> bool:

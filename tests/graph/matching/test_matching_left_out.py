@@ -2,14 +2,15 @@
 
 import pytest
 
-from graph.matching import Direction, PartnerFilter
-from graph.stores import Store
+from graph.matching import Direction, Matcher, PartnerFilter
+from graph.stores import EVERYTHING, Store
 from graph.text.vocabulary import Vocabulary
 from schema import (
     Institution,
     Introduction,
     IntroductionState,
     MayMean,
+    Need,
     OfferState,
     ProductKind,
     Relation,
@@ -19,6 +20,7 @@ from schema.ids import key_id
 from tests.factories import SOURCES, enterprise, id_of, input_of, institution, keep, product
 from tests.graph.matching.town import (
     SONGJIANG,
+    TODAY,
     ask,
     bearing_town,
     introduced,
@@ -103,6 +105,28 @@ def test_a_refused_pair_is_never_suggested_in_either_direction(store: Store) -> 
     keep(store, introduced(IntroductionState.DECLINED))
     assert "松江轴承厂" not in names(partners(store, "龙工", Direction.UPSTREAM))
     assert "龙工" not in names(partners(store, "松江轴承厂", Direction.DOWNSTREAM))
+
+
+def test_who_withdrew_is_not_suggested_for_that_need_again_but_for_another(store: Store) -> None:
+    bearing_town(store)
+    need_id = id_of("Need", "龙工", "自润滑轴承")
+    keep(store, introduced(IntroductionState.WITHDRAWN, need_id=need_id))
+    with store.view(EVERYTHING) as view:
+        again = Matcher(store).match_need(view, need_id, today=TODAY)
+    assert set(names(again)) == {"宁波轴承厂", "无址轴承厂"}
+    assert again.known == ()
+    assert not [s for s in partners(store, "松江轴承厂", Direction.DOWNSTREAM).suggestions if s.need]
+    other = Need(
+        id=id_of("Need", "龙工", "第二项"),
+        organisation_id=id_of("Enterprise", "龙工"),
+        text="自润滑轴承",
+        product_id=id_of("Product", "自润滑轴承"),
+        sources=SOURCES,
+    )
+    keep(store, other)
+    assert "松江轴承厂" in names(partners(store, "龙工", Direction.UPSTREAM))
+    buyers = partners(store, "松江轴承厂", Direction.DOWNSTREAM).suggestions
+    assert [s.need.id for s in buyers if s.need] == [other.id]
 
 
 def test_an_introduced_pair_is_known_and_listed(store: Store) -> None:
