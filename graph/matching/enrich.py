@@ -11,7 +11,6 @@ from graph.matching.question import Candidate, Held, Question, models
 from graph.stores import View
 from graph.text.normalise import compact, is_cjk, plain
 from graph.text.vocabulary import Vocabulary
-from schema import Need
 
 _MOST_WITH_RECORD = 300
 _MOST_WITH_CONTEXT = 60
@@ -74,27 +73,13 @@ def _add_words(knowledge: Knowledge, candidates: list[Candidate]) -> None:
         if (asked := phrases.get(target.wanted)) is None:
             words = knowledge.vocabulary.name(target.wanted) or compact(target.wanted)
             asked = phrases[target.wanted] = _Phrase(words, knowledge.vocabulary)
-        candidate.named, candidate.named_share = asked.named_by(candidate.partner.name.lower())
-        if candidate.need:
-            needs = [candidate.need, *[further.need for further in candidate.others if further.need]]
-            candidate.covered = asked.held({need.id: _said(need, knowledge.vocabulary) for need in needs})
-            continue
         facts: tuple[str, ...] = (fact.id,)
         products: tuple[str, ...] = (candidate.product_id,)
         if others := candidate.others:
             facts += tuple([further.fact_id for further in others])
             products += tuple([further.product_id for further in others])
         candidate.covered = asked.held_by(facts, products)
-
-
-def _said(need: Need, vocabulary: Vocabulary) -> str:
-    """What the need says that it wants: its words and what is surely named by them, not all that these may mean."""
-    wanted = need.reading.wanted if need.reading else ()
-    named = [id_ for one in wanted for id_, fit in one.products if fit == 1.0]
-    if need.product_id:
-        named.append(need.product_id)
-    said = [compact(one.phrase) for one in wanted] + [vocabulary.name(id_) for id_ in named]
-    return "\n".join(said) or compact(need.text)
+        candidate.named, candidate.named_share = asked.named_by(candidate.partner.name.lower())
 
 
 def _in_whole_words(name: str, phrase: str) -> str:

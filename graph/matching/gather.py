@@ -123,8 +123,7 @@ def _candidate(
         if lead is first:
             continue
         if _is_further(lead, candidate):
-            also = lead.fact if isinstance(lead.fact, Need) else None
-            candidate.others.append(Further(lead.fact.id, lead.product_id, lead.fit, also))
+            candidate.others.append(Further(lead.fact.id, lead.product_id, lead.fit))
         elif (need := lead.target.need) and _is_also_asked(need, candidate):
             candidate.also_asked.append(Further(need.id, lead.product_id, lead.fit))
     return candidate

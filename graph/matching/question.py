@@ -164,12 +164,11 @@ _NO_ASK = Ask()
 
 
 class Further(msgspec.Struct, frozen=True, gc=False):
-    """Another offer or need of a candidate that fits too; `need` is that need."""
+    """Another offer or need of a candidate that fits too."""
 
     fact_id: str
     product_id: str
     fit: float
-    need: Need | None = None
 
 
 _MOST_HOLDERS = 4  # so many are cited; all are counted, so that taking one away changes the value

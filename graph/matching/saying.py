@@ -203,9 +203,20 @@ def _breadth(question: Question, candidate: Candidate, found: Evidence, known: E
     return words, candidate.offer
 
 
+def _whose(candidate: Candidate) -> Words:
+    """Whose names hold the words: of a need those of what it names, or only of what its words may mean."""
+    if candidate.need is None:
+        return Words("它供的", "What it offers")
+    read = candidate.need.reading.wanted if candidate.need.reading else ()
+    named = [id_ for one in read for id_, fit in one.products if fit == 1.0]
+    if candidate.product_id in (candidate.need.product_id, *named):
+        return Words("它要的", "What it needs")
+    return Words("它的需求可能指的", "What its need may mean")
+
+
 def _coverage(question: Question, candidate: Candidate, found: Evidence, known: Explained) -> Said:
     asked, fact = known.name(found.asked), candidate.offer or candidate.need
-    whose = Words("它要的", "What it needs") if candidate.need else Words("它供的", "What it offers")
+    whose = _whose(candidate)
     share = candidate.covered.share if candidate.covered else 0.0
     if share > _NEARLY_ALL:
         return Words(

@@ -4,7 +4,7 @@ import re
 
 from graph.digits import six_digits
 from graph.text.english import in_chinese
-from graph.text.normalise import is_cjk
+from graph.text.normalise import compact, is_cjk
 from graph.text.vocabulary import Vocabulary
 
 Meanings = tuple[tuple[str, float], ...]  # (product id, how well it fits), best first
@@ -24,6 +24,12 @@ _AFTER_DE = 0.93  # 加工好的连杆 is a 连杆
 _PARTED = re.compile(r"(?<=[\u4e00-\u9fff])[个点些好](?=[\u4e00-\u9fff])")
 _SOMEBODY = re.compile(r"(?<![加施手化人代])工$|[员师手]$|师傅$|人才$|技工$")
 _BRACKETS = re.compile(r"[（(]([^）)]*)(?:[）)]|$)")
+_TWICE = re.compile(r"([\u4e00-\u9fff])\1")  # 不锈锈钢: a slip
+# 304不锈钢管, oil seals FKM: of what the thing is made.
+_GRADE = re.compile(
+    r"^(?:\d{2,4}[a-z]{0,2}|[a-z]{1,4}\d{1,4})(?=[\u4e00-\u9fff]{2})|\b(?:[b-df-hj-np-tv-xz]{2,4}|ptfe|epdm|peek|abs|pom|pu|pe|[a-z]{0,4}\d{1,4}[a-z]{0,2})\b(?=$| )",
+    re.IGNORECASE,
+)
 _CODE = re.compile(
     r"(?<![a-z0-9])(?=[a-z./*×-]{0,6}\d)[a-z0-9./*×-]{4,}|(?<![a-z])[a-z]{3,}(?: [a-z]{2,}){0,5}(?= )|(?<= )[a-z]{3,}$|"
     r"(?<=[\u4e00-\u9fff])[a-z0-9./*×-]+$"
@@ -40,7 +46,7 @@ def meanings(phrase: str, vocabulary: Vocabulary, expected: frozenset[str] = fro
         return tuple((id_, 1.0) for id_ in sorted(itself))
     best: dict[str, float] = {}
     at_least = _BESIDE_THE_THING if named else _AT_LEAST
-    for way, worth in _ways(short):
+    for way, worth in _ways(short, vocabulary):
         for meaning in vocabulary.meanings(way, _MOST, at_least, partly=way == short):
             fit = six_digits(worth * meaning.fit)
             best[meaning.product_id] = max(best.get(meaning.product_id, 0.0), fit)
@@ -85,7 +91,7 @@ def joined(phrase: str) -> str:
     return _PARTED.sub("", phrase)
 
 
-def _ways(phrase: str) -> list[tuple[str, float]]:
+def _ways(phrase: str, vocabulary: Vocabulary) -> list[tuple[str, float]]:
     """The phrase as it may be meant, each with its worth."""
     ways = [(phrase, 1.0)]
     if bracket := _BRACKETS.search(phrase):
@@ -102,4 +108,8 @@ def _ways(phrase: str) -> list[tuple[str, float]]:
     bare = _CODE.sub("", phrase).strip()  # 深沟球轴承6204-2rs, hydraulic cylinder 液压缸
     if bare != phrase and sum(map(is_cjk, bare)) >= 2:
         ways.append((bare, _WITHOUT_CODE))
+    once = _TWICE.sub(r"\1", phrase)
+    for said in {once, " ".join(_GRADE.sub("", once).split())} - {phrase}:
+        if vocabulary.is_name(compact(said)):
+            ways.append((said, _WITHOUT_CODE))
     return ways

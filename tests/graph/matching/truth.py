@@ -111,7 +111,9 @@ def _sentence(view: View, answer: Answer, suggestion: Suggestion, reason: Reason
                 yield "another number of offers is on record"
         case "coverage":
             named = re.search(r"“(.+)”", said)
-            held = "\n".join([*_names(view, [*offers]), *_words(view, needs)])
+            held = "\n".join(_names(view, [*offers, *needs]))
+            if "它要的" in said and not _is_named(suggestion):
+                yield "its need only may mean it"
             pairs = {a + b for word in [compact(named[1]) if named else ""] for a, b in pairwise(word)}
             if "名称里都有" in said and not all(pair in held for pair in pairs):
                 yield "not all of it"
@@ -155,19 +157,24 @@ def _per_cent(share: float) -> str:
     return "<0.1%" if 0.0 < share < 0.0005 else f"{share:.1%}".replace(".0%", "%")
 
 
-def _names(view: View, offers: list[Offer]) -> list[str]:
-    products = view.get_many(Product, [offer.product_id for offer in offers])
-    return [compact(product.name) for product in products if product]
+def _names(view: View, facts: list[Offer | Need]) -> list[str]:
+    ids: list[str] = []
+    for fact in facts:
+        if isinstance(fact, Offer):
+            ids.append(fact.product_id)
+        else:
+            ids += [fact.product_id] if fact.product_id else []
+            ids += [id_ for w in (fact.reading.wanted if fact.reading else ()) for id_, _ in w.products]
+    return [compact(product.name) for product in view.get_many(Product, ids) if product]
 
 
-def _words(view: View, needs: list[Need]) -> list[str]:
-    """What the needs say that they want, and what is surely named by that."""
-    wanted = [one for need in needs if need.reading for one in need.reading.wanted]
-    ids = [id_ for one in wanted for id_, fit in one.products if fit == 1.0]
-    ids += [need.product_id for need in needs if need.product_id]
-    said = [one.phrase for one in wanted] + [need.text for need in needs]
-    said += [product.name for product in view.get_many(Product, ids) if product]
-    return list(map(compact, said))
+def _is_named(suggestion: Suggestion) -> bool:
+    """Whether the need that fits names the product, and does not only perhaps mean it."""
+    need, product = suggestion.need, suggestion.product
+    if need is None or product is None:
+        return False
+    wanted = need.reading.wanted if need.reading else ()
+    return product.id == need.product_id or (product.id, 1.0) in [p for one in wanted for p in one.products]
 
 
 def _fit_sentence(
