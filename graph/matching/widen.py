@@ -64,7 +64,9 @@ def _meant(knowledge: Knowledge, phrase: Wanted, product_id: str, fit: float, ne
     return Target(
         product_id=product_id,
         fit=fit * phrase.weight,
-        hops=() if fit == 1.0 else (named_like(knowledge, phrase.phrase, product_id),),
+        hops=()
+        if fit == 1.0 or compact(phrase.phrase) == knowledge.vocabulary.name(product_id)
+        else (named_like(knowledge, phrase.phrase, product_id),),
         wanted=phrase.phrase,
         need=need,
         weight=phrase.weight,

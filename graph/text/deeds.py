@@ -25,6 +25,7 @@ class Deed(NamedTuple):
     kind: ProductKind
 
 
+_MONEY = re.compile(r"(?:贷点?款|融点?资)$")
 _WASTE = r"废(?:油|液|酸|碱|渣|切削液|乳化液|机油|漆渣|活性炭|化学品)"
 
 # One row a deed; the service is looked up among what is offered, by whatever name it has there.
@@ -98,9 +99,9 @@ def kind_by_deeds(deeds: Iterable[Deed]) -> ProductKind | None:
     return kinds.pop() if len(kinds) == 1 else None
 
 
-def asks_for_money(text: str) -> bool:
-    """贷点款, 融资: what it is to be spent on is no more than its use."""
-    return any(deed.kind is ProductKind.FINANCE for deed in deeds_in(text))
+def is_money(words: str) -> bool:
+    """Whether the words end with money that is asked for: 贷点款, 融资."""
+    return bool(_MONEY.search(words))
 
 
 def with_called_for(wanted: Iterable[Wanted], called_for: Iterable[Wanted]) -> tuple[Wanted, ...]:
@@ -115,7 +116,7 @@ def with_called_for(wanted: Iterable[Wanted], called_for: Iterable[Wanted]) -> t
         fits = {id_: min(1.0, six_digits(fit * share)) for id_, fit in one.products}
         for id_, fit in both[place].products:
             fits[id_] = max(fit, fits.get(id_, 0.0))
-        both[place] = replace(both[place], products=_ranked(fits))
+        both[place] = replace(both[place], phrase=one.phrase, products=_ranked(fits))  # 贷款, said as 贷点款
     return tuple(both)
 
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from graph.text.compounds import alone
 from graph.text.cues import Cue, cues_in, is_cue
-from graph.text.deeds import asks_for_money
+from graph.text.deeds import is_money
 from graph.text.normalise import Plain, compact, is_cjk
 from graph.text.vocabulary import Vocabulary
 
@@ -212,10 +212,10 @@ def _asked_inside(phrase: Phrase, vocabulary: Vocabulary) -> Iterator[Phrase]:
         thing = text[word.end() :]
         if vocabulary.meanings(thing, 1, _SURELY if word[0] == "用" else _LIKE_A_NAME):
             cut, said = phrase.start + word.start(), text[: word.start()]
-            money = asks_for_money(said)  # 贷点款买设备
-            after, before = ([], [Cue.USE_BEFORE]) if money else ([Cue.USE_AFTER], [Cue.WANT_BEFORE])
+            money = is_money(said)  # 贷点款买设备: both are wanted, the money first
+            after, before = ([], []) if money else ([Cue.USE_AFTER], [Cue.WANT_BEFORE])
             yield replace(phrase, end=cut, text=said, after=after, leads_on=True)
-            yield replace(phrase, start=cut + 1, text=thing, before=before, follows=False)
+            yield replace(phrase, start=cut + 1, text=thing, before=before, follows=money)
             return
     yield phrase
 
