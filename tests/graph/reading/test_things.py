@@ -248,3 +248,22 @@ def test_money_is_wanted_and_what_it_is_spent_on_behind_it(text: str) -> None:
     money = max(weight for phrase, weight in weights.items() if phrase != "设备")
     assert weights["设备"] < money
     assert {"a", "b"} <= {product_id for one in reading.wanted for product_id, _ in one.products}
+
+
+@pytest.mark.parametrize(
+    ("text", "product"),
+    [
+        ("oil seals FKM", "oil seal"),
+        ("FKM oil seals", "oil seal"),
+        ("304不锈钢管", "不锈钢管"),
+        ("304不锈锈钢管", "不锈钢管"),  # a slip besides
+        ("不锈锈钢管", "不锈钢管"),
+        ("18650锂电池", "锂电池"),
+    ],
+)
+def test_a_thing_with_the_grade_of_its_material_is_that_thing(text: str, product: str) -> None:
+    names = ("oil seal", "case sealer", "不锈钢管", "304不锈钢", "430不锈钢", "锂电池", "氟橡胶")
+    reading = read_need_text(text, Vocabulary([(name, name) for name in names]), today=TODAY)
+    (first, fit), *_ = reading.wanted[0].products
+    assert first == product
+    assert fit >= 0.9
