@@ -226,7 +226,8 @@ def _wholes(knowledge: Knowledge, part: str) -> Iterator[str]:
 
 
 def _alike(knowledge: Knowledge, start: Target) -> Iterator[Target]:
-    for meaning in knowledge.vocabulary.meanings(knowledge.vocabulary.name(start.product_id), 12, _ALIKE):
+    name = knowledge.vocabulary.name(start.product_id)
+    for meaning in knowledge.vocabulary.meanings(name, 12, _ALIKE):
         if meaning.product_id != start.product_id:
-            hop = named_like(knowledge, start.product_id, meaning.product_id)
+            hop = named_like(knowledge, start.product_id, name, meaning.product_id)
             yield start.onward(meaning.product_id, LIKE * meaning.fit, hop)

@@ -7,7 +7,6 @@ from graph.chain.chain import Step
 from graph.knowledge import Knowledge
 from graph.matching.question import Hop, Target
 from graph.text.kinds import guess_kind, what_is_done
-from graph.text.normalise import compact
 from schema import ProductKind
 
 # What a step costs: the share of the fit that is left after it.
@@ -111,16 +110,14 @@ def offered_alike(knowledge: Knowledge, target: Target) -> Iterator[Target]:
             continue
         called = knowledge.vocabulary.name(meaning.product_id)
         price = LIKE * meaning.fit * (GOES_WITH if goes_with(called, name) else 1.0)
-        yield target.onward(
-            meaning.product_id, price, named_like(knowledge, target.product_id, meaning.product_id)
-        )
+        hop = named_like(knowledge, target.product_id, name, meaning.product_id)
+        yield target.onward(meaning.product_id, price, hop)
 
 
-def named_like(knowledge: Knowledge, said: str, product_id: str) -> Hop:
-    """The step from a product, or from words, to what is named like it: to a kind of it where the name ends so (专利权质押贷款
-    for 贷款), unless that is a short form or somebody said that it is none."""
+def named_like(knowledge: Knowledge, said: str, key: str, product_id: str) -> Hop:
+    """The step from a product, or from words, `key` in compact form, to what is named like it: to a kind of it where the
+    name ends so (专利权质押贷款 for 贷款), unless that is a short form or somebody said that it is none."""
     names, chain = knowledge.vocabulary, knowledge.chain
-    key = names.name(said) or compact(said)
     if len(key) >= SHORTEST_HEAD and names.name(product_id).endswith(key):
         meant = {said, *names.named(key)} - {product_id}
         if not any(chain.meanings_of(id_) or chain.is_refused((product_id, id_)) for id_ in meant):

@@ -33,14 +33,15 @@ def of_wanted(knowledge: Knowledge, wanted: Iterable[Wanted], need: Need | None 
     targets: list[Target] = []
     offered = knowledge.vocabulary.offered
     for phrase in wanted:
+        key = compact(phrase.phrase)
         named = [product_id for product_id, fit in phrase.products if fit == 1.0]
         is_offered = any(id_ in offered for id_ in named)
         meanings = _all_meanings(knowledge, phrase, is_offered)
         around = dict(phrase.products) if is_offered else meanings
-        beside = _beside(knowledge, phrase, meanings) if named else ()
+        beside = _beside(knowledge, key, meanings) if named else ()
         for product_id, likeness in meanings.items():
             fit = likeness * GOES_WITH if product_id in beside else likeness
-            target = _meant(knowledge, phrase, product_id, fit, need)
+            target = _meant(knowledge, phrase, key, product_id, fit, need)
             targets.append(target)
             if product_id in offered:
                 if fit >= _SURE:
@@ -54,19 +55,20 @@ def of_wanted(knowledge: Knowledge, wanted: Iterable[Wanted], need: Need | None 
     return sorted(best(targets), key=lambda target: target.product_id not in offered)
 
 
-def _beside(knowledge: Knowledge, phrase: Wanted, meanings: Mapping[str, float]) -> set[str]:
+def _beside(knowledge: Knowledge, key: str, meanings: Mapping[str, float]) -> set[str]:
     """Those that only go with the thing that the phrase names."""
-    name, key = knowledge.vocabulary.name, compact(phrase.phrase)
+    name = knowledge.vocabulary.name
     return {id_ for id_, fit in meanings.items() if fit < _SURE and goes_with(name(id_), key)}
 
 
-def _meant(knowledge: Knowledge, phrase: Wanted, product_id: str, fit: float, need: Need | None) -> Target:
+def _meant(
+    knowledge: Knowledge, phrase: Wanted, key: str, product_id: str, fit: float, need: Need | None
+) -> Target:
+    itself = fit == 1.0 or (fit >= _SURE and knowledge.vocabulary.name(product_id) == key)
     return Target(
         product_id=product_id,
         fit=fit * phrase.weight,
-        hops=()
-        if fit == 1.0 or compact(phrase.phrase) == knowledge.vocabulary.name(product_id)
-        else (named_like(knowledge, phrase.phrase, product_id),),
+        hops=() if itself else (named_like(knowledge, phrase.phrase, key, product_id),),
         wanted=phrase.phrase,
         need=need,
         weight=phrase.weight,

@@ -24,6 +24,7 @@ _AFTER_DE = 0.93  # 加工好的连杆 is a 连杆
 _PARTED = re.compile(r"(?<=[\u4e00-\u9fff])[个点些好](?=[\u4e00-\u9fff])")
 _SOMEBODY = re.compile(r"(?<![加施手化人代])工$|[员师手]$|师傅$|人才$|技工$")
 _BRACKETS = re.compile(r"[（(]([^）)]*)(?:[）)]|$)")
+_LATIN = re.compile("[0-9A-Za-z]")
 _TWICE = re.compile(r"([\u4e00-\u9fff])\1")  # 不锈锈钢: a slip
 # 304不锈钢管, oil seals FKM: of what the thing is made.
 _GRADE = re.compile(
@@ -109,7 +110,8 @@ def _ways(phrase: str, vocabulary: Vocabulary) -> list[tuple[str, float]]:
     if bare != phrase and sum(map(is_cjk, bare)) >= 2:
         ways.append((bare, _WITHOUT_CODE))
     once = _TWICE.sub(r"\1", phrase)
-    for said in {once, " ".join(_GRADE.sub("", once).split())} - {phrase}:
-        if vocabulary.is_name(compact(said)):
+    graded = _LATIN.search(once) is not None
+    for said in (once, " ".join(_GRADE.sub("", once).split()) if graded else once):
+        if said != phrase and vocabulary.is_name(compact(said)):
             ways.append((said, _WITHOUT_CODE))
     return ways
