@@ -12,6 +12,7 @@ Meanings = tuple[tuple[str, float], ...]  # (product id, how well it fits), best
 _MOST = 12
 _AT_LEAST = 0.34
 _LIKE_ENOUGH = 0.42  # so that names which only stand in the phrase are not asked
+_RATHER_LIKE = 0.7  # so that what stands behind the thing is not taken off
 _BESIDE_THE_THING = 0.5
 _LONGEST_PHRASE = 30
 _WITHOUT_CODE = 0.94
@@ -24,12 +25,12 @@ _AFTER_DE = 0.93  # 加工好的连杆 is a 连杆
 _PARTED = re.compile(r"(?<=[\u4e00-\u9fff])[个点些好](?=[\u4e00-\u9fff])")
 _SOMEBODY = re.compile(r"(?<![加施手化人代])工$|[员师手]$|师傅$|人才$|技工$")
 _BRACKETS = re.compile(r"[（(]([^）)]*)(?:[）)]|$)")
-_LATIN = re.compile("[0-9A-Za-z]")
 _TWICE = re.compile(r"([\u4e00-\u9fff])\1")  # 不锈锈钢: a slip
-# 304不锈钢管, oil seals FKM: of what the thing is made.
-_GRADE = re.compile(
-    r"^(?:\d{2,4}[a-z]{0,2}|[a-z]{1,4}\d{1,4})(?=[\u4e00-\u9fff]{2})|\b(?:[b-df-hj-np-tv-xz]{2,4}|ptfe|epdm|peek|abs|pom|pu|pe|[a-z]{0,4}\d{1,4}[a-z]{0,2})\b(?=$| )",
-    re.IGNORECASE,
+# 304不锈钢管: of what it is made, or how it is, before the thing.
+_GRADE = re.compile(r"^(?:\d{2,4}[a-z]{0,2}|[a-z]{1,4}\d{1,4})(?=[\u4e00-\u9fff]{2})")
+# oil seals FKM: behind it; before it (PVC pipe) it makes another thing of it.
+_GRADE_BEHIND = re.compile(
+    r"(?<=[a-z]) (?:[b-df-hj-np-tv-xz]{2,4}|ptfe|epdm|peek|[a-z]{0,4}\d{1,4}[a-z]{0,2})$", re.IGNORECASE
 )
 _CODE = re.compile(
     r"(?<![a-z0-9])(?=[a-z./*×-]{0,6}\d)[a-z0-9./*×-]{4,}|(?<![a-z])[a-z]{3,}(?: [a-z]{2,}){0,5}(?= )|(?<= )[a-z]{3,}$|"
@@ -51,6 +52,10 @@ def meanings(phrase: str, vocabulary: Vocabulary, expected: frozenset[str] = fro
         for meaning in vocabulary.meanings(way, _MOST, at_least, partly=way == short):
             fit = six_digits(worth * meaning.fit)
             best[meaning.product_id] = max(best.get(meaning.product_id, 0.0), fit)
+    thing = _GRADE_BEHIND.sub("", short)
+    if thing != short and max(best.values(), default=0.0) < _RATHER_LIKE:
+        for product_id in vocabulary.named(thing):
+            best[product_id] = _WITHOUT_CODE
     if max(best.values(), default=0.0) < _LIKE_ENOUGH:
         for part in vocabulary.parts(short):
             best[part.product_id] = max(best.get(part.product_id, 0.0), six_digits(part.fit))
@@ -110,8 +115,7 @@ def _ways(phrase: str, vocabulary: Vocabulary) -> list[tuple[str, float]]:
     if bare != phrase and sum(map(is_cjk, bare)) >= 2:
         ways.append((bare, _WITHOUT_CODE))
     once = _TWICE.sub(r"\1", phrase)
-    graded = _LATIN.search(once) is not None
-    for said in (once, " ".join(_GRADE.sub("", once).split()) if graded else once):
-        if said != phrase and vocabulary.is_name(compact(said)):
+    for said in (once, _GRADE.sub("", once)):
+        if said != phrase and vocabulary.is_name(compact(said)) and not vocabulary.is_name(compact(phrase)):
             ways.append((said, _WITHOUT_CODE))
     return ways
