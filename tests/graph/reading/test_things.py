@@ -261,7 +261,18 @@ def test_money_is_wanted_and_what_it_is_spent_on_behind_it(text: str) -> None:
     ],
 )
 def test_a_thing_with_the_grade_of_its_material_is_that_thing(text: str, product: str) -> None:
-    names = ("oil seal", "case sealer", "oil", "FKM", "rubber FKM", "不锈钢管", "304不锈钢", "430不锈钢", "锂电池", "氟橡胶")
+    names = (
+        "oil seal",
+        "case sealer",
+        "oil",
+        "FKM",
+        "rubber FKM",
+        "不锈钢管",
+        "304不锈钢",
+        "430不锈钢",
+        "锂电池",
+        "氟橡胶",
+    )
     reading = read_need_text(text, Vocabulary([(name, name) for name in names]), today=TODAY)
     (first, fit), *_ = reading.wanted[0].products
     assert first == product
