@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from graph.text.cues import is_cue
 from graph.text.normalise import Plain, read_plain
-from graph.text.places import places_in_letters
+from graph.text.places import places_in_letters, towns_beside
 from schema import Quantity, ReadingPart, RegionWish, Span, parse_quantity
 from schema.dates import parse_date
 from schema.region import Level, divisions, level_of
@@ -359,7 +359,7 @@ def _region(
 def _mentioned(text: str, near: str | None) -> Sequence[tuple[int, int, tuple[str, ...]]]:
     """The regions that the text names. A name of many towns is the one in the city or province that the same words
     name (新桥镇，上海附近), else the one that `near` lies in."""
-    found = [*divisions().mentioned(text, near), *places_in_letters(text)]
+    found = [*divisions().mentioned(text, near), *places_in_letters(text), *towns_beside(text, near)]
     wide = {codes[0] for _, _, codes in found if len(codes) == 1 and level_of(codes[0]) >= Level.CITY}
     if len(wide) == 1 and _TOWN.search(text):
         return [*divisions().mentioned(text, wide.pop()), *places_in_letters(text)]

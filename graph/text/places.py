@@ -1,11 +1,11 @@
-"""Places in letters: Suzhou, near Shanghai, Cixi City."""
+"""Places as no table has them: in letters (Suzhou, near Shanghai, Cixi City), and towns without their kind (古山附近)."""
 
 import re
 from collections.abc import Iterator
 from functools import cache
 
 from graph.text.sound import pinyin
-from schema.region import Level, divisions, level_of, short
+from schema.region import Level, contains, divisions, level_of, short
 
 # Characters that are read otherwise in the names of places, and names that English spells in its own way.
 _READ_AS = {
@@ -27,6 +27,26 @@ _SAID = re.compile(
     r"(?:\b(?:near|nearby|around|in|at|from|to|within)\s+|(?:^|[,;:，；：、(]|[\u4e00-\u9fff])\s*)(?P<place>[a-z]{3,}(?:['’]?[a-z]{2,}){0,1}(?: kong| mongolia)?)"
     r"(?=\s*(?:city|province|area|district|region|based)?\s*(?:$|[,.;:!?，。；：！？、)]|[\u4e00-\u9fff]))"
 )
+
+
+# 最好古山附近: who is told where it should be near.
+_BESIDE = re.compile(
+    r"(?<![\u4e00-\u9fff])(?:最好|优先|尽量|离|靠|就|是|在|找|要|到|选)*(?P<town>[\u4e00-\u9fff]{2,4})(?=附近|周边|一带|周围)"
+)
+_NO_TOWN = re.compile("[场园站厂校院区库边]$")  # 市场附近, 海边附近: what anybody may be near
+
+
+def towns_beside(text: str, near: str | None) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    """(start, end, code) of each town that `text` (plain) names without its kind and wants to be near: the only one of
+    that name in the city that `near` lies in, else in the country."""
+    for match in _BESIDE.finditer(text):
+        town = match["town"]
+        codes = divisions().named(town)
+        if _NO_TOWN.search(town) or any(level_of(code) > Level.TOWN for code in codes):
+            continue
+        here = [code for code in codes if near and near.isdigit() and contains(near[:4], code)]
+        if len(here) == 1 or (len(codes) == 1 and divisions().name(codes[0]).endswith("镇")):
+            yield *match.span("town"), ((here or codes)[0],)
 
 
 def places_in_letters(text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:

@@ -238,3 +238,21 @@ def test_a_word_inside_a_clause_parts_the_use_from_the_thing(text: str, product:
 
 def test_what_is_to_be_done_to_a_thing_is_no_thing() -> None:
     assert said("厂里废气处理设备要改造", ReadingPart.CONTEXT) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "near", "codes"),
+    [
+        ("求购轴承，最好古山附近", None, ("330784108",)),  # the only town of that name
+        ("求购轴承，就在古山周边", "310117", ("330784108",)),
+        ("求购轴承，新桥附近", "310117", ("310117105",)),  # one of many, but one in the seeker's city
+        ("求购轴承，新桥附近", None, None),
+        ("求购轴承，最好市场附近", None, None),  # there is a 市场街道
+        ("求购轴承，最好工厂附近", None, None),
+    ],
+)
+def test_a_town_without_its_kind_is_read_where_there_is_no_doubt(
+    text: str, near: str | None, codes: tuple[str, ...] | None
+) -> None:
+    region = read_need_text(text, VOCABULARY, near=near, today=TODAY).region
+    assert (region and region.codes) == codes
