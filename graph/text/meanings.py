@@ -1,10 +1,11 @@
 """Which products a phrase may mean."""
 
 import re
+from collections.abc import Iterator
 
 from graph.digits import six_digits
 from graph.text.english import in_chinese
-from graph.text.normalise import compact, is_cjk
+from graph.text.normalise import is_cjk
 from graph.text.vocabulary import Vocabulary
 
 Meanings = tuple[tuple[str, float], ...]  # (product id, how well it fits), best first
@@ -48,14 +49,15 @@ def meanings(phrase: str, vocabulary: Vocabulary, expected: frozenset[str] = fro
         return tuple((id_, 1.0) for id_ in sorted(itself))
     best: dict[str, float] = {}
     at_least = _BESIDE_THE_THING if named else _AT_LEAST
-    for way, worth in _ways(short, vocabulary):
+    for way, worth in _ways(short):
         for meaning in vocabulary.meanings(way, _MOST, at_least, partly=way == short):
             fit = six_digits(worth * meaning.fit)
             best[meaning.product_id] = max(best.get(meaning.product_id, 0.0), fit)
-    thing = _GRADE_BEHIND.sub("", short)
-    if thing != short and max(best.values(), default=0.0) < _RATHER_LIKE:
-        for product_id in vocabulary.named(thing):
-            best[product_id] = _WITHOUT_CODE
+    if not named:
+        rather = max(best.values(), default=0.0) >= _RATHER_LIKE
+        for thing in _without_grade(short, behind=not rather):
+            for product_id in vocabulary.named(thing):
+                best[product_id] = max(_WITHOUT_CODE, best.get(product_id, 0.0))
     if max(best.values(), default=0.0) < _LIKE_ENOUGH:
         for part in vocabulary.parts(short):
             best[part.product_id] = max(best.get(part.product_id, 0.0), six_digits(part.fit))
@@ -92,12 +94,19 @@ def _order(item: tuple[str, float]) -> tuple[float, str]:
     return -item[1], item[0]
 
 
+def _without_grade(phrase: str, *, behind: bool) -> Iterator[str]:
+    """The phrase with no character twice, without the grade before it, and without that `behind` it; where there is one."""
+    once = _TWICE.sub(r"\1", phrase)
+    said = (once, _GRADE.sub("", once), _GRADE_BEHIND.sub("", phrase) if behind else phrase)
+    yield from (thing for thing in said if thing != phrase)
+
+
 def joined(phrase: str) -> str:
     """担保 of 担个保, 融资 of 融点资."""
     return _PARTED.sub("", phrase)
 
 
-def _ways(phrase: str, vocabulary: Vocabulary) -> list[tuple[str, float]]:
+def _ways(phrase: str) -> list[tuple[str, float]]:
     """The phrase as it may be meant, each with its worth."""
     ways = [(phrase, 1.0)]
     if bracket := _BRACKETS.search(phrase):
@@ -114,8 +123,4 @@ def _ways(phrase: str, vocabulary: Vocabulary) -> list[tuple[str, float]]:
     bare = _CODE.sub("", phrase).strip()  # 深沟球轴承6204-2rs, hydraulic cylinder 液压缸
     if bare != phrase and sum(map(is_cjk, bare)) >= 2:
         ways.append((bare, _WITHOUT_CODE))
-    once = _TWICE.sub(r"\1", phrase)
-    for said in (once, _GRADE.sub("", once)):
-        if said != phrase and vocabulary.is_name(compact(said)) and not vocabulary.is_name(compact(phrase)):
-            ways.append((said, _WITHOUT_CODE))
     return ways
