@@ -56,7 +56,6 @@ _INDEXES = {
         for key in noun.also
     },
     "change_record": "FOR (n:Change) ON (n.record_id)",
-    "change_type": "FOR (n:Change) ON (n.type, n.number)",
     "transaction_at": "FOR (n:Transaction) ON (n.at)",
     "transaction_change_set": "FOR (n:Transaction) ON (n.change_set)",
     "change_set_place": "FOR (n:ChangeSet) ON (n.place)",
@@ -77,6 +76,8 @@ _FOR_SEARCHING = {
     "product_names": "FOR (n:Product) ON (n.names_key)",
     "need_text": "FOR (n:Need) ON (n.text_key)",
 }
+# For who follows changes of a rare kind: a load looks back at none.
+_FOR_FOLLOWERS = {"change_type": "FOR (n:Change) ON (n.type, n.number)"}
 # For analysts: nothing of ours asks them.
 _FOR_ANALYSTS = {
     "organisation_name": "FOR (n:Organisation) ON (n.name)",
@@ -100,7 +101,7 @@ def _made(*kinds: tuple[str, dict[str, str]]) -> dict[str, str]:
 _AT_FIRST = _made(("CONSTRAINT", _CONSTRAINTS), ("INDEX", _INDEXES), ("TEXT INDEX", _TEXT_INDEXES))
 _AT_LAST = _made(
     ("TEXT INDEX", _FOR_SEARCHING),
-    ("INDEX", _FOR_ANALYSTS),
+    ("INDEX", _FOR_FOLLOWERS | _FOR_ANALYSTS),
     ("FULLTEXT INDEX", _FULLTEXT_FOR_ANALYSTS),
 )
 # Form 2: who may see what, as in graph/stores/sqlite/migrations.py. A record's JSON and the log are as today's are.
@@ -232,7 +233,7 @@ def prepare(line: Line, *, must_exist: bool = False) -> bool:
 
 
 def finish(line: Line) -> None:
-    """Have the server make the indexes for searching and for analysts: it does so in the background, and nobody waits
+    """Have the server make the indexes for searching, for followers and for analysts: it does so in the background, and nobody waits
     for one that does not answer, or for others who write."""
     lacking = _lacking(line, _AT_LAST, READ_SECONDS)
     if lacking and not _somebody_writes(line):
