@@ -359,11 +359,15 @@ def _region(
 def _mentioned(text: str, near: str | None) -> Sequence[tuple[int, int, tuple[str, ...]]]:
     """The regions that the text names. A name of many towns is the one in the city or province that the same words
     name (新桥镇，上海附近), else the one that `near` lies in."""
-    found = [*divisions().mentioned(text, near), *places_in_letters(text), *towns_beside(text, near)]
+    found = _named(text, near)
     wide = {codes[0] for _, _, codes in found if len(codes) == 1 and level_of(codes[0]) >= Level.CITY}
     if len(wide) == 1 and _TOWN.search(text):
-        return [*divisions().mentioned(text, wide.pop()), *places_in_letters(text)]
+        return _named(text, wide.pop())
     return found
+
+
+def _named(text: str, near: str | None) -> list[tuple[int, int, tuple[str, ...]]]:
+    return [*divisions().mentioned(text, near), *places_in_letters(text), *towns_beside(text, near)]
 
 
 def _is_strict(before: str, after: str) -> bool:

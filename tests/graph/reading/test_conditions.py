@@ -244,6 +244,7 @@ def test_what_is_to_be_done_to_a_thing_is_no_thing() -> None:
     ("text", "near", "codes"),
     [
         ("求购轴承，最好古山附近", None, ("330784108",)),  # the only town of that name
+        ("求购轴承，浙江省内，最好古山附近，芝英镇也行", None, ("33", "330784115", "330784108")),
         ("求购轴承，就在古山周边", "310117", ("330784108",)),
         ("求购轴承，新桥附近", "310117", ("310117105",)),  # one of many, but one in the seeker's city
         ("求购轴承，新桥附近", None, None),
