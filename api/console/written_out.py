@@ -45,9 +45,8 @@ def _of_record(one: Record, names: Names, say: Speech) -> Iterator[str]:
         if fact.name in _OF_THE_HEADING or type_of(fact.after):
             continue
         contacts = isinstance(value, tuple) and value and isinstance(value[0], Contact)
-        yield _line(
-            say.field(fact.name), say.list([_plain(each) for each in value]) if contacts else fact.after, say
-        )
+        text = say.list([_plain(each) for each in value]) if contacts else fact.after
+        yield _line(say.field(fact.name), text, say)
     for source in dict.fromkeys(say.source(source) for source in one.sources):
         yield _line(say.field("sources"), source, say)
 

@@ -21,9 +21,8 @@ class PlainExecutor(StrawberryGraphQLCoreExecutionContext):
     """Strawberry's executor with a shorter way for plain data, which says to its context where it could not be taken. One
     for each request."""
 
-    plans: ClassVar[dict[Decided, Plans] | None] = (
-        None  # for the nodes of one document; None where it is not kept
-    )
+    # For the nodes of one document; None where it is not kept.
+    plans: ClassVar[dict[Decided, Plans] | None] = None
     deciding: ClassVar[tuple[str, ...]] = ()  # the variables that say what of it is skipped
 
     @classmethod

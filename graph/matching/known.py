@@ -56,8 +56,9 @@ def known_partners(view: View, seeker: Organisation, direction: Direction) -> Kn
         if introduction.state is IntroductionState.DECLINED:
             refused.add(other)
             continue
-        if introduction.state is IntroductionState.WITHDRAWN:  # once; for another need they may meet again
-            ended |= {(other, introduction.need_id)} if introduction.need_id else set()
+        if introduction.state is IntroductionState.WITHDRAWN:  # for another need they may meet again
+            if introduction.need_id:
+                ended.add((other, introduction.need_id))
             continue
         pair = pairs.setdefault(other, Acquaintance())
         if introduction.supplier_id is None or _is_upstream(introduction.supplier_id != seeker.id, direction):
